@@ -1,0 +1,1 @@
+"""Holdfast says what is wrong with a Kubernetes cluster, and why."""
