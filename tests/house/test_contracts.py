@@ -36,7 +36,10 @@ FORBIDDEN = {
         "The command line starts",
     ),
     "a cycle": (
-        {"model/units.py": "from holdfast.model import refs", "model/refs.py": "from holdfast.model import units"},
+        {
+            "model/units.py": "from holdfast.model import refs",
+            "model/refs.py": "from holdfast.model import units",
+        },
         "No cycles",
     ),
     "an import of the facade": ({"service/diagnose.py": "import holdfast"}, "public facade"),
@@ -74,7 +77,9 @@ def lint(folder: Path, modules: Mapping[str, str]) -> str:
             if inner.is_relative_to(package):
                 (inner / "__init__.py").touch()
     shutil.copy(ROOT / ".importlinter", folder)
-    command = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    command = (
+        "import sys; sys.path.insert(0, '.'); from importlinter import cli; sys.exit(cli.lint_imports())"
+    )
     result = subprocess.run(
         [sys.executable, "-c", command], cwd=folder, capture_output=True, text=True, env={"COLUMNS": "200"}
     )
