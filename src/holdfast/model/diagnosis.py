@@ -1,0 +1,85 @@
+"""The answer: ranked problems with their evidence, what they explain, and what could not be seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from holdfast.model.finding import CauseKind, Evidence, ProblemType, Scope, Severity, Value
+from holdfast.model.outcome import NotEvaluated, Unread
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Provenance
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """One arrow of a cause chain: `source` suffers because of `target`, showing `effect`."""
+
+    source: Ref
+    target: Ref
+    relation: str
+    effect: str
+
+
+class Explained(Struct, frozen=True, kw_only=True):
+    """A finding that hangs under a cause."""
+
+    cause: str
+    object: Ref
+    effect: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Rival(Struct, frozen=True, kw_only=True):
+    """Another cause that would explain the same symptoms, with its confidence."""
+
+    cause: str
+    object: Ref
+    confidence: float
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """One root cause: where it is, how sure we are, what it broke and the values that its texts need."""
+
+    rank: int
+    cause: str
+    object: Ref
+    effect: str
+    confidence: float
+    severity: Severity
+    type: ProblemType
+    scope: Scope
+    cause_kind: CauseKind
+    values: dict[str, Value]
+    evidence: tuple[Evidence, ...]
+    explains: tuple[Explained, ...] = ()
+    affected: tuple[Ref, ...] = ()
+    chain: tuple[Link, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    since: datetime | None = None
+    unseen: tuple[str, ...] = ()
+
+
+class Stages(Struct, frozen=True, kw_only=True):
+    """The four stages of a diagnosis in numbers: defined, collected, analysed, verified."""
+
+    unhealthy: int
+    objects: int
+    kinds: int
+    events: int
+    logs: int
+    rules: int
+    findings: int
+    citations: int
+
+
+class Diagnosis(Struct, frozen=True, kw_only=True):
+    """Everything that Holdfast says of one snapshot; `risks` do no harm yet and are kept apart from `problems`."""
+
+    snapshot: Provenance
+    stages: Stages
+    problems: tuple[Problem, ...] = ()
+    risks: tuple[Problem, ...] = ()
+    not_evaluated: tuple[NotEvaluated, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    waived: tuple[Problem, ...] = ()

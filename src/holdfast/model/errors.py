@@ -1,0 +1,75 @@
+"""The tree of expected failures.
+
+HoldfastError
+├── InputError            the input cannot be used at all
+│   ├── SourceNotFound    there is nothing at the given path
+│   └── NothingReadable   something is there, yet no Kubernetes object could be read from it
+├── UsageError            a value given by the user is not acceptable
+│   └── UnknownCause      no rule has the given name
+└── RuleError             a rule's two files break their contract
+
+Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class HoldfastError(Exception):
+    """A failure that Holdfast expects and can explain; `values` fill the placeholders of its text."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[int] = 2
+    http_status: ClassVar[int] = 500
+    text: ClassVar[str] = "error.unexpected"
+
+    def __init__(self, **values: str | int) -> None:
+        super().__init__(f"{self.code}: {values}")
+        self.values = values
+
+
+class InputError(HoldfastError):
+    """The input cannot be used at all."""
+
+    code = "input-unusable"
+    http_status = 422
+    text = "error.input"
+
+
+class SourceNotFound(InputError):
+    """There is nothing at the given path; values: `path`."""
+
+    code = "source-not-found"
+    http_status = 404
+    text = "error.source-not-found"
+
+
+class NothingReadable(InputError):
+    """No Kubernetes object could be read; values: `path`, `detail`."""
+
+    code = "nothing-readable"
+    text = "error.nothing-readable"
+
+
+class UsageError(HoldfastError):
+    """A value given by the user is not acceptable; values: `what`, `value`, `allowed`."""
+
+    code = "usage"
+    http_status = 400
+    text = "error.usage"
+
+
+class UnknownCause(UsageError):
+    """No rule has the given name; values: `cause`, `nearest`."""
+
+    code = "unknown-cause"
+    http_status = 404
+    text = "error.unknown-cause"
+
+
+class RuleError(HoldfastError):
+    """A rule's two files break their contract; values: `rule`, `detail`."""
+
+    code = "rule-broken"
+    text = "error.rule"
