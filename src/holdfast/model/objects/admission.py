@@ -9,7 +9,7 @@ from msgspec import field
 from holdfast.model.objects.meta import Anything, Condition, KubeObject, LabelSelector, Part
 
 
-class ServiceReference(Part):
+class ServiceReference(Part, frozen=True):
     """The Service that serves a webhook or an aggregated API."""
 
     name: str = ""
@@ -18,14 +18,14 @@ class ServiceReference(Part):
     port: int = 443
 
 
-class ClientConfig(Part):
+class ClientConfig(Part, frozen=True):
     """How the API server reaches a webhook."""
 
     service: ServiceReference | None = None
     url: str | None = None
 
 
-class OperationRule(Part):
+class OperationRule(Part, frozen=True):
     """The requests that a webhook wants to see."""
 
     operations: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class OperationRule(Part):
     scope: str = "*"
 
 
-class Webhook(Part):
+class Webhook(Part, frozen=True):
     """One webhook of a configuration."""
 
     name: str = ""
@@ -49,41 +49,41 @@ class Webhook(Part):
     side_effects: str = ""
 
 
-class ValidatingWebhookConfiguration(KubeObject):
+class ValidatingWebhookConfiguration(KubeObject, frozen=True):
     """Webhooks that may refuse a request."""
 
     KIND: ClassVar[str] = "ValidatingWebhookConfiguration"
     webhooks: tuple[Webhook, ...] = ()
 
 
-class MutatingWebhookConfiguration(KubeObject):
+class MutatingWebhookConfiguration(KubeObject, frozen=True):
     """Webhooks that may change or refuse a request."""
 
     KIND: ClassVar[str] = "MutatingWebhookConfiguration"
     webhooks: tuple[Webhook, ...] = ()
 
 
-class DefinitionNames(Part):
+class DefinitionNames(Part, frozen=True):
     """The names of a custom kind."""
 
     kind: str = ""
     plural: str = ""
 
 
-class ConversionWebhook(Part):
+class ConversionWebhook(Part, frozen=True):
     """The webhook that converts between versions of a custom kind."""
 
     client_config: ClientConfig = field(default_factory=ClientConfig)
 
 
-class Conversion(Part):
+class Conversion(Part, frozen=True):
     """How versions of a custom kind are converted."""
 
     strategy: str = "None"
     webhook: ConversionWebhook | None = None
 
 
-class DefinitionSpec(Part):
+class DefinitionSpec(Part, frozen=True):
     """What a custom kind is."""
 
     group: str = ""
@@ -92,14 +92,14 @@ class DefinitionSpec(Part):
     conversion: Conversion = field(default_factory=Conversion)
 
 
-class DefinitionStatus(Part):
+class DefinitionStatus(Part, frozen=True):
     """What is observed of a custom kind."""
 
     conditions: tuple[Condition, ...] = ()
     stored_versions: tuple[str, ...] = ()
 
 
-class CustomResourceDefinition(KubeObject):
+class CustomResourceDefinition(KubeObject, frozen=True):
     """The definition of a custom kind; schemas are not kept."""
 
     KIND: ClassVar[str] = "CustomResourceDefinition"
@@ -107,7 +107,7 @@ class CustomResourceDefinition(KubeObject):
     status: DefinitionStatus = field(default_factory=DefinitionStatus)
 
 
-class ApiServiceSpec(Part):
+class ApiServiceSpec(Part, frozen=True):
     """What an APIService serves."""
 
     group: str = ""
@@ -116,13 +116,13 @@ class ApiServiceSpec(Part):
     insecure_skip_tls_verify: bool = field(default=False, name="insecureSkipTLSVerify")
 
 
-class ApiServiceStatus(Part):
+class ApiServiceStatus(Part, frozen=True):
     """What is observed of an APIService."""
 
     conditions: tuple[Condition, ...] = ()
 
 
-class APIService(KubeObject):
+class APIService(KubeObject, frozen=True):
     """A group and version of the API, local or aggregated."""
 
     KIND: ClassVar[str] = "APIService"

@@ -9,7 +9,7 @@ from msgspec import field
 from holdfast.model.objects.meta import Condition, KubeObject, LocalReference, Part, Quantity
 
 
-class ConfigMap(KubeObject):
+class ConfigMap(KubeObject, frozen=True):
     """A ConfigMap; values that look secret are redacted by the codec, binary values are key names only."""
 
     KIND: ClassVar[str] = "ConfigMap"
@@ -18,7 +18,7 @@ class ConfigMap(KubeObject):
     immutable: bool = False
 
 
-class Secret(KubeObject):
+class Secret(KubeObject, frozen=True):
     """A Secret: its type and key names; values never enter the model."""
 
     KIND: ClassVar[str] = "Secret"
@@ -28,7 +28,7 @@ class Secret(KubeObject):
     immutable: bool = False
 
 
-class ServiceAccount(KubeObject):
+class ServiceAccount(KubeObject, frozen=True):
     """A ServiceAccount."""
 
     KIND: ClassVar[str] = "ServiceAccount"
@@ -37,7 +37,7 @@ class ServiceAccount(KubeObject):
     automount_service_account_token: bool | None = None
 
 
-class ScopeRequirement(Part):
+class ScopeRequirement(Part, frozen=True):
     """One expression of a quota's scope selector."""
 
     scope_name: str = ""
@@ -45,13 +45,13 @@ class ScopeRequirement(Part):
     values: tuple[str, ...] = ()
 
 
-class ScopeSelector(Part):
+class ScopeSelector(Part, frozen=True):
     """Which Pods a quota counts."""
 
     match_expressions: tuple[ScopeRequirement, ...] = ()
 
 
-class QuotaSpec(Part):
+class QuotaSpec(Part, frozen=True):
     """What a ResourceQuota limits."""
 
     hard: dict[str, Quantity] = field(default_factory=dict)
@@ -59,14 +59,14 @@ class QuotaSpec(Part):
     scope_selector: ScopeSelector | None = None
 
 
-class QuotaStatus(Part):
+class QuotaStatus(Part, frozen=True):
     """What a ResourceQuota counted."""
 
     hard: dict[str, Quantity] = field(default_factory=dict)
     used: dict[str, Quantity] = field(default_factory=dict)
 
 
-class ResourceQuota(KubeObject):
+class ResourceQuota(KubeObject, frozen=True):
     """A ResourceQuota."""
 
     KIND: ClassVar[str] = "ResourceQuota"
@@ -74,7 +74,7 @@ class ResourceQuota(KubeObject):
     status: QuotaStatus = field(default_factory=QuotaStatus)
 
 
-class LimitItem(Part):
+class LimitItem(Part, frozen=True):
     """Bounds and defaults for one type of object."""
 
     type: str = ""
@@ -85,33 +85,33 @@ class LimitItem(Part):
     max_limit_request_ratio: dict[str, Quantity] = field(default_factory=dict)
 
 
-class LimitSpec(Part):
+class LimitSpec(Part, frozen=True):
     """What a LimitRange bounds."""
 
     limits: tuple[LimitItem, ...] = ()
 
 
-class LimitRange(KubeObject):
+class LimitRange(KubeObject, frozen=True):
     """A LimitRange."""
 
     KIND: ClassVar[str] = "LimitRange"
     spec: LimitSpec = field(default_factory=LimitSpec)
 
 
-class NamespaceSpec(Part):
+class NamespaceSpec(Part, frozen=True):
     """What a Namespace asks for."""
 
     finalizers: tuple[str, ...] = ()
 
 
-class NamespaceStatus(Part):
+class NamespaceStatus(Part, frozen=True):
     """What is observed of a Namespace."""
 
     phase: str = ""
     conditions: tuple[Condition, ...] = ()
 
 
-class Namespace(KubeObject):
+class Namespace(KubeObject, frozen=True):
     """A Namespace."""
 
     KIND: ClassVar[str] = "Namespace"

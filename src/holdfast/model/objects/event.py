@@ -10,21 +10,21 @@ from msgspec import field
 from holdfast.model.objects.meta import KubeObject, Part, TypedReference
 
 
-class EventSource(Part):
+class EventSource(Part, frozen=True):
     """Who reported an event in the older API."""
 
     component: str = ""
     host: str = ""
 
 
-class EventSeries(Part):
+class EventSeries(Part, frozen=True):
     """How often an event was repeated."""
 
     count: int = 0
     last_observed_time: datetime | None = None
 
 
-class Event(KubeObject):
+class Event(KubeObject, frozen=True):
     """An event; fields of `events.k8s.io` and of the core API are both kept, properties read either."""
 
     KIND: ClassVar[str] = "Event"

@@ -10,7 +10,7 @@ from holdfast.model.objects.meta import Condition, KubeObject, Part
 from holdfast.model.refs import Ref
 
 
-class GenericStatus(Part):
+class GenericStatus(Part, frozen=True):
     """The parts of a status that most custom kinds share."""
 
     conditions: tuple[Condition, ...] = ()
@@ -20,7 +20,7 @@ class GenericStatus(Part):
     message: str = ""
 
 
-class GenericObject(KubeObject):
+class GenericObject(KubeObject, frozen=True):
     """An object of any other kind: its metadata, conditions and observed generation."""
 
     KIND: ClassVar[str] = ""

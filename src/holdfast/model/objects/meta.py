@@ -14,7 +14,7 @@ class Part(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """A piece of a Kubernetes object; absent fields hold the default that the API server would fill in."""
 
 
-class OwnerReference(Part):
+class OwnerReference(Part, frozen=True):
     """Points to the object that made this one."""
 
     api_version: str = ""
@@ -24,7 +24,7 @@ class OwnerReference(Part):
     controller: bool = False
 
 
-class Meta(Part):
+class Meta(Part, frozen=True):
     """Object metadata without managed fields and without the last applied configuration."""
 
     name: str = ""
@@ -42,7 +42,7 @@ class Meta(Part):
     finalizers: tuple[str, ...] = ()
 
 
-class KubeObject(Part):
+class KubeObject(Part, frozen=True):
     """An object of a kind that the catalogue models."""
 
     KIND: ClassVar[str] = ""
@@ -75,7 +75,7 @@ class KubeObject(Part):
         return self.metadata.annotations
 
 
-class Condition(Part):
+class Condition(Part, frozen=True):
     """One observed condition of an object."""
 
     type: str = ""
@@ -89,7 +89,7 @@ class Condition(Part):
     observed_generation: int | None = None
 
 
-class Requirement(Part):
+class Requirement(Part, frozen=True):
     """One expression of a label, node or field selector."""
 
     key: str = ""
@@ -97,20 +97,20 @@ class Requirement(Part):
     values: tuple[str, ...] = ()
 
 
-class LabelSelector(Part):
+class LabelSelector(Part, frozen=True):
     """Selects objects by their labels; empty selects everything."""
 
     match_labels: dict[str, str] = field(default_factory=dict)
     match_expressions: tuple[Requirement, ...] = ()
 
 
-class LocalReference(Part):
+class LocalReference(Part, frozen=True):
     """Names an object in the same namespace."""
 
     name: str = ""
 
 
-class TypedReference(Part):
+class TypedReference(Part, frozen=True):
     """Names an object by kind, API group or version, and name."""
 
     api_version: str = ""

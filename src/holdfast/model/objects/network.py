@@ -17,7 +17,7 @@ from holdfast.model.objects.meta import (
 )
 
 
-class ServicePort(Part):
+class ServicePort(Part, frozen=True):
     """A port of a Service; an absent target port means the port itself."""
 
     name: str = ""
@@ -28,7 +28,7 @@ class ServicePort(Part):
     app_protocol: str | None = None
 
 
-class ServiceSpec(Part):
+class ServiceSpec(Part, frozen=True):
     """What a Service asks for."""
 
     type: str = "ClusterIP"
@@ -45,27 +45,27 @@ class ServiceSpec(Part):
     load_balancer_ip: str = field(default="", name="loadBalancerIP")
 
 
-class LoadBalancerIngress(Part):
+class LoadBalancerIngress(Part, frozen=True):
     """An address that a load balancer gave."""
 
     ip: str = ""
     hostname: str = ""
 
 
-class LoadBalancerStatus(Part):
+class LoadBalancerStatus(Part, frozen=True):
     """The addresses of a load balancer."""
 
     ingress: tuple[LoadBalancerIngress, ...] = ()
 
 
-class ServiceStatus(Part):
+class ServiceStatus(Part, frozen=True):
     """What is observed of a Service or an Ingress."""
 
     load_balancer: LoadBalancerStatus = field(default_factory=LoadBalancerStatus)
     conditions: tuple[Condition, ...] = ()
 
 
-class Service(KubeObject):
+class Service(KubeObject, frozen=True):
     """A Service."""
 
     KIND: ClassVar[str] = "Service"
@@ -73,7 +73,7 @@ class Service(KubeObject):
     status: ServiceStatus = field(default_factory=ServiceStatus)
 
 
-class EndpointConditions(Part):
+class EndpointConditions(Part, frozen=True):
     """Whether an endpoint takes traffic; an unknown readiness counts as ready."""
 
     ready: bool = True
@@ -81,7 +81,7 @@ class EndpointConditions(Part):
     terminating: bool | None = None
 
 
-class Endpoint(Part):
+class Endpoint(Part, frozen=True):
     """One backend of a Service."""
 
     addresses: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class Endpoint(Part):
     zone: str = ""
 
 
-class EndpointPort(Part):
+class EndpointPort(Part, frozen=True):
     """A port of the backends of a Service."""
 
     name: str = ""
@@ -99,7 +99,7 @@ class EndpointPort(Part):
     protocol: str = "TCP"
 
 
-class EndpointSlice(KubeObject):
+class EndpointSlice(KubeObject, frozen=True):
     """Some of the backends of a Service."""
 
     KIND: ClassVar[str] = "EndpointSlice"
@@ -108,7 +108,7 @@ class EndpointSlice(KubeObject):
     ports: tuple[EndpointPort, ...] = ()
 
 
-class EndpointAddress(Part):
+class EndpointAddress(Part, frozen=True):
     """One address of the older Endpoints kind."""
 
     ip: str = ""
@@ -116,7 +116,7 @@ class EndpointAddress(Part):
     target_ref: TypedReference | None = None
 
 
-class EndpointSubset(Part):
+class EndpointSubset(Part, frozen=True):
     """Addresses that share the same ports."""
 
     addresses: tuple[EndpointAddress, ...] = ()
@@ -124,35 +124,35 @@ class EndpointSubset(Part):
     ports: tuple[EndpointPort, ...] = ()
 
 
-class Endpoints(KubeObject):
+class Endpoints(KubeObject, frozen=True):
     """The backends of a Service in the older kind."""
 
     KIND: ClassVar[str] = "Endpoints"
     subsets: tuple[EndpointSubset, ...] = ()
 
 
-class BackendPort(Part):
+class BackendPort(Part, frozen=True):
     """The Service port that an Ingress sends to."""
 
     name: str = ""
     number: int = 0
 
 
-class IngressServiceBackend(Part):
+class IngressServiceBackend(Part, frozen=True):
     """The Service that an Ingress sends to."""
 
     name: str = ""
     port: BackendPort = field(default_factory=BackendPort)
 
 
-class IngressBackend(Part):
+class IngressBackend(Part, frozen=True):
     """Where an Ingress sends a request."""
 
     service: IngressServiceBackend | None = None
     resource: TypedReference | None = None
 
 
-class IngressPath(Part):
+class IngressPath(Part, frozen=True):
     """A path of an Ingress."""
 
     path: str = ""
@@ -160,27 +160,27 @@ class IngressPath(Part):
     backend: IngressBackend = field(default_factory=IngressBackend)
 
 
-class IngressHttp(Part):
+class IngressHttp(Part, frozen=True):
     """The paths of an Ingress rule."""
 
     paths: tuple[IngressPath, ...] = ()
 
 
-class IngressRule(Part):
+class IngressRule(Part, frozen=True):
     """The routes of one host."""
 
     host: str = ""
     http: IngressHttp | None = None
 
 
-class IngressTls(Part):
+class IngressTls(Part, frozen=True):
     """The certificate for some hosts."""
 
     hosts: tuple[str, ...] = ()
     secret_name: str = ""
 
 
-class IngressSpec(Part):
+class IngressSpec(Part, frozen=True):
     """What an Ingress asks for."""
 
     ingress_class_name: str | None = None
@@ -189,7 +189,7 @@ class IngressSpec(Part):
     tls: tuple[IngressTls, ...] = ()
 
 
-class Ingress(KubeObject):
+class Ingress(KubeObject, frozen=True):
     """An Ingress."""
 
     KIND: ClassVar[str] = "Ingress"
@@ -197,27 +197,27 @@ class Ingress(KubeObject):
     status: ServiceStatus = field(default_factory=ServiceStatus)
 
 
-class IngressClassSpec(Part):
+class IngressClassSpec(Part, frozen=True):
     """Who serves a class of Ingress."""
 
     controller: str = ""
 
 
-class IngressClass(KubeObject):
+class IngressClass(KubeObject, frozen=True):
     """A class of Ingress."""
 
     KIND: ClassVar[str] = "IngressClass"
     spec: IngressClassSpec = field(default_factory=IngressClassSpec)
 
 
-class IpBlock(Part):
+class IpBlock(Part, frozen=True):
     """A range of addresses."""
 
     cidr: str = ""
     except_: tuple[str, ...] = field(default=(), name="except")
 
 
-class PolicyPeer(Part):
+class PolicyPeer(Part, frozen=True):
     """Who may talk: Pods, namespaces or addresses."""
 
     pod_selector: LabelSelector | None = None
@@ -225,7 +225,7 @@ class PolicyPeer(Part):
     ip_block: IpBlock | None = None
 
 
-class PolicyPort(Part):
+class PolicyPort(Part, frozen=True):
     """A port that a policy allows; absent means every port."""
 
     port: IntOrString | None = None
@@ -233,21 +233,21 @@ class PolicyPort(Part):
     protocol: str = "TCP"
 
 
-class IngressPolicyRule(Part):
+class IngressPolicyRule(Part, frozen=True):
     """Traffic that a policy lets in."""
 
     from_: tuple[PolicyPeer, ...] = field(default=(), name="from")
     ports: tuple[PolicyPort, ...] = ()
 
 
-class EgressPolicyRule(Part):
+class EgressPolicyRule(Part, frozen=True):
     """Traffic that a policy lets out."""
 
     to: tuple[PolicyPeer, ...] = ()
     ports: tuple[PolicyPort, ...] = ()
 
 
-class NetworkPolicySpec(Part):
+class NetworkPolicySpec(Part, frozen=True):
     """What a NetworkPolicy asks for."""
 
     pod_selector: LabelSelector = field(default_factory=LabelSelector)
@@ -256,14 +256,14 @@ class NetworkPolicySpec(Part):
     egress: tuple[EgressPolicyRule, ...] = ()
 
 
-class NetworkPolicy(KubeObject):
+class NetworkPolicy(KubeObject, frozen=True):
     """A NetworkPolicy."""
 
     KIND: ClassVar[str] = "NetworkPolicy"
     spec: NetworkPolicySpec = field(default_factory=NetworkPolicySpec)
 
 
-class GatewayListener(Part):
+class GatewayListener(Part, frozen=True):
     """A port on which a Gateway listens."""
 
     name: str = ""
@@ -274,14 +274,14 @@ class GatewayListener(Part):
     allowed_routes: Anything = None
 
 
-class GatewaySpec(Part):
+class GatewaySpec(Part, frozen=True):
     """What a Gateway asks for."""
 
     gateway_class_name: str = ""
     listeners: tuple[GatewayListener, ...] = ()
 
 
-class ListenerStatus(Part):
+class ListenerStatus(Part, frozen=True):
     """What is observed of a Gateway's listener."""
 
     name: str = ""
@@ -289,14 +289,14 @@ class ListenerStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class GatewayStatus(Part):
+class GatewayStatus(Part, frozen=True):
     """What is observed of a Gateway."""
 
     conditions: tuple[Condition, ...] = ()
     listeners: tuple[ListenerStatus, ...] = ()
 
 
-class Gateway(KubeObject):
+class Gateway(KubeObject, frozen=True):
     """A Gateway of the Gateway API."""
 
     KIND: ClassVar[str] = "Gateway"
@@ -304,19 +304,19 @@ class Gateway(KubeObject):
     status: GatewayStatus = field(default_factory=GatewayStatus)
 
 
-class GatewayClassSpec(Part):
+class GatewayClassSpec(Part, frozen=True):
     """Who serves a class of Gateway."""
 
     controller_name: str = ""
 
 
-class GatewayClassStatus(Part):
+class GatewayClassStatus(Part, frozen=True):
     """What is observed of a GatewayClass."""
 
     conditions: tuple[Condition, ...] = ()
 
 
-class GatewayClass(KubeObject):
+class GatewayClass(KubeObject, frozen=True):
     """A class of Gateway."""
 
     KIND: ClassVar[str] = "GatewayClass"
@@ -324,7 +324,7 @@ class GatewayClass(KubeObject):
     status: GatewayClassStatus = field(default_factory=GatewayClassStatus)
 
 
-class ParentReference(Part):
+class ParentReference(Part, frozen=True):
     """The Gateway that a route wants to attach to."""
 
     group: str = "gateway.networking.k8s.io"
@@ -335,7 +335,7 @@ class ParentReference(Part):
     port: int | None = None
 
 
-class RouteBackend(Part):
+class RouteBackend(Part, frozen=True):
     """Where a route sends a request."""
 
     group: str = ""
@@ -346,14 +346,14 @@ class RouteBackend(Part):
     weight: int = 1
 
 
-class RouteRule(Part):
+class RouteRule(Part, frozen=True):
     """One rule of a route."""
 
     backend_refs: tuple[RouteBackend, ...] = ()
     matches: tuple[Anything, ...] = ()
 
 
-class RouteSpec(Part):
+class RouteSpec(Part, frozen=True):
     """What a route asks for."""
 
     parent_refs: tuple[ParentReference, ...] = ()
@@ -361,7 +361,7 @@ class RouteSpec(Part):
     rules: tuple[RouteRule, ...] = ()
 
 
-class RouteParent(Part):
+class RouteParent(Part, frozen=True):
     """What a Gateway's controller says of a route."""
 
     parent_ref: ParentReference = field(default_factory=ParentReference)
@@ -369,13 +369,13 @@ class RouteParent(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class RouteStatus(Part):
+class RouteStatus(Part, frozen=True):
     """What is observed of a route."""
 
     parents: tuple[RouteParent, ...] = ()
 
 
-class HTTPRoute(KubeObject):
+class HTTPRoute(KubeObject, frozen=True):
     """An HTTPRoute of the Gateway API."""
 
     KIND: ClassVar[str] = "HTTPRoute"
@@ -383,7 +383,7 @@ class HTTPRoute(KubeObject):
     status: RouteStatus = field(default_factory=RouteStatus)
 
 
-class ReferenceGrant(KubeObject):
+class ReferenceGrant(KubeObject, frozen=True):
     """Permission for references across namespaces."""
 
     KIND: ClassVar[str] = "ReferenceGrant"

@@ -11,7 +11,7 @@ from holdfast.model.objects.meta import Anything, Condition, KubeObject, Part, Q
 from holdfast.model.objects.pod import Toleration
 
 
-class Taint(Part):
+class Taint(Part, frozen=True):
     """A mark that keeps Pods away from a node."""
 
     key: str = ""
@@ -20,7 +20,7 @@ class Taint(Part):
     time_added: datetime | None = None
 
 
-class NodeSpec(Part):
+class NodeSpec(Part, frozen=True):
     """What a node is configured to be."""
 
     unschedulable: bool = False
@@ -29,7 +29,7 @@ class NodeSpec(Part):
     pod_cidr: str = field(default="", name="podCIDR")
 
 
-class NodeSystemInfo(Part):
+class NodeSystemInfo(Part, frozen=True):
     """Versions that run on a node."""
 
     kubelet_version: str = ""
@@ -40,21 +40,21 @@ class NodeSystemInfo(Part):
     architecture: str = ""
 
 
-class NodeAddress(Part):
+class NodeAddress(Part, frozen=True):
     """One address of a node."""
 
     type: str = ""
     address: str = ""
 
 
-class AttachedVolume(Part):
+class AttachedVolume(Part, frozen=True):
     """A volume that the attach-detach controller believes attached."""
 
     name: str = ""
     device_path: str = ""
 
 
-class NodeStatus(Part):
+class NodeStatus(Part, frozen=True):
     """What is observed of a node."""
 
     capacity: dict[str, Quantity] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class NodeStatus(Part):
     volumes_in_use: tuple[str, ...] = ()
 
 
-class Node(KubeObject):
+class Node(KubeObject, frozen=True):
     """A node."""
 
     KIND: ClassVar[str] = "Node"
@@ -74,7 +74,7 @@ class Node(KubeObject):
     status: NodeStatus = field(default_factory=NodeStatus)
 
 
-class LeaseSpec(Part):
+class LeaseSpec(Part, frozen=True):
     """Who holds a lease and when it was renewed."""
 
     holder_identity: str | None = None
@@ -84,14 +84,14 @@ class LeaseSpec(Part):
     lease_transitions: int | None = None
 
 
-class Lease(KubeObject):
+class Lease(KubeObject, frozen=True):
     """A lease: a node's heartbeat or a leader's claim."""
 
     KIND: ClassVar[str] = "Lease"
     spec: LeaseSpec = field(default_factory=LeaseSpec)
 
 
-class PriorityClass(KubeObject):
+class PriorityClass(KubeObject, frozen=True):
     """A class of Pod priority."""
 
     KIND: ClassVar[str] = "PriorityClass"
@@ -100,20 +100,20 @@ class PriorityClass(KubeObject):
     preemption_policy: str = "PreemptLowerPriority"
 
 
-class RuntimeScheduling(Part):
+class RuntimeScheduling(Part, frozen=True):
     """Where Pods of a runtime class can run."""
 
     node_selector: dict[str, str] = field(default_factory=dict)
     tolerations: tuple[Toleration, ...] = ()
 
 
-class RuntimeOverhead(Part):
+class RuntimeOverhead(Part, frozen=True):
     """What a runtime class costs beside the containers."""
 
     pod_fixed: dict[str, Quantity] = field(default_factory=dict)
 
 
-class RuntimeClass(KubeObject):
+class RuntimeClass(KubeObject, frozen=True):
     """A container runtime configuration."""
 
     KIND: ClassVar[str] = "RuntimeClass"
@@ -122,14 +122,14 @@ class RuntimeClass(KubeObject):
     scheduling: RuntimeScheduling | None = None
 
 
-class ResourceClaimStatus(Part):
+class ResourceClaimStatus(Part, frozen=True):
     """What is observed of a ResourceClaim."""
 
     allocation: Anything = None
     reserved_for: tuple[Anything, ...] = ()
 
 
-class ResourceClaim(KubeObject):
+class ResourceClaim(KubeObject, frozen=True):
     """A request for a device."""
 
     KIND: ClassVar[str] = "ResourceClaim"
@@ -137,14 +137,14 @@ class ResourceClaim(KubeObject):
     status: ResourceClaimStatus = field(default_factory=ResourceClaimStatus)
 
 
-class ResourceClaimTemplate(KubeObject):
+class ResourceClaimTemplate(KubeObject, frozen=True):
     """The request for a device that each Pod of a workload makes."""
 
     KIND: ClassVar[str] = "ResourceClaimTemplate"
     spec: Anything = None
 
 
-class DeviceClass(KubeObject):
+class DeviceClass(KubeObject, frozen=True):
     """A class of devices."""
 
     KIND: ClassVar[str] = "DeviceClass"

@@ -21,7 +21,7 @@ from holdfast.model.objects.meta import (
 )
 
 
-class HttpGet(Part):
+class HttpGet(Part, frozen=True):
     """An HTTP request that a probe or a hook makes."""
 
     path: str = "/"
@@ -30,27 +30,27 @@ class HttpGet(Part):
     host: str = ""
 
 
-class TcpSocket(Part):
+class TcpSocket(Part, frozen=True):
     """A TCP connection that a probe opens."""
 
     port: IntOrString = 0
     host: str = ""
 
 
-class Grpc(Part):
+class Grpc(Part, frozen=True):
     """A gRPC health check that a probe makes."""
 
     port: int = 0
     service: str | None = None
 
 
-class Exec(Part):
+class Exec(Part, frozen=True):
     """A command that a probe or a hook runs in the container."""
 
     command: tuple[str, ...] = ()
 
 
-class Probe(Part):
+class Probe(Part, frozen=True):
     """A liveness, readiness or start-up probe."""
 
     http_get: HttpGet | None = None
@@ -64,7 +64,7 @@ class Probe(Part):
     failure_threshold: int = 3
 
 
-class Handler(Part):
+class Handler(Part, frozen=True):
     """What a lifecycle hook does."""
 
     http_get: HttpGet | None = None
@@ -72,14 +72,14 @@ class Handler(Part):
     exec: Exec | None = None
 
 
-class Lifecycle(Part):
+class Lifecycle(Part, frozen=True):
     """The hooks of a container."""
 
     post_start: Handler | None = None
     pre_stop: Handler | None = None
 
 
-class KeyReference(Part):
+class KeyReference(Part, frozen=True):
     """Names one key of a ConfigMap or Secret."""
 
     name: str = ""
@@ -87,13 +87,13 @@ class KeyReference(Part):
     optional: bool = False
 
 
-class FieldReference(Part):
+class FieldReference(Part, frozen=True):
     """Names a field of the Pod."""
 
     field_path: str = ""
 
 
-class EnvSource(Part):
+class EnvSource(Part, frozen=True):
     """Where the value of an environment variable comes from."""
 
     config_map_key_ref: KeyReference | None = None
@@ -101,7 +101,7 @@ class EnvSource(Part):
     field_ref: FieldReference | None = None
 
 
-class EnvVar(Part):
+class EnvVar(Part, frozen=True):
     """An environment variable of a container."""
 
     name: str = ""
@@ -109,14 +109,14 @@ class EnvVar(Part):
     value_from: EnvSource | None = None
 
 
-class OptionalReference(Part):
+class OptionalReference(Part, frozen=True):
     """Names a ConfigMap or Secret that may be declared optional."""
 
     name: str = ""
     optional: bool = False
 
 
-class EnvFrom(Part):
+class EnvFrom(Part, frozen=True):
     """A ConfigMap or Secret whose keys all become environment variables."""
 
     prefix: str = ""
@@ -124,7 +124,7 @@ class EnvFrom(Part):
     secret_ref: OptionalReference | None = None
 
 
-class ContainerPort(Part):
+class ContainerPort(Part, frozen=True):
     """A port that a container declares."""
 
     name: str = ""
@@ -134,14 +134,14 @@ class ContainerPort(Part):
     host_ip: str = field(default="", name="hostIP")
 
 
-class ResourceClaimUse(Part):
+class ResourceClaimUse(Part, frozen=True):
     """A Pod-level resource claim that a container uses."""
 
     name: str = ""
     request: str = ""
 
 
-class Resources(Part):
+class Resources(Part, frozen=True):
     """Requests and limits of a container, a Pod or a claim."""
 
     requests: dict[str, Quantity] = field(default_factory=dict)
@@ -149,14 +149,14 @@ class Resources(Part):
     claims: tuple[ResourceClaimUse, ...] = ()
 
 
-class Capabilities(Part):
+class Capabilities(Part, frozen=True):
     """Linux capabilities that a container adds or drops."""
 
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
 
-class SeLinuxOptions(Part):
+class SeLinuxOptions(Part, frozen=True):
     """The SELinux label of a container or a Pod."""
 
     level: str = ""
@@ -165,14 +165,14 @@ class SeLinuxOptions(Part):
     user: str = ""
 
 
-class SecurityProfile(Part):
+class SecurityProfile(Part, frozen=True):
     """A seccomp or AppArmor profile."""
 
     type: str = ""
     localhost_profile: str = ""
 
 
-class SecurityContext(Part):
+class SecurityContext(Part, frozen=True):
     """The identity and the privileges of a container or, with the group fields, of a Pod."""
 
     run_as_user: int | None = None
@@ -190,7 +190,7 @@ class SecurityContext(Part):
     app_armor_profile: SecurityProfile | None = None
 
 
-class VolumeMount(Part):
+class VolumeMount(Part, frozen=True):
     """Where a container mounts one of the Pod's volumes."""
 
     name: str = ""
@@ -201,14 +201,14 @@ class VolumeMount(Part):
     mount_propagation: str = ""
 
 
-class VolumeDevice(Part):
+class VolumeDevice(Part, frozen=True):
     """Where a container sees one of the Pod's block volumes."""
 
     name: str = ""
     device_path: str = ""
 
 
-class Container(Part):
+class Container(Part, frozen=True):
     """A container, init container or sidecar as specified."""
 
     name: str = ""
@@ -232,14 +232,14 @@ class Container(Part):
     termination_message_path: str = ""
 
 
-class KeyToPath(Part):
+class KeyToPath(Part, frozen=True):
     """One key of a ConfigMap or Secret and the file it becomes."""
 
     key: str = ""
     path: str = ""
 
 
-class ConfigMapVolume(Part):
+class ConfigMapVolume(Part, frozen=True):
     """A ConfigMap mounted as files."""
 
     name: str = ""
@@ -247,7 +247,7 @@ class ConfigMapVolume(Part):
     items: tuple[KeyToPath, ...] = ()
 
 
-class SecretVolume(Part):
+class SecretVolume(Part, frozen=True):
     """A Secret mounted as files."""
 
     secret_name: str = ""
@@ -255,28 +255,28 @@ class SecretVolume(Part):
     items: tuple[KeyToPath, ...] = ()
 
 
-class ClaimVolume(Part):
+class ClaimVolume(Part, frozen=True):
     """A claim used as a volume."""
 
     claim_name: str = ""
     read_only: bool = False
 
 
-class EmptyDir(Part):
+class EmptyDir(Part, frozen=True):
     """Scratch space on the node."""
 
     medium: str = ""
     size_limit: Quantity | None = None
 
 
-class HostPath(Part):
+class HostPath(Part, frozen=True):
     """A path of the node used as a volume."""
 
     path: str = ""
     type: str = ""
 
 
-class NfsVolume(Part):
+class NfsVolume(Part, frozen=True):
     """An NFS export used as a volume."""
 
     server: str = ""
@@ -284,7 +284,7 @@ class NfsVolume(Part):
     read_only: bool = False
 
 
-class InlineCsi(Part):
+class InlineCsi(Part, frozen=True):
     """An ephemeral volume made by a CSI driver for one Pod."""
 
     driver: str = ""
@@ -294,7 +294,7 @@ class InlineCsi(Part):
     node_publish_secret_ref: LocalReference | None = None
 
 
-class ProjectedConfig(Part):
+class ProjectedConfig(Part, frozen=True):
     """A ConfigMap or Secret within a projected volume."""
 
     name: str = ""
@@ -302,7 +302,7 @@ class ProjectedConfig(Part):
     items: tuple[KeyToPath, ...] = ()
 
 
-class ProjectedToken(Part):
+class ProjectedToken(Part, frozen=True):
     """A service account token within a projected volume."""
 
     path: str = ""
@@ -310,7 +310,7 @@ class ProjectedToken(Part):
     expiration_seconds: int = 3600
 
 
-class Projection(Part):
+class Projection(Part, frozen=True):
     """One source of a projected volume."""
 
     config_map: ProjectedConfig | None = None
@@ -318,13 +318,13 @@ class Projection(Part):
     service_account_token: ProjectedToken | None = None
 
 
-class Projected(Part):
+class Projected(Part, frozen=True):
     """A volume that merges several sources."""
 
     sources: tuple[Projection, ...] = ()
 
 
-class ClaimSpec(Part):
+class ClaimSpec(Part, frozen=True):
     """What a claim asks for."""
 
     access_modes: tuple[str, ...] = ()
@@ -338,27 +338,27 @@ class ClaimSpec(Part):
     volume_attributes_class_name: str | None = None
 
 
-class ClaimTemplate(Part):
+class ClaimTemplate(Part, frozen=True):
     """A claim that a controller makes for each Pod."""
 
     metadata: Meta = field(default_factory=Meta)
     spec: ClaimSpec = field(default_factory=ClaimSpec)
 
 
-class EphemeralVolume(Part):
+class EphemeralVolume(Part, frozen=True):
     """A claim that lives as long as its Pod."""
 
     volume_claim_template: ClaimTemplate | None = None
 
 
-class ImageVolume(Part):
+class ImageVolume(Part, frozen=True):
     """An OCI image mounted as a volume."""
 
     reference: str = ""
     pull_policy: str = ""
 
 
-class Volume(Part):
+class Volume(Part, frozen=True):
     """A volume of a Pod; exactly one source is set."""
 
     name: str = ""
@@ -374,26 +374,26 @@ class Volume(Part):
     image: ImageVolume | None = None
 
 
-class NodeSelectorTerm(Part):
+class NodeSelectorTerm(Part, frozen=True):
     """Requirements that a node must meet together."""
 
     match_expressions: tuple[Requirement, ...] = ()
     match_fields: tuple[Requirement, ...] = ()
 
 
-class NodeSelector(Part):
+class NodeSelector(Part, frozen=True):
     """Alternatives of which a node must meet one."""
 
     node_selector_terms: tuple[NodeSelectorTerm, ...] = ()
 
 
-class NodeAffinity(Part):
+class NodeAffinity(Part, frozen=True):
     """Which nodes a Pod must run on; preferences are left out since they never stop a Pod."""
 
     required_during_scheduling_ignored_during_execution: NodeSelector | None = None
 
 
-class PodAffinityTerm(Part):
+class PodAffinityTerm(Part, frozen=True):
     """Other Pods that must, or must not, share a topology domain."""
 
     label_selector: LabelSelector | None = None
@@ -404,13 +404,13 @@ class PodAffinityTerm(Part):
     mismatch_label_keys: tuple[str, ...] = ()
 
 
-class PodAffinity(Part):
+class PodAffinity(Part, frozen=True):
     """Required inter-Pod affinity or anti-affinity."""
 
     required_during_scheduling_ignored_during_execution: tuple[PodAffinityTerm, ...] = ()
 
 
-class Affinity(Part):
+class Affinity(Part, frozen=True):
     """The placement constraints of a Pod."""
 
     node_affinity: NodeAffinity | None = None
@@ -418,7 +418,7 @@ class Affinity(Part):
     pod_anti_affinity: PodAffinity | None = None
 
 
-class Toleration(Part):
+class Toleration(Part, frozen=True):
     """A taint that a Pod accepts."""
 
     key: str = ""
@@ -428,7 +428,7 @@ class Toleration(Part):
     toleration_seconds: int | None = None
 
 
-class SpreadConstraint(Part):
+class SpreadConstraint(Part, frozen=True):
     """How evenly Pods must spread over topology domains."""
 
     max_skew: int = 1
@@ -441,14 +441,14 @@ class SpreadConstraint(Part):
     match_label_keys: tuple[str, ...] = ()
 
 
-class DnsOption(Part):
+class DnsOption(Part, frozen=True):
     """One resolver option."""
 
     name: str = ""
     value: str | None = None
 
 
-class DnsConfig(Part):
+class DnsConfig(Part, frozen=True):
     """Resolver settings of a Pod."""
 
     nameservers: tuple[str, ...] = ()
@@ -456,7 +456,7 @@ class DnsConfig(Part):
     options: tuple[DnsOption, ...] = ()
 
 
-class PodResourceClaim(Part):
+class PodResourceClaim(Part, frozen=True):
     """A dynamic resource that a Pod asks for."""
 
     name: str = ""
@@ -464,20 +464,20 @@ class PodResourceClaim(Part):
     resource_claim_template_name: str | None = None
 
 
-class HostAlias(Part):
+class HostAlias(Part, frozen=True):
     """An entry that the kubelet adds to the Pod's hosts file."""
 
     ip: str = ""
     hostnames: tuple[str, ...] = ()
 
 
-class ReadinessGate(Part):
+class ReadinessGate(Part, frozen=True):
     """A condition that must be true before a Pod counts as ready."""
 
     condition_type: str = ""
 
 
-class PodSpec(Part):
+class PodSpec(Part, frozen=True):
     """What a Pod asks for."""
 
     containers: tuple[Container, ...] = ()
@@ -516,20 +516,20 @@ class PodSpec(Part):
     resource_claims: tuple[PodResourceClaim, ...] = ()
 
 
-class Waiting(Part):
+class Waiting(Part, frozen=True):
     """Why a container is not running yet."""
 
     reason: str = ""
     message: str = ""
 
 
-class Running(Part):
+class Running(Part, frozen=True):
     """Since when a container runs."""
 
     started_at: datetime | None = None
 
 
-class Terminated(Part):
+class Terminated(Part, frozen=True):
     """How a container ended."""
 
     exit_code: int = 0
@@ -540,7 +540,7 @@ class Terminated(Part):
     finished_at: datetime | None = None
 
 
-class ContainerState(Part):
+class ContainerState(Part, frozen=True):
     """The state of a container; at most one member is set."""
 
     waiting: Waiting | None = None
@@ -548,7 +548,7 @@ class ContainerState(Part):
     terminated: Terminated | None = None
 
 
-class ContainerStatus(Part):
+class ContainerStatus(Part, frozen=True):
     """What the kubelet reports of a container."""
 
     name: str = ""
@@ -561,13 +561,13 @@ class ContainerStatus(Part):
     last_state: ContainerState = field(default_factory=ContainerState)
 
 
-class PodIp(Part):
+class PodIp(Part, frozen=True):
     """One address of a Pod."""
 
     ip: str = ""
 
 
-class PodStatus(Part):
+class PodStatus(Part, frozen=True):
     """What is observed of a Pod."""
 
     phase: str = ""
@@ -586,7 +586,7 @@ class PodStatus(Part):
     observed_generation: int | None = None
 
 
-class Pod(KubeObject):
+class Pod(KubeObject, frozen=True):
     """A Pod."""
 
     KIND: ClassVar[str] = "Pod"
@@ -594,7 +594,7 @@ class Pod(KubeObject):
     status: PodStatus = field(default_factory=PodStatus)
 
 
-class PodTemplate(Part):
+class PodTemplate(Part, frozen=True):
     """The Pod that a workload makes: metadata and specification."""
 
     metadata: Meta = field(default_factory=Meta)

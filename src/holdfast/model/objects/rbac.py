@@ -9,7 +9,7 @@ from msgspec import field
 from holdfast.model.objects.meta import Anything, KubeObject, Part
 
 
-class PolicyRule(Part):
+class PolicyRule(Part, frozen=True):
     """Verbs on resources that a role allows."""
 
     verbs: tuple[str, ...] = ()
@@ -19,14 +19,14 @@ class PolicyRule(Part):
     non_resource_ur_ls: tuple[str, ...] = field(default=(), name="nonResourceURLs")
 
 
-class Role(KubeObject):
+class Role(KubeObject, frozen=True):
     """Permissions in one namespace."""
 
     KIND: ClassVar[str] = "Role"
     rules: tuple[PolicyRule, ...] = ()
 
 
-class ClusterRole(KubeObject):
+class ClusterRole(KubeObject, frozen=True):
     """Permissions in the whole cluster or, when bound by a RoleBinding, in one namespace."""
 
     KIND: ClassVar[str] = "ClusterRole"
@@ -34,7 +34,7 @@ class ClusterRole(KubeObject):
     aggregation_rule: Anything = None
 
 
-class RoleReference(Part):
+class RoleReference(Part, frozen=True):
     """The role that a binding gives."""
 
     api_group: str = ""
@@ -42,7 +42,7 @@ class RoleReference(Part):
     name: str = ""
 
 
-class Subject(Part):
+class Subject(Part, frozen=True):
     """Whom a binding gives a role."""
 
     kind: str = ""
@@ -51,7 +51,7 @@ class Subject(Part):
     api_group: str = ""
 
 
-class RoleBinding(KubeObject):
+class RoleBinding(KubeObject, frozen=True):
     """Gives a role in one namespace."""
 
     KIND: ClassVar[str] = "RoleBinding"
@@ -59,7 +59,7 @@ class RoleBinding(KubeObject):
     subjects: tuple[Subject, ...] = ()
 
 
-class ClusterRoleBinding(KubeObject):
+class ClusterRoleBinding(KubeObject, frozen=True):
     """Gives a role in the whole cluster."""
 
     KIND: ClassVar[str] = "ClusterRoleBinding"

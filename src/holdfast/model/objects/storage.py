@@ -19,14 +19,14 @@ from holdfast.model.objects.meta import (
 from holdfast.model.objects.pod import ClaimSpec, HostPath, NfsVolume, NodeSelector
 
 
-class ModifyVolumeStatus(Part):
+class ModifyVolumeStatus(Part, frozen=True):
     """Progress of a change of a claim's VolumeAttributesClass."""
 
     target_volume_attributes_class_name: str = ""
     status: str = ""
 
 
-class ClaimStatus(Part):
+class ClaimStatus(Part, frozen=True):
     """What is observed of a claim."""
 
     phase: str = ""
@@ -39,7 +39,7 @@ class ClaimStatus(Part):
     modify_volume_status: ModifyVolumeStatus | None = None
 
 
-class PersistentVolumeClaim(KubeObject):
+class PersistentVolumeClaim(KubeObject, frozen=True):
     """A claim for storage."""
 
     KIND: ClassVar[str] = "PersistentVolumeClaim"
@@ -47,14 +47,14 @@ class PersistentVolumeClaim(KubeObject):
     status: ClaimStatus = field(default_factory=ClaimStatus)
 
 
-class SecretReference(Part):
+class SecretReference(Part, frozen=True):
     """Names a Secret in any namespace."""
 
     name: str = ""
     namespace: str = ""
 
 
-class CsiVolume(Part):
+class CsiVolume(Part, frozen=True):
     """A volume that a CSI driver serves."""
 
     driver: str = ""
@@ -69,14 +69,14 @@ class CsiVolume(Part):
     node_expand_secret_ref: SecretReference | None = None
 
 
-class LocalVolume(Part):
+class LocalVolume(Part, frozen=True):
     """A disk or directory of one node."""
 
     path: str = ""
     fs_type: str | None = None
 
 
-class IscsiVolume(Part):
+class IscsiVolume(Part, frozen=True):
     """An iSCSI target."""
 
     target_portal: str = ""
@@ -85,13 +85,13 @@ class IscsiVolume(Part):
     fs_type: str = ""
 
 
-class VolumeNodeAffinity(Part):
+class VolumeNodeAffinity(Part, frozen=True):
     """The nodes from which a volume can be reached."""
 
     required: NodeSelector | None = None
 
 
-class VolumeSpec(Part):
+class VolumeSpec(Part, frozen=True):
     """What a PersistentVolume is."""
 
     capacity: dict[str, Quantity] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class VolumeSpec(Part):
     volume_attributes_class_name: str | None = None
 
 
-class VolumeStatus(Part):
+class VolumeStatus(Part, frozen=True):
     """What is observed of a PersistentVolume."""
 
     phase: str = ""
@@ -119,7 +119,7 @@ class VolumeStatus(Part):
     last_phase_transition_time: datetime | None = None
 
 
-class PersistentVolume(KubeObject):
+class PersistentVolume(KubeObject, frozen=True):
     """A volume."""
 
     KIND: ClassVar[str] = "PersistentVolume"
@@ -127,13 +127,13 @@ class PersistentVolume(KubeObject):
     status: VolumeStatus = field(default_factory=VolumeStatus)
 
 
-class TopologyTerm(Part):
+class TopologyTerm(Part, frozen=True):
     """One alternative of a StorageClass's allowed topologies."""
 
     match_label_expressions: tuple[Requirement, ...] = ()
 
 
-class StorageClass(KubeObject):
+class StorageClass(KubeObject, frozen=True):
     """A class of storage."""
 
     KIND: ClassVar[str] = "StorageClass"
@@ -146,7 +146,7 @@ class StorageClass(KubeObject):
     allowed_topologies: tuple[TopologyTerm, ...] = ()
 
 
-class VolumeAttributesClass(KubeObject):
+class VolumeAttributesClass(KubeObject, frozen=True):
     """A class of mutable volume attributes."""
 
     KIND: ClassVar[str] = "VolumeAttributesClass"
@@ -154,7 +154,7 @@ class VolumeAttributesClass(KubeObject):
     parameters: dict[str, str] = field(default_factory=dict)
 
 
-class VolumeError(Part):
+class VolumeError(Part, frozen=True):
     """The last error of an attach or detach."""
 
     message: str = ""
@@ -162,13 +162,13 @@ class VolumeError(Part):
     error_code: int | None = None
 
 
-class AttachmentSource(Part):
+class AttachmentSource(Part, frozen=True):
     """The volume that is attached."""
 
     persistent_volume_name: str | None = None
 
 
-class AttachmentSpec(Part):
+class AttachmentSpec(Part, frozen=True):
     """Which volume is to be attached to which node, by which driver."""
 
     attacher: str = ""
@@ -176,7 +176,7 @@ class AttachmentSpec(Part):
     source: AttachmentSource = field(default_factory=AttachmentSource)
 
 
-class AttachmentStatus(Part):
+class AttachmentStatus(Part, frozen=True):
     """Whether a volume is attached."""
 
     attached: bool = False
@@ -184,7 +184,7 @@ class AttachmentStatus(Part):
     detach_error: VolumeError | None = None
 
 
-class VolumeAttachment(KubeObject):
+class VolumeAttachment(KubeObject, frozen=True):
     """The attachment of a volume to a node."""
 
     KIND: ClassVar[str] = "VolumeAttachment"
@@ -192,13 +192,13 @@ class VolumeAttachment(KubeObject):
     status: AttachmentStatus = field(default_factory=AttachmentStatus)
 
 
-class AllocatableCount(Part):
+class AllocatableCount(Part, frozen=True):
     """How many volumes of a driver a node can take."""
 
     count: int | None = None
 
 
-class NodeDriver(Part):
+class NodeDriver(Part, frozen=True):
     """A CSI driver registered on a node."""
 
     name: str = ""
@@ -207,20 +207,20 @@ class NodeDriver(Part):
     allocatable: AllocatableCount | None = None
 
 
-class CsiNodeSpec(Part):
+class CsiNodeSpec(Part, frozen=True):
     """The drivers of a node."""
 
     drivers: tuple[NodeDriver, ...] = ()
 
 
-class CSINode(KubeObject):
+class CSINode(KubeObject, frozen=True):
     """The CSI drivers registered on a node."""
 
     KIND: ClassVar[str] = "CSINode"
     spec: CsiNodeSpec = field(default_factory=CsiNodeSpec)
 
 
-class CsiDriverSpec(Part):
+class CsiDriverSpec(Part, frozen=True):
     """What a CSI driver can do."""
 
     attach_required: bool = True
@@ -232,14 +232,14 @@ class CsiDriverSpec(Part):
     requires_republish: bool = False
 
 
-class CSIDriver(KubeObject):
+class CSIDriver(KubeObject, frozen=True):
     """A CSI driver."""
 
     KIND: ClassVar[str] = "CSIDriver"
     spec: CsiDriverSpec = field(default_factory=CsiDriverSpec)
 
 
-class CSIStorageCapacity(KubeObject):
+class CSIStorageCapacity(KubeObject, frozen=True):
     """How much storage of a class a topology segment can still provision."""
 
     KIND: ClassVar[str] = "CSIStorageCapacity"
@@ -249,28 +249,28 @@ class CSIStorageCapacity(KubeObject):
     node_topology: LabelSelector | None = None
 
 
-class SnapshotSource(Part):
+class SnapshotSource(Part, frozen=True):
     """What a VolumeSnapshot is made from."""
 
     persistent_volume_claim_name: str | None = None
     volume_snapshot_content_name: str | None = None
 
 
-class SnapshotError(Part):
+class SnapshotError(Part, frozen=True):
     """The last error of a snapshot."""
 
     message: str = ""
     time: datetime | None = None
 
 
-class SnapshotSpec(Part):
+class SnapshotSpec(Part, frozen=True):
     """What a VolumeSnapshot asks for."""
 
     source: SnapshotSource = field(default_factory=SnapshotSource)
     volume_snapshot_class_name: str | None = None
 
 
-class SnapshotStatus(Part):
+class SnapshotStatus(Part, frozen=True):
     """What is observed of a VolumeSnapshot."""
 
     ready_to_use: bool | None = None
@@ -280,7 +280,7 @@ class SnapshotStatus(Part):
     error: SnapshotError | None = None
 
 
-class VolumeSnapshot(KubeObject):
+class VolumeSnapshot(KubeObject, frozen=True):
     """A snapshot of a claim."""
 
     KIND: ClassVar[str] = "VolumeSnapshot"
@@ -288,7 +288,7 @@ class VolumeSnapshot(KubeObject):
     status: SnapshotStatus = field(default_factory=SnapshotStatus)
 
 
-class VolumeSnapshotClass(KubeObject):
+class VolumeSnapshotClass(KubeObject, frozen=True):
     """A class of snapshots."""
 
     KIND: ClassVar[str] = "VolumeSnapshotClass"
@@ -297,14 +297,14 @@ class VolumeSnapshotClass(KubeObject):
     parameters: dict[str, str] = field(default_factory=dict)
 
 
-class ContentSource(Part):
+class ContentSource(Part, frozen=True):
     """What a VolumeSnapshotContent stands for."""
 
     volume_handle: str | None = None
     snapshot_handle: str | None = None
 
 
-class ContentSpec(Part):
+class ContentSpec(Part, frozen=True):
     """What a VolumeSnapshotContent is."""
 
     driver: str = ""
@@ -314,7 +314,7 @@ class ContentSpec(Part):
     volume_snapshot_ref: TypedReference = field(default_factory=TypedReference)
 
 
-class ContentStatus(Part):
+class ContentStatus(Part, frozen=True):
     """What is observed of a VolumeSnapshotContent; `creationTime` is in nanoseconds and not kept."""
 
     ready_to_use: bool | None = None
@@ -322,7 +322,7 @@ class ContentStatus(Part):
     error: SnapshotError | None = None
 
 
-class VolumeSnapshotContent(KubeObject):
+class VolumeSnapshotContent(KubeObject, frozen=True):
     """The snapshot in the storage system that a VolumeSnapshot is bound to."""
 
     KIND: ClassVar[str] = "VolumeSnapshotContent"

@@ -19,7 +19,7 @@ from holdfast.model.objects.meta import (
 from holdfast.model.objects.pod import ClaimTemplate, PodTemplate
 
 
-class RollingUpdate(Part):
+class RollingUpdate(Part, frozen=True):
     """How many Pods a rollout may add or take away at a time."""
 
     max_surge: IntOrString | None = None
@@ -27,14 +27,14 @@ class RollingUpdate(Part):
     partition: int = 0
 
 
-class Strategy(Part):
+class Strategy(Part, frozen=True):
     """How a workload replaces its Pods."""
 
     type: str = "RollingUpdate"
     rolling_update: RollingUpdate | None = None
 
 
-class ReplicatedSpec(Part):
+class ReplicatedSpec(Part, frozen=True):
     """What a Deployment, ReplicaSet or ReplicationController asks for."""
 
     replicas: int = 1
@@ -47,7 +47,7 @@ class ReplicatedSpec(Part):
     revision_history_limit: int = 10
 
 
-class ReplicatedStatus(Part):
+class ReplicatedStatus(Part, frozen=True):
     """What is observed of a Deployment, ReplicaSet or ReplicationController."""
 
     replicas: int = 0
@@ -60,7 +60,7 @@ class ReplicatedStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class Deployment(KubeObject):
+class Deployment(KubeObject, frozen=True):
     """A Deployment."""
 
     KIND: ClassVar[str] = "Deployment"
@@ -68,7 +68,7 @@ class Deployment(KubeObject):
     status: ReplicatedStatus = field(default_factory=ReplicatedStatus)
 
 
-class ReplicaSet(KubeObject):
+class ReplicaSet(KubeObject, frozen=True):
     """A ReplicaSet."""
 
     KIND: ClassVar[str] = "ReplicaSet"
@@ -76,7 +76,7 @@ class ReplicaSet(KubeObject):
     status: ReplicatedStatus = field(default_factory=ReplicatedStatus)
 
 
-class ReplicationControllerSpec(Part):
+class ReplicationControllerSpec(Part, frozen=True):
     """What a ReplicationController asks for; its selector is a plain map of labels."""
 
     replicas: int = 1
@@ -84,7 +84,7 @@ class ReplicationControllerSpec(Part):
     template: PodTemplate = field(default_factory=PodTemplate)
 
 
-class ReplicationController(KubeObject):
+class ReplicationController(KubeObject, frozen=True):
     """A ReplicationController."""
 
     KIND: ClassVar[str] = "ReplicationController"
@@ -92,20 +92,20 @@ class ReplicationController(KubeObject):
     status: ReplicatedStatus = field(default_factory=ReplicatedStatus)
 
 
-class ClaimRetention(Part):
+class ClaimRetention(Part, frozen=True):
     """What happens to a StatefulSet's claims when it shrinks or goes."""
 
     when_deleted: str = "Retain"
     when_scaled: str = "Retain"
 
 
-class Ordinals(Part):
+class Ordinals(Part, frozen=True):
     """The first ordinal of a StatefulSet."""
 
     start: int = 0
 
 
-class StatefulSetSpec(Part):
+class StatefulSetSpec(Part, frozen=True):
     """What a StatefulSet asks for."""
 
     replicas: int = 1
@@ -120,7 +120,7 @@ class StatefulSetSpec(Part):
     ordinals: Ordinals = field(default_factory=Ordinals)
 
 
-class StatefulSetStatus(Part):
+class StatefulSetStatus(Part, frozen=True):
     """What is observed of a StatefulSet."""
 
     replicas: int = 0
@@ -134,7 +134,7 @@ class StatefulSetStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class StatefulSet(KubeObject):
+class StatefulSet(KubeObject, frozen=True):
     """A StatefulSet."""
 
     KIND: ClassVar[str] = "StatefulSet"
@@ -142,7 +142,7 @@ class StatefulSet(KubeObject):
     status: StatefulSetStatus = field(default_factory=StatefulSetStatus)
 
 
-class DaemonSetSpec(Part):
+class DaemonSetSpec(Part, frozen=True):
     """What a DaemonSet asks for."""
 
     selector: LabelSelector | None = None
@@ -151,7 +151,7 @@ class DaemonSetSpec(Part):
     min_ready_seconds: int = 0
 
 
-class DaemonSetStatus(Part):
+class DaemonSetStatus(Part, frozen=True):
     """What is observed of a DaemonSet."""
 
     desired_number_scheduled: int = 0
@@ -165,7 +165,7 @@ class DaemonSetStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class DaemonSet(KubeObject):
+class DaemonSet(KubeObject, frozen=True):
     """A DaemonSet."""
 
     KIND: ClassVar[str] = "DaemonSet"
@@ -173,7 +173,7 @@ class DaemonSet(KubeObject):
     status: DaemonSetStatus = field(default_factory=DaemonSetStatus)
 
 
-class JobSpec(Part):
+class JobSpec(Part, frozen=True):
     """What a Job asks for."""
 
     parallelism: int = 1
@@ -188,7 +188,7 @@ class JobSpec(Part):
     pod_failure_policy: Anything = None
 
 
-class JobStatus(Part):
+class JobStatus(Part, frozen=True):
     """What is observed of a Job."""
 
     active: int = 0
@@ -200,7 +200,7 @@ class JobStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class Job(KubeObject):
+class Job(KubeObject, frozen=True):
     """A Job."""
 
     KIND: ClassVar[str] = "Job"
@@ -208,14 +208,14 @@ class Job(KubeObject):
     status: JobStatus = field(default_factory=JobStatus)
 
 
-class JobTemplate(Part):
+class JobTemplate(Part, frozen=True):
     """The Job that a CronJob makes."""
 
     metadata: Anything = None
     spec: JobSpec = field(default_factory=JobSpec)
 
 
-class CronJobSpec(Part):
+class CronJobSpec(Part, frozen=True):
     """What a CronJob asks for."""
 
     schedule: str = ""
@@ -228,7 +228,7 @@ class CronJobSpec(Part):
     job_template: JobTemplate = field(default_factory=JobTemplate)
 
 
-class CronJobStatus(Part):
+class CronJobStatus(Part, frozen=True):
     """What is observed of a CronJob."""
 
     active: tuple[TypedReference, ...] = ()
@@ -236,7 +236,7 @@ class CronJobStatus(Part):
     last_successful_time: datetime | None = None
 
 
-class CronJob(KubeObject):
+class CronJob(KubeObject, frozen=True):
     """A CronJob."""
 
     KIND: ClassVar[str] = "CronJob"
@@ -244,7 +244,7 @@ class CronJob(KubeObject):
     status: CronJobStatus = field(default_factory=CronJobStatus)
 
 
-class DisruptionBudgetSpec(Part):
+class DisruptionBudgetSpec(Part, frozen=True):
     """How much voluntary disruption a set of Pods allows."""
 
     min_available: IntOrString | None = None
@@ -253,7 +253,7 @@ class DisruptionBudgetSpec(Part):
     unhealthy_pod_eviction_policy: str = ""
 
 
-class DisruptionBudgetStatus(Part):
+class DisruptionBudgetStatus(Part, frozen=True):
     """What is observed of a PodDisruptionBudget."""
 
     current_healthy: int = 0
@@ -264,7 +264,7 @@ class DisruptionBudgetStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class PodDisruptionBudget(KubeObject):
+class PodDisruptionBudget(KubeObject, frozen=True):
     """A PodDisruptionBudget."""
 
     KIND: ClassVar[str] = "PodDisruptionBudget"
@@ -272,7 +272,7 @@ class PodDisruptionBudget(KubeObject):
     status: DisruptionBudgetStatus = field(default_factory=DisruptionBudgetStatus)
 
 
-class AutoscalerSpec(Part):
+class AutoscalerSpec(Part, frozen=True):
     """What a HorizontalPodAutoscaler asks for."""
 
     scale_target_ref: TypedReference = field(default_factory=TypedReference)
@@ -283,7 +283,7 @@ class AutoscalerSpec(Part):
     behavior: Anything = None
 
 
-class AutoscalerStatus(Part):
+class AutoscalerStatus(Part, frozen=True):
     """What is observed of a HorizontalPodAutoscaler."""
 
     current_replicas: int = 0
@@ -293,7 +293,7 @@ class AutoscalerStatus(Part):
     conditions: tuple[Condition, ...] = ()
 
 
-class HorizontalPodAutoscaler(KubeObject):
+class HorizontalPodAutoscaler(KubeObject, frozen=True):
     """A HorizontalPodAutoscaler."""
 
     KIND: ClassVar[str] = "HorizontalPodAutoscaler"
@@ -301,13 +301,13 @@ class HorizontalPodAutoscaler(KubeObject):
     status: AutoscalerStatus = field(default_factory=AutoscalerStatus)
 
 
-class VerticalUpdatePolicy(Part):
+class VerticalUpdatePolicy(Part, frozen=True):
     """Whether a VerticalPodAutoscaler changes running Pods."""
 
     update_mode: str = "Auto"
 
 
-class VerticalAutoscalerSpec(Part):
+class VerticalAutoscalerSpec(Part, frozen=True):
     """What a VerticalPodAutoscaler asks for."""
 
     target_ref: TypedReference = field(default_factory=TypedReference)
@@ -315,14 +315,14 @@ class VerticalAutoscalerSpec(Part):
     resource_policy: Anything = None
 
 
-class VerticalAutoscalerStatus(Part):
+class VerticalAutoscalerStatus(Part, frozen=True):
     """What a VerticalPodAutoscaler recommends."""
 
     recommendation: Anything = None
     conditions: tuple[Condition, ...] = ()
 
 
-class VerticalPodAutoscaler(KubeObject):
+class VerticalPodAutoscaler(KubeObject, frozen=True):
     """A VerticalPodAutoscaler."""
 
     KIND: ClassVar[str] = "VerticalPodAutoscaler"
