@@ -1,0 +1,22 @@
+"""What holds for every test: generated inputs are the same in each run, and nothing talks past this machine."""
+
+import ipaddress
+import sys
+from typing import Any
+
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+
+def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse a connection that leaves the loopback interface."""
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise RuntimeError(f"A test connects to `{host}`; tests stay on loopback.")
+
+
+sys.addaudithook(_stay_on_this_machine)
