@@ -166,9 +166,7 @@ def _spreads() -> tuple[Spread, ...]:
         (("certificate-invalid",), "uses", ("pod-not-started", "route-broken")),
         (("custom-resource-failed",), "uses", ("pod-not-started",)),
     ]
-    return tuple(
-        Spread(a, relation, b) for causes, relation, results in table for a in causes for b in results
-    )
+    return tuple(Spread(a, relation, b) for causes, relation, results in table for a in causes for b in results)
 
 
 SPREADS: tuple[Spread, ...] = _spreads()

@@ -1,0 +1,249 @@
+"""What a rule receives: the snapshot, the graph and the questions that many rules ask of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from holdfast.model.finding import Evidence, Stance
+from holdfast.model.graph import Graph
+from holdfast.model.kinds import ref_to
+from holdfast.model.objects.event import Event
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.network import Service
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.workloads import template_of
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import LogKey, Snapshot
+from holdfast.verdicts.readiness import pod_is_healthy, ready_since
+from holdfast.verdicts.selection import matches_labels
+
+T = TypeVar("T", bound=KubeObject)
+WORKLOAD_KINDS = (
+    "Deployment",
+    "ReplicaSet",
+    "StatefulSet",
+    "DaemonSet",
+    "Job",
+    "CronJob",
+    "ReplicationController",
+)
+
+
+class Facts:
+    """A read-only view of one snapshot with indexes that are built when first asked for."""
+
+    def __init__(self, snapshot: Snapshot, graph: Graph) -> None:
+        self.snapshot = snapshot
+        self.graph = graph
+
+    @property
+    def now(self) -> datetime | None:
+        """Gives the moment of the snapshot; None when nothing in the input tells a time."""
+        return self.snapshot.taken_at
+
+    def all(self, type_: type[T]) -> Iterable[T]:
+        """Lists the objects of a modelled type."""
+        return self.snapshot.all(type_)
+
+    def find(self, type_: type[T], name: str, namespace: str = "") -> T | None:
+        """Finds an object by its name."""
+        return self.snapshot.find(type_, name, namespace)
+
+    def knows(self, kind: str) -> bool:
+        """Says that the objects of a kind were read."""
+        return self.snapshot.knows(kind)
+
+    def is_absent(self, ref: Ref) -> bool:
+        """Says that the kind was read and holds no such object."""
+        return self.snapshot.is_absent(ref)
+
+    def age(self, since: datetime | None) -> timedelta | None:
+        """Gives the time from an instant to the snapshot; None when either is not known."""
+        return self.now - since if self.now is not None and since is not None else None
+
+    def is_older(self, since: datetime | None, seconds: float) -> bool:
+        """Says that an instant lies more than so many seconds before the snapshot."""
+        age = self.age(since)
+        return age is not None and age.total_seconds() > seconds
+
+    @cached_property
+    def unhealthy_pods(self) -> tuple[Pod, ...]:
+        """Lists the Pods that are neither ready nor successfully finished, those being deleted included."""
+        return tuple(pod for pod in self.all(Pod) if not pod_is_healthy(pod))
+
+    @cached_property
+    def pods_by_namespace(self) -> Mapping[str, tuple[Pod, ...]]:
+        """Groups all Pods by namespace."""
+        return _grouped((pod.namespace, pod) for pod in self.all(Pod))
+
+    @cached_property
+    def pods_by_node(self) -> Mapping[str, tuple[Pod, ...]]:
+        """Groups the Pods that have a node by the node's name."""
+        return _grouped((pod.spec.node_name, pod) for pod in self.all(Pod) if pod.spec.node_name)
+
+    @cached_property
+    def pods_by_claim(self) -> Mapping[Ref, tuple[Pod, ...]]:
+        """Groups Pods by the claims that they mount, claims of ephemeral volumes included."""
+        return _grouped((claim, pod) for pod in self.all(Pod) for claim in claims_of(pod))
+
+    @cached_property
+    def services_by_namespace(self) -> Mapping[str, tuple[Service, ...]]:
+        """Groups Services by namespace."""
+        return _grouped((service.namespace, service) for service in self.all(Service))
+
+    def pods_selected(self, service: Service) -> tuple[Pod, ...]:
+        """Lists the Pods that a Service selects; none for a Service without a selector."""
+        if not service.spec.selector:
+            return ()
+        pods = self.pods_by_namespace.get(service.namespace, ())
+        return tuple(pod for pod in pods if matches_labels(service.spec.selector, pod.labels))
+
+    @cached_property
+    def workloads_by_namespace(self) -> Mapping[str, tuple[KubeObject, ...]]:
+        """Groups the top workloads (those no other workload owns) by namespace."""
+        found = (w for kind in WORKLOAD_KINDS for w in self.snapshot.of_kind(kind))
+        return _grouped((w.namespace, w) for w in found if self.top_owner(w.ref) == w.ref)
+
+    def workloads_selected(self, service: Service) -> tuple[KubeObject, ...]:
+        """Lists the top workloads whose Pod template a Service selects."""
+        if not service.spec.selector:
+            return ()
+        chosen = []
+        for workload in self.workloads_by_namespace.get(service.namespace, ()):
+            template = template_of(workload)
+            if template and matches_labels(service.spec.selector, template[1].metadata.labels):
+                chosen.append(workload)
+        return tuple(chosen)
+
+    def top_owner(self, ref: Ref) -> Ref:
+        """Gives the workload at the top of an object's controllers, the object itself when nothing controls it.
+
+        Only workloads of Kubernetes itself count: the custom resource above a StatefulSet is not followed. An owner
+        that was not read is named all the same, except that a Pod of an unread ReplicaSet stops at that ReplicaSet.
+        """
+        seen = {ref}
+        while (item := self.snapshot.get(ref)) is not None:
+            above = _controller(item)
+            if above is None or above in seen:
+                return ref
+            seen.add(above)
+            ref = above
+        return ref
+
+    def workload_of(self, pod: Pod) -> Ref:
+        """Names the top workload of a Pod, or the Pod itself when it stands alone."""
+        return self.top_owner(pod.ref)
+
+    @cached_property
+    def pods_by_workload(self) -> Mapping[Ref, tuple[Pod, ...]]:
+        """Groups all Pods by their top workload; a Pod that stands alone is its own group."""
+        return _grouped((self.workload_of(pod), pod) for pod in self.all(Pod))
+
+    @cached_property
+    def _events_by_object(self) -> Mapping[Ref, tuple[Event, ...]]:
+        groups = _grouped((involved(event), event) for event in self.all(Event))
+        return {ref: tuple(sorted(found, key=_moment)) for ref, found in groups.items()}
+
+    def events_about(self, ref: Ref, *reasons: str) -> tuple[Event, ...]:
+        """Lists the events about an object, oldest first; with reasons, only those."""
+        found = self._events_by_object.get(ref, ())
+        return tuple(e for e in found if e.reason in reasons) if reasons else found
+
+    def live_events(self, ref: Ref, *reasons: str) -> tuple[Event, ...]:
+        """Lists the events about an object that its recovery has not outdated, oldest first.
+
+        An event about a Pod that became ready after it, or that is finished, has healed.
+        """
+        item = self.snapshot.get(ref)
+        found = self.events_about(ref, *reasons)
+        if not isinstance(item, Pod):
+            return found
+        if item.status.phase == "Succeeded":
+            return ()
+        since = ready_since(item)
+        if since is None:
+            return found
+        return tuple(e for e in found if e.last_seen is not None and e.last_seen > since)
+
+    @cached_property
+    def events_by_reason(self) -> Mapping[str, tuple[Event, ...]]:
+        """Groups all events by their reason."""
+        return _grouped((event.reason, event) for event in self.all(Event))
+
+    def log(self, pod: Pod, container: str, previous: bool = False) -> str | None:
+        """Gives the log of a container, or None when it is not in the input."""
+        return self.snapshot.logs.get(LogKey(pod.namespace, pod.name, container, previous))
+
+
+def claims_of(pod: Pod) -> tuple[Ref, ...]:
+    """Names the claims that a Pod mounts; a claim of an ephemeral volume is named after Pod and volume."""
+    names = [
+        volume.persistent_volume_claim.claim_name if volume.persistent_volume_claim else f"{pod.name}-{volume.name}"
+        for volume in pod.spec.volumes
+        if volume.persistent_volume_claim or volume.ephemeral
+    ]
+    return tuple(Ref("PersistentVolumeClaim", name, pod.namespace) for name in names)
+
+
+def involved(event: Event) -> Ref:
+    """Names the object that an event is about."""
+    about = event.about
+    return ref_to(about.api_version, about.kind, about.name, about.namespace)
+
+
+def cite(
+    item: KubeObject, field: str, value: object, stance: Stance = "for", note: str = "", weight: float = 1.0
+) -> Evidence:
+    """Cites a field of an object as it was given; quantities and numbers are cited as they stand there."""
+    return Evidence(object=item.ref, field=field, value=_plain(value), stance=stance, note=note, weight=weight)
+
+
+def cite_event(event: Event, stance: Stance = "for", weight: float = 1.0) -> Evidence:
+    """Cites an event's message with the time of its last occurrence."""
+    return Evidence(
+        object=event.ref,
+        field=event.text_field,
+        value=event.text,
+        time=event.last_seen,
+        stance=stance,
+        weight=weight,
+    )
+
+
+def cite_absence(ref: Ref, stance: Stance = "for") -> Evidence:
+    """Cites that an object of a kind that was read is not there."""
+    return Evidence(object=ref, stance=stance)
+
+
+def _plain(value: object) -> str | int | float | bool | list[str] | None:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list | tuple):
+        return [str(item) for item in value]
+    return str(value)
+
+
+def _moment(event: Event) -> tuple[float, str]:
+    return (event.last_seen.timestamp() if event.last_seen else 0.0, event.name)
+
+
+def _controller(item: KubeObject) -> Ref | None:
+    for owner in item.metadata.owner_references:
+        if owner.controller and owner.kind in WORKLOAD_KINDS:
+            return ref_to(owner.api_version, owner.kind, owner.name, item.namespace)
+    return None
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}
