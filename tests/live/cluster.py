@@ -1,0 +1,294 @@
+"""A real Kubernetes control plane on free loopback ports, with kwok in the place of the kubelets."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from base64 import encodebytes
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import yaml
+
+from tests.live.binaries import find_binaries
+from tests.live.playbook import read_stages
+
+STAGES = Path(__file__).resolve().parent / "stages"
+POLL_SECONDS = 0.25
+START_SECONDS = 90.0
+STOP_SECONDS = 10.0
+ADVERTISED_ADDRESS = "10.10.0.1"
+SERVICE_RANGE = "10.96.0.0/16"
+POD_RANGE = "10.244.0.0/16"
+
+Object = dict[str, Any]
+Seen = TypeVar("Seen")
+
+
+class NotShownError(AssertionError):
+    """What a test or recording waited for did not show in time."""
+
+
+class CommandError(RuntimeError):
+    """A kubectl command failed; the message is what it said."""
+
+
+def wait_for(what: str, look: Callable[[], Seen], seconds: float = 60.0) -> Seen:
+    """Looks again and again until it sees something true, and returns that."""
+    end = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        if time.monotonic() > end:
+            raise NotShownError(f"waited {seconds:.0f} s in vain for {what}")
+        time.sleep(POLL_SECONDS)
+
+
+class ControlPlane:
+    """etcd, API server, controller manager, scheduler and kwok: started on enter, stopped on exit."""
+
+    def __init__(self, stages: Path = STAGES, node_grace_seconds: int = 20) -> None:
+        self.binaries = find_binaries()
+        self.stages = stages
+        self.node_grace_seconds = node_grace_seconds
+        self.kubeconfig = Path()
+        self._folder = Path()
+        self._token = secrets.token_hex(16)
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._ports: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="holdfast-live-"))
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stops what it started, last first, and removes every file."""
+        for process in reversed(self._processes):
+            _stop(process)
+        self._processes.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def kubectl(self, *words: str, stdin: str | None = None) -> str:
+        """The output of the real kubectl, or its complaint as CommandError."""
+        done = subprocess.run(
+            [str(self.binaries["kubectl"]), "--cache-dir", str(self._folder / "discovery"), *words],
+            input=stdin,
+            env={"KUBECONFIG": str(self.kubeconfig), "HOME": str(self._folder), "PATH": os.defpath},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise CommandError(f"kubectl {' '.join(words)}: {done.stderr.strip()}")
+        return done.stdout
+
+    def apply(self, objects: str | Iterable[Object]) -> None:
+        """Creates or changes objects, given as YAML text or as plain values."""
+        if not isinstance(objects, str):
+            objects = as_list(objects)
+        self.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", stdin=objects)
+
+    def create(self, objects: Iterable[Object]) -> None:
+        """Creates objects with their status, which an apply would drop."""
+        self.kubectl("create", "-f", "-", stdin=as_list(objects))
+
+    def get(self, kind: str, namespace: str | None = None, name: str | None = None) -> list[Object]:
+        """The objects of a kind, everywhere or in one namespace; none when the named one is absent."""
+        scope = ["-n", namespace] if namespace else ["-A"]
+        if name is None:
+            items: list[Object] = json.loads(self.kubectl("get", kind, *scope, "-o", "json"))["items"]
+            return items
+        shown = self.kubectl("get", kind, name, *scope, "-o", "json", "--ignore-not-found")
+        return [json.loads(shown)] if shown else []
+
+    def logs(self) -> dict[str, str]:
+        """The last lines that each program wrote, for a test that failed."""
+        return {path.stem: path.read_text(errors="replace")[-2000:] for path in sorted(self._folder.glob("*.log"))}
+
+    def _start(self) -> None:
+        names = ("etcd", "peer", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
+        self._ports = dict(zip(names, _free_ports(len(names)), strict=True))
+        self._write_credentials()
+        self._run("etcd", self._etcd_flags())
+        self._await("etcd", "http", "/readyz")
+        self._run("kube-apiserver", self._apiserver_flags())
+        self._await("kube-apiserver", "https", "/readyz")
+        self._run("kube-controller-manager", self._controller_manager_flags())
+        self._run("kube-scheduler", self._component_flags("kube-scheduler"))
+        self._run("kwok", self._kwok_flags())
+        self._await("kube-controller-manager", "https", "/healthz")
+        self._await("kube-scheduler", "https", "/healthz")
+        self._await("kwok", "http", "/healthz")
+        wait_for("the default ServiceAccount", lambda: self.get("serviceaccounts", "default", "default"))
+
+    def _write_credentials(self) -> None:
+        (self._folder / "service-account.key").write_text(_elliptic_key())
+        (self._folder / "tokens.csv").write_text(f'{self._token},tests,tests,"system:masters"\n')
+        self.kubeconfig = self._folder / "kubeconfig"
+        cluster = {"server": f"https://127.0.0.1:{self._ports['kube-apiserver']}"}
+        config = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "live", "cluster": cluster | {"insecure-skip-tls-verify": True}}],
+            "users": [{"name": "tests", "user": {"token": self._token}}],
+            "contexts": [{"name": "live", "context": {"cluster": "live", "user": "tests"}}],
+            "current-context": "live",
+        }
+        self.kubeconfig.write_text(yaml.safe_dump(config))
+
+    def _etcd_flags(self) -> dict[str, object]:
+        client, peer = (f"http://127.0.0.1:{self._ports[name]}" for name in ("etcd", "peer"))
+        return {
+            "name": "live",
+            "data-dir": self._folder / "etcd",
+            "unsafe-no-fsync": "true",
+            "listen-client-urls": client,
+            "advertise-client-urls": client,
+            "listen-peer-urls": peer,
+            "initial-advertise-peer-urls": peer,
+            "initial-cluster": f"live={peer}",
+            "log-level": "warn",
+        }
+
+    def _apiserver_flags(self) -> dict[str, object]:
+        key = self._folder / "service-account.key"
+        return {
+            "etcd-servers": f"http://127.0.0.1:{self._ports['etcd']}",
+            "bind-address": "127.0.0.1",
+            # Published as the endpoint of the Service `kubernetes`, which may not be a loopback address.
+            "advertise-address": ADVERTISED_ADDRESS,
+            "secure-port": self._ports["kube-apiserver"],
+            "cert-dir": self._folder / "certificates",
+            "service-cluster-ip-range": SERVICE_RANGE,
+            "authorization-mode": "Node,RBAC",
+            "token-auth-file": self._folder / "tokens.csv",
+            "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
+            "service-account-key-file": key,
+            "service-account-signing-key-file": key,
+        }
+
+    def _component_flags(self, name: str) -> dict[str, object]:
+        return {
+            "kubeconfig": self.kubeconfig,
+            "bind-address": "127.0.0.1",
+            "secure-port": self._ports[name],
+            "cert-dir": self._folder / name,
+            "leader-elect": "false",
+            "kube-api-qps": 200,
+            "kube-api-burst": 400,
+        }
+
+    def _controller_manager_flags(self) -> dict[str, object]:
+        return self._component_flags("kube-controller-manager") | {
+            "service-account-private-key-file": self._folder / "service-account.key",
+            "root-ca-file": self._folder / "certificates" / "apiserver.crt",
+            "allocate-node-cidrs": "true",
+            "cluster-cidr": POD_RANGE,
+            "service-cluster-ip-range": SERVICE_RANGE,
+            "node-monitor-grace-period": f"{self.node_grace_seconds}s",
+            "node-monitor-period": "2s",
+            "pvclaimbinder-sync-period": "5s",
+        }
+
+    def _kwok_flags(self) -> dict[str, object]:
+        config = self._folder / "stages.yaml"
+        config.write_text(read_stages(self.stages))
+        return {
+            "kubeconfig": self.kubeconfig,
+            "config": config,
+            "cidr": POD_RANGE,
+            "node-ip": "10.20.0.10",
+            "manage-nodes-with-annotation-selector": "holdfast.test/kubelet=runs",
+            "node-lease-duration-seconds": 40,
+            "server-address": f"127.0.0.1:{self._ports['kwok']}",
+        }
+
+    def _run(self, name: str, flags: Mapping[str, object]) -> None:
+        with (self._folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [str(self.binaries[name]), *(f"--{flag}={value}" for flag, value in flags.items())],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                cwd=self._folder,
+                env={"HOME": str(self._folder), "PATH": os.defpath},
+                start_new_session=True,
+            )
+        self._processes.append(process)
+
+    def _await(self, name: str, scheme: str, path: str) -> None:
+        process = next(one for one in self._processes if Path(str(one.args[0])).name == name)  # type: ignore[index]  # Popen.args is a list here.
+        url = f"{scheme}://127.0.0.1:{self._ports[name]}{path}"
+
+        def answers() -> bool:
+            if process.poll() is not None:
+                raise NotShownError(f"{name} ended with status {process.returncode}: {self.logs()[name]}")
+            return _answers(url, self._token)
+
+        wait_for(f"{name} to be ready", answers, START_SECONDS)
+
+
+def as_list(objects: Iterable[Object]) -> str:
+    """Objects as the JSON of one Kubernetes List."""
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
+
+
+def _answers(url: str, token: str) -> bool:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    trust = ssl._create_unverified_context() if url.startswith("https") else None
+    try:
+        with urllib.request.urlopen(request, timeout=2, context=trust) as response:
+            return bool(response.status == 200)
+    except urllib.error.HTTPError as refusal:
+        refusal.close()
+        return False
+    except OSError:
+        return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_SECONDS)
+        return
+    process.kill()
+    process.wait()
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+
+
+def _elliptic_key() -> str:
+    """A fresh P-256 private key in the form of RFC 5915: its public half may be left out."""
+    secret = (secrets.randbits(255) + 1).to_bytes(32, "big")
+    curve = bytes.fromhex("a00a06082a8648ce3d030107")
+    body = b"\x02\x01\x01" + b"\x04\x20" + secret + curve
+    der = b"\x30" + bytes([len(body)]) + body
+    return f"-----BEGIN EC PRIVATE KEY-----\n{encodebytes(der).decode()}-----END EC PRIVATE KEY-----\n"

@@ -1,0 +1,115 @@
+"""A scenario: a healthy system, one fault, how it shows, and the truth about it."""
+
+import dataclasses
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.live import shop
+from tests.live.cluster import ControlPlane, wait_for
+
+Object = dict[str, Any]
+FOLDER = Path(__file__).resolve().parent / "scenarios"
+
+
+def usual_system() -> list[Object]:
+    """The cluster's own services and the shop."""
+    return [*shop.system(), *shop.shop()]
+
+
+def nothing(cluster: ControlPlane) -> None:
+    """No fault at all."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """One thing that goes wrong, or none: `cause` and `repair` are empty for a healthy cluster.
+
+    `repair` is the object (kind, namespace, name) that someone has to change.
+    """
+
+    summary: str
+    cause: str | None
+    repair: tuple[str, str, str] | None
+    shows: Callable[[ControlPlane], object]
+    fault: Callable[[ControlPlane], None] = nothing
+    base: Callable[[], list[Object]] = usual_system
+    nodes: Callable[[], list[Object]] = shop.nodes
+    namespaces: tuple[str, ...] = ("shop",)
+    also_acceptable: Sequence[str] = ()
+    seconds: float = 60.0
+
+
+def names() -> list[str]:
+    """The name of every scenario, which is that of its file."""
+    return sorted(path.stem.replace("_", "-") for path in FOLDER.glob("[a-z]*.py"))
+
+
+def load(name: str) -> Scenario:
+    """The scenario of a name."""
+    module = importlib.import_module(f"tests.live.scenarios.{name.replace('-', '_')}")
+    found = module.SCENARIO
+    assert isinstance(found, Scenario)
+    return found
+
+
+def play(cluster: ControlPlane, scenario: Scenario) -> None:
+    """Builds the system, lets it become healthy, applies the fault and waits until it shows."""
+    cluster.create([shop.namespace(name) for name in scenario.namespaces])
+    cluster.apply(scenario.base())
+    workers = scenario.nodes()
+    cluster.create(workers)
+    cluster.create([shop.csi_node(worker["metadata"]["name"]) for worker in workers])
+    wait_for("the system to be healthy", lambda: is_settled(cluster), 90)
+    scenario.fault(cluster)
+    wait_for("the fault to show", lambda: scenario.shows(cluster), scenario.seconds)
+
+
+def is_settled(cluster: ControlPlane, apart_from: Iterable[str] = ()) -> bool:
+    """Every Deployment, StatefulSet and DaemonSet has all its Pods ready and up to date."""
+    waits = []
+    for one in cluster.get("deployments,statefulsets,daemonsets"):
+        if one["metadata"]["name"] in apart_from:
+            continue
+        status = one.get("status", {})
+        if one["kind"] == "DaemonSet":
+            wanted, ready = status.get("desiredNumberScheduled"), status.get("numberReady")
+            waits.append(not wanted or wanted != ready)
+        else:
+            wanted = one["spec"]["replicas"]
+            waits.append(wanted != status.get("readyReplicas", 0) or wanted != status.get("updatedReplicas", 0))
+        waits.append(status.get("observedGeneration") != one["metadata"]["generation"])
+    return not any(waits)
+
+
+def events(cluster: ControlPlane, reason: str, part: str = "", kind: str | None = None) -> list[Object]:
+    """Events of a reason whose message contains a text."""
+    return [
+        event
+        for event in cluster.get("events")
+        if event["reason"] == reason
+        and part in event.get("message", "")
+        and kind in (None, event["involvedObject"]["kind"])
+    ]
+
+
+def pods(cluster: ControlPlane, app: str, namespace: str = "shop") -> list[Object]:
+    """The Pods of one application."""
+    return [pod for pod in cluster.get("pods", namespace) if pod["metadata"].get("labels", {}).get("app") == app]
+
+
+def condition(one: Object, kind: str) -> Object:
+    """A condition of an object by its type; empty when it has none."""
+    found: Object = next((c for c in one.get("status", {}).get("conditions", []) if c["type"] == kind), {})
+    return found
+
+
+def waiting_reasons(found: Iterable[Object]) -> list[str]:
+    """Why containers wait, for every container that does."""
+    return [
+        status["state"]["waiting"]["reason"]
+        for pod in found
+        for status in pod.get("status", {}).get("containerStatuses", [])
+        if "waiting" in status["state"]
+    ]
