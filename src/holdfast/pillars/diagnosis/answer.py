@@ -1,0 +1,168 @@
+"""From the forest of hypotheses to the ranked answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from holdfast.engine.evaluate import Evaluation
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import LoadedRule
+from holdfast.model.diagnosis import Diagnosis, Explained, Link, Problem, Rival, Stages
+from holdfast.model.finding import Severity
+from holdfast.model.objects.event import Event
+from holdfast.model.refs import Ref
+from holdfast.pillars.diagnosis.explaining import Forest, explain
+from holdfast.pillars.diagnosis.facets import scope_of, severity_of
+from holdfast.pillars.diagnosis.hypotheses import Hypothesis, hypotheses, shifted
+from holdfast.pillars.diagnosis.spreading import Reach, reach
+
+WEIGHTS: Mapping[Severity, float] = {"critical": 4.0, "high": 3.0, "medium": 2.0, "low": 0.7, "info": 0.3}
+SURE = 0.9
+HARM_CONFIRMED = 0.3
+MOST_LINKS = 200
+Harm = Literal["now", "later"]
+
+
+class Root(Struct, frozen=True, kw_only=True):
+    """A root with everything that hangs under it."""
+
+    hypothesis: Hypothesis
+    reach: Reach
+    below: tuple[Hypothesis, ...]
+
+    @property
+    def harmed(self) -> frozenset[Ref]:
+        """Lists every object that suffers, as rules saw it."""
+        own = (self.hypothesis.subject, *self.hypothesis.affects)
+        return frozenset((*own, *(ref for item in self.below for ref in (item.subject, *item.affects))))
+
+
+def answer(facts: Facts, evaluation: Evaluation, rules: Mapping[str, LoadedRule]) -> Diagnosis:
+    """Ranks the root causes of everything that the rules found."""
+    stated = hypotheses(evaluation.findings, evaluation.clues, rules)
+    reaches = [reach(item, facts.graph) for item in stated]
+    forest = explain(stated, reaches)
+    roots = [_root(forest, reaches, i) for i in forest.roots]
+    latent = [root for root in roots if root.hypothesis.shows == "latent"]
+    acute = sorted((root for root in roots if root.hypothesis.shows != "latent"), key=_order)
+    kept, rivals = _explained_away(acute)
+    problems = [_problem(root, rivals.get(root.hypothesis.key, ()), rules) for root in kept]
+    return Diagnosis(
+        snapshot=facts.snapshot.provenance,
+        stages=_stages(facts, evaluation, problems),
+        problems=_ranked(problems),
+        risks=_ranked([_problem(root, (), rules) for root in sorted(latent, key=_order)]),
+        not_evaluated=evaluation.not_evaluated,
+        unread=facts.snapshot.unread,
+    )
+
+
+def score(severity: Severity, confidence: float, harmed: int) -> float:
+    """Orders problems: grave before light, sure before unsure, wide before narrow."""
+    return WEIGHTS[severity] * confidence * (1.0 + math.log2(1.0 + harmed))
+
+
+def _root(forest: Forest, reaches: Sequence[Reach], position: int) -> Root:
+    below = tuple(forest.hypotheses[i] for i in forest.below(position))
+    return Root(hypothesis=forest.hypotheses[position], reach=reaches[position], below=below)
+
+
+def _order(root: Root) -> tuple[float, str]:
+    item = root.hypothesis
+    return (-score(_severity(root), _confidence(root, ()), len(root.harmed)), f"{item.cause} {item.subject}")
+
+
+def _explained_away(roots: Sequence[Root]) -> tuple[list[Root], dict[tuple[str, Ref], tuple[Rival, ...]]]:
+    """Keeps a root unless a better one explains everything that it does; such a one becomes the better one's rival."""
+    kept: list[Root] = []
+    rivals: dict[tuple[str, Ref], tuple[Rival, ...]] = {}
+    for root in sorted(roots, key=lambda r: (r.hypothesis.confidence < SURE, *_order(r))):
+        better = next((other for other in kept if _covers(other, root)), None)
+        if better is None:
+            kept.append(root)
+            continue
+        item = root.hypothesis
+        rival = Rival(cause=item.cause, object=item.subject, confidence=round(item.confidence, 2))
+        rivals[better.hypothesis.key] = (*rivals.get(better.hypothesis.key, ()), rival)
+    return sorted(kept, key=_order), rivals
+
+
+def _covers(better: Root, root: Root) -> bool:
+    if root.hypothesis.confidence >= SURE or better.hypothesis.confidence <= root.hypothesis.confidence:
+        return False
+    victims = frozenset(ref for ref in root.harmed if ref.kind != "Namespace")
+    return victims <= better.harmed
+
+
+def _confidence(root: Root, rivals: Sequence[Rival]) -> float:
+    confirmed = HARM_CONFIRMED if root.below and not root.hypothesis.is_symptom else 0.0
+    doubt = 0.5 * sum(rival.confidence for rival in rivals)
+    return round(shifted(root.hypothesis.confidence, confirmed - doubt), 2)
+
+
+def _severity(root: Root) -> Severity:
+    item = root.hypothesis
+    effects = (item.shows, *(below.shows for below in root.below))
+    return severity_of(item.severity, scope_of(item.subject, root.harmed), effects, len(root.harmed))
+
+
+def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule]) -> Problem:
+    item = root.hypothesis
+    fields = rules[item.cause].fields
+    harmed = sorted(root.harmed - {item.subject})
+    return Problem(
+        rank=0,
+        cause=item.cause,
+        object=item.subject,
+        effect=item.shows,
+        confidence=_confidence(root, rivals),
+        severity=_severity(root),
+        type=fields.type,
+        scope=scope_of(item.subject, harmed),
+        cause_kind=fields.cause_kind,
+        values=item.values,
+        evidence=item.evidence,
+        explains=tuple(
+            Explained(cause=below.cause, object=below.subject, effect=below.shows, evidence=below.evidence)
+            for below in root.below
+        ),
+        affected=tuple(harmed),
+        chain=_chain(root),
+        rivals=tuple(rivals),
+        since=item.since,
+    )
+
+
+def _chain(root: Root) -> tuple[Link, ...]:
+    links: dict[Link, None] = {}
+    targets = [(item.subject, item.shows) for item in root.below]
+    targets += [(ref, root.hypothesis.shows) for ref in root.hypothesis.affects]
+    for state in targets:
+        if state in root.reach.states:
+            links.update(dict.fromkeys(root.reach.path(state)))
+        if len(links) >= MOST_LINKS:
+            break
+    return tuple(links)
+
+
+def _ranked(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(replace(problem, rank=rank) for rank, problem in enumerate(problems, 1))
+
+
+def _stages(facts: Facts, evaluation: Evaluation, problems: Sequence[Problem]) -> Stages:
+    snapshot = facts.snapshot
+    return Stages(
+        unhealthy=len({ref for problem in problems for ref in (problem.object, *problem.affected)}),
+        objects=snapshot.count(),
+        kinds=len(snapshot.kinds()),
+        events=len(snapshot.objects.get(Event.KIND, {})),
+        logs=len(snapshot.logs),
+        rules=evaluation.rules,
+        findings=len(evaluation.findings),
+        citations=sum(len(problem.evidence) for problem in problems),
+    )

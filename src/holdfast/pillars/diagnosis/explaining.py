@@ -1,0 +1,114 @@
+"""Which hypothesis hangs under which: the forest whose roots are the problems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from holdfast.model.effect import EFFECTS
+from holdfast.pillars.diagnosis.hypotheses import Hypothesis
+from holdfast.pillars.diagnosis.spreading import Reach, State
+
+DEPTH = {effect: place for place, effect in enumerate(EFFECTS)}
+
+
+class Forest(Struct, frozen=True):
+    """For each hypothesis the one that explains it, by position; roots have none."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    parents: Mapping[int, int]
+
+    @property
+    def roots(self) -> tuple[int, ...]:
+        """Lists the hypotheses that nothing explains."""
+        return tuple(i for i in range(len(self.hypotheses)) if i not in self.parents)
+
+    def below(self, root: int) -> tuple[int, ...]:
+        """Lists everything that hangs under a hypothesis, nearest first."""
+        children: defaultdict[int, list[int]] = defaultdict(list)
+        for child, parent in self.parents.items():
+            children[parent].append(child)
+        found: list[int] = []
+        queue = [root]
+        while queue:
+            current = queue.pop(0)
+            found.extend(sorted(children[current]))
+            queue.extend(sorted(children[current]))
+        return tuple(found)
+
+
+def explain(hypotheses: Sequence[Hypothesis], reaches: Sequence[Reach]) -> Forest:
+    """Hangs each hypothesis under the best one whose effects reach it, without ever closing a circle.
+
+    A mere symptom explains only symptoms. A proven misconfiguration is in the object's own specification, so
+    nothing else brings it about and it stays a root.
+    """
+    by_state: defaultdict[State, list[int]] = defaultdict(list)
+    interesting = {state for item in hypotheses for state in _points(item)}
+    for i, reached in enumerate(reaches):
+        for state in interesting & reached.states.keys():
+            by_state[state].append(i)
+    parents: dict[int, int] = {}
+    for child in sorted(range(len(hypotheses)), key=lambda i: _preference(hypotheses[i])):
+        candidates = [i for i in _explainers(hypotheses, child, by_state) if not _hangs_under(i, child, parents)]
+        if candidates:
+            parents[child] = max(candidates, key=lambda i: _strength(hypotheses, child, i))
+    return Forest(tuple(hypotheses), parents)
+
+
+def _points(item: Hypothesis) -> tuple[State, ...]:
+    return ((item.subject, item.shows), *((ref, item.shows) for ref in item.affects))
+
+
+def _explainers(
+    hypotheses: Sequence[Hypothesis], child: int, by_state: Mapping[State, Sequence[int]]
+) -> tuple[int, ...]:
+    item = hypotheses[child]
+    if item.is_fixed or item.shows == "latent":
+        return ()
+    points = _points(item)
+    found = set(by_state.get(points[0], ()))
+    if len(points) > 1:
+        found |= set.intersection(*(set(by_state.get(point, ())) for point in points[1:]))
+    return tuple(i for i in sorted(found) if i != child and _may_explain(hypotheses[i], item))
+
+
+def _may_explain(cause: Hypothesis, item: Hypothesis) -> bool:
+    if cause.shows == "latent":
+        return False
+    if item.is_symptom:
+        return not cause.is_symptom or _is_earlier(cause, item)
+    if cause.is_symptom:
+        return _is_earlier(cause, item) and cause.subject != item.subject
+    same_place = cause.subject == item.subject and cause.shows == item.shows
+    return cause.certainty > item.certainty if same_place else cause.certainty >= 0.7
+
+
+def _is_earlier(cause: Hypothesis, item: Hypothesis) -> bool:
+    return DEPTH[cause.shows] < DEPTH[item.shows] or cause.subject != item.subject
+
+
+def _hangs_under(node: int, ancestor: int, parents: Mapping[int, int]) -> bool:
+    current: int | None = node
+    while current is not None:
+        if current == ancestor:
+            return True
+        current = parents.get(current)
+    return False
+
+
+def _preference(item: Hypothesis) -> tuple[int, int, str]:
+    return (0 if item.is_symptom else 1, -DEPTH[item.shows], f"{item.cause} {item.subject}")
+
+
+def _strength(hypotheses: Sequence[Hypothesis], child: int, parent: int) -> tuple[bool, bool, float, int, str]:
+    item, cause = hypotheses[child], hypotheses[parent]
+    return (
+        not cause.is_symptom,
+        cause.subject == item.subject,
+        round(cause.confidence, 2),
+        -DEPTH[cause.shows],
+        f"{cause.cause} {cause.subject}",
+    )

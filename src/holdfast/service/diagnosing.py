@@ -1,0 +1,79 @@
+"""Saying what is wrong with a cluster and why, from any source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from holdfast.engine.evaluate import evaluate
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import LoadedRule
+from holdfast.engine.waivers import Waiver, waived_by
+from holdfast.graph.build import build
+from holdfast.model.diagnosis import Diagnosis, Problem
+from holdfast.model.finding import SEVERITIES, Severity
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Snapshot
+from holdfast.pillars.diagnosis.answer import answer
+from holdfast.ports.source import Progress, Source
+from holdfast.verdicts.served import unserved_kinds
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Which problems a reader wants: those that touch these namespaces, from this severity up."""
+
+    namespaces: tuple[str, ...] = ()
+    min_severity: Severity = "info"
+
+
+ALL = Selection()
+
+
+def diagnose(
+    source: Source,
+    rules: Sequence[LoadedRule],
+    *,
+    waivers: Iterable[Waiver] = (),
+    progress: Progress | None = None,
+    only: Selection = ALL,
+) -> Diagnosis:
+    """Loads a source and diagnoses it; raises InputError when nothing in it can be read."""
+    snapshot = source.load(progress) if progress else source.load()
+    return diagnose_snapshot(snapshot, rules, waivers=waivers, only=only)
+
+
+def diagnose_snapshot(
+    snapshot: Snapshot, rules: Sequence[LoadedRule], *, waivers: Iterable[Waiver] = (), only: Selection = ALL
+) -> Diagnosis:
+    """Diagnoses a snapshot: the problems that the selection wants, waived ones apart."""
+    whole = replace(snapshot, listed=snapshot.listed | unserved_kinds(snapshot))
+    facts = Facts(whole, build(whole))
+    found = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
+    return _selected(found, tuple(waivers), only)
+
+
+def _selected(found: Diagnosis, waivers: tuple[Waiver, ...], only: Selection) -> Diagnosis:
+    wanted = [problem for problem in found.problems if _is_wanted(problem, only)]
+    risks = [problem for problem in found.risks if _is_wanted(problem, only)]
+    now = found.snapshot.taken_at
+    waived = tuple(p for p in (*wanted, *risks) if waived_by(waivers, p.cause, p.object, now))
+    hidden = {(p.cause, p.object) for p in waived}
+    return replace(
+        found,
+        problems=_renumbered(p for p in wanted if (p.cause, p.object) not in hidden),
+        risks=_renumbered(p for p in risks if (p.cause, p.object) not in hidden),
+        waived=waived,
+    )
+
+
+def _is_wanted(problem: Problem, only: Selection) -> bool:
+    if SEVERITIES.index(problem.severity) > SEVERITIES.index(only.min_severity):
+        return False
+    places: tuple[Ref, ...] = (problem.object, *problem.affected)
+    return not only.namespaces or any(ref.namespace in only.namespaces for ref in places)
+
+
+def _renumbered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(replace(problem, rank=rank) for rank, problem in enumerate(problems, 1))

@@ -1,0 +1,38 @@
+"""Showing what the catalogue knows about a cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from msgspec import Struct
+
+from holdfast.engine.cases import Case, cases_of
+from holdfast.engine.rule import LoadedRule, Rule
+from holdfast.engine.texts import RuleTexts, texts_of
+from holdfast.model.errors import UnknownCause
+
+
+class RulePage(Struct, frozen=True):
+    """Everything that a reader may want to know of one cause."""
+
+    name: str
+    fields: Rule
+    texts: RuleTexts
+    cases: tuple[Case, ...]
+
+
+def explain(name: str, rules: Sequence[LoadedRule], language: str) -> RulePage:
+    """Gives the page of a cause by its name or an earlier name; raises UnknownCause with the nearest names."""
+    for rule in rules:
+        if name == rule.name or name in rule.fields.aliases:
+            return RulePage(rule.name, rule.fields, texts_of(rule.module, language), cases_of(rule))
+    raise UnknownCause(cause=name, nearest=", ".join(nearest(name, rules)))
+
+
+def nearest(name: str, rules: Sequence[LoadedRule]) -> tuple[str, ...]:
+    """Lists the names of causes that look most like a given one."""
+    names = [rule.name for rule in rules]
+    close = get_close_matches(name, names, n=3, cutoff=0.5)
+    parts = [candidate for candidate in names if name and name.rpartition("/")[2] in candidate]
+    return tuple(dict.fromkeys([*close, *parts]))[:5]
