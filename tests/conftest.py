@@ -1,4 +1,4 @@
-"""What holds for every test: generated inputs are the same in each run, and nothing talks past this machine."""
+"""What holds for every test: generated inputs repeat, and nothing talks past this machine."""
 
 import ipaddress
 import sys
