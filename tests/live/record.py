@@ -19,7 +19,7 @@ from typing import Any
 from tests.live import scenario, truth
 from tests.live.archive import pack
 from tests.live.binaries import KUBERNETES
-from tests.live.cluster import ControlPlane
+from tests.live.cluster import CommandError, ControlPlane
 
 # `events.events.k8s.io` shows the same Events as `events`; component statuses have said nothing true for years.
 NOT_RECORDED = {"events.events.k8s.io", "componentstatuses"}
@@ -30,16 +30,27 @@ HOST = "control-plane-1"
 WITH_CLUSTER_INFO = ("image-not-found", "missing-class")
 
 
-def main(words: list[str]) -> None:
-    """Records what the command line names."""
+def main(words: list[str]) -> str:
+    """Records what the command line names, and gives back what went wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.live.record", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(scenario.names()))
     parser.add_argument("--all", action="store_true", help="record every scenario")
     parser.add_argument("--out", type=Path, default=Path("examples"), help="the folder of the archives")
+    parser.add_argument("--jobs", type=int, default=2, help="control planes at a time")
     asked = parser.parse_args(words)
-    for name in scenario.names() if asked.all else asked.names:
-        record(name, asked.out)
+    names = scenario.names() if asked.all else asked.names
+    with ThreadPoolExecutor(asked.jobs) as threads:
+        complaints = [said for said in threads.map(lambda name: _try(name, asked.out), names) if said]
     truth.write(asked.out)
+    return "\n".join(complaints)
+
+
+def _try(name: str, out: Path) -> str:
+    try:
+        record(name, out)
+    except (AssertionError, CommandError) as problem:
+        return f"{name}: {problem}"
+    return ""
 
 
 def record(name: str, out: Path) -> Path:
@@ -140,4 +151,4 @@ def _without_host(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

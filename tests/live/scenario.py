@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from tests.live.cluster import ControlPlane, wait_for
 
 Object = dict[str, Any]
 FOLDER = Path(__file__).resolve().parent / "scenarios"
+# Nobody looks at a cluster in the second in which it breaks: until then Pods that just start look the same.
+AGE_SECONDS = 90.0
 
 
 def usual_system() -> list[Object]:
@@ -39,6 +42,7 @@ class Scenario:
     namespaces: tuple[str, ...] = ("shop",)
     also_acceptable: Sequence[str] = ()
     seconds: float = 60.0
+    age_seconds: float = AGE_SECONDS
 
 
 def names() -> list[str]:
@@ -54,16 +58,24 @@ def load(name: str) -> Scenario:
     return found
 
 
-def play(cluster: ControlPlane, scenario: Scenario) -> None:
-    """Builds the system, lets it become healthy, applies the fault and waits until it shows."""
+def play(cluster: ControlPlane, scenario: Scenario, age_seconds: float | None = None) -> None:
+    """Builds the system, lets it become healthy, applies the fault, waits until it shows and has aged."""
+    age_seconds = scenario.age_seconds if age_seconds is None else age_seconds
     cluster.create([shop.namespace(name) for name in scenario.namespaces])
     cluster.apply(scenario.base())
     workers = scenario.nodes()
     cluster.create(workers)
     cluster.create([shop.csi_node(worker["metadata"]["name"]) for worker in workers])
     wait_for("the system to be healthy", lambda: is_settled(cluster), 90)
+    began = time.monotonic()
     scenario.fault(cluster)
     wait_for("the fault to show", lambda: scenario.shows(cluster), scenario.seconds)
+
+    def is_old() -> bool:
+        return time.monotonic() - began > age_seconds
+
+    wait_for("the fault to be old enough", is_old, age_seconds + 5)
+    assert scenario.shows(cluster), "the fault healed while it aged"
 
 
 def is_settled(cluster: ControlPlane, apart_from: Iterable[str] = ()) -> bool:

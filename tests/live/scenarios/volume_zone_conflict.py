@@ -30,7 +30,7 @@ VOLUME: Object = {
 
 
 def nodes() -> list[Object]:
-    return [*shop.nodes(), shop.node("gpu-b1", "zone-b", 31, accelerator="gpu")]
+    return [*shop.nodes(), shop.node("worker-b3", "zone-b", 31, accelerator="gpu")]
 
 
 def fault(cluster: ControlPlane) -> None:

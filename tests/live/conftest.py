@@ -1,0 +1,34 @@
+"""The control plane of the tests: one for the session, or none with one clear line about why."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live.binaries import NoBinariesError, find_binaries
+from tests.live.cluster import ControlPlane
+
+
+@pytest.fixture(scope="session")
+def programs() -> None:
+    """Builds the control plane once, skips without Go, and fails without Go where CI promises it."""
+    try:
+        find_binaries()
+    except NoBinariesError as problem:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def cluster(programs: None) -> Iterator[ControlPlane]:
+    """A running control plane without nodes, shared by the session."""
+    with ControlPlane() as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_cluster(programs: None) -> Iterator[ControlPlane]:
+    """A control plane that nobody has used before."""
+    with ControlPlane() as running:
+        yield running

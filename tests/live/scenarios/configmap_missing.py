@@ -1,0 +1,24 @@
+"""A Deployment takes its environment from a ConfigMap that does not exist."""
+
+from tests.live import shop
+from tests.live.cluster import ControlPlane
+from tests.live.scenario import Scenario, pods, waiting_reasons
+
+
+def fault(cluster: ControlPlane) -> None:
+    pricing = shop.container("pricing", envFrom=[{"configMapRef": {"name": "pricing-rules"}}])
+    told = {shop.PLAY: "config-missing", shop.SAYS: 'configmap "pricing-rules" not found'}
+    cluster.apply([shop.deployment("pricing", containers=[pricing], play=told), shop.service("pricing")])
+
+
+def shows(cluster: ControlPlane) -> object:
+    return waiting_reasons(pods(cluster, "pricing")) == ["CreateContainerConfigError"] * 2
+
+
+SCENARIO = Scenario(
+    summary="a Deployment takes its environment from a ConfigMap that does not exist",
+    cause="workload/config/configmap-missing",
+    repair=("Deployment", "shop", "pricing"),
+    fault=fault,
+    shows=shows,
+)
