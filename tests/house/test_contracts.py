@@ -77,9 +77,7 @@ def lint(folder: Path, modules: Mapping[str, str]) -> str:
             if inner.is_relative_to(package):
                 (inner / "__init__.py").touch()
     shutil.copy(ROOT / ".importlinter", folder)
-    command = (
-        "import sys; sys.path.insert(0, '.'); from importlinter import cli; sys.exit(cli.lint_imports())"
-    )
+    command = "import sys; sys.path.insert(0, '.'); from importlinter import cli; sys.exit(cli.lint_imports())"
     result = subprocess.run(
         [sys.executable, "-c", command], cwd=folder, capture_output=True, text=True, env={"COLUMNS": "200"}
     )

@@ -69,9 +69,7 @@ def test_every_locked_requirement_has_a_version_and_a_hash() -> None:
     entries = [
         entry
         for lock in sorted((ROOT / "requirements").glob("*.txt"))
-        for entry in re.sub(r"^ *#.*\n", "", lock.read_text(), flags=re.MULTILINE)
-        .replace("\\\n", "")
-        .splitlines()
+        for entry in re.sub(r"^ *#.*\n", "", lock.read_text(), flags=re.MULTILINE).replace("\\\n", "").splitlines()
     ]
 
     loose = [entry for entry in entries if not re.match(r"[\w.-]+==\S+.*--hash=sha256:[0-9a-f]{64}", entry)]
@@ -120,9 +118,7 @@ def test_a_package_file_is_a_docstring_at_most() -> None:
 def test_every_folder_of_modules_is_a_package() -> None:
     folders = {path.parent for path in PACKAGE.rglob("*.py")}
 
-    assert [
-        str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()
-    ] == []
+    assert [str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()] == []
 
 
 @pytest.mark.slow
