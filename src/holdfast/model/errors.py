@@ -3,7 +3,8 @@
 HoldfastError
 ├── InputError            the input cannot be used at all
 │   ├── SourceNotFound    there is nothing at the given path
-│   └── NothingReadable   something is there, yet no Kubernetes object could be read from it
+│   ├── NothingReadable   something is there, yet no Kubernetes object could be read from it
+│   └── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
 ├── UsageError            a value given by the user is not acceptable
 │   └── UnknownCause      no rule has the given name
 └── RuleError             a rule's two files break their contract
@@ -50,6 +51,13 @@ class NothingReadable(InputError):
 
     code = "nothing-readable"
     text = "error.nothing-readable"
+
+
+class InvalidObject(InputError):
+    """A document is no Kubernetes object, or not one that its kind allows; values: `what`, `detail`."""
+
+    code = "invalid-object"
+    text = "error.invalid-object"
 
 
 class UsageError(HoldfastError):

@@ -1,0 +1,232 @@
+"""Bytes and plain values to model objects; with settings, the only caller of msgspec's decoders.
+
+Nothing that msgspec, a deep nesting or bad bytes raise leaves this module: a single object that cannot be read
+raises InvalidObject, and within a list it becomes an Unread beside the objects that can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from holdfast.model.errors import InvalidObject
+from holdfast.model.finishing import OnWire, finish, wire_type
+from holdfast.model.kinds import kind_info
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.outcome import Unread
+
+__all__ = ["Decoded", "Head", "convert_object", "decode_items", "decode_object", "is_list_kind", "read_head"]
+
+T = TypeVar("T")
+
+_FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError, OverflowError)
+_UNKNOWN_NAME = ""
+# Making a decoder costs far more than using it; the types are few.
+_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+class Head(Struct, frozen=True, rename="camel", gc=False):
+    """What kind of thing a document is."""
+
+    api_version: str = ""
+    kind: str = ""
+
+
+class _Names(Struct, frozen=True, gc=False):
+    name: Any = None
+    namespace: Any = None
+
+
+class _Identity(Struct, frozen=True, rename="camel", gc=False):
+    kind: Any = None
+    metadata: _Names | None = None
+
+
+class Decoded(Struct, frozen=True):
+    """The objects that could be read from a list, and what could not."""
+
+    objects: list[KubeObject]
+    unread: list[Unread]
+
+
+def is_list_kind(kind: str) -> bool:
+    """Says that a kind names a list of objects or a table, which is not an object itself."""
+    return kind in ("List", "Table") or (kind.endswith("List") and len(kind) > len("List"))
+
+
+def read_head(raw: bytes) -> Head | None:
+    """Peeks at the kind of a JSON document, None when it is not a JSON object."""
+    head, _ = _attempt(Head, raw)
+    return head
+
+
+def decode_object(raw: bytes) -> KubeObject:
+    """Makes an object from JSON; raises InvalidObject."""
+    head, problem = _attempt(Head, raw)
+    if head is not None:
+        found, problem = _decode_one(raw, head)
+        if found is not None:
+            return found
+    raise InvalidObject(what=_name_of(raw), detail=problem)
+
+
+def convert_object(value: dict[str, Any], inherited: Head | None = None) -> KubeObject:
+    """Makes an object from plain values, as YAML gives them; raises InvalidObject."""
+    head = inherited or Head()
+    kind, version = value.get("kind") or head.kind, value.get("apiVersion") or head.api_version
+    if not isinstance(kind, str) or not isinstance(version, str):
+        raise InvalidObject(what=_named(value, head.kind), detail="apiVersion and kind must be text")
+    head = Head(version, kind)
+    refusal = _refusal(head)
+    found, problem = (None, refusal) if refusal else _convert(value, head)
+    if found is None:
+        raise InvalidObject(what=_named(value, kind), detail=problem)
+    return found
+
+
+def decode_items(raw_items: bytes, hint: Head | None = None, where: str = "", first: int = 0) -> Decoded:
+    """Makes objects from a JSON array; `hint` is what items of a typed list inherit, `first` the index of the first.
+
+    All items of one kind are decoded at once; when that fails, one at a time.
+    """
+    head = hint if hint and hint.kind else _shared_head(raw_items)
+    if head is not None and not _refusal(head):
+        batch = _decode_batch(raw_items, head, inherited=hint is not None)
+        if batch is not None:
+            return Decoded(batch, [])
+    items, problem = _attempt(list[Raw], raw_items)
+    if items is None:
+        return Decoded([], [Unread(where, "malformed", problem)])
+    return _decode_each(items, hint, where, first)
+
+
+def _decode_each(items: Iterable[Raw], hint: Head | None, where: str, first: int) -> Decoded:
+    result = Decoded([], [])
+    for index, item in enumerate(items, first):
+        own, problem = _attempt(Head, item)
+        head = _inherit(own, hint) if own else None
+        found = None
+        if head is not None:
+            found, problem = _decode_one(item, head)
+        if found is not None:
+            result.objects.append(found)
+        else:
+            detail = f"{where}#{index}: {problem}" if where else problem
+            result.unread.append(Unread(_name_of(item, hint) or f"{where}#{index}", "invalid-object", detail))
+    return result
+
+
+def _shared_head(raw_items: bytes) -> Head | None:
+    heads, _ = _attempt(list[Head], raw_items)
+    if not heads:
+        return None
+    first = heads[0]
+    return first if heads.count(first) == len(heads) else None
+
+
+def _decode_batch(raw_items: bytes, head: Head, inherited: bool) -> list[KubeObject] | None:
+    info = kind_info(head.api_version, head.kind)
+    type_ = wire_type(info)
+    # A generic object keeps its kind as a field, so an item that names none cannot take the fast path.
+    if inherited and info is None:
+        return None
+    decoded, _ = _attempt(list[type_], raw_items)  # type: ignore[valid-type]  # A type made while running.
+    if decoded is None:
+        return None
+    made: list[KubeObject] = []
+    for item in decoded:
+        found, problem = finish(item, info, head.api_version, head.kind)
+        if found is None or problem:
+            return None
+        made.append(found)
+    return made
+
+
+def _decode_one(raw: bytes | Raw, head: Head) -> tuple[KubeObject | None, str]:
+    problem = _refusal(head)
+    if problem:
+        return None, problem
+    info = kind_info(head.api_version, head.kind)
+    value, problem = _attempt(wire_type(info), raw)
+    if value is not None:
+        return finish(value, info, head.api_version, head.kind)
+    plain, plain_problem = _attempt(dict[str, Any], raw)
+    return (None, plain_problem) if plain is None else _convert(plain, head)
+
+
+def _convert(value: dict[str, Any], head: Head) -> tuple[KubeObject | None, str]:
+    info = kind_info(head.api_version, head.kind)
+    found: OnWire | None = None
+    try:
+        found = msgspec.convert(without_nulls(value), wire_type(info))
+    except _FAILURES as error:
+        problem = _words(error)
+    return finish(found, info, head.api_version, head.kind) if found is not None else (None, problem)
+
+
+def without_nulls(value: Any) -> Any:
+    """Copies plain values without the null members of maps and lists: to Kubernetes, null means the default."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value if item is not None]
+    return value
+
+
+def _attempt(type_: type[T], raw: bytes | Raw) -> tuple[T | None, str]:
+    """Decodes, or says in words why not; the exception itself, which may hold the input, ends here."""
+    try:
+        return _decoder(type_).decode(raw), ""
+    except _FAILURES as error:
+        return None, _words(error)
+
+
+def _decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
+    made: msgspec.json.Decoder[T] | None = _DECODERS.get(type_)
+    if made is None:
+        made = _DECODERS.setdefault(type_, msgspec.json.Decoder(type_))
+    return made
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "not valid UTF-8"
+    return str(error) if isinstance(error, msgspec.MsgspecError) else type(error).__name__
+
+
+def _refusal(head: Head) -> str:
+    if not head.kind or not head.api_version:
+        return "no apiVersion or no kind"
+    if head.kind == "Table":
+        return "a Table holds columns for people, not objects"
+    return f"a {head.kind} is not an object" if is_list_kind(head.kind) else ""
+
+
+def _inherit(own: Head, hint: Head | None) -> Head:
+    return Head(own.api_version or hint.api_version, own.kind or hint.kind) if hint else own
+
+
+def _name_of(raw: bytes | Raw, hint: Head | None = None) -> str:
+    found, _ = _attempt(_Identity, raw)
+    if found is None or found.metadata is None:
+        return _UNKNOWN_NAME
+    kind = found.kind or (hint.kind if hint else "")
+    return _label(kind, found.metadata.namespace, found.metadata.name)
+
+
+def _named(value: dict[str, Any], kind: str) -> str:
+    metadata = value.get("metadata")
+    if not isinstance(metadata, dict):
+        return _UNKNOWN_NAME
+    return _label(kind or value.get("kind"), metadata.get("namespace"), metadata.get("name"))
+
+
+def _label(kind: Any, namespace: Any, name: Any) -> str:
+    if not isinstance(kind, str) or not isinstance(name, str) or not kind or not name:
+        return _UNKNOWN_NAME
+    return f"{kind} {namespace}/{name}" if isinstance(namespace, str) and namespace else f"{kind} {name}"

@@ -1,0 +1,196 @@
+"""The last step of decoding: what an object inherits, and what of it must not be kept.
+
+Objects are changed in place here, before anyone else has seen them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from msgspec import field
+from msgspec.structs import force_setattr
+
+from holdfast.model.kinds import KindInfo
+from holdfast.model.objects.config import ConfigMap, Secret
+from holdfast.model.objects.event import Event
+from holdfast.model.objects.generic import GenericObject
+from holdfast.model.objects.meta import KubeObject, Meta, Part
+from holdfast.model.objects.pod import Container, ContainerStatus, EnvVar, Pod, PodSpec, PodTemplate
+from holdfast.model.objects.workloads import template_of
+from holdfast.model.redaction import (
+    is_secret_name,
+    may_carry,
+    redact_arguments,
+    redact_named,
+    redact_text,
+    redact_value,
+)
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+class SecretOnWire(Part, frozen=True):
+    """A Secret as it arrives; it lives only until its key names are taken."""
+
+    api_version: str = ""
+    metadata: Meta = field(default_factory=Meta)
+    type: str = "Opaque"
+    data: Any = None
+    string_data: Any = None
+    immutable: bool = False
+
+
+class ConfigMapOnWire(Part, frozen=True):
+    """A ConfigMap as it arrives, with its binary values."""
+
+    api_version: str = ""
+    metadata: Meta = field(default_factory=Meta)
+    data: dict[str, str] = field(default_factory=dict)
+    binary_data: Any = None
+    immutable: bool = False
+
+
+OnWire: TypeAlias = KubeObject | SecretOnWire | ConfigMapOnWire
+
+
+def wire_type(info: KindInfo | None) -> type[OnWire]:
+    """Gives the type into which a kind is decoded."""
+    if info is None:
+        return GenericObject
+    if info.type is Secret:
+        return SecretOnWire
+    return ConfigMapOnWire if info.type is ConfigMap else info.type
+
+
+def finish(item: OnWire, info: KindInfo | None, api_version: str, kind: str) -> tuple[KubeObject | None, str]:
+    """Gives the object as it is kept, or why it cannot be: its namespace is explicit and secrets are gone."""
+    meta = item.metadata
+    if not meta.name:
+        if not meta.generate_name:
+            return None, "no metadata.name"
+        # Such an object is created under a name that only the API server will know.
+        force_setattr(meta, "name", meta.generate_name)
+    if info is not None and info.namespaced != bool(meta.namespace):
+        force_setattr(meta, "namespace", "default" if info.namespaced else "")
+    if meta.annotations:
+        _clean_annotations(meta)
+    made = _kept(item)
+    if not made.api_version:
+        force_setattr(made, "api_version", api_version)
+    if isinstance(made, GenericObject) and not made.kind:
+        force_setattr(made, "kind", kind)
+    redact = _REDACTORS.get(type(made), _redact_workload)
+    redact(made)
+    return made, ""
+
+
+def _kept(item: OnWire) -> KubeObject:
+    if isinstance(item, SecretOnWire):
+        return _secret(item)
+    return _config_map(item) if isinstance(item, ConfigMapOnWire) else item
+
+
+def _secret(item: SecretOnWire) -> Secret:
+    # A dump that took the data away says nothing of the keys; an empty map does.
+    known = isinstance(item.data, dict) or isinstance(item.string_data, dict)
+    return Secret(
+        api_version=item.api_version,
+        metadata=item.metadata,
+        type=item.type,
+        keys=tuple(sorted({*_keys(item.data), *_keys(item.string_data)})),
+        keys_known=known,
+        immutable=item.immutable,
+    )
+
+
+def _config_map(item: ConfigMapOnWire) -> ConfigMap:
+    return ConfigMap(
+        api_version=item.api_version,
+        metadata=item.metadata,
+        data={key: _configured(key, value) for key, value in item.data.items()},
+        binary_keys=tuple(sorted(_keys(item.binary_data))),
+        immutable=item.immutable,
+    )
+
+
+def _configured(key: str, value: str) -> str:
+    return redact_text(value) if "\n" in value else redact_named(key, redact_text(value))
+
+
+def _keys(data: Any) -> list[str]:
+    return [key for key in data if isinstance(key, str)] if isinstance(data, dict) else []
+
+
+def _clean_annotations(meta: Meta) -> None:
+    annotations = meta.annotations
+    annotations.pop(LAST_APPLIED, None)
+    for key, value in annotations.items():
+        if "@" in value or "eyJ" in value or "PRIVATE KEY" in value:
+            annotations[key] = redact_value(value)
+
+
+def _redact_pod(made: KubeObject) -> None:
+    assert isinstance(made, Pod)
+    _redact_spec(made.spec)
+    for status in made.status.container_statuses:
+        _redact_status(status)
+    for status in made.status.init_container_statuses:
+        _redact_status(status)
+
+
+def _redact_workload(made: KubeObject) -> None:
+    found = template_of(made)
+    if found is not None:
+        _redact_template(found[1])
+
+
+def _redact_template(template: PodTemplate) -> None:
+    if template.metadata.annotations:
+        _clean_annotations(template.metadata)
+    _redact_spec(template.spec)
+
+
+def _redact_spec(spec: PodSpec) -> None:
+    for container in spec.containers:
+        _redact_container(container)
+    for container in spec.init_containers:
+        _redact_container(container)
+
+
+def _redact_container(container: Container) -> None:
+    # Most Pods carry nothing to hide, so one look at all values together comes first.
+    env = container.env
+    if env and _may_hide(env):
+        for var in env:
+            if var.value:
+                force_setattr(var, "value", redact_named(var.name, var.value))
+    if container.args:
+        force_setattr(container, "args", redact_arguments(container.args))
+    if container.command:
+        force_setattr(container, "command", redact_arguments(container.command))
+
+
+def _may_hide(env: tuple[EnvVar, ...]) -> bool:
+    values = [var.value for var in env]
+    return may_carry("\n".join(values)) or any(
+        is_secret_name(var.name) for var, value in zip(env, values, strict=True) if value
+    )
+
+
+def _redact_status(status: ContainerStatus) -> None:
+    for state in (status.state, status.last_state):
+        for part in (state.waiting, state.terminated):
+            if part is not None and part.message:
+                force_setattr(part, "message", redact_value(part.message))
+
+
+def _redact_event(made: KubeObject) -> None:
+    assert isinstance(made, Event)
+    if "@" in made.message:
+        force_setattr(made, "message", redact_value(made.message))
+    if "@" in made.note:
+        force_setattr(made, "note", redact_value(made.note))
+
+
+_REDACTORS: dict[type[KubeObject], Callable[[KubeObject], None]] = {Pod: _redact_pod, Event: _redact_event}
