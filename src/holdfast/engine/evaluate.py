@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.rule import LoadedRule
+from holdfast.engine.rule import ANY, LoadedRule
 from holdfast.model.finding import Clue, Evidence, Finding
 from holdfast.model.outcome import NotEvaluated
 from holdfast.model.refs import Ref
@@ -47,7 +47,7 @@ def evaluate(facts: Facts, rules: Iterable[LoadedRule]) -> Evaluation:
 
 def _is_vacuous(facts: Facts, rule: LoadedRule) -> bool:
     subject = rule.fields.subject
-    return facts.knows(subject) and not facts.snapshot.objects.get(subject)
+    return subject != ANY and facts.knows(subject) and not facts.snapshot.objects.get(subject)
 
 
 def _run(facts: Facts, rule: LoadedRule, findings: list[Finding], clues: list[Clue], blind: list[NotEvaluated]) -> None:

@@ -23,6 +23,9 @@ SUSPECTED = 0.5
 SYMPTOM = 0.25
 """Only what is seen; any rule that explains it is the better answer."""
 
+ANY = "*"
+"""The subject of a rule that walks over objects of any kind."""
+
 Statement = Finding | Clue | NotEvaluated
 Check = Callable[[Facts], Iterator[Statement]]
 
@@ -30,7 +33,7 @@ Check = Callable[[Facts], Iterator[Statement]]
 class Rule(Struct, frozen=True, kw_only=True):
     """The machine fields of a rule, given by the constant `RULE` of its module.
 
-    `subject` is the kind whose objects the rule walks over; without any object of it the rule has nothing to say.
+    `subject` is the kind whose objects the rule walks over, or `ANY`; without an object of it the rule says nothing.
     `needs` are further kinds without which it cannot judge: when one was not read, the rule is not evaluated because
     of it. `shows` is the effect on the finding's subject, `explains` adds effects that the rule knows to follow on
     the subjects it lists in `affects`. `certainty` is one of the levels above.
@@ -65,7 +68,8 @@ class LoadedRule(Struct, frozen=True):
     @property
     def kinds(self) -> tuple[str, ...]:
         """Lists the kinds without which the rule cannot judge, its subject first."""
-        return (self.fields.subject, *self.fields.needs)
+        subject = () if self.fields.subject == ANY else (self.fields.subject,)
+        return (*subject, *self.fields.needs)
 
 
 def validate(name: str, rule: Rule) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.rule import PROVEN, Rule, Statement
+from holdfast.engine.rule import ANY, PROVEN, Rule, Statement
 
 RULE = Rule(
-    subject="Rule",
+    subject=ANY,
     shows="latent",
     severity="low",
     type="configuration",

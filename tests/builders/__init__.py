@@ -1,0 +1,1 @@
+"""Small builders of objects for tests."""
