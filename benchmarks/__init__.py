@@ -1,0 +1,1 @@
+"""Timings and memory as ratios, taken side by side in one run."""
