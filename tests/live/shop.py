@@ -329,7 +329,7 @@ def _coredns() -> Object:
 def shop() -> list[Object]:
     """A shop: a storefront that calls services that call a database and a cache with claims of their own."""
     settings = {"envFrom": [{"configMapRef": {"name": "shop-settings"}}]}
-    payments = deployment("payments", calls=("orders",), containers=[container("payments", **_secret_key())])
+    payments = deployment("payments", calls=("orders",), containers=[container("payments") | _secret_key()])
     return [
         config_map("shop-settings", CURRENCY="EUR", LOG_LEVEL="info", ORDERS_HOST="orders"),
         {
@@ -342,7 +342,7 @@ def shop() -> list[Object]:
         {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta("checkout", "shop")},
         deployment("storefront", replicas=3, calls=("catalog", "cart", "checkout")),
         service("storefront"),
-        deployment("catalog", containers=[container("catalog", **settings)]),
+        deployment("catalog", containers=[container("catalog") | settings]),
         service("catalog"),
         deployment("cart", calls=("sessions",)),
         service("cart"),

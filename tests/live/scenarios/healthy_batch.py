@@ -2,7 +2,7 @@
 
 from tests.live import shop
 from tests.live.cluster import ControlPlane, Object, wait_for
-from tests.live.scenario import Scenario, is_settled, usual_system
+from tests.live.scenario import Scenario, is_settled
 
 
 def job_spec(name: str, runs_for: str = "2s", **fields: object) -> Object:

@@ -1,11 +1,13 @@
 """A rolling update wants a ReadWriteOnce volume on a second node while the old Pod still holds it."""
 
+from typing import Any
+
 from tests.live import shop
 from tests.live.cluster import ControlPlane, Object
 from tests.live.scenario import Scenario, events, usual_system
 
 
-def uploads(play: dict[str, str] | None = None, **spec: object) -> Object:
+def uploads(play: dict[str, str] | None = None, **spec: Any) -> Object:
     pod = shop.with_claim("uploads", shop.container("uploads"))
     return shop.deployment(
         "uploads", replicas=1, play=play, containers=pod["containers"], volumes=pod["volumes"], **spec
