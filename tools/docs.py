@@ -1,6 +1,7 @@
 """Keeps the documents true: links lead somewhere, and a shown output is what the command prints.
 
-`python -m tools.docs` refreshes the outputs; `python -m tools.docs --check` only says what is stale.
+`python -m tools.docs` refreshes the outputs and generates the reference pages; with `--check` it only says what is
+stale.
 
 A shown output is a fenced block after a comment that names its command:
 
@@ -18,7 +19,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from holdfast.engine.discover import discover
+from tools.reference import write_rules
+
 ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference" / "generated"
+CATALOGUES = ("holdfast.rules",)
 OUTPUT = re.compile(
     r"(<!-- output: (?P<command>[^\n]+?) -->\n```text\n)(?P<text>.*?)(?=^```$)", re.DOTALL | re.MULTILINE
 )
@@ -97,6 +103,8 @@ def main() -> int:
         elif fresh != text:
             page.write_text(fresh)
         complaints.extend(broken_links(page))
+    if not check:
+        write_rules(discover(CATALOGUES), REFERENCE / "rules")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0
