@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from pathlib import Path
+from string import Formatter
 
 from holdfast.engine.cases import Case, cases_of
 from holdfast.engine.rule import LoadedRule
@@ -53,6 +55,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 FACTS = ("severity", "type", "cause_kind", "subject", "needs", "shows", "aliases")
+COMMANDS = ("kubectl ", "oc ", "helm ", "holdfast ")
 SECTIONS = ("why", "fix", "workaround", "verify", "rollback", "prevention", "next_test")
 
 
@@ -60,8 +63,8 @@ def rule_page(rule: LoadedRule, language: str) -> str:
     """The page of one rule: its facts, its words and the cases that prove it."""
     words = WORDS[language]
     texts = texts_of(rule.module, language)
-    parts = [f"# {texts.title}", f"`{rule.name}`", texts.message, _facts(rule, words)]
-    parts += [f"## {words[key]}\n\n{text}" for key in SECTIONS if (text := getattr(texts, key))]
+    parts = [f"# {texts.title}", f"`{rule.name}`", shaped(texts.message), _facts(rule, words)]
+    parts += [f"## {words[key]}\n\n{shaped(text)}" for key in SECTIONS if (text := getattr(texts, key))]
     cases = cases_of(rule)
     parts += [_cases(words[expect], expect, cases) for expect in ("fires", "quiet", "blind")]
     if texts.references:
@@ -85,6 +88,21 @@ def write_rules(rules: tuple[LoadedRule, ...], folder: Path) -> None:
             page = folder / language / f"{name}.md"
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(text)
+
+
+def filled(text: str) -> str:
+    """A rule's text with the name of each value in capitals where the value would stand."""
+    parts = Formatter().parse(text)
+    return "".join(literal + (name.upper().replace("_", "-") if name else "") for literal, name, _, _ in parts)
+
+
+def shaped(text: str) -> str:
+    """A rule's text as Markdown: commands in a block of their own, other lines as paragraphs."""
+    blocks = []
+    for are_commands, group in groupby(filled(text).splitlines(), key=lambda line: line.startswith(COMMANDS)):
+        lines = tuple(group)
+        blocks.append("\n".join(("```sh", *lines, "```")) if are_commands else "\n\n".join(lines))
+    return "\n\n".join(blocks)
 
 
 def _facts(rule: LoadedRule, words: Mapping[str, str]) -> str:
