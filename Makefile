@@ -26,7 +26,7 @@ format: setup ## write what `make check` would ask for
 check: setup ## format, lint, types, import contracts and docs, without tests
 	@echo "check: format" && $(BIN)/ruff format --check --quiet .
 	@echo "check: lint" && $(BIN)/ruff check --quiet .
-	@echo "check: types" && $(BIN)/mypy --no-error-summary
+	@echo "check: types" && $(BIN)/mypy --no-error-summary $(wildcard src tests tools benchmarks)
 	@echo "check: imports" && report=$$($(BIN)/lint-imports) || { echo "$$report"; exit 1; }
 	@echo "check: docs" && $(BIN)/python -m tools.docs --check
 
