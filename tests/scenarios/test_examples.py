@@ -1,0 +1,135 @@
+"""Every recorded cluster: the true cause comes first, its evidence stands in the input, and blindness is admitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from msgspec.structs import replace
+
+from holdfast.adapters.files import FileSource
+from holdfast.engine.cases import citation_error
+from holdfast.engine.discover import discover
+from holdfast.model.diagnosis import Diagnosis, Problem
+from holdfast.model.finding import Evidence
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Snapshot
+from holdfast.service.diagnosing import diagnose_snapshot
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+RULES = discover(("holdfast.rules",))
+BY_NAME = {rule.name: rule for rule in RULES}
+GRAVE = ("critical", "high", "medium")
+
+
+def truths() -> list[dict[str, Any]]:
+    return list(yaml.safe_load((EXAMPLES / "truth.yaml").read_text()))
+
+
+FAULTY = [truth for truth in truths() if truth.get("cause")]
+HEALTHY = [truth for truth in truths() if not truth.get("cause")]
+
+
+def name_of(truth: dict[str, Any]) -> str:
+    return str(truth["scenario"])
+
+
+def root_of(truth: dict[str, Any]) -> tuple[str, Ref]:
+    place = truth["object"]
+    return truth["cause"], Ref(place["kind"], place["name"], place.get("namespace") or "")
+
+
+@cache
+def loaded(scenario: str) -> Snapshot:
+    return FileSource(EXAMPLES / f"{scenario}.tar.gz").load()
+
+
+@cache
+def diagnosed(scenario: str) -> Diagnosis:
+    return diagnose_snapshot(loaded(scenario), RULES)
+
+
+def roots(problems: Iterable[Problem]) -> list[tuple[str, Ref]]:
+    return [(problem.cause, problem.object) for problem in problems]
+
+
+@pytest.mark.parametrize("truth", FAULTY, ids=name_of)
+def test_the_true_cause_is_ranked_first(truth: dict[str, Any]) -> None:
+    found = diagnosed(name_of(truth))
+
+    assert roots(found.problems)[:1] == [root_of(truth)]
+
+
+@pytest.mark.parametrize("truth", FAULTY, ids=name_of)
+def test_one_fault_gives_at_most_three_problems(truth: dict[str, Any]) -> None:
+    found = diagnosed(name_of(truth))
+
+    assert len(found.problems) <= 3
+
+
+@pytest.mark.parametrize("truth", truths(), ids=name_of)
+def test_every_citation_stands_in_the_input(truth: dict[str, Any]) -> None:
+    found = diagnosed(name_of(truth))
+    cited = [item for problem in (*found.problems, *found.risks) for item in citations(problem)]
+    given = dict(FileSource(EXAMPLES / f"{name_of(truth)}.tar.gz").raw({item.object for item in cited}))
+
+    wrong = [error for item in cited if (error := citation_error(item, given, {}))]
+
+    assert wrong == []
+
+
+def citations(problem: Problem) -> list[Evidence]:
+    return [*problem.evidence, *(item for below in problem.explains for item in below.evidence)]
+
+
+@pytest.mark.parametrize("truth", HEALTHY, ids=name_of)
+def test_a_healthy_cluster_has_no_problem_at_medium_or_above(truth: dict[str, Any]) -> None:
+    found = diagnosed(name_of(truth))
+
+    assert loaded(name_of(truth)).count() >= 300
+    assert roots(problem for problem in (*found.problems, *found.risks) if problem.severity in GRAVE) == []
+    assert found.not_evaluated == ()
+
+
+@pytest.mark.parametrize("truth", FAULTY, ids=name_of)
+def test_without_a_kind_the_cause_stays_first_or_that_kind_is_named_as_the_reason(truth: dict[str, Any]) -> None:
+    whole, snapshot = diagnosed(name_of(truth)), loaded(name_of(truth))
+    known = {root for problem in whole.problems for root in everything(problem)}
+    cause, place = root_of(truth)
+    complaints = []
+    for kind in sorted(snapshot.kinds()):
+        found = diagnose_snapshot(without(snapshot, kind), RULES)
+        blind = {(item.rule, item.missing) for item in found.not_evaluated}
+        if roots(found.problems)[:1] != [(cause, place)] and (cause, kind) not in blind:
+            complaints.append(f"without {kind}: {roots(found.problems)[:1]}")
+        new = [root for root in roots(found.problems) if root not in known]
+        if new:
+            complaints.append(f"without {kind} there are new problems: {new}")
+        if kind not in kinds_in(whole) and roots(found.problems) != roots(whole.problems):
+            complaints.append(f"{kind} has nothing to do with it, yet without it: {roots(found.problems)}")
+
+    assert complaints == []
+
+
+def everything(problem: Problem) -> list[tuple[str, Ref]]:
+    below = [(item.cause, item.object) for item in problem.explains]
+    return [(problem.cause, problem.object), *below, *((rival.cause, rival.object) for rival in problem.rivals)]
+
+
+def kinds_in(found: Diagnosis) -> set[str]:
+    kinds = set()
+    for problem in found.problems:
+        kinds |= {ref.kind for ref in (problem.object, *problem.affected)}
+        kinds |= {item.object.kind for item in citations(problem)}
+        for cause, _ in everything(problem):
+            kinds |= set(BY_NAME[cause].kinds)
+    return kinds
+
+
+def without(snapshot: Snapshot, kind: str) -> Snapshot:
+    objects = {key: found for key, found in snapshot.objects.items() if key != kind}
+    return replace(snapshot, objects=objects, listed=snapshot.listed - {kind})
