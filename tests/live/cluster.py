@@ -220,7 +220,8 @@ class ControlPlane:
             "config": config,
             "cidr": POD_RANGE,
             "node-ip": "10.20.0.10",
-            "manage-nodes-with-annotation-selector": "holdfast.test/kubelet=runs",
+            # A node that loses the label loses its kubelet: its Lease is renewed no more.
+            "manage-nodes-with-label-selector": "holdfast.test/kubelet=runs",
             "node-lease-duration-seconds": 40,
             "server-address": f"127.0.0.1:{self._ports['kwok']}",
         }

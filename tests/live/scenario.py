@@ -66,7 +66,7 @@ def play(cluster: ControlPlane, scenario: Scenario, age_seconds: float | None = 
     workers = scenario.nodes()
     cluster.create(workers)
     cluster.create([shop.csi_node(worker["metadata"]["name"]) for worker in workers])
-    wait_for("the system to be healthy", lambda: is_settled(cluster), 90)
+    wait_for("the system to be healthy", lambda: is_settled(cluster) and are_nodes_ready(cluster), 90)
     began = time.monotonic()
     scenario.fault(cluster)
     wait_for("the fault to show", lambda: scenario.shows(cluster), scenario.seconds)
@@ -93,6 +93,11 @@ def is_settled(cluster: ControlPlane, apart_from: Iterable[str] = ()) -> bool:
             waits.append(wanted != status.get("readyReplicas", 0) or wanted != status.get("updatedReplicas", 0))
         waits.append(status.get("observedGeneration") != one["metadata"]["generation"])
     return not any(waits)
+
+
+def are_nodes_ready(cluster: ControlPlane) -> bool:
+    """Every node has a kubelet that says so."""
+    return all(condition(node, "Ready").get("status") == "True" for node in cluster.get("nodes"))
 
 
 def events(cluster: ControlPlane, reason: str, part: str = "", kind: str | None = None) -> list[Object]:

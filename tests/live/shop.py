@@ -35,12 +35,10 @@ def node(name: str, zone: str, number: int, cpu: str = "4", memory: str = "16Gi"
                 "topology.kubernetes.io/region": "region-1",
                 "topology.kubernetes.io/zone": zone,
                 "node.kubernetes.io/instance-type": "standard-4",
+                "holdfast.test/kubelet": "runs",
                 **labels,
             },
-            "annotations": {
-                "holdfast.test/kubelet": "runs",
-                "volumes.kubernetes.io/controller-managed-attach-detach": "true",
-            },
+            "annotations": {"volumes.kubernetes.io/controller-managed-attach-detach": "true"},
         },
         "spec": {"providerID": f"example://{zone}/{name}"},
         "status": {

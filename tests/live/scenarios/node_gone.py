@@ -1,28 +1,38 @@
 """A node stops its heartbeat while Pods run on it."""
 
-from tests.live.cluster import ControlPlane
-from tests.live.scenario import Scenario, condition, pods
+from tests.live import shop
+from tests.live.cluster import ControlPlane, Object
+from tests.live.scenario import Scenario, condition, pods, usual_system
 
-NODE = "worker-b1"
+NODE = "worker-b3"
+
+
+def nodes() -> list[Object]:
+    return [*shop.nodes(), shop.node(NODE, "zone-b", 31, disk="nvme")]
+
+
+def base() -> list[Object]:
+    thumbnails = shop.deployment("thumbnails", nodeSelector={"disk": "nvme"})
+    return [*usual_system(), thumbnails, shop.service("thumbnails")]
 
 
 def fault(cluster: ControlPlane) -> None:
-    cluster.kubectl("annotate", "node", NODE, "holdfast.test/kubelet-")
+    cluster.kubectl("label", "node", NODE, "holdfast.test/kubelet-")
 
 
 def shows(cluster: ControlPlane) -> object:
     (node,) = cluster.get("nodes", name=NODE)
-    there = [pod for pod in cluster.get("pods", "shop") if pod["spec"].get("nodeName") == NODE]
-    assert there, f"no Pod of the shop runs on {NODE}"
-    unready = all(condition(pod, "Ready").get("status") == "False" for pod in there)
+    unready = all(condition(pod, "Ready").get("status") == "False" for pod in pods(cluster, "thumbnails"))
     tainted = any(taint["key"] == "node.kubernetes.io/unreachable" for taint in node["spec"].get("taints", []))
-    return condition(node, "Ready")["status"] == "Unknown" and tainted and unready and pods(cluster, "orders")
+    return condition(node, "Ready").get("status") == "Unknown" and tainted and unready
 
 
 SCENARIO = Scenario(
     summary="a node stops its heartbeat while Pods run on it",
     cause="node/kubelet/not-reporting",
     repair=("Node", "", NODE),
+    nodes=nodes,
+    base=base,
     fault=fault,
     shows=shows,
     seconds=90,
