@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
+from holdfast.engine.signals.complaints import Complaint, complaints_in
+from holdfast.graph.addresses import Address, addresses_of
 from holdfast.model.finding import Evidence, Stance
 from holdfast.model.graph import Graph
 from holdfast.model.kinds import ref_to
@@ -177,6 +179,29 @@ class Facts:
     def log(self, pod: Pod, container: str, previous: bool = False) -> str | None:
         """Gives the log of a container, or None when it is not in the input."""
         return self.snapshot.logs.get(LogKey(pod.namespace, pod.name, container, previous))
+
+    @cached_property
+    def addresses(self) -> Mapping[Ref, tuple[Address, ...]]:
+        """Groups the network addresses in the configuration of top workloads by workload; those without are left out."""
+        found = {
+            workload.ref: addresses_of(workload, self.snapshot)
+            for workloads in self.workloads_by_namespace.values()
+            for workload in workloads
+        }
+        return {ref: addresses for ref, addresses in found.items() if addresses}
+
+    @cached_property
+    def complaints(self) -> Mapping[Ref, tuple[Complaint, ...]]:
+        """Groups the known error texts in the logs of unhealthy Pods and of callers by Pod, the latest first."""
+        found: dict[Ref, tuple[Complaint, ...]] = {}
+        for key in sorted(self.snapshot.logs):
+            pod = self.find(Pod, key.pod, key.namespace)
+            if pod is None or (pod_is_healthy(pod) and not self.graph.needs(self.workload_of(pod), "calls")):
+                continue
+            hits = complaints_in(key, self.snapshot.logs[key])
+            if hits:
+                found[pod.ref] = (*found.get(pod.ref, ()), *hits)
+        return found
 
 
 def claims_of(pod: Pod) -> tuple[Ref, ...]:

@@ -4,10 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from holdfast.graph.addresses import addresses_of
 from holdfast.model.graph import Edge
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.network import Service
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.workloads import template_of
 from holdfast.model.snapshot import Snapshot
+from holdfast.verdicts.readiness import pod_is_healthy
+from holdfast.verdicts.selection import matches_labels
+
+_CALLERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicationController", "CronJob", "Job", "ReplicaSet")
 
 
 def edges(snapshot: Snapshot) -> Iterator[Edge]:
-    """Relates workloads to the Services that their configuration names."""
-    yield from ()
+    """Relates top workloads and unhealthy Pods to the Services that their configuration names."""
+    for kind in _CALLERS:
+        for workload in snapshot.of_kind(kind):
+            if not any(owner.controller for owner in workload.metadata.owner_references):
+                yield from _calls(workload, snapshot)
+    for pod in snapshot.all(Pod):
+        alone = not any(owner.controller for owner in pod.metadata.owner_references)
+        if alone or not pod_is_healthy(pod):
+            yield from _calls(pod, snapshot)
+
+
+def _calls(caller: KubeObject, snapshot: Snapshot) -> Iterator[Edge]:
+    for address in addresses_of(caller, snapshot):
+        if address.service is None:
+            continue
+        callee = snapshot.get(address.service)
+        if not isinstance(callee, Service) or not is_its_own(caller, callee):
+            yield Edge(caller.ref, "calls", address.service, address.via)
+
+
+def is_its_own(caller: KubeObject, callee: Service) -> bool:
+    """Says that a Service sends to the Pods of the very workload that names it."""
+    if caller.namespace != callee.namespace or not callee.spec.selector:
+        return False
+    template = template_of(caller)
+    labels = caller.labels if isinstance(caller, Pod) else template[1].metadata.labels if template else {}
+    return matches_labels(callee.spec.selector, labels)

@@ -1,0 +1,293 @@
+"""Addresses that the configuration of a workload names, and the Services that they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+
+from msgspec import Struct
+
+from holdfast.graph.settings import Setting, settings_of
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.network import Service
+from holdfast.model.objects.pod import Pod, PodSpec
+from holdfast.model.objects.workloads import template_of
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Snapshot
+
+
+class Address(Struct, frozen=True, order=True):
+    """A place on the network that a workload is configured to call.
+
+    `service` is the Service that the host means in this cluster; it may be absent. `is_certain` says that an absent
+    Service is provably meant. `owner` and `field` lead to the value that holds the address, `via` to the place in
+    the workload that takes it; both are the same for a value that stands in the workload itself.
+    """
+
+    host: str
+    port: int | None
+    service: Ref | None
+    is_certain: bool
+    owner: Ref
+    field: str
+    via: str
+    raw: str
+    variable: str
+
+
+class Spot(Struct, frozen=True, order=True):
+    """A host and perhaps a port found in a text; `is_explicit` when the text itself has the form of an address."""
+
+    host: str
+    port: int | None
+    is_explicit: bool
+
+
+_URL = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*)://([^/\s\"'?#;<>\\|`)\]}]+)")
+_DSN = re.compile(r"(?:tcp|udp)\(([^)\s]+)\)|jdbc:oracle:thin:[^@\s]*@/{0,2}([^/\s]+)")
+_KEYED = re.compile(r"(?i)(?:^|[\s;])(?:host|server|data source|hostname)\s*=\s*(?:tcp:)?([^\s;,]+)(?:,(\d+))?")
+_KEYED_PORT = re.compile(r"(?i)(?:^|[\s;])port\s*=\s*(\d+)")
+_PAIR = re.compile(r"(?<![\w.\-/@:$])([A-Za-z0-9](?:[A-Za-z0-9\-.]*[A-Za-z0-9])?):(\d{2,5})(?![\w:.\-])")
+_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\.?")
+_LONG = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\.svc(?:\.[a-z0-9][-a-z0-9]*)*\.?(?::(\d{2,5}))?(?![\w-])")
+_ORDINAL = re.compile(r"-\d+$")
+_NUMERIC = re.compile(r"[\d.]+")
+_PORTS = {
+    "http": 80, "https": 443, "ws": 80, "wss": 443, "postgres": 5432, "postgresql": 5432, "mysql": 3306,
+    "mariadb": 3306, "mongodb": 27017, "redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671, "nats": 4222,
+}  # fmt: skip
+_HINTS = frozenset(
+    "host hostname hosts addr addrs address addresses url urls uri uris endpoint endpoints server servers service"
+    " broker brokers dsn target upstream bootstrap backend nodes peers contact connection".split()
+)
+_NOT_HINTS = frozenset(
+    "name port user username password timeout path enabled version id type account key cert secret namespace token"
+    " mode count interval prefix level replicas region zone class scheme protocol db database topic queue image".split()
+)
+_TOP_DOMAINS = frozenset(
+    "com org net io dev app cloud ai co me info biz edu gov shop store tech online site live world blog news team"
+    " email network systems services data test local internal lan corp home eu uk de fr kr jp us cn".split()
+)
+_NOT_NETWORK = frozenset(
+    "s3 s3a gs abfs abfss wasb file unix docker oci secret vault classpath git github container".split()
+)
+_OWN_MACHINE = frozenset({"localhost", "host", "kubernetes", "none", "null", "true", "false", "example", "changeme"})
+
+
+def addresses_of(workload: KubeObject, snapshot: Snapshot) -> tuple[Address, ...]:
+    """Lists the addresses in the environment, arguments and ConfigMaps of a workload or Pod."""
+    found = _spec_of(workload)
+    if found is None:
+        return ()
+    prefix, spec = found
+    seen: dict[Address, None] = {}
+    for container in settings_of(workload, prefix, spec, snapshot):
+        for address in _of_container(container, workload.namespace, spec, snapshot):
+            seen[address] = None
+    return tuple(seen)
+
+
+def _spec_of(workload: KubeObject) -> tuple[str, PodSpec] | None:
+    if isinstance(workload, Pod):
+        return "spec", workload.spec
+    found = template_of(workload)
+    return (f"{found[0]}.spec", found[1].spec) if found else None
+
+
+def _of_container(settings: Iterable[Setting], namespace: str, spec: PodSpec, snapshot: Snapshot) -> Iterator[Address]:
+    settings = tuple(settings)
+    ports = _ports_by_prefix(settings)
+    for setting in settings:
+        for spot in _spots(setting, ports):
+            yield _address(setting, spot, namespace, spec, snapshot)
+
+
+def _spots(setting: Setting, ports: Mapping[str, int]) -> tuple[Spot, ...]:
+    if setting.is_file:
+        return spots_in(setting.value) if "://" in setting.value or ":" in setting.value else ()
+    hinted = suggests_address(setting.name)
+    value = setting.value
+    if not hinted and ":" not in value and ".svc" not in value and "=" not in value:
+        return ()
+    found = spots_in(value)
+    if found:
+        return tuple(_with_port(spot, setting.name, ports) for spot in found)
+    return tuple(_words(value, setting.name, ports)) if hinted else ()
+
+
+def _with_port(spot: Spot, name: str, ports: Mapping[str, int]) -> Spot:
+    return spot if spot.port is not None else Spot(spot.host, _partner(name, ports), spot.is_explicit)
+
+
+def _words(value: str, name: str, ports: Mapping[str, int]) -> Iterator[Spot]:
+    for word in value.split(","):
+        host = word.strip()
+        if _NAME.fullmatch(host) and not _NUMERIC.fullmatch(host):
+            port = _partner(name, ports)
+            yield Spot(host.rstrip("."), port, port is not None)
+
+
+@lru_cache(maxsize=65536)
+def suggests_address(name: str) -> bool:
+    """Says that a variable of this name usually holds the address of something."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+    parts = [part for part in re.split(r"[^a-z0-9]+", words) if part]
+    return bool(parts) and parts[-1] not in _NOT_HINTS and not _HINTS.isdisjoint(parts)
+
+
+@lru_cache(maxsize=65536)
+def spots_in(text: str) -> tuple[Spot, ...]:
+    """Finds what has the form of an address in a text: URLs, connection strings and pairs of host and port."""
+    if "\n" in text:
+        lines = (line for line in text.splitlines() if not line.lstrip().startswith(("#", "//", ";", "--")))
+        return tuple(dict.fromkeys(spot for line in lines for spot in _spots_in_line(line)))
+    return _spots_in_line(text)
+
+
+def _spots_in_line(text: str) -> tuple[Spot, ...]:
+    found: dict[Spot, None] = {}
+    rest = text
+    if "://" in text:
+        for match in _URL.finditer(text):
+            if match[1].lower() not in _NOT_NETWORK:
+                found.update(dict.fromkeys(_of_authority(match[2], _PORTS.get(match[1].lower()))))
+        rest = _URL.sub(" ", text)
+    if "(" in rest or "jdbc:" in rest:
+        for match in _DSN.finditer(rest):
+            found.update(dict.fromkeys(_of_authority(match[1] or match[2] or "", None)))
+    if "=" in rest:
+        found.update(dict.fromkeys(_keyed(rest)))
+    if ":" in rest:
+        for match in _PAIR.finditer(rest):
+            if _is_host(match[1]):
+                found[Spot(match[1].lower(), int(match[2]), True)] = None
+    if ".svc" in rest:
+        for match in _LONG.finditer(rest):
+            host = match[0].partition(":")[0].rstrip(".")
+            if not any(spot.host == host for spot in found):
+                found[Spot(host, int(match[1]) if match[1] else None, True)] = None
+    return tuple(found)
+
+
+def _of_authority(authority: str, default: int | None) -> Iterator[Spot]:
+    for part in authority.rpartition("@")[2].split(","):
+        host, _, port = part.partition(":")
+        if _is_host(host) and (not port or port.isdigit()):
+            yield Spot(host.lower().rstrip("."), int(port) if port else default, True)
+
+
+def _keyed(text: str) -> Iterator[Spot]:
+    port = _KEYED_PORT.search(text)
+    for match in _KEYED.finditer(text):
+        host, _, own = match[1].partition(":")
+        number = match[2] or own or (port[1] if port else "")
+        if _is_host(host):
+            yield Spot(host.lower(), int(number) if number.isdigit() else None, bool(number))
+
+
+def _is_host(text: str) -> bool:
+    return bool(_NAME.fullmatch(text.lower())) and not _NUMERIC.fullmatch(text)
+
+
+def _ports_by_prefix(settings: Iterable[Setting]) -> Mapping[str, int]:
+    ports: dict[str, int] = {}
+    for setting in settings:
+        name = setting.name.upper()
+        if name.endswith("PORT") and setting.value.isdigit():
+            ports[name.removesuffix("PORT").rstrip("_-.")] = int(setting.value)
+    return ports
+
+
+def _partner(name: str, ports: Mapping[str, int]) -> int | None:
+    if not ports:
+        return None
+    upper = name.upper()
+    for ending in ("HOSTNAME", "HOST", "ADDRESS", "ADDR", "SERVER", "ENDPOINT", "SERVICE"):
+        stem = upper.removesuffix(ending).rstrip("_-.")
+        if stem and stem != upper and stem in ports:
+            return ports[stem]
+    return None
+
+
+def _address(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, snapshot: Snapshot) -> Address:
+    target = service_of(spot.host, namespace, snapshot)
+    certain = False
+    if target is not None and snapshot.get(target) is None:
+        certain = is_provable(setting, spot, namespace, spec, snapshot)
+        target = target if certain else None
+    return Address(
+        host=spot.host,
+        port=spot.port,
+        service=target,
+        is_certain=certain or target is not None,
+        owner=setting.owner,
+        field=setting.field,
+        via=setting.via,
+        raw=setting.value,
+        variable=setting.name,
+    )
+
+
+def service_of(host: str, namespace: str, snapshot: Snapshot) -> Ref | None:
+    """Names the Service that a host means to a Pod of a namespace, whether it exists or not; None for other hosts."""
+    labels = host.rstrip(".").split(".")
+    if "svc" in labels[2:4]:
+        place = labels.index("svc", 2)
+        return Ref("Service", labels[place - 2], labels[place - 1])
+    if len(labels) == 1:
+        return Ref("Service", host, namespace)
+    services: Mapping[Ref, KubeObject] = snapshot.objects.get(Service.KIND, {})
+    if len(labels) == 2:
+        return _of_two(labels, namespace, services, snapshot)
+    if len(labels) == 3:
+        behind = Ref("Service", labels[1], labels[2])
+        return behind if behind in services else None
+    return None
+
+
+def _of_two(labels: list[str], namespace: str, services: Mapping[Ref, KubeObject], snapshot: Snapshot) -> Ref | None:
+    named = Ref("Service", labels[0], labels[1])
+    headless = Ref("Service", labels[1], namespace)
+    if named in services:
+        return named
+    if headless in services:
+        return headless
+    is_pod = _ORDINAL.search(labels[0]) is not None
+    return named if not is_pod and Ref("Namespace", labels[1]) in snapshot.objects.get("Namespace", {}) else None
+
+
+def is_provable(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, snapshot: Snapshot) -> bool:
+    """Says that a host which no Service bears can only be meant as a Service of this cluster."""
+    labels = spot.host.split(".")
+    if "$" in spot.host or spot.host in _OWN_MACHINE or _is_known_otherwise(spot.host, spec, snapshot):
+        return False
+    if "svc" in labels[2:4]:
+        domain = labels[labels.index("svc", 2) + 1 :]
+        return not domain or domain == ["cluster", "local"]
+    if setting.is_file or spec.dns_policy not in ("ClusterFirst", "ClusterFirstWithHostNet"):
+        return False
+    if spec.host_network and spec.dns_policy == "ClusterFirst":
+        return False
+    if len(labels) == 2:
+        return labels[1] not in _TOP_DOMAINS and spot.is_explicit and suggests_address(setting.name)
+    if len(labels) != 1 or (spec.dns_config and spec.dns_config.searches):
+        return False
+    if not suggests_address(setting.name):
+        return False
+    return (spot.is_explicit and spot.port is not None) or bool(similar_services(spot.host, namespace, snapshot))
+
+
+def similar_services(name: str, namespace: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """Names the Services of a namespace whose names are nearly the given one, the nearest first."""
+    names = sorted(ref.name for ref in snapshot.objects.get(Service.KIND, {}) if ref.namespace == namespace)
+    return tuple(get_close_matches(name, names, n=3, cutoff=0.75))
+
+
+def _is_known_otherwise(host: str, spec: PodSpec, snapshot: Snapshot) -> bool:
+    if any(host in alias.hostnames for alias in spec.host_aliases):
+        return True
+    if any(host == item.name for item in (*spec.containers, *spec.init_containers)):
+        return True
+    return host == spec.hostname or Ref("Node", host) in snapshot.objects.get("Node", {})
