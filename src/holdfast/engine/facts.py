@@ -182,7 +182,7 @@ class Facts:
 
     @cached_property
     def addresses(self) -> Mapping[Ref, tuple[Address, ...]]:
-        """Groups the network addresses in the configuration of top workloads by workload; those without are left out."""
+        """Groups the network addresses that top workloads are configured with by workload."""
         found = {
             workload.ref: addresses_of(workload, self.snapshot)
             for workloads in self.workloads_by_namespace.values()

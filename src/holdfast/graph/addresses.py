@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 
 from msgspec import Struct
 
 from holdfast.graph.settings import Setting, settings_of
+from holdfast.graph.spots import Spot, bag, is_host, spots_in, suggests_address
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod, PodSpec
@@ -37,43 +37,12 @@ class Address(Struct, frozen=True, order=True):
     variable: str
 
 
-class Spot(Struct, frozen=True, order=True):
-    """A host and perhaps a port found in a text; `is_explicit` when the text itself has the form of an address."""
-
-    host: str
-    port: int | None
-    is_explicit: bool
-
-
-_URL = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*)://([^/\s\"'?#;<>\\|`)\]}]+)")
-_DSN = re.compile(r"(?:tcp|udp)\(([^)\s]+)\)|jdbc:oracle:thin:[^@\s]*@/{0,2}([^/\s]+)")
-_KEYED = re.compile(r"(?i)(?:^|[\s;])(?:host|server|data source|hostname)\s*=\s*(?:tcp:)?([^\s;,]+)(?:,(\d+))?")
-_KEYED_PORT = re.compile(r"(?i)(?:^|[\s;])port\s*=\s*(\d+)")
-_PAIR = re.compile(r"(?<![\w.\-/@:$])([A-Za-z0-9](?:[A-Za-z0-9\-.]*[A-Za-z0-9])?):(\d{2,5})(?![\w:.\-])")
-_NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\.?")
-_LONG = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\.svc(?:\.[a-z0-9][-a-z0-9]*)*\.?(?::(\d{2,5}))?(?![\w-])")
 _ORDINAL = re.compile(r"-\d+$")
-_NUMERIC = re.compile(r"[\d.]+")
-_PORTS = {
-    "http": 80, "https": 443, "ws": 80, "wss": 443, "postgres": 5432, "postgresql": 5432, "mysql": 3306,
-    "mariadb": 3306, "mongodb": 27017, "redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671, "nats": 4222,
-}  # fmt: skip
-_HINTS = frozenset(
-    "host hostname hosts addr addrs address addresses url urls uri uris endpoint endpoints server servers service"
-    " broker brokers dsn target upstream bootstrap backend nodes peers contact connection".split()
-)
-_NOT_HINTS = frozenset(
-    "name port user username password timeout path enabled version id type account key cert secret namespace token"
-    " mode count interval prefix level replicas region zone class scheme protocol db database topic queue image".split()
-)
-_TOP_DOMAINS = frozenset(
+_TOP_DOMAINS = bag(
     "com org net io dev app cloud ai co me info biz edu gov shop store tech online site live world blog news team"
-    " email network systems services data test local internal lan corp home eu uk de fr kr jp us cn".split()
+    " email network systems services data test local internal lan corp home eu uk de fr kr jp us cn"
 )
-_NOT_NETWORK = frozenset(
-    "s3 s3a gs abfs abfss wasb file unix docker oci secret vault classpath git github container".split()
-)
-_OWN_MACHINE = frozenset({"localhost", "host", "kubernetes", "none", "null", "true", "false", "example", "changeme"})
+_OWN_MACHINE = bag("localhost host kubernetes none null true false example changeme")
 
 
 def addresses_of(workload: KubeObject, snapshot: Snapshot) -> tuple[Address, ...]:
@@ -124,71 +93,9 @@ def _with_port(spot: Spot, name: str, ports: Mapping[str, int]) -> Spot:
 def _words(value: str, name: str, ports: Mapping[str, int]) -> Iterator[Spot]:
     for word in value.split(","):
         host = word.strip()
-        if _NAME.fullmatch(host) and not _NUMERIC.fullmatch(host):
+        if is_host(host) and host == host.lower():
             port = _partner(name, ports)
             yield Spot(host.rstrip("."), port, port is not None)
-
-
-@lru_cache(maxsize=65536)
-def suggests_address(name: str) -> bool:
-    """Says that a variable of this name usually holds the address of something."""
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
-    parts = [part for part in re.split(r"[^a-z0-9]+", words) if part]
-    return bool(parts) and parts[-1] not in _NOT_HINTS and not _HINTS.isdisjoint(parts)
-
-
-@lru_cache(maxsize=65536)
-def spots_in(text: str) -> tuple[Spot, ...]:
-    """Finds what has the form of an address in a text: URLs, connection strings and pairs of host and port."""
-    if "\n" in text:
-        lines = (line for line in text.splitlines() if not line.lstrip().startswith(("#", "//", ";", "--")))
-        return tuple(dict.fromkeys(spot for line in lines for spot in _spots_in_line(line)))
-    return _spots_in_line(text)
-
-
-def _spots_in_line(text: str) -> tuple[Spot, ...]:
-    found: dict[Spot, None] = {}
-    rest = text
-    if "://" in text:
-        for match in _URL.finditer(text):
-            if match[1].lower() not in _NOT_NETWORK:
-                found.update(dict.fromkeys(_of_authority(match[2], _PORTS.get(match[1].lower()))))
-        rest = _URL.sub(" ", text)
-    if "(" in rest or "jdbc:" in rest:
-        for match in _DSN.finditer(rest):
-            found.update(dict.fromkeys(_of_authority(match[1] or match[2] or "", None)))
-    if "=" in rest:
-        found.update(dict.fromkeys(_keyed(rest)))
-    if ":" in rest:
-        for match in _PAIR.finditer(rest):
-            if _is_host(match[1]):
-                found[Spot(match[1].lower(), int(match[2]), True)] = None
-    if ".svc" in rest:
-        for match in _LONG.finditer(rest):
-            host = match[0].partition(":")[0].rstrip(".")
-            if not any(spot.host == host for spot in found):
-                found[Spot(host, int(match[1]) if match[1] else None, True)] = None
-    return tuple(found)
-
-
-def _of_authority(authority: str, default: int | None) -> Iterator[Spot]:
-    for part in authority.rpartition("@")[2].split(","):
-        host, _, port = part.partition(":")
-        if _is_host(host) and (not port or port.isdigit()):
-            yield Spot(host.lower().rstrip("."), int(port) if port else default, True)
-
-
-def _keyed(text: str) -> Iterator[Spot]:
-    port = _KEYED_PORT.search(text)
-    for match in _KEYED.finditer(text):
-        host, _, own = match[1].partition(":")
-        number = match[2] or own or (port[1] if port else "")
-        if _is_host(host):
-            yield Spot(host.lower(), int(number) if number.isdigit() else None, bool(number))
-
-
-def _is_host(text: str) -> bool:
-    return bool(_NAME.fullmatch(text.lower())) and not _NUMERIC.fullmatch(text)
 
 
 def _ports_by_prefix(settings: Iterable[Setting]) -> Mapping[str, int]:

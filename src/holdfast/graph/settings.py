@@ -56,11 +56,11 @@ def _of_container(
             value = _expanded(variable.value, values) if "$(" in variable.value else variable.value
             yield Setting(variable.name, value, ref, f"{at}.value", f"{at}.value")
         elif variable.value_from and variable.value_from.config_map_key_ref:
-            key = variable.value_from.config_map_key_ref
-            found = snapshot.find(ConfigMap, key.name, workload.namespace)
-            if found and key.key in found.data:
-                via = f"{at}.valueFrom.configMapKeyRef.key"
-                yield Setting(variable.name, found.data[key.key], found.ref, data_field(key.key), via)
+            source_key = variable.value_from.config_map_key_ref
+            found = snapshot.find(ConfigMap, source_key.name, workload.namespace)
+            if found and source_key.key in found.data:
+                via, field = f"{at}.valueFrom.configMapKeyRef.key", data_field(source_key.key)
+                yield Setting(variable.name, found.data[source_key.key], found.ref, field, via)
     yield from _arguments(ref, f"{path}.command", container.command)
     yield from _arguments(ref, f"{path}.args", container.args)
     yield from _mounted(workload.namespace, container, files, snapshot)
