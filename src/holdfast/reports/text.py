@@ -1,0 +1,309 @@
+"""The answer for a terminal: the causes first, colour never the only sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from msgspec import Struct
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from holdfast.model.finding import Severity
+from holdfast.reports.chain import Chain, chain_of
+from holdfast.reports.describe import moment_text
+from holdfast.reports.wire import Report, WireEvidence, WireProblem
+from holdfast.reports.wording import (
+    SHAPES,
+    blind_spot,
+    blindness,
+    by_kind,
+    confidence_word,
+    count_of,
+    counted,
+    facets,
+    headline,
+    is_command,
+    node_label,
+    severity_word,
+    source_line,
+    stage_lines,
+)
+from holdfast.texts.say import say
+
+COLOURS: dict[Severity, str] = {
+    "critical": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "low": "cyan",
+    "info": "dim",
+}
+MOST_EVIDENCE = 6
+MOST_DETAILED = 5
+WIDEST = 100
+NARROWEST = 40
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """How the text is laid out: columns, colours and whether everything is shown."""
+
+    width: int = 80
+    colour: bool = False
+    verbose: bool = False
+
+    @property
+    def columns(self) -> int:
+        """Gives the columns that lines may fill: long lines tire, very short ones break words."""
+        return max(NARROWEST, min(self.width, WIDEST))
+
+
+PLAIN = Look()
+
+
+def text(report: Report, look: Look = PLAIN) -> str:
+    """Renders a report for a terminal or a plain file."""
+    page = Page(look)
+    _top(page, report)
+    detailed = len(report.problems) if look.verbose else MOST_DETAILED
+    for problem in report.problems[:detailed]:
+        page.blank()
+        _problem(page, problem, report.language)
+    if len(report.problems) > detailed:
+        page.blank()
+        page.prose(say("report.more-problems", report.language, count=len(report.problems) - detailed), "dim")
+    _risks(page, report)
+    _unseen(page, report)
+    _stages(page, report)
+    return page.done()
+
+
+class Page:
+    """Collects lines and lets rich wrap and colour them."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self._out = StringIO()
+        # An empty environment keeps the layout a function of its arguments alone.
+        self._console = Console(
+            file=self._out,
+            width=look.columns,
+            force_terminal=look.colour,
+            color_system="standard" if look.colour else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def blank(self) -> None:
+        """Leaves a line free."""
+        self._out.write("\n")
+
+    def line(self, *parts: tuple[str, str] | str) -> None:
+        """Writes one line as it is, however long: what someone copies must not be broken."""
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+    def prose(self, words: str, style: str = "", first: str = "", first_style: str = "") -> None:
+        """Writes words wrapped to the width, after `first` on the first line and indented on the others."""
+        margin = cell_len(first)
+        room = max(self.look.columns - margin, NARROWEST // 2)
+        for number, piece in enumerate(Text(words).wrap(self._console, room)):
+            self.line((first if number == 0 else " " * margin, first_style), (piece.plain.rstrip(), style))
+
+    def labelled(self, label: str, words: str, width: int) -> None:
+        """Writes a text beside its label; commands in it stay whole, one on a line."""
+        lead = _padded(f"   {label}", width)
+        for number, row in enumerate(words.splitlines() or [""]):
+            first = lead if number == 0 else " " * width
+            if is_command(row) or row.startswith("https://"):
+                self.line((first, "dim"), (row.strip(), "bold"))
+            else:
+                self.prose(row.strip(), first=first, first_style="dim")
+
+    def done(self) -> str:
+        """Gives everything that was written."""
+        return self._out.getvalue()
+
+
+def _top(page: Page, report: Report) -> None:
+    page.prose(headline(report), "bold")
+    page.prose(source_line(report, moment_text(report.snapshot.taken_at)), "dim")
+    blind = blind_spot(report)
+    if blind:
+        page.prose(blind, "yellow")
+    if len(report.problems) > 1:
+        page.blank()
+        for problem in report.problems:
+            page.line(
+                (f"{problem.rank:>2}  ", "bold"),
+                *_severity(problem, report.language, 8),
+                problem.title,
+                "  ",
+                (str(problem.object), "bold"),
+                (f"  {problem.confidence:.2f}", "dim"),
+            )
+
+
+def _problem(page: Page, problem: WireProblem, lang: str) -> None:
+    page.line(
+        (f"{problem.rank}  ", "bold"),
+        *_severity(problem, lang),
+        (problem.title, "bold"),
+        (f"   {confidence_word(problem.confidence, lang)} {problem.confidence:.2f}", ""),
+    )
+    page.line("   ", (str(problem.object), "bold"))
+    page.prose(problem.summary, first="   ")
+    details = facets(problem, lang)
+    if problem.since:
+        details += " \N{MIDDLE DOT} " + say("report.since", lang, time=moment_text(problem.since))
+    page.prose(details, "dim", first="   ")
+    if page.look.verbose:
+        page.prose(problem.why, first="   ")
+    _evidence(page, problem, lang)
+    _broke(page, problem, lang)
+    _remedies(page, problem, lang)
+
+
+def _evidence(page: Page, problem: WireProblem, lang: str) -> None:
+    shown: list[WireEvidence] = list(problem.evidence)
+    hidden = 0
+    if not page.look.verbose:
+        against = [item for item in shown if item.stance == "against"]
+        favour = [item for item in shown if item.stance == "for"][:MOST_EVIDENCE]
+        hidden = len(shown) - len(favour) - len(against[:MOST_EVIDENCE])
+        shown = favour + against[:MOST_EVIDENCE]
+    _heading(page, say("report.evidence", lang))
+    for item in shown:
+        sign = "+ " if item.stance == "for" else "- "
+        word = "" if item.stance == "for" else say("report.against", lang) + " "
+        page.prose(word + item.text.replace("\n", " "), first=f"     {sign}")
+    if hidden > 0:
+        page.prose(say("report.more-evidence", lang, count=hidden), "dim", first="     ")
+    for name in problem.unseen:
+        page.prose(say("report.unseen", lang, what=name), "dim", first="     ? ")
+
+
+def _broke(page: Page, problem: WireProblem, lang: str) -> None:
+    chain = chain_of(problem)
+    root = chain.nodes[chain.root]
+    if chain.tree().get(chain.root):
+        _heading(page, say("report.broke", lang))
+        label = f"     {root.objects[0]}"
+        page.line(label, (f"  {problem.effect_text}", "dim"))
+        for prefix, name, effect in _branches(chain, chain.root, "     ", lang):
+            page.line((prefix, "dim"), name, (f"  {effect}" if effect else "", "dim"))
+        if chain.beyond:
+            page.prose(say("report.also", lang, objects=counted(chain.beyond, lang)), first="     ")
+    elif problem.affected:
+        _heading(page, say("report.broke", lang))
+        for item in problem.affected[:MOST_EVIDENCE]:
+            page.line(f"     {item}")
+        rest = problem.affected[MOST_EVIDENCE:]
+        if rest:
+            page.line("     ", counted(by_kind(rest), lang, more=True))
+
+
+def _branches(chain: Chain, position: int, margin: str, lang: str) -> Iterator[tuple[str, str, str]]:
+    tree = chain.tree()
+    pending: list[tuple[int, str, bool]] = []
+
+    def push(children: Iterable[int], margin: str) -> None:
+        listing = list(children)
+        pending.extend((child, margin, child == listing[-1]) for child in reversed(listing))
+
+    push(tree.get(position, ()), margin)
+    while pending:
+        current, margin, is_last = pending.pop()
+        node = chain.nodes[current]
+        alike = any(other.objects[0].kind == node.objects[0].kind and other is not node for other in chain.nodes)
+        name = node_label(node, alike, lang)
+        yield margin + ("\u2514\u2500 " if is_last else "\u251c\u2500 "), name, node.effect
+        push(tree.get(current, ()), margin + ("   " if is_last else "\u2502  "))
+
+
+def _remedies(page: Page, problem: WireProblem, lang: str) -> None:
+    rows = [
+        (say("report.fix", lang), problem.fix),
+        (say("report.workaround", lang), problem.workaround),
+        (say("report.verify", lang), problem.verify),
+        (say("report.rollback", lang), problem.rollback),
+        (say("report.next-test", lang), problem.next_test),
+    ]
+    if page.look.verbose:
+        rows.append((say("report.prevention", lang), problem.prevention))
+        rows.append((say("report.references", lang), "\n".join(problem.references)))
+    width = max(cell_len(label) for label, words in rows if words) + 5
+    page.blank()
+    for label, words in rows:
+        if words:
+            page.labelled(label, words, width)
+    for rival in problem.rivals[:3]:
+        text = say(
+            "report.rival", lang, title=rival.title, object=str(rival.object), confidence=f"{rival.confidence:.2f}"
+        )
+        page.prose(text, "dim", first="   ")
+
+
+def _risks(page: Page, report: Report) -> None:
+    if not report.risks:
+        return
+    lang = report.language
+    page.blank()
+    page.line((say("report.risks", lang, count=len(report.risks)), "bold"))
+    shown = report.risks if page.look.verbose else report.risks[:MOST_EVIDENCE]
+    for risk in shown:
+        page.line("   ", *_severity(risk, lang, 8), risk.title, "  ", (str(risk.object), "bold"))
+        if page.look.verbose:
+            page.prose(risk.summary, first="     ")
+            page.labelled("  " + say("report.fix", lang), risk.fix, 12)
+    if len(report.risks) > len(shown):
+        page.prose(say("report.more-risks", lang, count=len(report.risks) - len(shown)), "dim", first="   ")
+
+
+def _unseen(page: Page, report: Report) -> None:
+    lang = report.language
+    groups = blindness(report.not_evaluated)
+    if groups:
+        page.blank()
+        page.line((say("report.not-evaluated", lang), "bold"))
+        for group in groups:
+            tail = say("report.rules-wait", lang, count=len(group.rules))
+            if group.objects:
+                tail += ", " + counted(by_kind(group.objects), lang)
+            page.prose(f"{group.reason}: {tail}", first="   ? ")
+            if page.look.verbose:
+                page.prose(", ".join(group.rules), "dim", first="     ")
+    if report.unread:
+        page.blank()
+        page.line((say("report.unread", lang), "bold"))
+        shown = report.unread if page.look.verbose else report.unread[:10]
+        for item in shown:
+            page.prose(item.text, first="   ? ")
+        if len(report.unread) > len(shown):
+            page.prose(count_of("", len(report.unread) - len(shown), lang, more=True), "dim", first="     ")
+
+
+def _stages(page: Page, report: Report) -> None:
+    page.blank()
+    rows = stage_lines(report)
+    width = max(cell_len(label) for label, _ in rows) + 2
+    for label, words in rows:
+        page.prose(words, "dim", first=_padded(label, width))
+    if report.waived:
+        page.prose(say("report.waived", report.language, count=len(report.waived)), "dim")
+
+
+def _heading(page: Page, words: str) -> None:
+    page.line(("   " + words, "dim"))
+
+
+def _severity(problem: WireProblem, lang: str, width: int = 0) -> tuple[tuple[str, str], ...]:
+    style = COLOURS[problem.severity]
+    word = _padded(severity_word(problem.severity, lang), width)
+    return ((f"{SHAPES[problem.severity]} {word}  ", style),)
+
+
+def _padded(words: str, width: int) -> str:
+    return words + " " * max(width - cell_len(words), 0)
