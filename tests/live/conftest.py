@@ -10,10 +10,13 @@ from tests.live.cluster import ControlPlane
 
 
 @pytest.fixture(scope="session")
-def programs() -> None:
+def programs(request: pytest.FixtureRequest) -> None:
     """Builds the control plane once, skips without Go, and fails without Go where CI promises it."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
     try:
-        find_binaries()
+        # A first build takes minutes: its progress lines are shown, not captured.
+        with capture.global_and_fixture_disabled():
+            find_binaries()
     except NoBinariesError as problem:
         if os.environ.get("CI") == "true":
             raise

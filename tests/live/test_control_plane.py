@@ -1,0 +1,59 @@
+"""The control plane is real: it admits, schedules and refuses by itself, and leaves nothing behind."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.live import shop
+from tests.live.cluster import CommandError, ControlPlane, wait_for
+from tests.live.record import dump
+
+pytestmark = pytest.mark.live
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_every_kind_is_listed_even_when_there_is_none_of_it(cluster: ControlPlane, tmp_path: Path):
+    dump(cluster, tmp_path / "lists")
+
+    listed = json.loads((tmp_path / "lists" / "holdfast-bundle.json").read_text())["listed"]
+    files = {path.name for path in (tmp_path / "lists").iterdir()} - {"holdfast-bundle.json"}
+    assert files == {f"{kind}.json" for kind in listed}
+    assert json.loads((tmp_path / "lists" / "persistentvolumeclaims.json").read_text())["items"] == []
+    assert {"pods", "persistentvolumes", "leases.coordination.k8s.io", "roles.rbac.authorization.k8s.io"} <= set(listed)
+
+
+def test_the_scheduler_says_itself_why_a_pod_has_no_node(cluster: ControlPlane):
+    cluster.create([shop.namespace("alone")])
+    cluster.apply([shop.deployment("web", "alone", replicas=1)])
+
+    found = wait_for(
+        "the scheduler's event",
+        lambda: [e for e in cluster.get("events", "alone") if e["reason"] == "FailedScheduling"],
+    )
+
+    assert found[0]["message"] == "no nodes available to schedule pods"
+
+
+def test_what_kubectl_refuses_is_said_in_its_own_words(cluster: ControlPlane):
+    with pytest.raises(CommandError) as complaint:
+        cluster.kubectl("get", "pods", "nobody", "-n", "default")
+
+    assert str(complaint.value).endswith('Error from server (NotFound): pods "nobody" not found')
+
+
+def test_nothing_runs_and_no_file_stays_after_the_end(programs: None):
+    with ControlPlane() as running:
+        pids = [process.pid for process in running._processes]
+        folder = running.kubeconfig.parent
+
+    assert [is_alive(pid) for pid in pids] == [False] * 5
+    assert not folder.exists()
