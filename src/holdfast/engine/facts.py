@@ -20,6 +20,7 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import LogKey, Snapshot
+from holdfast.verdicts.placement.world import World
 from holdfast.verdicts.readiness import pod_is_healthy, ready_since
 from holdfast.verdicts.selection import matches_labels
 
@@ -175,6 +176,11 @@ class Facts:
     def events_by_reason(self) -> Mapping[str, tuple[Event, ...]]:
         """Groups all events by their reason."""
         return _grouped((event.reason, event) for event in self.all(Event))
+
+    @cached_property
+    def world(self) -> World:
+        """Gives the nodes and their load as the scheduler sees them."""
+        return World(self.snapshot)
 
     def log(self, pod: Pod, container: str, previous: bool = False) -> str | None:
         """Gives the log of a container, or None when it is not in the input."""

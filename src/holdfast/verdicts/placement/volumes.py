@@ -1,0 +1,63 @@
+"""The storage that the volume filters look at, and the claims of a Pod within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.storage import CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass
+from holdfast.model.snapshot import Snapshot
+
+ClaimKey = tuple[str, str]
+
+
+class Storage(Struct, frozen=True):
+    """Claims, volumes, classes and the drivers of nodes, by name."""
+
+    claims: Mapping[ClaimKey, PersistentVolumeClaim]
+    volumes: Mapping[str, PersistentVolume]
+    classes: Mapping[str, StorageClass]
+    csi_nodes: Mapping[str, CSINode]
+    unread: tuple[str, ...] = ()
+
+    def claim(self, key: ClaimKey) -> PersistentVolumeClaim | None:
+        """Finds a claim by namespace and name."""
+        return self.claims.get(key)
+
+    def volume_of(self, claim: PersistentVolumeClaim | None) -> PersistentVolume | None:
+        """Finds the volume that a claim is bound to."""
+        return self.volumes.get(claim.spec.volume_name) if claim and claim.spec.volume_name else None
+
+
+def storage_of(snapshot: Snapshot) -> Storage:
+    """Indexes the storage of a snapshot."""
+    kinds = (PersistentVolumeClaim.KIND, PersistentVolume.KIND, StorageClass.KIND)
+    return Storage(
+        claims={(item.namespace, item.name): item for item in snapshot.all(PersistentVolumeClaim)},
+        volumes={item.name: item for item in snapshot.all(PersistentVolume)},
+        classes={item.name: item for item in snapshot.all(StorageClass)},
+        csi_nodes={item.name: item for item in snapshot.all(CSINode)},
+        unread=tuple(kind for kind in kinds if not snapshot.knows(kind)),
+    )
+
+
+def claim_keys(pod: Pod) -> Iterator[ClaimKey]:
+    """Lists the claims that a Pod mounts, those of ephemeral volumes under the name that they are given."""
+    for volume in pod.spec.volumes:
+        if volume.persistent_volume_claim is not None:
+            yield pod.namespace, volume.persistent_volume_claim.claim_name
+        elif volume.ephemeral is not None:
+            yield pod.namespace, f"{pod.name}-{volume.name}"
+
+
+def attached(pods: Iterable[Pod], storage: Storage) -> set[tuple[str, str]]:
+    """Lists the CSI volumes that Pods use, each once: driver and handle."""
+    found: set[tuple[str, str]] = set()
+    for pod in pods:
+        for key in claim_keys(pod):
+            volume = storage.volume_of(storage.claim(key))
+            if volume is not None and volume.spec.csi is not None:
+                found.add((volume.spec.csi.driver, volume.spec.csi.volume_handle))
+    return found
