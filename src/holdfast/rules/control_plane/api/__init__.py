@@ -1,0 +1,1 @@
+"""APIs that do not answer or are no longer served."""

@@ -1,0 +1,1 @@
+"""The Pods that run the control plane."""

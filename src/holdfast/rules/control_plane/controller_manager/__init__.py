@@ -1,0 +1,1 @@
+"""The controllers that act on no workload."""

@@ -1,0 +1,1 @@
+"""Endpoints that do not follow the Pods."""

@@ -1,0 +1,1 @@
+"""The component that gives Pods a network on each node."""

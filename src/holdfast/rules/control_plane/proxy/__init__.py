@@ -1,0 +1,1 @@
+"""The component that makes Service addresses work on each node."""

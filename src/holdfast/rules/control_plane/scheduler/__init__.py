@@ -1,0 +1,1 @@
+"""The scheduler that decides on no Pod."""

@@ -1,0 +1,1 @@
+"""Autoscalers that cannot see, cannot act or act against each other."""

@@ -1,0 +1,1 @@
+"""Custom resources and any other objects that fail, hang or have lost whoever looks after them."""

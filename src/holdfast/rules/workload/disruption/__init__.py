@@ -1,0 +1,1 @@
+"""Disruption budgets that block, miss or contradict the Pods they guard."""

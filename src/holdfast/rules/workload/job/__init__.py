@@ -1,0 +1,1 @@
+"""Jobs and CronJobs that do not do what they were scheduled for."""
