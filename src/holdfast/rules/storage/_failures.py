@@ -1,4 +1,4 @@
-"""What storage drivers say when they refuse, told apart by fragments that their own code or their provider's API fixes."""
+"""What storage drivers say when they refuse, told apart by fragments that their code or their provider fixes."""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ def refusals(facts: Facts) -> Iterator[Refusal]:
             continue
         storage_class = class_of(facts, claim)
         driver = storage_class.provisioner if storage_class else told[1].reporter.partition("_")[0]
-        yield Refusal(claim, told[0], told[1], storage_class.name if storage_class else named_class(claim) or "", driver)
+        yield Refusal(
+            claim, told[0], told[1], storage_class.name if storage_class else named_class(claim) or "", driver
+        )
 
 
 def per_claim(facts: Facts, family: str) -> Iterator[Statement]:

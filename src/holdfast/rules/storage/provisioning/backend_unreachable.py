@@ -1,0 +1,24 @@
+"""The driver does not reach the storage system in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import LIKELY, Rule, Statement
+from holdfast.rules.storage._provisioning import per_class
+
+RULE = Rule(
+    subject="PersistentVolumeClaim",
+    needs=("Event",),
+    shows="claim-unbound",
+    severity="high",
+    type="availability",
+    cause_kind="network",
+    certainty=LIKELY,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States what the provisioner reports of claims that still wait."""
+    yield from per_class(facts, "unreachable")
