@@ -1,0 +1,125 @@
+"""Who complains of whom: error texts in logs, grouped by the workload that wrote them and the place they name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.signals.complaints import Complaint
+from holdfast.graph.addresses import Address
+from holdfast.model.finding import Evidence
+from holdfast.model.objects.network import Service
+from holdfast.model.objects.pod import Pod
+from holdfast.model.refs import Ref
+from holdfast.rules.dependency._callers import meant_service
+from holdfast.verdicts.readiness import pod_is_healthy
+
+RECENT_LINES = 60
+OFTEN = 3
+STORES = re.compile(
+    r"postgres|mysql|mariadb|mongo|redis|valkey|cassandra|couch|sql|(?:^|-)db(?:$|-)|database|rabbit|kafka|etcd"
+)
+STORE_PORTS = frozenset({5432, 3306, 27017, 6379, 1433, 1521, 5672, 9092, 9042, 26257, 5984, 2379})
+
+
+class Grievance(Struct, frozen=True):
+    """What a workload's Pods complain of, and the Service and workload that they complain about where it is known."""
+
+    workload: Ref
+    fault: str
+    host: str
+    port: int | None
+    service: Ref | None
+    callee: Ref | None
+    complaints: tuple[Complaint, ...]
+    suffering: tuple[Ref, ...]
+
+    @property
+    def address(self) -> str:
+        """Writes the place that the log names, else the Service."""
+        host = self.host or (self.service.name if self.service else "")
+        return f"{host}:{self.port}" if host and self.port else host or "-"
+
+    @property
+    def name(self) -> str:
+        """Gives the user, database or variable that the log names."""
+        return next((item.hit.name for item in self.complaints if item.hit.name), "")
+
+    @property
+    def affected(self) -> tuple[Ref, ...]:
+        """Lists the workload and its Pods in trouble."""
+        return (self.workload, *(ref for ref in self.suffering if ref != self.workload))
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Cites the latest lines, one for each Pod, at most three."""
+        first: dict[Ref, Evidence] = {}
+        for item in self.complaints:
+            first.setdefault(item.pod, item.cite())
+        return tuple(first.values())[:3]
+
+
+def grievances(facts: Facts, *faults: str) -> Iterator[Grievance]:
+    """Groups the complaints of the given faults that still matter, by workload and place."""
+    groups: defaultdict[tuple[Ref, str, str, int | None], list[Complaint]] = defaultdict(list)
+    for ref, complaints in facts.complaints.items():
+        pod = facts.snapshot.get(ref)
+        if not isinstance(pod, Pod):
+            continue
+        for item in complaints:
+            if item.hit.fault in faults and _still_matters(pod, item):
+                groups[facts.workload_of(pod), item.hit.fault, item.hit.host, item.hit.port].append(item)
+    for (workload, fault, host, port), found in sorted(groups.items(), key=lambda pair: str(pair[0])):
+        service = meant_service(facts, host, workload.namespace)
+        yield Grievance(
+            workload=workload,
+            fault=fault,
+            host=host,
+            port=port,
+            service=service,
+            callee=workload_behind(facts, service),
+            complaints=tuple(found),
+            suffering=_suffering(facts, found),
+        )
+
+
+def _suffering(facts: Facts, complaints: list[Complaint]) -> tuple[Ref, ...]:
+    unhealthy = {pod.ref for pod in facts.unhealthy_pods}
+    return tuple(sorted({item.pod for item in complaints} & unhealthy))
+
+
+def _still_matters(pod: Pod, complaint: Complaint) -> bool:
+    if not pod_is_healthy(pod):
+        return pod.metadata.deletion_timestamp is None
+    recent = complaint.hit.lines_after <= RECENT_LINES and complaint.hit.count >= OFTEN
+    return recent and not complaint.is_previous
+
+
+def workload_behind(facts: Facts, service: Ref | None) -> Ref | None:
+    """Names the workload behind a Service."""
+    item = facts.snapshot.get(service) if service else None
+    if not isinstance(item, Service):
+        return None
+    found = facts.workloads_selected(item)
+    if found:
+        return found[0].ref
+    pods = facts.pods_selected(item)
+    return facts.workload_of(pods[0]) if pods else None
+
+
+def is_store(facts: Facts, workload: Ref) -> bool:
+    """Says that a workload runs a database, cache or broker itself."""
+    pods = facts.pods_by_workload.get(workload, ())
+    return any(STORES.search(c.image.rpartition("/")[2]) for pod in pods[:1] for c in pod.spec.containers)
+
+
+def store_of(facts: Facts, grievance: Grievance) -> tuple[Ref | None, Address | None]:
+    """Names the Service of the store that a complaint is about: the place it names, else the only store configured."""
+    addresses = [a for a in facts.addresses.get(grievance.workload, ()) if a.service]
+    if grievance.service:
+        return grievance.service, next((a for a in addresses if a.service == grievance.service), None)
+    stores = [a for a in addresses if a.port in STORE_PORTS or STORES.search(a.host)]
+    return (stores[0].service, stores[0]) if len({a.service for a in stores}) == 1 else (None, None)
