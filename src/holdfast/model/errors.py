@@ -6,7 +6,9 @@ HoldfastError
 │   ├── NothingReadable   something is there, yet no Kubernetes object could be read from it
 │   └── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
 ├── UsageError            a value given by the user is not acceptable
-│   └── UnknownCause      no rule has the given name
+│   ├── UnknownCause      no rule has the given name
+│   ├── WaiversUnusable   a file of waivers cannot be read as one
+│   └── OutputUnwritable  the result cannot be written where it should go
 └── RuleError             a rule's two files break their contract
 
 Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text.
@@ -74,6 +76,20 @@ class UnknownCause(UsageError):
     code = "unknown-cause"
     http_status = 404
     text = "error.unknown-cause"
+
+
+class WaiversUnusable(UsageError):
+    """A file of waivers cannot be read as one; values: `path`, `detail`."""
+
+    code = "waivers-unusable"
+    text = "error.waivers"
+
+
+class OutputUnwritable(UsageError):
+    """The result cannot be written where it should go; values: `path`, `detail`."""
+
+    code = "output-unwritable"
+    text = "error.output"
 
 
 class RuleError(HoldfastError):

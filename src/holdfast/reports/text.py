@@ -39,6 +39,23 @@ COLOURS: dict[Severity, str] = {
     "low": "cyan",
     "info": "dim",
 }
+IN_ASCII = str.maketrans(
+    {
+        "\N{BLACK DIAMOND}": "#",
+        "\N{BLACK UP-POINTING TRIANGLE}": "^",
+        "\N{BLACK CIRCLE}": "*",
+        "\N{WHITE CIRCLE}": "o",
+        "\N{WHITE SQUARE}": ".",
+        "\N{MIDDLE DOT}": "-",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{BOX DRAWINGS LIGHT UP AND RIGHT}": "`",
+        "\N{BOX DRAWINGS LIGHT VERTICAL AND RIGHT}": "|",
+        "\N{BOX DRAWINGS LIGHT VERTICAL}": "|",
+        "\N{BOX DRAWINGS LIGHT HORIZONTAL}": "-",
+    }
+)
 MOST_EVIDENCE = 6
 MOST_DETAILED = 5
 WIDEST = 100
@@ -46,11 +63,12 @@ NARROWEST = 40
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """How the text is laid out: columns, colours and whether everything is shown."""
+    """How the text is laid out: columns, colours, whether everything is shown, whether only ASCII can be drawn."""
 
     width: int = 80
     colour: bool = False
     verbose: bool = False
+    ascii: bool = False
 
     @property
     def columns(self) -> int:
@@ -124,7 +142,8 @@ class Page:
 
     def done(self) -> str:
         """Gives everything that was written."""
-        return self._out.getvalue()
+        written = self._out.getvalue()
+        return written.translate(IN_ASCII) if self.look.ascii else written
 
 
 def _top(page: Page, report: Report) -> None:

@@ -1,0 +1,103 @@
+"""The composition root: settings become the rules, the sources and the words that the faces work with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import entry_points
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from holdfast.engine.discover import discover
+from holdfast.engine.rule import LoadedRule
+from holdfast.engine.texts import RuleTexts, texts_of
+from holdfast.engine.waivers import Waiver
+from holdfast.model.errors import RuleError, WaiversUnusable
+from holdfast.ports.source import Source
+
+RULES_GROUP = "holdfast.rules"
+STANDARD_INPUT = "-"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a user may set; `packages` adds packages of rules to those that are installed."""
+
+    packages: tuple[str, ...] = ()
+
+
+class Context:
+    """Everything that a use case is given; the rules are loaded when first asked for."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+
+    @cached_property
+    def rules(self) -> tuple[LoadedRule, ...]:
+        """Lists the rules of every package that offers them; raises RuleError for a broken one."""
+        offered = [entry.value for entry in sorted(entry_points(group=RULES_GROUP), key=lambda entry: entry.name)]
+        packages = dict.fromkeys((*offered, *self.settings.packages))
+        try:
+            return discover(packages)
+        except ImportError as error:
+            raise RuleError(rule=", ".join(packages), detail=str(error)) from error
+
+    @cached_property
+    def modules(self) -> dict[str, str]:
+        """Maps the name of each cause to the module of its rule."""
+        return {rule.name: rule.module for rule in self.rules}
+
+    def words(self, cause: str, lang: str) -> RuleTexts:
+        """Gives the texts of a cause; a cause that no installed rule states is named as it is."""
+        module = self.modules.get(cause)
+        if module is None:
+            return RuleTexts(title=cause, message=cause, why="", fix="", verify="", next_test="")
+        return texts_of(module, lang)
+
+    def source(self, path: str | os.PathLike[str]) -> Source:
+        """Opens a file, a folder or an archive; `-` is standard input."""
+        # Rules can be listed and explained without the machinery that reads files.
+        from holdfast.adapters.files.source import FileSource
+
+        if os.fspath(path) == STANDARD_INPUT:
+            return FileSource(sys.stdin.buffer)
+        return FileSource(Path(path))
+
+    def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
+        """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
+        return read_waivers(Path(path)) if path else ()
+
+
+def read_waivers(path: Path) -> tuple[Waiver, ...]:
+    """Reads waivers from a YAML list, or from the list under `waivers`; raises WaiversUnusable."""
+    try:
+        found: Any = yaml.safe_load(path.read_bytes())
+        listing = found.get("waivers") if isinstance(found, dict) else found
+        return msgspec.convert(_dated(listing or []), tuple[Waiver, ...])
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError, msgspec.ValidationError) as error:
+        raise WaiversUnusable(path=str(path), detail=str(error)) from error
+
+
+def version() -> str:
+    """Gives the installed version of Holdfast."""
+    return installed_version("holdfast")
+
+
+def _dated(listing: Any) -> Any:
+    """Lets an end be written as a date: YAML reads it as one, and it means the start of that day in UTC."""
+    if not isinstance(listing, list):
+        return listing
+    return [_ended(item) if isinstance(item, dict) and "expires" in item else item for item in listing]
+
+
+def _ended(item: dict[str, Any]) -> dict[str, Any]:
+    moment = str(item["expires"])
+    whole = f"{moment}T00:00:00Z" if len(moment) == len("2026-01-31") else moment.replace(" ", "T")
+    is_naive = isinstance(item["expires"], datetime) and item["expires"].tzinfo is None
+    return {**item, "expires": whole + ("Z" if is_naive else "")}

@@ -1,0 +1,121 @@
+"""Commands whose help speaks the reader's language and shows examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from holdfast.texts.say import say
+
+COMMANDS = ("diagnose", "preflight", "explain", "rules", "version", "completion")
+WIDTHS = {"en": 100, "ko": 60}
+Example = tuple[str, str]
+
+
+class Spoken(click.Command):
+    """A command with its help in one language; `examples` pairs a key of the texts with a command line."""
+
+    def __init__(
+        self,
+        name: str,
+        lang: str,
+        callback: Callable[..., Any] | None,
+        params: Sequence[click.Parameter] = (),
+        examples: Sequence[Example] = (),
+        has_verdict: bool = False,
+        about: str = "",
+    ) -> None:
+        # A Korean letter takes two columns where click counts one, so its lines are set to fewer letters.
+        super().__init__(
+            name,
+            callback=callback,
+            params=[*params, *common(lang)],
+            help=about or say(f"cli.{name}.about", lang),
+            context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTHS[lang]},
+        )
+        self.lang = lang
+        self.examples = examples
+        self.has_verdict = has_verdict
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Gives the help option in the reader's language."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = say("cli.help", self.lang)
+        return option
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the line of usage."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, say("cli.usage", self.lang))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the options."""
+        records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        with formatter.section(say("cli.options", self.lang)):
+            formatter.write_dl([record for record in records if record])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Writes the examples and what the exit codes mean."""
+        if self.examples:
+            with formatter.section(say("cli.examples", self.lang)):
+                for key, line in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}# {say(f'cli.example.{key}', self.lang)}\n")
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+        if self.has_verdict:
+            with formatter.section(say("cli.exit-codes", self.lang)):
+                for line in say("cli.exit-codes-text", self.lang).splitlines():
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+class Table(Spoken, click.Group):
+    """The table of commands; a command's module is imported when the command is asked for."""
+
+    def __init__(self, lang: str) -> None:
+        Spoken.__init__(
+            self,
+            "holdfast",
+            lang,
+            None,
+            [click.Option(["--version"], is_flag=True, is_eager=True, help=say("cli.version-option", lang))],
+            [("dump", "holdfast diagnose dump.tar.gz"), ("preflight", "holdfast preflight manifests/")],
+            about=f"{say('cli.about', lang)}\n\n{say('cli.about-more', lang)}",
+        )
+        self.commands = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Lists the commands in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Imports a command's module and gives the command in the reader's language."""
+        if cmd_name not in COMMANDS:
+            return None
+        made = import_module(f"holdfast.faces.cli.{cmd_name}").command(self.lang)
+        return made if isinstance(made, click.Command) else None
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the commands, then the options."""
+        self.format_commands(ctx, formatter)
+        Spoken.format_options(self, ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Writes the commands from the texts alone: the default would import them all."""
+        with formatter.section(say("cli.commands", self.lang)):
+            formatter.write_dl([(name, say(f"cli.{name}.short", self.lang)) for name in COMMANDS])
+
+
+def common(lang: str) -> list[click.Parameter]:
+    """Makes the options that every command has."""
+    return [
+        click.Option(
+            ["--lang"],
+            type=click.Choice(["en", "ko"]),
+            expose_value=False,
+            help=say("cli.option.lang", lang),
+        ),
+        click.Option(["--debug"], is_flag=True, expose_value=False, help=say("cli.debug", lang)),
+    ]

@@ -1,0 +1,38 @@
+"""`holdfast diagnose SOURCE`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from holdfast.app import Context
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.judging import place, show, wishes
+from holdfast.faces.cli.options import judging
+from holdfast.faces.cli.progress import Talk, Watched
+from holdfast.model.diagnosis import Diagnosis
+from holdfast.service import diagnosing
+
+EXAMPLES = (
+    ("dump", "holdfast diagnose dump.tar.gz"),
+    ("stdin", "kubectl get all,pvc,pv,sc,events,nodes -A -o json | holdfast diagnose -"),
+    ("report", "holdfast diagnose bundle/ -o html --out report.html"),
+    ("ci", "holdfast diagnose dump/ --fail-on critical -o junit --out result.xml"),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(source: str, **options: Any) -> int:
+        asked = wishes(options)
+
+        def judge(context: Context, talk: Talk) -> Diagnosis:
+            waivers = context.waivers(asked.waivers)
+            watched = Watched(context.source(source), talk)
+            return diagnosing.diagnose(watched, context.rules, waivers=waivers, only=asked.selection)
+
+        return show(judge, asked, lang)
+
+    return Spoken("diagnose", lang, callback, [place("SOURCE"), *judging(lang)], EXAMPLES, has_verdict=True)

@@ -1,0 +1,68 @@
+"""The options that the commands share, in the reader's language."""
+
+from __future__ import annotations
+
+import click
+
+from holdfast.model.finding import SEVERITIES
+from holdfast.texts.say import say
+
+FORMS = ("text", "json", "yaml", "sarif", "junit", "markdown", "html")
+
+
+def output(lang: str, forms: tuple[str, ...] = FORMS) -> click.Option:
+    """Makes the option that chooses the form of the result."""
+    return click.Option(
+        ["-o", "--output", "form"],
+        type=click.Choice(forms),
+        default="text",
+        help=_with_default("output", "text", lang),
+    )
+
+
+def out(lang: str) -> click.Option:
+    """Makes the option that sends the result to a file."""
+    return click.Option(["--out"], metavar="FILE", help=say("cli.option.out", lang))
+
+
+def no_color(lang: str) -> click.Option:
+    """Makes the option that turns colours off."""
+    return click.Option(["--no-color"], is_flag=True, help=say("cli.option.no-color", lang))
+
+
+def verbose(lang: str) -> click.Option:
+    """Makes the option that shows everything."""
+    return click.Option(["-v", "--verbose", "--explain", "verbose"], is_flag=True, help=say("cli.option.verbose", lang))
+
+
+def judging(lang: str) -> list[click.Parameter]:
+    """Makes the options of the commands that diagnose."""
+    return [
+        output(lang),
+        out(lang),
+        click.Option(
+            ["-n", "--namespace", "namespaces"],
+            multiple=True,
+            metavar="NAME",
+            help=say("cli.option.namespace", lang),
+        ),
+        click.Option(
+            ["--min-severity"],
+            type=click.Choice(SEVERITIES),
+            default="info",
+            help=_with_default("min-severity", "info", lang),
+        ),
+        click.Option(
+            ["--fail-on"],
+            type=click.Choice([*SEVERITIES, "never"]),
+            default="high",
+            help=_with_default("fail-on", "high", lang),
+        ),
+        click.Option(["--waivers"], metavar="FILE", help=say("cli.option.waivers", lang)),
+        no_color(lang),
+        verbose(lang),
+    ]
+
+
+def _with_default(name: str, value: str, lang: str) -> str:
+    return f"{say(f'cli.option.{name}', lang)} {say('cli.default', lang, value=value)}"
