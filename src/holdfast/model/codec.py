@@ -6,24 +6,25 @@ raises InvalidObject, and within a list it becomes an Unread beside the objects 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar, cast
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from holdfast.model.errors import InvalidObject
-from holdfast.model.finishing import OnWire, finish, wire_type
-from holdfast.model.kinds import kind_info
+from holdfast.model.finishing import LAST_APPLIED, OnWire, finish, wire_type
+from holdfast.model.kinds import BY_KIND, kind_info
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
-
-__all__ = ["Decoded", "Head", "convert_object", "decode_items", "decode_object", "is_list_kind", "read_head"]
+from holdfast.model.redaction import MARKER
+from holdfast.model.refs import Ref
 
 T = TypeVar("T")
 
 _FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError, OverflowError)
 _UNKNOWN_NAME = ""
+_ANY: type[Any] = cast("type[Any]", Any)
 # Making a decoder costs far more than using it; the types are few.
 _DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
 
@@ -35,14 +36,34 @@ class Head(Struct, frozen=True, rename="camel", gc=False):
     kind: str = ""
 
 
-class _Names(Struct, frozen=True, gc=False):
+class _Names(Struct, frozen=True, rename="camel", gc=False):
     name: Any = None
+    generate_name: Any = None
     namespace: Any = None
 
 
 class _Identity(Struct, frozen=True, rename="camel", gc=False):
     kind: Any = None
     metadata: _Names | None = None
+
+
+class _OnlyItems(Struct, frozen=True, rename="camel", gc=False):
+    api_version: Any = ""
+    kind: Any = ""
+    items: Raw | UnsetType | None = UNSET
+
+
+class Document(Struct, frozen=True):
+    """A JSON document: what it says of itself and, where it is a list, its items as a JSON array."""
+
+    head: Head
+    is_list: bool
+    items: bytes | None = None
+
+    @property
+    def item_head(self) -> Head | None:
+        """Gives what the items of a typed list inherit from it."""
+        return item_head(self.head)
 
 
 class Decoded(Struct, frozen=True):
@@ -52,15 +73,50 @@ class Decoded(Struct, frozen=True):
     unread: list[Unread]
 
 
-def is_list_kind(kind: str) -> bool:
-    """Says that a kind names a list of objects or a table, which is not an object itself."""
-    return kind in ("List", "Table") or (kind.endswith("List") and len(kind) > len("List"))
-
-
 def read_head(raw: bytes) -> Head | None:
     """Peeks at the kind of a JSON document, None when it is not a JSON object."""
     head, _ = _attempt(Head, raw)
     return head
+
+
+class Picked(Struct, frozen=True):
+    """An object beside the plain values that it was made of."""
+
+    object: KubeObject
+    value: dict[str, Any]
+
+
+def item_head(head: Head) -> Head | None:
+    """Gives what the items of a typed list inherit from it; a plain List gives nothing."""
+    if not is_typed_list(head.kind):
+        return None
+    return Head(head.api_version, head.kind.removesuffix("List"))
+
+
+def is_typed_list(kind: str) -> bool:
+    """Says that a kind names a list of one kind."""
+    return kind.endswith("List") and len(kind) > len("List")
+
+
+def read_document(raw: bytes) -> Document | None:
+    """Peeks at a JSON document, None when it is not a JSON object."""
+    found, _ = _attempt(_OnlyItems, raw)
+    if found is None:
+        return None
+    head = Head(*(text if isinstance(text, str) else "" for text in (found.api_version, found.kind)))
+    items = bytes(found.items) if isinstance(found.items, Raw) else None
+    is_list = head.kind == "List" or (
+        found.items is not UNSET and (not head.kind or is_typed_list(head.kind))
+    )
+    if items is not None and items[:1] != b"[":
+        items = None
+    return Document(head, is_list, items if is_list else None)
+
+
+def read_heads(raw_items: bytes) -> list[Head] | None:
+    """Peeks at the kinds of all items of a JSON array, None when it is not an array of objects."""
+    heads, _ = _attempt(list[Head], raw_items)
+    return heads
 
 
 def decode_object(raw: bytes) -> KubeObject:
@@ -87,20 +143,89 @@ def convert_object(value: dict[str, Any], inherited: Head | None = None) -> Kube
     return found
 
 
-def decode_items(raw_items: bytes, hint: Head | None = None, where: str = "", first: int = 0) -> Decoded:
+def decode_items(
+    raw_items: bytes,
+    hint: Head | None = None,
+    where: str = "",
+    first: int = 0,
+    heads: list[Head] | None = None,
+) -> Decoded:
     """Makes objects from a JSON array; `hint` is what items of a typed list inherit, `first` the index of the first.
 
-    All items of one kind are decoded at once; when that fails, one at a time.
+    All items of one kind are decoded at once; when that fails, one at a time. `heads`, where the caller has read
+    them already, saves a pass.
     """
-    head = hint if hint and hint.kind else _shared_head(raw_items)
+    head = _shared_head(read_heads(raw_items) if heads is None else heads, hint)
     if head is not None and not _refusal(head):
-        batch = _decode_batch(raw_items, head, inherited=hint is not None)
+        batch = _decode_batch(raw_items, head)
         if batch is not None:
             return Decoded(batch, [])
     items, problem = _attempt(list[Raw], raw_items)
     if items is None:
-        return Decoded([], [Unread(where, "malformed", problem)])
+        return Decoded([], [Unread(where, "syntax", problem)])
     return _decode_each(items, hint, where, first)
+
+
+def convert_items(values: list[Any], hint: Head | None = None, where: str = "", first: int = 0) -> Decoded:
+    """Makes objects from plain values, as YAML gives them; a bad one does not take the others along."""
+    result = Decoded([], [])
+    for index, value in enumerate(values, first):
+        try:
+            if not isinstance(value, dict):
+                raise InvalidObject(what="", detail="not an object")
+            result.objects.append(convert_object(value, hint))
+        except InvalidObject as error:
+            what = str(error.values["what"]) or f"{where}#{index}"
+            result.unread.append(Unread(what, "invalid-object", f"{where}#{index}: {error.values['detail']}"))
+    return result
+
+
+def pick_items(raw_items: bytes, hint: Head | None, wanted: frozenset[Ref]) -> Iterator[Picked]:
+    """Finds wanted objects in a JSON array, as they are given."""
+    identities, _ = _attempt(list[_Identity], raw_items)
+    names = {ref.name for ref in wanted}
+    if identities is not None and not any(i.metadata and _name_in(i.metadata, names) for i in identities):
+        return
+    items, _ = _attempt(list[Any], raw_items)
+    if items is not None:
+        yield from pick_values(items, hint, wanted)
+
+
+def pick_values(values: list[Any], hint: Head | None, wanted: frozenset[Ref]) -> Iterator[Picked]:
+    """Finds wanted objects among plain values, as they are given."""
+    names = {ref.name for ref in wanted}
+    for value in values:
+        metadata = value.get("metadata") if isinstance(value, dict) else None
+        if not isinstance(metadata, dict) or not {metadata.get("name"), metadata.get("generateName")} & names:
+            continue
+        try:
+            made = convert_object(value, hint)
+        except InvalidObject:
+            continue
+        if made.ref in wanted:
+            yield Picked(made, _without_secrets(value) if made.ref.kind == "Secret" else value)
+
+
+def read_plain(raw: bytes) -> Any:
+    """Reads any JSON as plain values, None when it is not JSON."""
+    return _attempt(_ANY, raw)[0]
+
+
+def _name_in(metadata: _Names, names: set[str]) -> bool:
+    return any(isinstance(name, str) and name in names for name in (metadata.name, metadata.generate_name))
+
+
+def _without_secrets(value: dict[str, Any]) -> dict[str, Any]:
+    hidden: dict[str, Any] = {
+        part: dict.fromkeys(value[part], MARKER)
+        for part in ("data", "stringData")
+        if isinstance(value.get(part), dict)
+    }
+    annotations = value["metadata"].get("annotations")
+    if isinstance(annotations, dict) and LAST_APPLIED in annotations:
+        kept = {key: text for key, text in annotations.items() if key != LAST_APPLIED}
+        hidden["metadata"] = {**value["metadata"], "annotations": kept}
+    return {**value, **hidden}
 
 
 def _decode_each(items: Iterable[Raw], hint: Head | None, where: str, first: int) -> Decoded:
@@ -119,20 +244,16 @@ def _decode_each(items: Iterable[Raw], hint: Head | None, where: str, first: int
     return result
 
 
-def _shared_head(raw_items: bytes) -> Head | None:
-    heads, _ = _attempt(list[Head], raw_items)
+def _shared_head(heads: list[Head] | None, hint: Head | None) -> Head | None:
     if not heads:
         return None
     first = heads[0]
-    return first if heads.count(first) == len(heads) else None
+    return _inherit(first, hint) if heads.count(first) == len(heads) else None
 
 
-def _decode_batch(raw_items: bytes, head: Head, inherited: bool) -> list[KubeObject] | None:
+def _decode_batch(raw_items: bytes, head: Head) -> list[KubeObject] | None:
     info = kind_info(head.api_version, head.kind)
     type_ = wire_type(info)
-    # A generic object keeps its kind as a field, so an item that names none cannot take the fast path.
-    if inherited and info is None:
-        return None
     decoded, _ = _attempt(list[type_], raw_items)  # type: ignore[valid-type]  # A type made while running.
     if decoded is None:
         return None
@@ -204,7 +325,8 @@ def _refusal(head: Head) -> str:
         return "no apiVersion or no kind"
     if head.kind == "Table":
         return "a Table holds columns for people, not objects"
-    return f"a {head.kind} is not an object" if is_list_kind(head.kind) else ""
+    is_list = head.kind == "List" or (head.kind.removesuffix("List") in BY_KIND and is_typed_list(head.kind))
+    return f"a {head.kind} is not an object" if is_list else ""
 
 
 def _inherit(own: Head, hint: Head | None) -> Head:

@@ -109,7 +109,9 @@ def _argument(before: str, item: str) -> str:
 
 
 def _is_harmless(value: str) -> bool:
-    return value.lower() in _PLAIN or (value.startswith("$") and value[1:2] in ("(", "{") and value[-1] in ")}")
+    return value.lower() in _PLAIN or (
+        value.startswith("$") and value[1:2] in ("(", "{") and value[-1] in ")}"
+    )
 
 
 def _hide_password(found: re.Match[str]) -> str:

@@ -41,6 +41,7 @@ class Snapshot(Struct, frozen=True):
 
     `objects` maps a kind (with its group, `Certificate.cert-manager.io`, where the kind is not modelled) to its
     objects by reference. A kind is known when the input holds one object of it or says that it was listed.
+    `partial` names kinds, and single objects by their text, that the input holds but that could not be read.
     """
 
     provenance: Provenance
@@ -48,6 +49,7 @@ class Snapshot(Struct, frozen=True):
     listed: frozenset[str] = frozenset()
     unread: tuple[Unread, ...] = ()
     logs: Mapping[LogKey, str] = {}
+    partial: frozenset[str] = frozenset()
 
     @property
     def taken_at(self) -> datetime | None:
@@ -76,8 +78,11 @@ class Snapshot(Struct, frozen=True):
         return kind in self.listed or bool(self.objects.get(kind))
 
     def is_absent(self, ref: Ref) -> bool:
-        """Says that the kind was read and holds no such object."""
-        return self.knows(kind_key(ref)) and self.get(ref) is None
+        """Says that the kind was read as a whole and holds no such object."""
+        key = kind_key(ref)
+        if not self.knows(key) or self.get(ref) is not None:
+            return False
+        return key not in self.partial and str(ref) not in self.partial
 
     def kinds(self) -> frozenset[str]:
         """Lists the kinds that are known."""
