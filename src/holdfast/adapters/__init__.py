@@ -1,0 +1,1 @@
+"""How we learn it: one package per technology, the only floor that performs I/O."""

@@ -1,0 +1,165 @@
+"""What was read so far, and the snapshot that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from holdfast.adapters.files.layout import Place, listed_kind
+from holdfast.adapters.files.limits import Limits
+from holdfast.adapters.files.manifest import Manifest
+from holdfast.adapters.files.pieces import Chunk, EmptyList, Piece, Trouble, Unrelated
+from holdfast.adapters.files.taken import is_newer, newest
+from holdfast.model.codec import Decoded, convert_items, decode_items, item_head
+from holdfast.model.kinds import kind_info
+from holdfast.model.objects.admission import CustomResourceDefinition
+from holdfast.model.objects.event import Event
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.nodes import Lease, Node
+from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
+
+
+class Gathering:
+    """Collects objects, logs and troubles of one input."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.objects: dict[str, dict[Ref, KubeObject]] = {}
+        self.logs: dict[LogKey, str] = {}
+        self.manifest: Manifest | None = None
+        self._listed: set[str] = set()
+        self._partial: set[str] = set()
+        self._unread: list[Unread] = []
+        self._formats: dict[str, int] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Says that nothing about a cluster was read."""
+        return not (self.objects or self._listed or self.manifest)
+
+    @property
+    def troubles(self) -> tuple[Unread, ...]:
+        """Lists what could not be read."""
+        return tuple(self._unread)
+
+    def trouble(self, unread: Unread) -> None:
+        """Notes something that could not be read."""
+        self._unread.append(unread)
+
+    def lacks(self, kinds: Iterable[str]) -> None:
+        """Notes kinds, or single objects by their names, of which there is more than was read."""
+        self._partial.update(kinds)
+
+    def take_log(self, key: LogKey, text: str) -> None:
+        """Keeps a log; of two readings the longer one."""
+        if len(text) > len(self.logs.get(key, "")):
+            self.logs[key] = text
+
+    def take(self, pieces: Iterable[Piece], path: str, place: Place) -> bool:
+        """Takes the pieces of one file and says whether it had to do with a cluster."""
+        kinds: set[str] = {place.listing.kind} if place.listing else set()
+        notes, related = 0, False
+        for piece in pieces:
+            if isinstance(piece, Unrelated):
+                continue
+            related = True
+            if isinstance(piece, EmptyList):
+                self._list_empty(piece, place)
+            elif isinstance(piece, Trouble):
+                self.trouble(Unread(path, piece.reason, piece.detail))
+                self.lacks(kinds if piece.reason != "repeated-key" else ())
+            else:
+                notes = self._keep(_decoded(piece, path), kinds, notes)
+        if notes > self._limits.notes:
+            self.trouble(Unread(path, "invalid-object", f"{notes - self._limits.notes} more objects"))
+        if place.format and related:
+            self._formats[place.format] = self._formats.get(place.format, 0) + 1
+        return related
+
+    def _keep(self, decoded: Decoded, kinds: set[str], notes: int) -> int:
+        for item in decoded.objects:
+            ref = item.ref
+            key = kind_key(ref)
+            kinds.add(key)
+            found = self.objects.setdefault(key, {})
+            present = found.get(ref)
+            if present is None or is_newer(item, present):
+                found[ref] = item
+        for unread in decoded.unread:
+            notes += 1
+            self.lacks((unread.what,) if "#" not in unread.what else kinds)
+            if notes <= self._limits.notes:
+                self.trouble(unread)
+        return notes
+
+    def _list_empty(self, piece: EmptyList, place: Place) -> None:
+        head = item_head(piece.head)
+        info = kind_info(head.api_version, head.kind) if head else place.listing
+        if info is not None:
+            self._listed.add(info.kind)
+        elif head is not None:
+            group, slash, _ = head.api_version.partition("/")
+            self._listed.add(f"{head.kind}.{group}" if slash else head.kind)
+
+    def snapshot(self, source: str) -> Snapshot:
+        """Makes the snapshot of everything taken."""
+        return Snapshot(
+            provenance=self._provenance(source),
+            objects=self.objects,
+            listed=frozenset(self._listed | self._promised()),
+            unread=tuple(dict.fromkeys(self._unread)),
+            logs=self.logs,
+            partial=frozenset(self._partial),
+        )
+
+    def _promised(self) -> set[str]:
+        """Gives the kinds that the manifest lists; those of custom resources are known by their definitions."""
+        resources = self.manifest.listed if self.manifest else ()
+        custom = {
+            f"{item.spec.names.plural}.{item.spec.group}": f"{item.spec.names.kind}.{item.spec.group}"
+            for item in self._all(CustomResourceDefinition)
+            if isinstance(item, CustomResourceDefinition)
+        }
+        kinds = {info.kind for resource in resources if (info := listed_kind(resource))}
+        return kinds | {custom[resource] for resource in resources if resource in custom}
+
+    def _provenance(self, source: str) -> Provenance:
+        manifest = self.manifest or Manifest()
+        moment = manifest.taken_at or self._newest()
+        return Provenance(
+            source=source,
+            format="bundle" if self.manifest else self._format(),
+            taken_at=moment,
+            inferred=manifest.taken_at is None,
+            kubernetes_version=manifest.kubernetes or self._version(),
+            cluster=manifest.cluster,
+        )
+
+    def _newest(self) -> datetime | None:
+        return newest(item for type_ in (Lease, Node, Event) for item in self._all(type_))
+
+    def _version(self) -> str:
+        versions = {
+            item.status.node_info.kubelet_version for item in self._all(Node) if isinstance(item, Node)
+        }
+        return max(versions, key=_as_numbers, default="")
+
+    def _format(self) -> str:
+        return max(self._formats, key=lambda name: self._formats[name], default="objects")
+
+    def _all(self, type_: type[KubeObject]) -> Iterable[KubeObject]:
+        return self.objects.get(type_.KIND, {}).values()
+
+
+def _decoded(piece: Any, path: str) -> Decoded:
+    if isinstance(piece, Chunk):
+        return decode_items(piece.items, piece.hint, path, piece.first, piece.heads)
+    return convert_items(piece.items, piece.hint, path, piece.first)
+
+
+def _as_numbers(version: str) -> tuple[int, ...]:
+    parts = version.lstrip("v").split("+")[0].split("-")[0].split(".")
+    return tuple(int(part) for part in parts if part.isdecimal() and len(part) < 9)
