@@ -182,6 +182,7 @@ class ControlPlane:
             "secure-port": self._ports["kube-apiserver"],
             "cert-dir": self._folder / "certificates",
             "service-cluster-ip-range": SERVICE_RANGE,
+            "allow-privileged": "true",
             "authorization-mode": "Node,RBAC",
             "token-auth-file": self._folder / "tokens.csv",
             "service-account-issuer": "https://kubernetes.default.svc.cluster.local",

@@ -26,7 +26,7 @@ def is_lost(cluster: ControlPlane) -> bool:
 
 
 def shows(cluster: ControlPlane) -> object:
-    return is_lost(cluster) and events(cluster, "FailedScheduling", "non-existent PersistentVolume")
+    return is_lost(cluster) and events(cluster, "FailedScheduling", "bound to non-existent")
 
 
 SCENARIO = Scenario(
