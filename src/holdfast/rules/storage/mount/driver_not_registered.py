@@ -1,0 +1,25 @@
+"""A volume belongs to a driver that is not registered on the node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.storage._mounting import by_driver
+
+RULE = Rule(
+    subject="Pod",
+    needs=("Event",),
+    shows="driver-down",
+    explains=("pod-not-started",),
+    severity="high",
+    type="availability",
+    cause_kind="software",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States what is reported of Pods that still wait for a volume."""
+    yield from by_driver(facts, "driver-not-registered")
