@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.signals.complaints import Complaint
 from holdfast.graph.addresses import Address
-from holdfast.model.finding import Evidence
+from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
@@ -123,3 +124,35 @@ def store_of(facts: Facts, grievance: Grievance) -> tuple[Ref | None, Address | 
         return grievance.service, next((a for a in addresses if a.service == grievance.service), None)
     stores = [a for a in addresses if a.port in STORE_PORTS or STORES.search(a.host)]
     return (stores[0].service, stores[0]) if len({a.service for a in stores}) == 1 else (None, None)
+
+
+def with_service(facts: Facts, grievance: Grievance, service: Ref | None) -> Grievance:
+    """Gives the grievance with the Service that it is found to be about."""
+    if service is None or grievance.service is not None:
+        return grievance
+    return replace(grievance, service=service, callee=workload_behind(facts, service))
+
+
+def answers(facts: Facts, service: Ref | None) -> bool:
+    """Says that a Service exists and has a ready Pod behind it."""
+    item = facts.snapshot.get(service) if service else None
+    if not isinstance(item, Service):
+        return False
+    return any(pod_is_healthy(pod) for pod in facts.pods_selected(item))
+
+
+def stated(grievance: Grievance, subject: Ref | None = None, certainty: float | None = None) -> Finding:
+    """States a grievance about its workload, or about another subject that then affects the workload."""
+    place = subject or grievance.workload
+    return Finding(
+        subject=place,
+        values={
+            "address": grievance.address,
+            "caller": grievance.workload.name,
+            "callee": grievance.callee.name if grievance.callee else grievance.address,
+            "detail": grievance.name or "-",
+        },
+        evidence=grievance.evidence(),
+        affects=tuple(ref for ref in grievance.affected if ref != place),
+        certainty=certainty,
+    )

@@ -1,0 +1,27 @@
+"""A database takes no writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import LIKELY, Rule, Statement
+from holdfast.rules.dependency._complaints import grievances, stated, store_of, with_service
+
+RULE = Rule(
+    subject="Pod",
+    signals=("logs",),
+    shows="dependency-broken",
+    severity="high",
+    type="availability",
+    cause_kind="software",
+    certainty=LIKELY,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each store whose clients say that it is read-only, or the client where the store is not known."""
+    for grievance in grievances(facts, "read-only"):
+        service, _ = store_of(facts, grievance)
+        known = with_service(facts, grievance, service)
+        yield stated(known, subject=known.callee)
