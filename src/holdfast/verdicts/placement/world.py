@@ -9,6 +9,7 @@ from functools import cached_property
 from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
+from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.placement import (
     inter_pod_affinity,
@@ -23,6 +24,7 @@ from holdfast.verdicts.placement import (
     volume_restrictions,
 )
 from holdfast.verdicts.placement.inter_pod_affinity import Placed
+from holdfast.verdicts.placement.obstacle import Obstacle, find_obstacle
 from holdfast.verdicts.placement.refusal import Check, NodeState, Placement
 from holdfast.verdicts.placement.requests import Amounts, amounts, holds_node, pod_requests
 from holdfast.verdicts.placement.volumes import ClaimKey, Storage, claim_keys, storage_of
@@ -43,6 +45,8 @@ class World:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._answers: dict[tuple[object, ...], Placement] = {}
+        self._placements: dict[Ref, Placement] = {}
+        self._obstacles: dict[int, Obstacle | None] = {}
 
     @cached_property
     def states(self) -> Mapping[str, NodeState]:
@@ -85,10 +89,19 @@ class World:
 
     def judge(self, pod: Pod) -> Placement:
         """Gives all refusals of all nodes for a Pod; Pods that ask for the same get the same answer."""
-        key = _signature(pod)
-        if key not in self._answers:
-            self._answers[key] = self._judged(pod)
-        return self._answers[key]
+        if pod.ref not in self._placements:
+            key = _signature(pod)
+            if key not in self._answers:
+                self._answers[key] = self._judged(pod)
+            self._placements[pod.ref] = self._answers[key]
+        return self._placements[pod.ref]
+
+    def obstacle(self, pod: Pod) -> Obstacle | None:
+        """Gives what stands in the way of a Pod, or None where nothing does or there is no node."""
+        placement = self.judge(pod)
+        if id(placement) not in self._obstacles:
+            self._obstacles[id(placement)] = find_obstacle(placement)
+        return self._obstacles[id(placement)]
 
     def _judged(self, pod: Pod) -> Placement:
         states = self._eligible(pod)

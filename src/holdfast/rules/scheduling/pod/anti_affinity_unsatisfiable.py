@@ -1,0 +1,50 @@
+"""Every node that would take a Pod already holds one that it, or that repels it, must not share with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts, cite
+from holdfast.engine.rule import PROVEN, Rule, Statement
+from holdfast.model.finding import Evidence, Finding
+from holdfast.model.objects.pod import Pod
+from holdfast.rules.scheduling._stuck import cite_scheduler, stuck
+from holdfast.verdicts.placement.inter_pod_affinity import AFFINITY, anti_affinity_terms
+from holdfast.verdicts.placement.refusal import POD_AFFINITY
+
+RULE = Rule(
+    subject="Pod",
+    needs=("Node",),
+    shows="pod-not-scheduled",
+    severity="high",
+    type="configuration",
+    cause_kind="misconfiguration",
+    certainty=PROVEN,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each workload whose anti-affinity, or that of others, leaves no node."""
+    for item in stuck(facts, POD_AFFINITY):
+        refused = item.obstacle.all_refusals[0]
+        if (refused.reason == AFFINITY) is not False:
+            continue
+        yield Finding(
+            subject=item.workload,
+            values={
+                "holder": refused.about,
+                "nodes": len(item.obstacle.nodes),
+                "total": item.obstacle.total,
+                "pod": item.pod.name,
+                "counts": item.counts,
+            },
+            evidence=(*cite_scheduler(facts, item.pod), *_cited(item.pod)),
+            affects=item.affects,
+            since=item.pod.metadata.creation_timestamp,
+        )
+
+
+def _cited(pod: Pod) -> Iterator[Evidence]:
+    path = "spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+    for i, term in enumerate(anti_affinity_terms(pod)):
+        yield cite(pod, f"{path}[{i}].topologyKey", term.topology_key)
