@@ -18,7 +18,7 @@ def shows(cluster: ControlPlane) -> object:
 
 SCENARIO = Scenario(
     summary="a rollout reads a key that its Secret does not have",
-    cause="workload/config/key-missing",
+    cause="workload/config/secret-key-missing",
     repair=("Deployment", "shop", "payments"),
     fault=fault,
     shows=shows,
