@@ -211,7 +211,8 @@ def _unread(item: Unread, lang: str) -> WireUnread:
 def reason_text(reason: str, what: str, lang: str) -> str:
     """Says why something is not known; a reason without words of its own is named as it is."""
     key = f"reason.{reason}"
-    return say(key if is_said(key) else "reason.unnamed", lang, what=what, reason=reason)
+    named = what or say("reason.input", lang)
+    return say(key if is_said(key) else "reason.unnamed", lang, what=named, reason=reason)
 
 
 def _shortened(text: str) -> str:

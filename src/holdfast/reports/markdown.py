@@ -25,6 +25,7 @@ from holdfast.reports.wording import (
 )
 from holdfast.texts.say import say
 
+HEADS = ("report.severity", "report.problem", "report.object", "report.confidence")
 SPECIAL = re.compile(r"([\\*_\[\]<>#|~])")
 CODE = re.compile(r"(`[^`\n]+`)")
 
@@ -62,7 +63,7 @@ def code(text: str) -> str:
 
 
 def _table(problems: tuple[WireProblem, ...], lang: str) -> str:
-    heads = ["#", *(say(f"report.{name}", lang) for name in ("severity", "problem", "object", "confidence"))]
+    heads = ["#", *(say(key, lang) for key in HEADS)]
     rows = [heads, ["---:", "---", "---", "---", "---:"]]
     for item in problems:
         severity = f"{SHAPES[item.severity]} {severity_word(item.severity, lang)}"

@@ -43,7 +43,8 @@ def headline(report: Report) -> str:
         return say("report.nothing-seen", lang)
     if report.risks:
         return say("report.only-risks", lang, count=len(report.risks))
-    return say("report.healthy", lang, count=report.stages.objects)
+    saw_all = not report.not_evaluated and not report.unread
+    return say("report.healthy" if saw_all else "report.healthy-partly", lang, count=report.stages.objects)
 
 
 def blind_spot(report: Report) -> str:
