@@ -6,7 +6,10 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-_STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]|\['([^']*)'\]")
+from holdfast.model.redaction import MARKER
+from holdfast.model.units import parse_quantity
+
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[([0-9]{1,9})\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 
 
 class _Missing:
@@ -34,26 +37,43 @@ def lookup(raw: object, path: str) -> Any:
 
 
 def _below(current: object, step: re.Match[str]) -> Any:
-    name, index, quoted = step.groups()
+    name, index, *quoted = step.groups()
     if index is not None:
         return current[int(index)] if isinstance(current, list) and int(index) < len(current) else MISSING
-    key = name if name is not None else quoted
+    key = next(text for text in (name, *quoted) if text is not None)
     return current[key] if isinstance(current, dict) and key in current else MISSING
 
 
 def same_value(cited: object, raw: object) -> bool:
-    """Says that a cited value is the given one: numbers and instants may be cited as text, redacted text may differ."""
+    """Says that a cited value is the given one.
+
+    A number or an instant may be cited in another notation, a list of names as text, and a text with credentials
+    without them.
+    """
+    if isinstance(cited, bool) or isinstance(raw, bool):
+        return str(cited).lower() == str(raw).lower()
     if cited == raw:
         return True
-    if isinstance(cited, str) and "[redacted]" in cited:
-        return isinstance(raw, str)
-    if isinstance(cited, list) and isinstance(raw, list | dict):
-        return [str(item) for item in cited] == [str(item) for item in raw]
-    if isinstance(raw, str) and isinstance(cited, str | datetime):
-        return _instant(str(cited)) is not None and _instant(str(cited)) == _instant(raw)
-    if isinstance(raw, dict | list):
+    if isinstance(cited, list):
+        return isinstance(raw, list | dict) and [str(item) for item in cited] == [str(item) for item in raw]
+    if raw is None or isinstance(raw, dict | list):
         return False
-    return str(cited) == str(raw)
+    if isinstance(cited, int | float) and isinstance(raw, str | int | float):
+        amount = parse_quantity(cited)
+        return amount is not None and amount == parse_quantity(raw)
+    return _same_text(str(cited), str(raw))
+
+
+def _same_text(cited: str, raw: str) -> bool:
+    if cited == raw:
+        return True
+    if MARKER in cited:
+        return (
+            re.fullmatch(".*".join(re.escape(part) for part in cited.split(MARKER)), raw, re.DOTALL)
+            is not None
+        )
+    instant = _instant(cited)
+    return instant is not None and instant == _instant(raw)
 
 
 def _instant(text: str) -> datetime | None:
