@@ -1,0 +1,55 @@
+"""Where the name service of the cluster is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.signals.complaints import Complaint
+from holdfast.model.objects.config import ConfigMap
+from holdfast.model.objects.network import Service
+from holdfast.model.refs import Ref
+
+NAME_SERVICES = (
+    ("kube-system", "kube-dns"),
+    ("kube-system", "coredns"),
+    ("kube-system", "rke2-coredns-rke2-coredns"),
+    ("openshift-dns", "dns-default"),
+)
+_COREFILES = (
+    ("kube-system", "coredns"),
+    ("kube-system", "rke2-coredns-rke2-coredns"),
+    ("openshift-dns", "dns-default"),
+)
+
+
+def name_service(facts: Facts) -> Service | None:
+    """Finds the Service that resolves names for Pods."""
+    for namespace, name in NAME_SERVICES:
+        found = facts.find(Service, name, namespace)
+        if found is not None:
+            return found
+    return None
+
+
+def corefile(facts: Facts) -> ConfigMap | None:
+    """Finds the ConfigMap that holds CoreDNS's configuration."""
+    for namespace, name in _COREFILES:
+        found = facts.find(ConfigMap, name, namespace)
+        if found is not None and "Corefile" in found.data:
+            return found
+    return None
+
+
+def unresolved(facts: Facts) -> Iterator[Complaint]:
+    """Lists the complaints of Pods in trouble that a name is not resolved."""
+    unhealthy = {pod.ref for pod in facts.unhealthy_pods}
+    for ref, complaints in facts.complaints.items():
+        if ref in unhealthy:
+            yield from (item for item in complaints if item.hit.fault == "unresolved")
+
+
+def sufferers(facts: Facts, complaints: Iterator[Complaint]) -> tuple[Ref, ...]:
+    """Lists the Pods that complain and their workloads."""
+    pods = dict.fromkeys(item.pod for item in complaints)
+    return tuple(dict.fromkeys((*pods, *(facts.top_owner(ref) for ref in pods))))
