@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -23,7 +22,6 @@ from holdfast.model.errors import RuleError, WaiversUnusable
 from holdfast.ports.source import Source
 
 RULES_GROUP = "holdfast.rules"
-STANDARD_INPUT = "-"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -65,9 +63,7 @@ class Context:
         # Rules can be listed and explained without the machinery that reads files.
         from holdfast.adapters.files.source import FileSource
 
-        if os.fspath(path) == STANDARD_INPUT:
-            return FileSource(sys.stdin.buffer)
-        return FileSource(Path(path))
+        return FileSource(os.fspath(path))
 
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""

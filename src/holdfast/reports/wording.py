@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from holdfast.model.finding import SEVERITIES, Severity
 from holdfast.reports.chain import Node
+from holdfast.reports.describe import printable
 from holdfast.reports.wire import Report, WireNotEvaluated, WireObject, WireProblem
 from holdfast.texts.say import say
 
@@ -153,7 +154,7 @@ def stage_lines(report: Report) -> tuple[tuple[str, str], ...]:
 def source_line(report: Report, moment: str) -> str:
     """Says what was read and when it was taken."""
     lang, snapshot = report.language, report.snapshot
-    parts = [snapshot.source]
+    parts = [say("report.stdin", lang) if snapshot.source == "-" else printable(snapshot.source)]
     if snapshot.cluster:
         parts.append(snapshot.cluster)
     if snapshot.kubernetes_version:

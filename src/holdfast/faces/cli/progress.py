@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TextIO
 
 from holdfast.model.refs import Ref
@@ -21,16 +21,17 @@ MEGABYTE = 1_000_000
 class Talk:
     """Tells how far the work is: one line that is redrawn on a terminal, a line now and then elsewhere."""
 
-    def __init__(self, lang: str, stream: TextIO | None = None) -> None:
+    def __init__(self, lang: str, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._lang = lang
         self._stream = stream or sys.stderr
         self._is_terminal = self._stream.isatty()
-        self._next = time.monotonic() + PATIENCE_SECONDS
+        self._clock = clock
+        self._next = self._clock() + PATIENCE_SECONDS
         self._shown = 0
 
     def __call__(self, done: int, total: int | None, label: str) -> None:
         """Takes the bytes done, the bytes in all where known, and what is being read."""
-        if time.monotonic() < self._next:
+        if self._clock() < self._next:
             return
         key = "cli.reading-of" if total else "cli.reading"
         size = (total or 0) // MEGABYTE
@@ -49,7 +50,7 @@ class Talk:
 
     def _tell(self, words: str) -> None:
         self._shown += 1
-        self._next = time.monotonic() + (REDRAW_SECONDS if self._is_terminal else LINE_SECONDS)
+        self._next = self._clock() + (REDRAW_SECONDS if self._is_terminal else LINE_SECONDS)
         words = "".join(char if char.isprintable() else "?" for char in words)
         self._stream.write(f"\r\x1b[K{words[:76]}" if self._is_terminal else f"{words}\n")
         self._stream.flush()
