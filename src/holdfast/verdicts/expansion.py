@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from holdfast.model.objects.storage import PersistentVolumeClaim, StorageClass
 from holdfast.model.outcome import YES, Verdict, no, unknown
-from holdfast.verdicts.binding_sizes import asked, bytes_of
+from holdfast.model.units import whole
+from holdfast.verdicts.binding_sizes import asked
 
 
 def wants_to_grow(claim: PersistentVolumeClaim) -> bool:
     """Says that a bound claim asks for more than it has."""
-    need, have = bytes_of(asked(claim)), bytes_of(claim.status.capacity.get("storage"))
+    need, have = whole(asked(claim)), whole(claim.status.capacity.get("storage"))
     return claim.status.phase == "Bound" and need is not None and have is not None and need > have
 
 

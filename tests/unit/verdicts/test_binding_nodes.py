@@ -11,7 +11,6 @@ from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.storage import PersistentVolume, StorageClass
 from holdfast.verdicts.binding_classes import default_classes
 from holdfast.verdicts.binding_nodes import affinity_places, reachable_nodes
-from holdfast.verdicts.binding_sizes import bytes_of
 
 
 def node(name: str, zone: str) -> Node:
@@ -69,11 +68,3 @@ def test_the_newest_default_class_wins() -> None:
         made.append(item)
 
     assert [item.name for item in default_classes(made)] == ["new", "old"]
-
-
-@pytest.mark.parametrize(
-    ("quantity", "expected"),
-    [("1Gi", 2**30), ("1.5Gi", 3 * 2**29), ("1e3", 1000), ("1500m", 2), (7, 7), ("1E", 10**18), ("big", None)],
-)
-def test_quantities_are_exact_and_rounded_up_to_bytes(quantity: str | int, expected: int | None) -> None:
-    assert bytes_of(quantity) == expected

@@ -1,0 +1,201 @@
+"""The volumes that cannot be attached where Pods wait for them, by what the attacher says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from holdfast.engine.facts import Facts, cite, cite_event
+from holdfast.engine.rule import Statement
+from holdfast.model.finding import Evidence, Finding
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, VolumeAttachment
+from holdfast.model.refs import Ref
+from holdfast.rules.storage._mounting import ATTACH_REASONS, waits_for_volumes
+from holdfast.rules.storage._provisioning import short
+
+MULTI_ATTACH = "Multi-Attach error"
+OTHER = "other"
+_NAMED = re.compile(r"for volume \"([^\"]+)\"")
+
+
+def _family(*fragments: str) -> re.Pattern[str]:
+    return re.compile("|".join(fragments), re.IGNORECASE)
+
+
+_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("multi-attach", _family(MULTI_ATTACH)),
+    ("being-detached", _family(r"is being deleted", r"volume attachment is being deleted", r"is detaching")),
+    (
+        "limit",
+        _family(
+            r"attachment ?limit",
+            r"AttachmentLimitExceeded",
+            r"AttachVolumeLimit",
+            r"maximum number of (data )?(disks|volumes|attachments)",
+            r"maxDataDisks",
+            r"too many (disks|volumes) .{0,20}attached",
+            r"exceed\w* .{0,60}(attach|disks allowed|volumes per)",
+            r"no more (device|slots|attachments)",
+        ),
+    ),
+    (
+        "in-use",
+        _family(
+            r"already attached to (another|a different|instance|node)",
+            r"is already attached",
+            r"VolumeInUse",
+            r"RESOURCE_IN_USE_BY_ANOTHER_RESOURCE",
+            r"currently attached to",
+            r"being used by another",
+            r"in use by",
+            r"has watchers",
+            r"AttachDiskWhileBeingDetached",
+            r"disk .{0,200}is attached to",
+        ),
+    ),
+    (
+        "volume-missing",
+        _family(
+            r"InvalidVolume\.NotFound",
+            r"(volume|disk|image|lun|share).{0,120}(not found|does not exist|could not be found|NotFound)",
+            r"code = NotFound",
+        ),
+    ),
+    (
+        "permission",
+        _family(
+            r"UnauthorizedOperation",
+            r"AccessDenied",
+            r"not authorized",
+            r"AuthorizationFailed",
+            r"PermissionDenied",
+            r"permission denied",
+            r"\bforbidden\b",
+            r"unauthenticated",
+            r"\bunauthorized\b",
+        ),
+    ),
+)
+
+
+class Waiting(Struct, frozen=True):
+    """A Pod that waits for a volume to be attached to its node."""
+
+    pod: Pod
+    claim: PersistentVolumeClaim
+    volume: PersistentVolume | None
+    name: str
+
+
+class Refused(Struct, frozen=True):
+    """An attachment that the attacher refuses: who waits for it and what was said."""
+
+    waiting: Waiting
+    family: str
+    message: str
+    evidence: Evidence
+
+
+def attach_family(message: str) -> str:
+    """Names the family of a refused attachment."""
+    return next((name for name, words in _FAMILIES if words.search(message)), OTHER)
+
+
+def waiting_pods(facts: Facts) -> Iterator[Waiting]:
+    """Lists the Pods on a node that never started, once for each bound claim that they mount."""
+    for pod in facts.unhealthy_pods:
+        if not waits_for_volumes(pod):
+            continue
+        for item in pod.spec.volumes:
+            held = item.persistent_volume_claim
+            name = held.claim_name if held else f"{pod.name}-{item.name}" if item.ephemeral else ""
+            claim = facts.find(PersistentVolumeClaim, name, pod.namespace) if name else None
+            if claim is not None and claim.spec.volume_name:
+                volume = facts.find(PersistentVolume, claim.spec.volume_name)
+                yield Waiting(pod, claim, volume, claim.spec.volume_name)
+
+
+def attachments_of(facts: Facts, volume: str) -> tuple[VolumeAttachment, ...]:
+    """Lists the attachments of a volume by node."""
+    found = (a for a in facts.all(VolumeAttachment) if a.spec.source.persistent_volume_name == volume)
+    return tuple(sorted(found, key=lambda a: (a.spec.node_name, a.name)))
+
+
+def refused(facts: Facts) -> Iterator[Refused]:
+    """Lists what attachers refuse to waiting Pods, from attachments and, without those, from events."""
+    for item in waiting_pods(facts):
+        errors = list(_errors(facts, item))
+        told = [r for r in errors if r.family != OTHER]
+        yield from (told or errors)[-1:]
+
+
+def refused_by(facts: Facts, family: str) -> Iterator[Refused]:
+    """Lists the refusals of one family."""
+    return (item for item in refused(facts) if item.family == family)
+
+
+def by_volume(facts: Facts, family: str) -> Iterator[Statement]:
+    """States each volume that is not attached for a reason of this family."""
+    groups: dict[Ref, list[Refused]] = {}
+    for item in refused_by(facts, family):
+        groups.setdefault(Ref(PersistentVolume.KIND, item.waiting.name), []).append(item)
+    yield from (finding(subject, items) for subject, items in sorted(groups.items()))
+
+
+def by_node(facts: Facts, family: str) -> Iterator[Statement]:
+    """States each node that takes no attachment for a reason of this family."""
+    groups: dict[Ref, list[Refused]] = {}
+    for item in refused_by(facts, family):
+        groups.setdefault(Ref("Node", item.waiting.pod.spec.node_name), []).append(item)
+    yield from (finding(subject, items) for subject, items in sorted(groups.items()))
+
+
+def by_driver(facts: Facts, family: str) -> Iterator[Statement]:
+    """States each driver that may not attach volumes, at the volume where its driver is not known."""
+    groups: dict[Ref, list[Refused]] = {}
+    for item in refused_by(facts, family):
+        driver = _driver(item.waiting)
+        subject = Ref("CSIDriver", driver) if driver else Ref(PersistentVolume.KIND, item.waiting.name)
+        groups.setdefault(subject, []).append(item)
+    yield from (finding(subject, items) for subject, items in sorted(groups.items()))
+
+
+def finding(subject: Ref, items: Iterable[Refused]) -> Finding:
+    """Makes the statement about a subject from everything that waits because of it."""
+    found = sorted(items, key=lambda item: (item.waiting.pod.ref, item.waiting.name))
+    first = found[0]
+    pod = first.waiting.pod
+    phase = (cite(pod, "status.phase", pod.status.phase),) if pod.status.phase else ()
+    return Finding(
+        subject=subject,
+        values={
+            "volume": first.waiting.name,
+            "pod": f"{pod.namespace}/{pod.name}",
+            "pods": len({item.waiting.pod.ref for item in found}),
+            "node": pod.spec.node_name,
+            "driver": _driver(first.waiting),
+            "message": short(first.message),
+        },
+        evidence=(*(item.evidence for item in found[:3]), *phase),
+        affects=tuple(dict.fromkeys(item.waiting.pod.ref for item in found)),
+    )
+
+
+def _errors(facts: Facts, item: Waiting) -> Iterator[Refused]:
+    for event in facts.events_about(item.pod.ref, *ATTACH_REASONS):
+        named = _NAMED.search(event.text)
+        if named is None or named.group(1) == item.name:
+            yield Refused(item, attach_family(event.text), event.text, cite_event(event))
+    for attachment in attachments_of(facts, item.name):
+        error = attachment.status.attach_error
+        if error is None or attachment.status.attached or attachment.spec.node_name != item.pod.spec.node_name:
+            continue
+        cited = cite(attachment, "status.attachError.message", error.message)
+        yield Refused(item, attach_family(error.message), error.message, cited)
+
+
+def _driver(item: Waiting) -> str:
+    return item.volume.spec.csi.driver if item.volume is not None and item.volume.spec.csi is not None else ""
