@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from time import perf_counter
 
-from holdfast.adapters.files import FileSource
+from holdfast.adapters.files.source import FileSource
 from holdfast.engine.discover import discover
 from holdfast.engine.evaluate import evaluate
 from holdfast.engine.facts import Facts

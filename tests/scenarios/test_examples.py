@@ -11,7 +11,7 @@ import pytest
 import yaml
 from msgspec.structs import replace
 
-from holdfast.adapters.files import FileSource
+from holdfast.adapters.files.source import FileSource
 from holdfast.engine.cases import citation_error
 from holdfast.engine.discover import discover
 from holdfast.model.diagnosis import Diagnosis, Problem

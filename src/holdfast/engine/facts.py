@@ -20,20 +20,12 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import LogKey, Snapshot
+from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of
 from holdfast.verdicts.placement.world import World
 from holdfast.verdicts.readiness import pod_is_healthy, ready_since
 from holdfast.verdicts.selection import matches_labels
 
 T = TypeVar("T", bound=KubeObject)
-WORKLOAD_KINDS = (
-    "Deployment",
-    "ReplicaSet",
-    "StatefulSet",
-    "DaemonSet",
-    "Job",
-    "CronJob",
-    "ReplicationController",
-)
 
 
 class Facts:
@@ -130,7 +122,7 @@ class Facts:
         """
         seen = {ref}
         while (item := self.snapshot.get(ref)) is not None:
-            above = _controller(item)
+            above = controller_of(item, self.snapshot)
             if above is None or above in seen:
                 return ref
             seen.add(above)
@@ -260,13 +252,6 @@ def _plain(value: object) -> str | int | float | bool | list[str] | None:
 
 def _moment(event: Event) -> tuple[float, str]:
     return (event.last_seen.timestamp() if event.last_seen else 0.0, event.name)
-
-
-def _controller(item: KubeObject) -> Ref | None:
-    for owner in item.metadata.owner_references:
-        if owner.controller and owner.kind in WORKLOAD_KINDS:
-            return ref_to(owner.api_version, owner.kind, owner.name, item.namespace)
-    return None
 
 
 K = TypeVar("K")

@@ -11,22 +11,21 @@ from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler, ReplicaSet
 from holdfast.model.snapshot import Snapshot
+from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of, controller_reference
 from holdfast.verdicts.readiness import pod_is_healthy
-
-_CONTROLLERS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController")
 
 
 def edges(snapshot: Snapshot) -> Iterator[Edge]:
     """Relates controllers to what they make, from the owner references of what they made."""
     for pod in snapshot.all(Pod):
         if not pod_is_healthy(pod):
-            yield from _ownership(pod)
+            yield from _ownership(pod, snapshot)
             if pod.spec.node_name:
                 yield Edge(pod.ref, "runs-on", ref_to("v1", "Node", pod.spec.node_name), "spec.nodeName")
     for kind in ("ReplicaSet", "Job"):
         for item in snapshot.of_kind(kind):
             if not _is_retired(item):
-                yield from _ownership(item)
+                yield from _ownership(item, snapshot)
     yield from _owned_customs(snapshot)
     for autoscaler in snapshot.all(HorizontalPodAutoscaler):
         target = autoscaler.spec.scale_target_ref
@@ -39,22 +38,23 @@ def _is_retired(item: KubeObject) -> bool:
     return isinstance(item, ReplicaSet) and item.spec.replicas == 0 and item.status.replicas == 0
 
 
-def _ownership(item: KubeObject) -> Iterator[Edge]:
+def _ownership(item: KubeObject, snapshot: Snapshot) -> Iterator[Edge]:
+    controller = controller_reference(item)
+    above = controller_of(item, snapshot)
+    if controller and above:
+        yield Edge(above, "made-of", item.ref, controller[0])
+        yield Edge(item.ref, "made-by", above, controller[0])
     for i, owner in enumerate(item.metadata.owner_references):
-        above = ref_to(owner.api_version, owner.kind, owner.name, item.namespace)
-        field = f"metadata.ownerReferences[{i}].name"
-        if owner.controller and owner.kind in _CONTROLLERS:
-            yield Edge(above, "made-of", item.ref, field)
-            yield Edge(item.ref, "made-by", above, field)
-        else:
-            yield Edge(above, "owns", item.ref, field)
+        if not (owner.controller and owner.kind in WORKLOAD_KINDS):
+            ref = ref_to(owner.api_version, owner.kind, owner.name, item.namespace)
+            yield Edge(ref, "owns", item.ref, f"metadata.ownerReferences[{i}].name")
 
 
 def _owned_customs(snapshot: Snapshot) -> Iterator[Edge]:
     for kind, found in snapshot.objects.items():
         if "." in kind or kind in ("StatefulSet", "Deployment", "DaemonSet", "CronJob"):
             for item in found.values():
-                yield from _ownership(item)
+                yield from _ownership(item, snapshot)
 
 
 def _limits(snapshot: Snapshot) -> Iterator[Edge]:
@@ -63,7 +63,7 @@ def _limits(snapshot: Snapshot) -> Iterator[Edge]:
         limited.setdefault(item.namespace, []).append(item)
     if not limited:
         return
-    for kind in _CONTROLLERS:
+    for kind in WORKLOAD_KINDS:
         for workload in snapshot.of_kind(kind):
             if not _is_retired(workload):
                 for limit in limited.get(workload.namespace, ()):
