@@ -8,7 +8,7 @@ from functools import lru_cache
 MARKER = "[redacted]"
 
 _SECRET_NAME = re.compile(
-    r"pass(?:word|wd|phrase|code)|(?:^|[^a-z])(?:pwd|pass|pin|psk)(?:$|[^a-z])|secret|token|credential"
+    r"pass(?:words?|wd|phrase|code)|(?:^|[^a-z])(?:pwd|pass|pin|psk)(?:$|[^a-z])|secret|token|credentials?"
     r"|(?:api|access|account|private|encryption|signing|master|auth|license|shared)[-_. ]?key"
     r"|connection[-_. ]?string|authorization|(?:^|[^a-z])dsn(?:$|[^a-z])"
 )
@@ -20,7 +20,11 @@ _ABOUT_SECRET = re.compile(
     r"|algorithm|id|prefix|suffix|key|keys|mount|volume|quota|quotas|secrets|tokens|rotation|refresh|review|s)$"
 )
 _HINT = re.compile(r"pass|pwd|secret|token|key|credential|authorization|connection|dsn", re.IGNORECASE)
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s:/?#@\"'`]*):([^\s\"'`]{1,2048})@(?=[^\s@\"'`/?#]|$)")
+# What follows the colon is a port when it is digits up to the path; a password ends before the next URL begins.
+_URL = re.compile(
+    r"([A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s:/?#@\"'`]*):(?![0-9]{1,5}(?:[/?#]|$))"
+    r"((?:(?!://)[^\s\"'`]){1,2048})@(?=[^\s@\"'`/?#]|$)"
+)
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \1-----|\Z)", re.DOTALL
 )
@@ -31,7 +35,9 @@ _ASSIGNMENT = re.compile(
     r"(?P<key>[\"']?(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8})"
     r"(?P<value>\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[^\s\"',;}{\[\]|>&][^\s\"',;}]*)"
 )
-_PLAIN = frozenset({"", "true", "false", "null", "none", "yes", "no", "on", "off", '""', "''", "~"})
+_PLAIN = frozenset(
+    {"basic", "bearer", "", "true", "false", "null", "none", "yes", "no", "on", "off", '""', "''", "~"}
+)
 
 
 @lru_cache(maxsize=8192)
@@ -86,10 +92,9 @@ def redact_url(value: str) -> str:
 
 
 def redact_text(text: str) -> str:
-    """Hides secrets in a file or script: assignments to secret-looking names, then what any value may carry."""
-    if _HINT.search(text):
-        text = _ASSIGNMENT.sub(_hide_assignment, text)
-    return redact_value(text)
+    """Hides secrets in a file or script: what any value may carry, and assignments to secret-looking names."""
+    text = redact_value(text)
+    return _ASSIGNMENT.sub(_hide_assignment, text) if _HINT.search(text) else text
 
 
 @lru_cache(maxsize=4096)

@@ -43,8 +43,8 @@ def test_a_path_leads_to_its_value(path, value):
         "spec..replicas",
         "spec[",
         "spec.x]",
-    ]
-    + ["metadata.annotations.x"],
+        "metadata.annotations.x",
+    ],
 )
 def test_a_path_that_leads_nowhere_says_so(path):
     assert lookup(RAW, path) is MISSING

@@ -100,8 +100,12 @@ def test_a_quantity_has_the_value_that_kubernetes_gives_it(text, value):
         "1\n",
         "nan",
         "inf",
-    ]
-    + ["9" * 500, True, None, float("nan"), float("inf")],
+        "9" * 500,
+        True,
+        None,
+        float("nan"),
+        float("inf"),
+    ],
 )
 def test_what_is_not_in_the_grammar_is_no_quantity(text):
     assert parse_quantity(text) is None
