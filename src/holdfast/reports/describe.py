@@ -30,6 +30,7 @@ from holdfast.texts.say import fill, is_said, listed, say
 
 Words = Callable[[str, str], RuleTexts]
 LONGEST_QUOTE = 600
+LONGEST_VALUE = 60
 
 
 def describe(diagnosis: Diagnosis, words: Words, lang: str, version: str = "") -> Report:
@@ -114,6 +115,8 @@ def evidence_text(evidence: Evidence, lang: str) -> str:
         return say("evidence.event-timed" if moment else "evidence.event", lang, **values)
     if evidence.value is None or evidence.value == "" or evidence.value == []:
         return say("evidence.unset" if evidence.value is None else "evidence.empty", lang, **values)
+    if "`" in quoted or len(quoted) > LONGEST_VALUE:
+        return say("evidence.message", lang, **values)
     return say("evidence.field-timed" if moment else "evidence.field", lang, **values)
 
 

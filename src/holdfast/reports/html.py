@@ -35,6 +35,7 @@ from holdfast.texts.say import say
 
 HERE = Path(__file__).parent
 MOST_LISTED = 500
+LONGEST_WHOLE = 30
 REMEDIES = ("fix", "workaround", "verify", "rollback", "next_test")
 
 
@@ -102,8 +103,13 @@ def _steps(text: str) -> Iterator[tuple[bool, str]]:
 def _words(text: str) -> Markup:
     """Sets what stands between backticks as code; everything is escaped."""
     pieces = CODE.split(text)
-    code = Markup("<code>{}</code>")
-    return Markup("").join(code.format(p[1:-1]) if i % 2 else p for i, p in enumerate(pieces))
+    return Markup("").join(_code(piece[1:-1]) if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def _code(text: str) -> Markup:
+    # A name is not broken at its hyphens; only what would burst a line is.
+    whole = ' class="whole"' if len(text) <= LONGEST_WHOLE else ""
+    return Markup(f"<code{whole}>{{}}</code>").format(text)
 
 
 def _said(lang: str, key: str, **values: str | int) -> str:

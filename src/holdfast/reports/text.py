@@ -57,6 +57,7 @@ IN_ASCII = str.maketrans(
     }
 )
 MOST_EVIDENCE = 6
+LONGEST_EVIDENCE = 280
 MOST_DETAILED = 5
 WIDEST = 100
 NARROWEST = 40
@@ -197,11 +198,19 @@ def _evidence(page: Page, problem: WireProblem, lang: str) -> None:
     for item in shown:
         sign = "+ " if item.stance == "for" else "- "
         word = "" if item.stance == "for" else say("report.against", lang) + " "
-        page.prose(word + item.text.replace("\n", " "), first=f"     {sign}")
+        page.prose(word + _brief(item.text, page.look), first=f"     {sign}")
     if hidden > 0:
         page.prose(say("report.more-evidence", lang, count=hidden), "dim", first="     ")
     for name in problem.unseen:
         page.prose(say("report.unseen", lang, what=name), "dim", first="     ? ")
+
+
+def _brief(words: str, look: Look) -> str:
+    line = " ".join(words.split())
+    if look.verbose or len(line) <= LONGEST_EVIDENCE:
+        return line
+    half = LONGEST_EVIDENCE // 2
+    return f"{line[:half].rstrip()} \N{HORIZONTAL ELLIPSIS} {line[-half:].lstrip()}"
 
 
 def _broke(page: Page, problem: WireProblem, lang: str) -> None:
