@@ -34,6 +34,7 @@ class Facts:
     def __init__(self, snapshot: Snapshot, graph: Graph) -> None:
         self.snapshot = snapshot
         self.graph = graph
+        self._selected: dict[Ref, tuple[Pod, ...]] = {}
 
     @property
     def now(self) -> datetime | None:
@@ -90,12 +91,25 @@ class Facts:
         """Groups Services by namespace."""
         return _grouped((service.namespace, service) for service in self.all(Service))
 
+    @cached_property
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], tuple[Pod, ...]]:
+        return _grouped(
+            ((pod.namespace, key, value), pod) for pod in self.all(Pod) for key, value in pod.labels.items()
+        )
+
     def pods_selected(self, service: Service) -> tuple[Pod, ...]:
         """Lists the Pods that a Service selects; none for a Service without a selector."""
-        if not service.spec.selector:
+        found = self._selected.get(service.ref)
+        if found is None:
+            found = self._selected[service.ref] = self._select(service.namespace, service.spec.selector)
+        return found
+
+    def _select(self, namespace: str, selector: Mapping[str, str]) -> tuple[Pod, ...]:
+        if not selector:
             return ()
-        pods = self.pods_by_namespace.get(service.namespace, ())
-        return tuple(pod for pod in pods if matches_labels(service.spec.selector, pod.labels))
+        candidates = [self._pods_by_label.get((namespace, key, value), ()) for key, value in selector.items()]
+        fewest = min(candidates, key=len)
+        return tuple(pod for pod in fewest if matches_labels(selector, pod.labels)) if len(selector) > 1 else fewest
 
     @cached_property
     def workloads_by_namespace(self) -> Mapping[str, tuple[KubeObject, ...]]:
