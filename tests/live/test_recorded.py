@@ -31,7 +31,7 @@ def diagnosed(source: Path) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", ["missing-class", "missing-service-account"])
 def test_a_fault_made_now_is_named_first(fresh_cluster: ControlPlane, tmp_path: Path, name: str):
     played = scenario.load(name)
-    scenario.play(fresh_cluster, played)
+    scenario.play(fresh_cluster, played, age_seconds=65)
     dump(fresh_cluster, tmp_path / "lists")
     pack(tmp_path / "lists", tmp_path / "lists.tar.gz")
 

@@ -17,7 +17,7 @@ def shows(cluster: ControlPlane) -> object:
 
 SCENARIO = Scenario(
     summary="a namespace enforces a Pod Security level that a Deployment violates",
-    cause="workload/admission/pod-security-violated",
+    cause="workload/admission/pod-security-violation",
     repair=("Deployment", "tools", "node-tuner"),
     namespaces=("shop", "tools"),
     fault=fault,

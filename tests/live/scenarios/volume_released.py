@@ -45,8 +45,8 @@ def shows(cluster: ControlPlane) -> object:
 
 SCENARIO = Scenario(
     summary="a claim asks by name for a volume that still belongs to a claim which is gone",
-    cause="storage/claim/volume-taken",
-    repair=("PersistentVolumeClaim", "shop", "archive"),
+    cause="storage/volume/released-with-old-claim",
+    repair=("PersistentVolume", "", "archive-disk"),
     fault=fault,
     shows=shows,
 )
