@@ -40,7 +40,7 @@ def meta(name: str, namespace: str = "", **more: Any) -> Json:
 
 
 def managed_fields(rng: random.Random) -> list[Json]:
-    owned = {f"f:field-{i}-{rng.randrange(10**6)}": {".": {}, "f:value": {}} for i in range(6)}
+    owned = {f"f:field-{i}-{rng.randrange(10**6)}": {".": {}, "f:value": {}} for i in range(4)}
     return [
         {
             "manager": manager,
@@ -64,7 +64,7 @@ def container(app: str, broken: str) -> Json:
         "ports": [{"name": "http", "containerPort": 8080, "protocol": "TCP"}],
         "env": [
             {"name": "BACKEND_URL", "value": f"http://{app}:80"},
-            *({"name": f"SETTING_{i}", "value": f"value-{i}"} for i in range(12)),
+            *({"name": f"SETTING_{i}", "value": f"value-{i}"} for i in range(6)),
         ],
         "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}},
         "livenessProbe": {**probe, "failureThreshold": 3, "successThreshold": 1},

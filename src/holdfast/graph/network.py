@@ -45,14 +45,15 @@ def backends_of(ingress: Ingress) -> Iterator[tuple[IngressBackend, str]]:
 
 
 def _selected(snapshot: Snapshot) -> Iterator[Edge]:
-    candidates: defaultdict[str, list[tuple[Ref, dict[str, str]]]] = defaultdict(list)
+    by_label: defaultdict[tuple[str, str, str], list[tuple[Ref, dict[str, str]]]] = defaultdict(list)
     for ref, labels in _selectable(snapshot):
-        candidates[ref.namespace].append((ref, labels))
+        for key, value in labels.items():
+            by_label[ref.namespace, key, value].append((ref, labels))
     for service in snapshot.all(Service):
-        if not service.spec.selector:
-            continue
-        for ref, labels in candidates.get(service.namespace, ()):
-            if matches_labels(service.spec.selector, labels):
+        selector = service.spec.selector
+        candidates = [by_label.get((service.namespace, key, value), []) for key, value in selector.items()]
+        for ref, labels in min(candidates, key=len, default=[]):
+            if matches_labels(selector, labels):
                 yield Edge(service.ref, "selects", ref, "spec.selector")
 
 
@@ -76,7 +77,11 @@ def _route(route: HTTPRoute) -> Iterator[Edge]:
 
 
 def _served(snapshot: Snapshot) -> Iterator[Edge]:
-    for configuration in (*snapshot.all(ValidatingWebhookConfiguration), *snapshot.all(MutatingWebhookConfiguration)):
+    configurations: tuple[ValidatingWebhookConfiguration | MutatingWebhookConfiguration, ...] = (
+        *snapshot.all(ValidatingWebhookConfiguration),
+        *snapshot.all(MutatingWebhookConfiguration),
+    )
+    for configuration in configurations:
         for i, webhook in enumerate(configuration.webhooks):
             service = webhook.client_config.service
             if service:

@@ -17,8 +17,10 @@ from holdfast.model.objects.admission import CustomResourceDefinition
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.nodes import Lease, Node
+from holdfast.model.objects.pod import Pod
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
+from holdfast.model.sharing import Sharing
 from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
 
 
@@ -34,6 +36,7 @@ class Gathering:
         self._partial: set[str] = set()
         self._unread: list[Unread] = []
         self._formats: dict[str, int] = {}
+        self._sharing = Sharing()
 
     @property
     def is_empty(self) -> bool:
@@ -81,6 +84,8 @@ class Gathering:
 
     def _keep(self, decoded: Decoded, kinds: set[str], notes: int) -> int:
         for item in decoded.objects:
+            if isinstance(item, Pod):
+                self._sharing.share(item)
             ref = item.ref
             key = kind_key(ref)
             kinds.add(key)
