@@ -21,6 +21,7 @@ from typing import Any, Self, TypeVar
 
 import yaml
 
+from tests.live import flags
 from tests.live.binaries import find_binaries
 from tests.live.playbook import read_stages
 
@@ -28,9 +29,6 @@ STAGES = Path(__file__).resolve().parent / "stages"
 POLL_SECONDS = 0.25
 START_SECONDS = 90.0
 STOP_SECONDS = 10.0
-ADVERTISED_ADDRESS = "10.10.0.1"
-SERVICE_RANGE = "10.96.0.0/16"
-POD_RANGE = "10.244.0.0/16"
 
 Object = dict[str, Any]
 Seen = TypeVar("Seen")
@@ -131,13 +129,15 @@ class ControlPlane:
         names = ("etcd", "peer", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
         self._ports = dict(zip(names, _free_ports(len(names)), strict=True))
         self._write_credentials()
-        self._run("etcd", self._etcd_flags())
+        place = flags.Place(self._folder, self.kubeconfig, self._ports)
+        self._run("etcd", flags.etcd(place))
         self._await("etcd", "http", "/readyz")
-        self._run("kube-apiserver", self._apiserver_flags())
+        self._run("kube-apiserver", flags.api_server(place))
         self._await("kube-apiserver", "https", "/readyz")
-        self._run("kube-controller-manager", self._controller_manager_flags())
-        self._run("kube-scheduler", self._component_flags("kube-scheduler"))
-        self._run("kwok", self._kwok_flags())
+        self._run("kube-controller-manager", flags.controller_manager(place, self.node_grace_seconds))
+        self._run("kube-scheduler", flags.component(place, "kube-scheduler"))
+        (self._folder / "stages.yaml").write_text(read_stages(self.stages))
+        self._run("kwok", flags.kwok(place))
         self._await("kube-controller-manager", "https", "/healthz")
         self._await("kube-scheduler", "https", "/healthz")
         self._await("kwok", "http", "/healthz")
@@ -158,79 +158,10 @@ class ControlPlane:
         }
         self.kubeconfig.write_text(yaml.safe_dump(config))
 
-    def _etcd_flags(self) -> dict[str, object]:
-        client, peer = (f"http://127.0.0.1:{self._ports[name]}" for name in ("etcd", "peer"))
-        return {
-            "name": "live",
-            "data-dir": self._folder / "etcd",
-            "unsafe-no-fsync": "true",
-            "listen-client-urls": client,
-            "advertise-client-urls": client,
-            "listen-peer-urls": peer,
-            "initial-advertise-peer-urls": peer,
-            "initial-cluster": f"live={peer}",
-            "log-level": "warn",
-        }
-
-    def _apiserver_flags(self) -> dict[str, object]:
-        key = self._folder / "service-account.key"
-        return {
-            "etcd-servers": f"http://127.0.0.1:{self._ports['etcd']}",
-            "bind-address": "127.0.0.1",
-            # Published as the endpoint of the Service `kubernetes`, which may not be a loopback address.
-            "advertise-address": ADVERTISED_ADDRESS,
-            "secure-port": self._ports["kube-apiserver"],
-            "cert-dir": self._folder / "certificates",
-            "service-cluster-ip-range": SERVICE_RANGE,
-            "allow-privileged": "true",
-            "authorization-mode": "Node,RBAC",
-            "token-auth-file": self._folder / "tokens.csv",
-            "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
-            "service-account-key-file": key,
-            "service-account-signing-key-file": key,
-        }
-
-    def _component_flags(self, name: str) -> dict[str, object]:
-        return {
-            "kubeconfig": self.kubeconfig,
-            "bind-address": "127.0.0.1",
-            "secure-port": self._ports[name],
-            "cert-dir": self._folder / name,
-            "leader-elect": "false",
-            "kube-api-qps": 200,
-            "kube-api-burst": 400,
-        }
-
-    def _controller_manager_flags(self) -> dict[str, object]:
-        return self._component_flags("kube-controller-manager") | {
-            "service-account-private-key-file": self._folder / "service-account.key",
-            "root-ca-file": self._folder / "certificates" / "apiserver.crt",
-            "allocate-node-cidrs": "true",
-            "cluster-cidr": POD_RANGE,
-            "service-cluster-ip-range": SERVICE_RANGE,
-            "node-monitor-grace-period": f"{self.node_grace_seconds}s",
-            "node-monitor-period": "2s",
-            "pvclaimbinder-sync-period": "5s",
-        }
-
-    def _kwok_flags(self) -> dict[str, object]:
-        config = self._folder / "stages.yaml"
-        config.write_text(read_stages(self.stages))
-        return {
-            "kubeconfig": self.kubeconfig,
-            "config": config,
-            "cidr": POD_RANGE,
-            "node-ip": "10.20.0.10",
-            # A node that loses the label loses its kubelet: its Lease is renewed no more.
-            "manage-nodes-with-label-selector": "holdfast.test/kubelet=runs",
-            "node-lease-duration-seconds": 40,
-            "server-address": f"127.0.0.1:{self._ports['kwok']}",
-        }
-
-    def _run(self, name: str, flags: Mapping[str, object]) -> None:
+    def _run(self, name: str, given: Mapping[str, object]) -> None:
         with (self._folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
-                [str(self.binaries[name]), *(f"--{flag}={value}" for flag, value in flags.items())],
+                [str(self.binaries[name]), *(f"--{flag}={value}" for flag, value in given.items())],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import CommandError, ControlPlane, wait_for
 from tests.live.record import dump
 
@@ -32,8 +32,8 @@ def test_every_kind_is_listed_even_when_there_is_none_of_it(cluster: ControlPlan
 
 
 def test_the_scheduler_says_itself_why_a_pod_has_no_node(cluster: ControlPlane):
-    cluster.create([shop.namespace("alone")])
-    cluster.apply([shop.deployment("web", "alone", replicas=1)])
+    cluster.create([objects.namespace("alone")])
+    cluster.apply([objects.deployment("web", "alone", replicas=1)])
 
     found = wait_for(
         "the scheduler's event",

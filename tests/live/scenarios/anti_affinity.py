@@ -1,6 +1,6 @@
 """A Deployment wants more Pods than there are nodes, each on a node of its own."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
@@ -8,7 +8,7 @@ from tests.live.scenario import Scenario, events
 def fault(cluster: ControlPlane) -> None:
     apart = {"labelSelector": {"matchLabels": {"app": "edge-cache"}}, "topologyKey": "kubernetes.io/hostname"}
     affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [apart]}}
-    cluster.apply([shop.deployment("edge-cache", replicas=8, affinity=affinity), shop.service("edge-cache")])
+    cluster.apply([objects.deployment("edge-cache", replicas=8, affinity=affinity), objects.service("edge-cache")])
 
 
 def shows(cluster: ControlPlane) -> object:

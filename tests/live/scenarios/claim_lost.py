@@ -1,14 +1,14 @@
 """Somebody removed the volume of a claim, and the workload was restarted since."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, Object, wait_for
 from tests.live.scenario import Scenario, events, usual_system
 
 
 def base() -> list[Object]:
-    pod = shop.with_claim("ratings", shop.container("ratings"))
-    ratings = shop.deployment("ratings", replicas=1, containers=pod["containers"], volumes=pod["volumes"])
-    return [*usual_system(), shop.claim("ratings"), ratings, shop.service("ratings")]
+    pod = objects.with_claim("ratings", objects.container("ratings"))
+    ratings = objects.deployment("ratings", replicas=1, containers=pod["containers"], volumes=pod["volumes"])
+    return [*usual_system(), objects.claim("ratings"), ratings, objects.service("ratings")]
 
 
 def fault(cluster: ControlPlane) -> None:

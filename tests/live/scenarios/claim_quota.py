@@ -1,6 +1,6 @@
 """A quota on storage leaves no room for the claim of a StatefulSet."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events, usual_system
 
@@ -13,7 +13,7 @@ QUOTA = {
 
 
 def fault(cluster: ControlPlane) -> None:
-    cluster.apply([shop.stateful_set("ledger", replicas=1), shop.service("ledger", clusterIP="None")])
+    cluster.apply([objects.stateful_set("ledger", replicas=1), objects.service("ledger", clusterIP="None")])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,14 +1,14 @@
 """A Deployment takes its environment from a ConfigMap that does not exist."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, pods, waiting_reasons
 
 
 def fault(cluster: ControlPlane) -> None:
-    pricing = shop.container("pricing", envFrom=[{"configMapRef": {"name": "pricing-rules"}}])
-    told = {shop.PLAY: "config-missing", shop.SAYS: 'configmap "pricing-rules" not found'}
-    cluster.apply([shop.deployment("pricing", containers=[pricing], play=told), shop.service("pricing")])
+    pricing = objects.container("pricing", envFrom=[{"configMapRef": {"name": "pricing-rules"}}])
+    told = {objects.PLAY: "config-missing", objects.SAYS: 'configmap "pricing-rules" not found'}
+    cluster.apply([objects.deployment("pricing", containers=[pricing], play=told), objects.service("pricing")])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,6 +1,6 @@
 """Jobs that finished, one of them at the second attempt, and CronJobs that are suspended."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, Object, wait_for
 from tests.live.scenario import Scenario, is_settled
 
@@ -16,14 +16,14 @@ def job(name: str, **fields: object) -> Object:
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": shop.meta(name, "batch"),
+        "metadata": objects.meta(name, "batch"),
         "spec": job_spec(name, **fields),  # type: ignore[arg-type]  # runs_for is text wherever it is given.
     }
 
 
 def cron_job(name: str, suspended: bool) -> Object:
     spec = {"schedule": "15 3 * * *", "suspend": suspended, "jobTemplate": {"spec": job_spec(name)}}
-    return {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": shop.meta(name, "batch"), "spec": spec}
+    return {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": objects.meta(name, "batch"), "spec": spec}
 
 
 def fault(cluster: ControlPlane) -> None:
@@ -34,7 +34,7 @@ def fault(cluster: ControlPlane) -> None:
     cluster.kubectl("create", "job", "nightly-report-by-hand", "--from=cronjob/nightly-report", "-n", "batch")
     first = wait_for("the first attempt", lambda: running(cluster, "migrate-orders"))[0]
     name = first["metadata"]["name"]
-    cluster.kubectl("annotate", "pod", name, "-n", "batch", f"{shop.PLAY}=job-fails")
+    cluster.kubectl("annotate", "pod", name, "-n", "batch", f"{objects.PLAY}=job-fails")
 
 
 def running(cluster: ControlPlane, name: str) -> list[Object]:

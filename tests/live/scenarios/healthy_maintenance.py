@@ -1,6 +1,6 @@
 """A node was drained, and a bad rollout undone: both left traces, and everything works again."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
 from tests.live.scenario import Scenario, is_settled, pods, waiting_reasons
 
@@ -8,8 +8,8 @@ NODE = "worker-c2"
 
 
 def fault(cluster: ControlPlane) -> None:
-    broken = shop.container("cart", image=f"{shop.REGISTRY}/cart:1.5.0-rc9")
-    cluster.apply([shop.deployment("cart", containers=[broken], play={shop.PLAY: "image-not-found"})])
+    broken = objects.container("cart", image=f"{objects.REGISTRY}/cart:1.5.0-rc9")
+    cluster.apply([objects.deployment("cart", containers=[broken], play={objects.PLAY: "image-not-found"})])
     wait_for("the bad rollout", lambda: "ImagePullBackOff" in waiting_reasons(pods(cluster, "cart")))
     cluster.kubectl("rollout", "undo", "deployment/cart", "-n", "shop")
     wait_for("the rollout to be undone", lambda: is_settled(cluster))

@@ -1,13 +1,13 @@
 """A rollout that is under way and makes progress."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, Object
 from tests.live.scenario import Scenario, usual_system
 
 
 def storefront(tag: str, play: dict[str, str] | None = None) -> Object:
-    served = shop.container("storefront", image=f"{shop.REGISTRY}/storefront:{tag}")
-    return shop.deployment("storefront", replicas=8, containers=[served], play=play)
+    served = objects.container("storefront", image=f"{objects.REGISTRY}/storefront:{tag}")
+    return objects.deployment("storefront", replicas=8, containers=[served], play=play)
 
 
 def base() -> list[Object]:

@@ -1,20 +1,20 @@
 """A shop that works, with everything that looks odd in a cluster that works."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, Object
 from tests.live.scenario import Scenario, is_settled, usual_system
 
 
 def oddities() -> list[Object]:
-    restarted = shop.deployment("mailer", play={shop.PLAY: "restarted-long-ago"})
-    retired = shop.deployment("legacy-search", replicas=0)
+    restarted = objects.deployment("mailer", play={objects.PLAY: "restarted-long-ago"})
+    retired = objects.deployment("legacy-search", replicas=0)
     return [
         restarted,
-        shop.service("mailer"),
+        objects.service("mailer"),
         retired,
-        shop.service("legacy-search"),
-        shop.claim("next-release", size="20Gi"),
-        shop.config_map("release-notes", text="Nothing mounts this."),
+        objects.service("legacy-search"),
+        objects.claim("next-release", size="20Gi"),
+        objects.config_map("release-notes", text="Nothing mounts this."),
         {
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",

@@ -1,13 +1,13 @@
 """A rollout names an image tag that was never pushed."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, pods, waiting_reasons
 
 
 def fault(cluster: ControlPlane) -> None:
-    broken = shop.container("cart", image=f"{shop.REGISTRY}/cart:1.5.0-rc9")
-    cluster.apply([shop.deployment("cart", containers=[broken], play={shop.PLAY: "image-not-found"})])
+    broken = objects.container("cart", image=f"{objects.REGISTRY}/cart:1.5.0-rc9")
+    cluster.apply([objects.deployment("cart", containers=[broken], play={objects.PLAY: "image-not-found"})])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,14 +1,14 @@
 """A claim names a StorageClass that does not exist."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
 
 def fault(cluster: ControlPlane) -> None:
-    pod = shop.with_claim("media", shop.container("media"))
-    media = shop.deployment("media", replicas=1, containers=pod["containers"], volumes=pod["volumes"])
-    cluster.apply([shop.claim("media", storage_class_name="premium-ssd"), media, shop.service("media")])
+    pod = objects.with_claim("media", objects.container("media"))
+    media = objects.deployment("media", replicas=1, containers=pod["containers"], volumes=pod["volumes"])
+    cluster.apply([objects.claim("media", storage_class_name="premium-ssd"), media, objects.service("media")])
 
 
 def shows(cluster: ControlPlane) -> object:

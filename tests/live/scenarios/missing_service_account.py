@@ -1,13 +1,13 @@
 """A Deployment runs under a ServiceAccount that does not exist."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
 
 def fault(cluster: ControlPlane) -> None:
-    invoices = shop.deployment("invoices", serviceAccountName="invoice-writer")
-    cluster.apply([invoices, shop.service("invoices")])
+    invoices = objects.deployment("invoices", serviceAccountName="invoice-writer")
+    cluster.apply([invoices, objects.service("invoices")])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,10 +1,10 @@
 """A namespace cannot go away because a finalizer that nobody serves holds a ConfigMap in it."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, condition
 
-HELD = shop.config_map("restore-point", "preview", image="nightly")
+HELD = objects.config_map("restore-point", "preview", image="nightly")
 HELD["metadata"]["finalizers"] = ["backup.example.com/protect"]
 
 

@@ -1,6 +1,6 @@
 """A node stops its heartbeat while Pods run on it."""
 
-from tests.live import shop
+from tests.live import objects, shop
 from tests.live.cluster import ControlPlane, Object
 from tests.live.scenario import Scenario, condition, pods, usual_system
 
@@ -8,12 +8,12 @@ NODE = "worker-b3"
 
 
 def nodes() -> list[Object]:
-    return [*shop.nodes(), shop.node(NODE, "zone-b", 31, disk="nvme")]
+    return [*shop.nodes(), objects.node(NODE, "zone-b", 31, disk="nvme")]
 
 
 def base() -> list[Object]:
-    thumbnails = shop.deployment("thumbnails", nodeSelector={"disk": "nvme"})
-    return [*usual_system(), thumbnails, shop.service("thumbnails")]
+    thumbnails = objects.deployment("thumbnails", nodeSelector={"disk": "nvme"})
+    return [*usual_system(), thumbnails, objects.service("thumbnails")]
 
 
 def fault(cluster: ControlPlane) -> None:

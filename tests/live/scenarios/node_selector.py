@@ -1,13 +1,13 @@
 """A Deployment wants nodes with a label that no node has."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
 
 def fault(cluster: ControlPlane) -> None:
-    ranking = shop.deployment("ranking", nodeSelector={"accelerator": "gpu"})
-    cluster.apply([ranking, shop.service("ranking")])
+    ranking = objects.deployment("ranking", nodeSelector={"accelerator": "gpu"})
+    cluster.apply([ranking, objects.service("ranking")])
 
 
 def shows(cluster: ControlPlane) -> object:

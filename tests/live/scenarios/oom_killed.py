@@ -1,13 +1,13 @@
 """A rollout lowers a memory limit below what the service needs."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, pods, waiting_reasons
 
 
 def fault(cluster: ControlPlane) -> None:
-    small = shop.container("payments", image=f"{shop.REGISTRY}/payments:1.5.0", memory="32Mi")
-    cluster.apply([shop.deployment("payments", containers=[small], play={shop.PLAY: "oom-killed"})])
+    small = objects.container("payments", image=f"{objects.REGISTRY}/payments:1.5.0", memory="32Mi")
+    cluster.apply([objects.deployment("payments", containers=[small], play={objects.PLAY: "oom-killed"})])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,13 +1,13 @@
 """A Deployment requests more CPU than any node has."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
 
 def fault(cluster: ControlPlane) -> None:
-    reports = shop.deployment("reports", replicas=1, containers=[shop.container("reports", cpu="16")])
-    cluster.apply([reports, shop.service("reports")])
+    reports = objects.deployment("reports", replicas=1, containers=[objects.container("reports", cpu="16")])
+    cluster.apply([reports, objects.service("reports")])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,15 +1,15 @@
 """A StatefulSet waits for a claim of a class whose driver does not run."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
-CLASS = shop.storage_class("replicated") | {"provisioner": "replicated.csi.example.com"}
+CLASS = objects.storage_class("replicated") | {"provisioner": "replicated.csi.example.com"}
 
 
 def fault(cluster: ControlPlane) -> None:
-    search = shop.stateful_set("search-index", replicas=2, storage_class_name="replicated")
-    cluster.apply([CLASS, search, shop.service("search-index", clusterIP="None")])
+    search = objects.stateful_set("search-index", replicas=2, storage_class_name="replicated")
+    cluster.apply([CLASS, search, objects.service("search-index", clusterIP="None")])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,13 +1,13 @@
 """Every Pod of a service answers its readiness probe with an error."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events, pods
 
 
 def fault(cluster: ControlPlane) -> None:
-    recommend = shop.deployment("recommend", play={shop.PLAY: "readiness-fails"})
-    cluster.apply([recommend, shop.service("recommend")])
+    recommend = objects.deployment("recommend", play={objects.PLAY: "readiness-fails"})
+    cluster.apply([recommend, objects.service("recommend")])
 
 
 def shows(cluster: ControlPlane) -> object:

@@ -1,15 +1,15 @@
 """A rollout reads a key that its Secret does not have."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, pods, waiting_reasons
 
 
 def fault(cluster: ControlPlane) -> None:
     reference = {"secretKeyRef": {"name": "payments-key", "key": "api-token"}}
-    asked = shop.container("payments") | {"env": [{"name": "PAYMENTS_API_KEY", "valueFrom": reference}]}
-    told = {shop.PLAY: "config-missing", shop.SAYS: "couldn't find key api-token in Secret shop/payments-key"}
-    cluster.apply([shop.deployment("payments", containers=[asked], play=told)])
+    asked = objects.container("payments") | {"env": [{"name": "PAYMENTS_API_KEY", "valueFrom": reference}]}
+    told = {objects.PLAY: "config-missing", objects.SAYS: "couldn't find key api-token in Secret shop/payments-key"}
+    cluster.apply([objects.deployment("payments", containers=[asked], play=told)])
 
 
 def shows(cluster: ControlPlane) -> object:

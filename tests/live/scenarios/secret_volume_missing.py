@@ -1,19 +1,19 @@
 """A Deployment mounts a Secret that does not exist."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events, pods
 
 
 def fault(cluster: ControlPlane) -> None:
-    mounted = shop.container("gateway") | {"volumeMounts": [{"name": "tls", "mountPath": "/etc/tls"}]}
+    mounted = objects.container("gateway") | {"volumeMounts": [{"name": "tls", "mountPath": "/etc/tls"}]}
     told = {
-        shop.PLAY: "mount-fails",
-        shop.SAYS: 'MountVolume.SetUp failed for volume "tls" : secret "gateway-tls" not found',
+        objects.PLAY: "mount-fails",
+        objects.SAYS: 'MountVolume.SetUp failed for volume "tls" : secret "gateway-tls" not found',
     }
     volumes = [{"name": "tls", "secret": {"secretName": "gateway-tls"}}]
-    gateway = shop.deployment("gateway", containers=[mounted], play=told, volumes=volumes)
-    cluster.apply([gateway, shop.service("gateway")])
+    gateway = objects.deployment("gateway", containers=[mounted], play=told, volumes=volumes)
+    cluster.apply([gateway, objects.service("gateway")])
 
 
 def shows(cluster: ControlPlane) -> object:

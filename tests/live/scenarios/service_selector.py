@@ -1,12 +1,12 @@
 """The selector of a Service is misspelt, so that it reaches no Pod."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario
 
 
 def fault(cluster: ControlPlane) -> None:
-    cluster.apply([shop.service("catalog", selects="catalogue")])
+    cluster.apply([objects.service("catalog", selects="catalogue")])
 
 
 def shows(cluster: ControlPlane) -> object:

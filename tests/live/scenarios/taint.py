@@ -1,13 +1,13 @@
 """An operator tainted the nodes for maintenance, and a new workload tolerates nothing."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario, events
 
 
 def fault(cluster: ControlPlane) -> None:
     cluster.kubectl("taint", "nodes", "--all", "maintenance=planned:NoSchedule")
-    cluster.apply([shop.deployment("search"), shop.service("search")])
+    cluster.apply([objects.deployment("search"), objects.service("search")])
 
 
 def shows(cluster: ControlPlane) -> object:

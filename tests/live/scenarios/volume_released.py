@@ -1,6 +1,6 @@
 """A claim asks for a volume by name that still belongs to a claim which is gone."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, Object, wait_for
 from tests.live.scenario import Scenario, events
 
@@ -13,13 +13,13 @@ VOLUME: Object = {
         "accessModes": ["ReadWriteOnce"],
         "persistentVolumeReclaimPolicy": "Retain",
         "storageClassName": "archive",
-        "csi": {"driver": shop.DRIVER, "volumeHandle": "disk-archive", "fsType": "ext4"},
+        "csi": {"driver": objects.DRIVER, "volumeHandle": "disk-archive", "fsType": "ext4"},
     },
 }
 
 
 def wanted(name: str) -> Object:
-    found = shop.claim(name, storage_class_name="archive", size="40Gi")
+    found = objects.claim(name, storage_class_name="archive", size="40Gi")
     found["spec"]["volumeName"] = "archive-disk"
     return found
 
@@ -29,9 +29,9 @@ def fault(cluster: ControlPlane) -> None:
     wait_for("the first claim to be bound", lambda: phase(cluster) == "Bound")
     cluster.kubectl("delete", "pvc", "archive-old", "-n", "shop")
     wait_for("the volume to be released", lambda: phase(cluster) == "Released")
-    pod = shop.with_claim("archive", shop.container("archive"))
-    archive = shop.deployment("archive", replicas=1, containers=pod["containers"], volumes=pod["volumes"])
-    cluster.apply([wanted("archive"), archive, shop.service("archive")])
+    pod = objects.with_claim("archive", objects.container("archive"))
+    archive = objects.deployment("archive", replicas=1, containers=pod["containers"], volumes=pod["volumes"])
+    cluster.apply([wanted("archive"), archive, objects.service("archive")])
 
 
 def phase(cluster: ControlPlane) -> str:

@@ -1,6 +1,6 @@
 """The volume lies in one zone, and the only nodes that fit its Pod in another."""
 
-from tests.live import shop
+from tests.live import objects, shop
 from tests.live.cluster import ControlPlane, Object
 from tests.live.scenario import Scenario, events
 
@@ -13,7 +13,7 @@ VOLUME: Object = {
         "accessModes": ["ReadWriteOnce"],
         "persistentVolumeReclaimPolicy": "Retain",
         "storageClassName": "archive",
-        "csi": {"driver": shop.DRIVER, "volumeHandle": "disk-models", "fsType": "ext4"},
+        "csi": {"driver": objects.DRIVER, "volumeHandle": "disk-models", "fsType": "ext4"},
         "nodeAffinity": {
             "required": {
                 "nodeSelectorTerms": [
@@ -30,21 +30,21 @@ VOLUME: Object = {
 
 
 def nodes() -> list[Object]:
-    return [*shop.nodes(), shop.node("worker-b3", "zone-b", 31, accelerator="gpu")]
+    return [*shop.nodes(), objects.node("worker-b3", "zone-b", 31, accelerator="gpu")]
 
 
 def fault(cluster: ControlPlane) -> None:
-    wanted = shop.claim("models", storage_class_name="archive", size="50Gi")
+    wanted = objects.claim("models", storage_class_name="archive", size="50Gi")
     wanted["spec"]["volumeName"] = "models-disk"
-    pod = shop.with_claim("models", shop.container("inference"))
-    inference = shop.deployment(
+    pod = objects.with_claim("models", objects.container("inference"))
+    inference = objects.deployment(
         "inference",
         replicas=1,
         containers=pod["containers"],
         volumes=pod["volumes"],
         nodeSelector={"accelerator": "gpu"},
     )
-    cluster.apply([VOLUME, wanted, inference, shop.service("inference")])
+    cluster.apply([VOLUME, wanted, inference, objects.service("inference")])
 
 
 def shows(cluster: ControlPlane) -> object:

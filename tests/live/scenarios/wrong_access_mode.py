@@ -1,6 +1,6 @@
 """A claim wants ReadWriteMany where only ReadWriteOnce volumes were made by hand."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane, Object
 from tests.live.scenario import Scenario, events
 
@@ -20,10 +20,10 @@ def volume(number: int) -> Object:
 
 
 def fault(cluster: ControlPlane) -> None:
-    pod = shop.with_claim("shared-assets", shop.container("assets"))
-    assets = shop.deployment("assets", containers=pod["containers"], volumes=pod["volumes"])
-    wanted = shop.claim("shared-assets", storage_class_name="", size="10Gi", mode="ReadWriteMany")
-    cluster.apply([volume(1), volume(2), wanted, assets, shop.service("assets")])
+    pod = objects.with_claim("shared-assets", objects.container("assets"))
+    assets = objects.deployment("assets", containers=pod["containers"], volumes=pod["volumes"])
+    wanted = objects.claim("shared-assets", storage_class_name="", size="10Gi", mode="ReadWriteMany")
+    cluster.apply([volume(1), volume(2), wanted, assets, objects.service("assets")])
 
 
 def shows(cluster: ControlPlane) -> object:

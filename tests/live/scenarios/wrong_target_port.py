@@ -1,12 +1,12 @@
 """A Service sends to a port name that its Pods do not have."""
 
-from tests.live import shop
+from tests.live import objects
 from tests.live.cluster import ControlPlane
 from tests.live.scenario import Scenario
 
 
 def fault(cluster: ControlPlane) -> None:
-    cluster.apply([shop.service("payments", target="web")])
+    cluster.apply([objects.service("payments", target="web")])
 
 
 def shows(cluster: ControlPlane) -> object:
