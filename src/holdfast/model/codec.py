@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 _FAILURES = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError, OverflowError)
 _UNKNOWN_NAME = ""
+NAMELESS = "it has no name, as files of tools have none"
 _ANY: type[Any] = cast("type[Any]", Any)
 # Making a decoder costs far more than using it; the types are few.
 _DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
@@ -126,7 +127,7 @@ def decode_object(raw: bytes) -> KubeObject:
         found, problem = _decode_one(raw, head)
         if found is not None:
             return found
-    raise InvalidObject(what=_name_of(raw), detail=problem)
+    raise InvalidObject(what=_name_of(raw), detail=problem or NAMELESS)
 
 
 def convert_object(value: dict[str, Any], inherited: Head | None = None) -> KubeObject:
@@ -139,7 +140,7 @@ def convert_object(value: dict[str, Any], inherited: Head | None = None) -> Kube
     refusal = _refusal(head)
     found, problem = (None, refusal) if refusal else _convert(value, head)
     if found is None:
-        raise InvalidObject(what=_named(value, kind), detail=problem)
+        raise InvalidObject(what=_named(value, kind), detail=problem or NAMELESS)
     return found
 
 
@@ -175,6 +176,8 @@ def convert_items(values: list[Any], hint: Head | None = None, where: str = "", 
                 raise InvalidObject(what="", detail="not an object")
             result.objects.append(convert_object(value, hint))
         except InvalidObject as error:
+            if error.values["detail"] == NAMELESS:
+                continue
             what = str(error.values["what"]) or f"{where}#{index}"
             result.unread.append(Unread(what, "invalid-object", f"{where}#{index}: {error.values['detail']}"))
     return result
@@ -238,7 +241,7 @@ def _decode_each(items: Iterable[Raw], hint: Head | None, where: str, first: int
             found, problem = _decode_one(item, head)
         if found is not None:
             result.objects.append(found)
-        else:
+        elif problem:
             detail = f"{where}#{index}: {problem}" if where else problem
             result.unread.append(Unread(_name_of(item, hint) or f"{where}#{index}", "invalid-object", detail))
     return result
@@ -259,8 +262,8 @@ def _decode_batch(raw_items: bytes, head: Head) -> list[KubeObject] | None:
         return None
     made: list[KubeObject] = []
     for item in decoded:
-        found, problem = finish(item, info, head.api_version, head.kind)
-        if found is None or problem:
+        found, _ = finish(item, info, head.api_version, head.kind)
+        if found is None:
             return None
         made.append(found)
     return made

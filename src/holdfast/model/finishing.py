@@ -64,11 +64,15 @@ def wire_type(info: KindInfo | None) -> type[OnWire]:
 
 
 def finish(item: OnWire, info: KindInfo | None, api_version: str, kind: str) -> tuple[KubeObject | None, str]:
-    """Gives the object as it is kept, or why it cannot be: its namespace is explicit and secrets are gone."""
+    """Gives the object as it is kept, its namespace explicit and its secrets gone, or why it cannot be.
+
+    Without an object, no reason means that there is nothing to complain about.
+    """
     meta = item.metadata
     if not meta.name:
         if not meta.generate_name:
-            return None, "no metadata.name"
+            # Files of tools (a kubeconfig, a kustomization) look like objects and have no name.
+            return None, "no metadata.name" if info is not None else ""
         # Such an object is created under a name that only the API server will know.
         force_setattr(meta, "name", meta.generate_name)
     if info is not None and info.namespaced != bool(meta.namespace):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import tempfile
+import weakref
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -157,6 +158,7 @@ class FileSource:
             spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # It lives as long as the source.
             while part := file.read(MiB):
                 spool.write(part)
+            weakref.finalize(self, spool.close)
             self._spooled = spool  # type: ignore[assignment]  # It has every method of a binary file.
         assert self._spooled is not None
         return self._spooled
