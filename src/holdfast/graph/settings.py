@@ -49,7 +49,8 @@ def _of_container(
             via = f"{path}.envFrom[{i}].configMapRef.name"
             found = snapshot.find(ConfigMap, source.config_map_ref.name, workload.namespace)
             for key, value in (found.data if found else {}).items():
-                yield Setting(f"{source.prefix}{key}", value, found.ref if found else ref, data_field(key), via)
+                owner = found.ref if found else ref
+                yield Setting(f"{source.prefix}{key}", value, owner, data_field(key), via, is_file="\n" in value)
     for i, variable in enumerate(container.env):
         at = f"{path}.env[{i}]"
         if variable.value:
