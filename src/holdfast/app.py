@@ -52,11 +52,11 @@ class Context:
         return {rule.name: rule.module for rule in self.rules}
 
     def words(self, cause: str, lang: str) -> RuleTexts:
-        """Gives the texts of a cause; a cause that no installed rule states is named as it is."""
-        module = self.modules.get(cause)
-        if module is None:
+        """Gives the texts of a cause; one without readable texts is named as it is, so that the answer stands."""
+        try:
+            return texts_of(self.modules[cause], lang)
+        except (KeyError, RuleError):
             return RuleTexts(title=cause, message=cause, why="", fix="", verify="", next_test="")
-        return texts_of(module, lang)
 
     def source(self, path: str | os.PathLike[str]) -> Source:
         """Opens a file, a folder or an archive; `-` is standard input."""

@@ -13,7 +13,7 @@ from holdfast.model.finding import Severity
 from holdfast.ports.source import Source
 from holdfast.reports.describe import describe as described
 from holdfast.reports.wire import Report
-from holdfast.service import diagnosing
+from holdfast.service import diagnosing, preflighting
 from holdfast.service.diagnosing import Selection
 
 Place = str | PathLike[str]
@@ -42,7 +42,7 @@ def preflight(
     """Says what will fail when manifests are applied, to a given cluster where there is one; raises HoldfastError."""
     only = Selection(namespaces=tuple(namespaces), min_severity=min_severity)
     around = _opened(cluster) if cluster is not None else None
-    return diagnosing.preflight(_opened(manifests), _context().rules, cluster=around, waivers=waivers, only=only)
+    return preflighting.preflight(_opened(manifests), _context().rules, cluster=around, waivers=waivers, only=only)
 
 
 def describe(diagnosis: Diagnosis, language: str = "en") -> Report:

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from holdfast.engine.rule import Rule
 from holdfast.engine.texts import RuleTexts, placeholders
 from holdfast.reports.describe import effect_text
-from holdfast.reports.text import COLOURS, Look, Page
+from holdfast.reports.look import Look
+from holdfast.reports.text import COLOURS, Page
 from holdfast.reports.wording import SHAPES, severity_word
 from holdfast.texts.say import fill, say
 

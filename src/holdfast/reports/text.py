@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
@@ -13,6 +12,7 @@ from rich.text import Text
 from holdfast.model.finding import Severity
 from holdfast.reports.chain import Chain, chain_of
 from holdfast.reports.describe import moment_text
+from holdfast.reports.look import NARROWEST, PLAIN, Look
 from holdfast.reports.wire import Report, WireEvidence, WireProblem
 from holdfast.reports.wording import (
     SHAPES,
@@ -59,25 +59,6 @@ IN_ASCII = str.maketrans(
 MOST_EVIDENCE = 6
 LONGEST_EVIDENCE = 280
 MOST_DETAILED = 5
-WIDEST = 100
-NARROWEST = 40
-
-
-class Look(Struct, frozen=True, kw_only=True):
-    """How the text is laid out: columns, colours, whether everything is shown, whether only ASCII can be drawn."""
-
-    width: int = 80
-    colour: bool = False
-    verbose: bool = False
-    ascii: bool = False
-
-    @property
-    def columns(self) -> int:
-        """Gives the columns that lines may fill: long lines tire, very short ones break words."""
-        return max(NARROWEST, min(self.width, WIDEST))
-
-
-PLAIN = Look()
 
 
 def text(report: Report, look: Look = PLAIN) -> str:
@@ -183,7 +164,17 @@ def _problem(page: Page, problem: WireProblem, lang: str) -> None:
         page.prose(problem.why, first="   ")
     _evidence(page, problem, lang)
     _broke(page, problem, lang)
+    if page.look.verbose:
+        _explains(page, problem, lang)
     _remedies(page, problem, lang)
+
+
+def _explains(page: Page, problem: WireProblem, lang: str) -> None:
+    if not problem.explains:
+        return
+    _heading(page, say("report.explains", lang))
+    for item in problem.explains:
+        page.line(f"     {item.title}  ", (str(item.object), "dim"))
 
 
 def _evidence(page: Page, problem: WireProblem, lang: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,27 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 
     assert process.returncode == 2
     assert process.stderr.startswith("holdfast: The result could not be written to `-`: No space left on device.")
+
+
+def test_an_interrupt_while_reading_is_one_line() -> None:
+    with subprocess.Popen(
+        [*HOLDFAST, "diagnose", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        # A job in the background inherits that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdin is not None
+        # More than a pipe holds: when it is written, the process is reading.
+        process.stdin.write(b'{"apiVersion": "v1", "kind": "List", "items": [' + b" " * 1_000_000)
+        process.stdin.flush()
+
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=60)
+        told = process.stderr.read() if process.stderr else b""
+
+    assert (code, told.strip()) == (130, b"holdfast: Interrupted; nothing was decided.")
 
 
 def on_a_terminal(arguments: list[str], **more: str) -> str:

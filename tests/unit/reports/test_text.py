@@ -3,7 +3,8 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from holdfast.reports.text import Look, text
+from holdfast.reports.look import Look
+from holdfast.reports.text import text
 from tests.unit.reports.samples import diagnosis, healthy, problem, report
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -118,3 +119,4 @@ def test_verbose_shows_why_and_every_rule_that_waits() -> None:
 
     assert "No volume is made & <nothing> starts." in shown
     assert "storage/volume/a, storage/volume/b" in shown
+    assert "Findings that this explains\n     Class is missing  Pod shop/media-0\n" in shown

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from holdfast.model.errors import OutputUnwritable
-from holdfast.reports.text import Look
+from holdfast.reports.look import Look
 from holdfast.reports.wire import Report
 from holdfast.texts.say import say
 

@@ -12,7 +12,7 @@ from holdfast.faces.cli.judging import place, show, wishes
 from holdfast.faces.cli.options import judging
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.service import diagnosing
+from holdfast.service.preflighting import preflight
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -31,7 +31,7 @@ def command(lang: str) -> click.Command:
             waivers = context.waivers(asked.waivers)
             around = Watched(context.source(cluster), talk) if cluster else None
             given = Watched(context.source(manifests), talk)
-            return diagnosing.preflight(given, context.rules, cluster=around, waivers=waivers, only=asked.selection)
+            return preflight(given, context.rules, cluster=around, waivers=waivers, only=asked.selection)
 
         return show(judge, asked, lang)
 

@@ -19,17 +19,17 @@ def command(lang: str) -> click.Command:
 
     def callback(family: str | None, form: str, no_color: bool) -> int:
         from holdfast.app import Context
-        from holdfast.engine.texts import texts_of
         from holdfast.faces.cli.output import look, write
         from holdfast.model.errors import UsageError
         from holdfast.reports.catalogue import Entry, entries_json, table_text
 
-        rules = Context().rules
+        context = Context()
+        rules = context.rules
         families = sorted({rule.name.partition("/")[0] for rule in rules})
         if family and family not in families:
             raise UsageError(what="--family", value=family, allowed=", ".join(families))
         entries = [
-            Entry(name=rule.name, fields=rule.fields, texts=texts_of(rule.module, lang))
+            Entry(name=rule.name, fields=rule.fields, texts=context.words(rule.name, lang))
             for rule in rules
             if family in (None, rule.name.partition("/")[0])
         ]
