@@ -12,7 +12,7 @@ import yaml
 from msgspec.structs import replace
 
 from holdfast.adapters.files.source import FileSource
-from holdfast.engine.cases import citation_error
+from holdfast.engine.citations import citation_error
 from holdfast.engine.discover import discover
 from holdfast.model.diagnosis import Diagnosis, Problem
 from holdfast.model.finding import Evidence

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, field
 
+from holdfast.engine.citations import citation_error
 from holdfast.engine.evaluate import CRASHED, evaluate
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import documents
 from holdfast.model.codec import convert_object
 from holdfast.model.errors import RuleError
-from holdfast.model.fields import MISSING, lookup, same_value
-from holdfast.model.finding import Evidence, Finding, Severity
+from holdfast.model.finding import Finding, Severity
 from holdfast.model.graph import Graph
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.refs import Ref
@@ -179,25 +179,6 @@ def _bad_citations(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
             complaint = citation_error(evidence, given, logs)
             if complaint and finding.cause != CRASHED:
                 yield complaint
-
-
-def citation_error(evidence: Evidence, given: dict[Ref, dict[str, Any]], logs: dict[str, str]) -> str | None:
-    """Says how a citation differs from the input, or None when it stands there exactly."""
-    raw = given.get(evidence.object)
-    if not evidence.field:
-        return f"{evidence.object} is cited as absent and is there" if raw is not None else None
-    if evidence.field.startswith("log["):
-        container = evidence.field[4:-1].removesuffix(":previous")
-        text = logs.get(f"{evidence.object.namespace}/{evidence.object.name}/{container}", "")
-        return None if str(evidence.value) in text else f"log line not found: {evidence.value}"
-    if raw is None:
-        return f"{evidence.object} is cited and is not there"
-    found = lookup(raw, evidence.field)
-    if found is MISSING:
-        return f"{evidence.object}: no field `{evidence.field}` in the input"
-    if not same_value(evidence.value, found):
-        return f"{evidence.object}: `{evidence.field}` is {found!r}, cited as {evidence.value!r}"
-    return None
 
 
 def _plain(snapshot: Snapshot) -> list[Any]:

@@ -66,10 +66,7 @@ def reach(hypothesis: Hypothesis, graph: Graph) -> Reach:
     while queue and len(states) < MOST_STATES:
         current = queue.popleft()
         for relation, becomes in STEPS.get(current[1], ()):
-            if relation:
-                sources = [edge.source for edge in graph.needed_by(current[0], relation)]
-            else:
-                sources = [current[0]]
+            sources = [e.source for e in graph.needed_by(current[0], relation)] if relation else [current[0]]
             for source in sources:
                 state = (source, becomes)
                 if state not in states:

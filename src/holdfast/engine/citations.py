@@ -1,0 +1,33 @@
+"""Whether a piece of evidence stands in the input exactly as it is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from holdfast.model.fields import MISSING, lookup, same_value
+from holdfast.model.finding import Evidence
+from holdfast.model.refs import Ref
+
+
+def citation_error(evidence: Evidence, given: Mapping[Ref, dict[str, Any]], logs: Mapping[str, str]) -> str | None:
+    """Says how a citation differs from the input, or None when it stands there exactly.
+
+    `given` holds the cited objects as they were given, `logs` the text of each container's log by
+    `NAMESPACE/POD/CONTAINER`.
+    """
+    raw = given.get(evidence.object)
+    if not evidence.field:
+        return f"{evidence.object} is cited as absent and is there" if raw is not None else None
+    if evidence.field.startswith("log["):
+        container = evidence.field[4:-1].removesuffix(":previous")
+        text = logs.get(f"{evidence.object.namespace}/{evidence.object.name}/{container}", "")
+        return None if str(evidence.value) in text else f"log line not found: {evidence.value}"
+    if raw is None:
+        return f"{evidence.object} is cited and is not there"
+    found = lookup(raw, evidence.field)
+    if found is MISSING:
+        return f"{evidence.object}: no field `{evidence.field}` in the input"
+    if not same_value(evidence.value, found):
+        return f"{evidence.object}: `{evidence.field}` is {found!r}, cited as {evidence.value!r}"
+    return None

@@ -1,0 +1,115 @@
+"""What is said of manifests before they are applied."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdfast.adapters.files.source import FileSource
+from holdfast.engine.discover import discover
+from holdfast.model.diagnosis import Diagnosis
+from holdfast.service.preflighting import preflight
+
+RULES = discover(("holdfast.rules",))
+EXAMPLES = Path(__file__).parents[3] / "examples"
+Raw = dict[str, Any]
+
+
+def workload(**spec: Any) -> Raw:
+    pod = {
+        "containers": [{"name": "app", "image": "registry.example/app:1", "ports": [{"containerPort": 8080}]}],
+        **spec,
+    }
+    labels = {"app": "web"}
+    template = {"metadata": {"labels": labels}, "spec": pod}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"selector": {"matchLabels": labels}, "template": template},
+    }
+
+
+def claim(**spec: Any) -> Raw:
+    body = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, **spec}
+    metadata = {"name": "data", "namespace": "shop"}
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": body}
+
+
+def service(**spec: Any) -> Raw:
+    body = {"selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": 8080}], **spec}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"}, "spec": body}
+
+
+def judged(folder: Path, *manifests: Raw, cluster: str = "") -> Diagnosis:
+    (folder / "all.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": list(manifests)}))
+    around = FileSource(EXAMPLES / f"{cluster}.tar.gz") if cluster else None
+    return preflight(FileSource(folder), RULES, cluster=around)
+
+
+def causes(found: Diagnosis) -> list[tuple[str, str]]:
+    return [(problem.cause, str(problem.object)) for problem in found.problems]
+
+
+@pytest.mark.parametrize(
+    ("manifests", "cause"),
+    [
+        ([claim(storageClassName="platinum")], ("storage/claim/class-missing", "PersistentVolumeClaim shop/data")),
+        (
+            [workload(nodeSelector={"disk": "holographic"})],
+            ("scheduling/pod/node-selector-mismatch", "Deployment shop/web"),
+        ),
+        (
+            [workload(serviceAccountName="nobody")],
+            ("workload/identity/service-account-missing", "Deployment shop/web"),
+        ),
+        (
+            [workload(volumes=[{"name": "c", "configMap": {"name": "absent"}}])],
+            ("workload/config/configmap-missing", "Deployment shop/web"),
+        ),
+    ],
+    ids=["class", "selector", "account", "configuration"],
+)
+def test_what_the_cluster_does_not_have_is_named_before_anything_is_applied(
+    tmp_path: Path, manifests: list[Raw], cause: tuple[str, str]
+) -> None:
+    found = judged(tmp_path, *manifests, cluster="healthy-shop")
+
+    assert causes(found) == [cause]
+    assert found.problems[0].evidence
+
+
+def test_manifests_that_fit_the_cluster_have_no_problem(tmp_path: Path) -> None:
+    found = judged(tmp_path, workload(), service(), claim(storageClassName="fast"), cluster="healthy-shop")
+
+    assert causes(found) == []
+
+
+def test_without_a_cluster_only_what_the_manifests_hold_is_judged(tmp_path: Path) -> None:
+    found = judged(tmp_path, workload(nodeSelector={"disk": "holographic"}), service(), claim(storageClassName="x"))
+
+    assert causes(found) == []
+    assert {item.missing for item in found.not_evaluated} >= {"StorageClass", "Node"}
+
+
+def test_a_service_that_selects_none_of_the_manifests_is_named(tmp_path: Path) -> None:
+    found = judged(tmp_path, workload(), service(selector={"app": "wbe"}))
+
+    assert causes(found) == [("network/service/selector-mismatch", "Service shop/web")]
+
+
+def test_problems_of_the_cluster_that_the_manifests_do_not_touch_are_left_out(tmp_path: Path) -> None:
+    found = judged(tmp_path, workload(), cluster="missing-class")
+
+    assert causes(found) == []
+
+
+def test_nothing_that_the_rehearsal_made_up_is_shown(tmp_path: Path) -> None:
+    found = judged(tmp_path, workload(serviceAccountName="nobody"), cluster="healthy-shop")
+    shown = [problem.object for problem in found.problems] + [ref for p in found.problems for ref in p.affected]
+
+    assert [ref for ref in shown if "rehearsed" in ref.name] == []
+    assert [item for p in found.problems for item in p.evidence if item.object.kind == "ReplicaSet"] == []
