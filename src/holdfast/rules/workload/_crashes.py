@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
-from holdfast.model.finding import Evidence
+from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.pod import ContainerStatus, NamedContainer, Pod, Terminated
 from holdfast.model.refs import Ref
 from holdfast.rules.workload._memo import once
-from holdfast.rules.workload._pods import by_workload, is_wanted, seen_in
+from holdfast.rules.workload._pods import by_workload, is_wanted, oldest, pods_of, seen_in
 
 FLAPPING_RESTARTS = 3
 RECENT_SECONDS = 600.0
@@ -165,3 +165,27 @@ def _end(facts: Facts, status: ContainerStatus, is_init: bool, pod: Pod) -> tupl
             return None
         return before, "lastState.terminated"
     return None
+
+
+def crashed(
+    facts: Facts,
+    fits: Callable[[Crash], bool],
+    proof: Callable[[Crash], tuple[Evidence | None, ...]] = lambda _: (),
+    shows: str = "",
+) -> Iterator[Finding]:
+    """States each workload with a container that ends in a certain way, with the proof first and the outcome after."""
+    for workload, group in by_crashing_workload(facts, fits).items():
+        pod, crash = group[0]
+        yield Finding(
+            subject=workload,
+            values={
+                "container": crash.status.name,
+                "code": "?" if crash.exit_code is None else crash.exit_code,
+                "restarts": crash.status.restart_count,
+                "pod": pod.name,
+            },
+            evidence=(*(piece for piece in proof(crash) if piece is not None), *crash.outcome()),
+            affects=pods_of(group),
+            since=oldest(group),
+            shows=shows,
+        )
