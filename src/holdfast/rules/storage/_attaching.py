@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, VolumeAttachment
 from holdfast.model.refs import Ref
+from holdfast.rules.storage._memo import shared
 from holdfast.rules.storage._mounting import ATTACH_REASONS, waits_for_volumes
 from holdfast.rules.storage._provisioning import short
 
@@ -104,32 +105,26 @@ def attach_family(message: str) -> str:
     return next((name for name, words in _FAMILIES if words.search(message)), OTHER)
 
 
-def waiting_pods(facts: Facts) -> Iterator[Waiting]:
+@shared
+def waiting_pods(facts: Facts) -> tuple[Waiting, ...]:
     """Lists the Pods on a node that never started, once for each bound claim that they mount."""
-    for pod in facts.unhealthy_pods:
-        if not waits_for_volumes(pod):
-            continue
-        for item in pod.spec.volumes:
-            held = item.persistent_volume_claim
-            name = held.claim_name if held else f"{pod.name}-{item.name}" if item.ephemeral else ""
-            claim = facts.find(PersistentVolumeClaim, name, pod.namespace) if name else None
-            if claim is not None and claim.spec.volume_name:
-                volume = facts.find(PersistentVolume, claim.spec.volume_name)
-                yield Waiting(pod, claim, volume, claim.spec.volume_name)
+    return tuple(item for pod in facts.unhealthy_pods if waits_for_volumes(pod) for item in _claims(facts, pod))
 
 
 def attachments_of(facts: Facts, volume: str) -> tuple[VolumeAttachment, ...]:
     """Lists the attachments of a volume by node."""
-    found = (a for a in facts.all(VolumeAttachment) if a.spec.source.persistent_volume_name == volume)
-    return tuple(sorted(found, key=lambda a: (a.spec.node_name, a.name)))
+    return _attachments(facts).get(volume, ())
 
 
-def refused(facts: Facts) -> Iterator[Refused]:
-    """Lists what attachers refuse to waiting Pods, from attachments and, without those, from events."""
+@shared
+def refused(facts: Facts) -> tuple[Refused, ...]:
+    """Lists what attachers refuse to waiting Pods, the most telling refusal of each."""
+    found: list[Refused] = []
     for item in waiting_pods(facts):
         errors = list(_errors(facts, item))
-        told = [r for r in errors if r.family != OTHER]
-        yield from (told or errors)[-1:]
+        told = [error for error in errors if error.family != OTHER]
+        found.extend((told or errors)[-1:])
+    return tuple(found)
 
 
 def refused_by(facts: Facts, family: str) -> Iterator[Refused]:
@@ -182,6 +177,24 @@ def finding(subject: Ref, items: Iterable[Refused]) -> Finding:
         evidence=(*(item.evidence for item in found[:3]), *phase),
         affects=tuple(dict.fromkeys(item.waiting.pod.ref for item in found)),
     )
+
+
+def _claims(facts: Facts, pod: Pod) -> Iterator[Waiting]:
+    for item in pod.spec.volumes:
+        held = item.persistent_volume_claim
+        name = held.claim_name if held else f"{pod.name}-{item.name}" if item.ephemeral else ""
+        claim = facts.find(PersistentVolumeClaim, name, pod.namespace) if name else None
+        if claim is not None and claim.spec.volume_name:
+            volume = facts.find(PersistentVolume, claim.spec.volume_name)
+            yield Waiting(pod, claim, volume, claim.spec.volume_name)
+
+
+@shared
+def _attachments(facts: Facts) -> Mapping[str, tuple[VolumeAttachment, ...]]:
+    found: dict[str, list[VolumeAttachment]] = {}
+    for item in facts.all(VolumeAttachment):
+        found.setdefault(item.spec.source.persistent_volume_name or "", []).append(item)
+    return {name: tuple(sorted(items, key=lambda a: (a.spec.node_name, a.name))) for name, items in found.items()}
 
 
 def _errors(facts: Facts, item: Waiting) -> Iterator[Refused]:

@@ -12,6 +12,7 @@ from holdfast.model.finding import Evidence
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, StorageClass
 from holdfast.model.refs import Ref
+from holdfast.rules.storage._memo import shared
 from holdfast.verdicts import binding
 from holdfast.verdicts.binding_classes import effective_class, named_class, provisions, waits_for_consumer
 
@@ -31,6 +32,15 @@ _PRECEDENCE = (
     binding.PHASE,
     binding.DELETED,
 )
+
+
+class Pool(Struct, frozen=True):
+    """The volumes that a claim may still get, those reserved by claim, and how many serve another claim by class."""
+
+    free: tuple[PersistentVolume, ...]
+    reserved: dict[tuple[str, str], tuple[PersistentVolume, ...]]
+    taken: Counter[str]
+    by_hand: frozenset[str]
 
 
 class Shortfall(Struct, frozen=True):
@@ -68,14 +78,11 @@ def class_of(facts: Facts, claim: PersistentVolumeClaim) -> StorageClass | None:
     return facts.find(StorageClass, name) if name else None
 
 
-def shortfalls(facts: Facts) -> Iterator[Shortfall]:
+@shared
+def shortfalls(facts: Facts) -> tuple[Shortfall, ...]:
     """Lists the waiting claims that only an existing volume can serve, and that none does."""
-    for claim in waiting_claims(facts):
-        if not _depends_on_volumes(facts, claim):
-            continue
-        found = _shortfall(facts, claim)
-        if found is not None:
-            yield found
+    found = (_shortfall(facts, claim) for claim in waiting_claims(facts) if _depends_on_volumes(facts, claim))
+    return tuple(item for item in found if item is not None)
 
 
 def shortfalls_by(facts: Facts, reason: str) -> Iterator[Shortfall]:
@@ -110,7 +117,7 @@ def _depends_on_volumes(facts: Facts, claim: PersistentVolumeClaim) -> bool:
     storage_class = class_of(facts, claim)
     if storage_class is None:
         # An absent class is its own fault, unless volumes carry its name as a mere label.
-        return not name or any(v.spec.storage_class_name == name for v in volumes_by_hand(facts))
+        return not name or name in _pool(facts).by_hand
     if provisions(storage_class) and claim.spec.selector is None and not claim.spec.volume_name:
         return False
     return not waits_for_consumer(storage_class) or has_consumer(facts, claim)
@@ -118,9 +125,10 @@ def _depends_on_volumes(facts: Facts, claim: PersistentVolumeClaim) -> bool:
 
 def _shortfall(facts: Facts, claim: PersistentVolumeClaim) -> Shortfall | None:
     class_name = effective_class(claim, facts.all(StorageClass))
+    pool = _pool(facts)
     alone: dict[str, list[PersistentVolume]] = {}
     counts: Counter[str] = Counter()
-    for volume in facts.all(PersistentVolume):
+    for volume in _eligible(facts, claim, pool):
         reasons = tuple(binding.mismatches(claim, volume, class_name or ""))
         if not reasons:
             # Whatever the claim waits for, a volume is there.
@@ -128,6 +136,32 @@ def _shortfall(facts: Facts, claim: PersistentVolumeClaim) -> Shortfall | None:
         counts.update(reasons)
         if len(reasons) == 1:
             alone.setdefault(reasons[0], []).append(volume)
+    if not claim.spec.volume_name:
+        counts[binding.TAKEN] += pool.taken[class_name or ""]
     reason = next((item for item in _PRECEDENCE if item in alone), NOTHING)
     nearest = tuple(sorted(alone.get(reason, ()), key=lambda volume: volume.name))
-    return Shortfall(claim, class_name, reason, nearest, dict(sorted(counts.items())))
+    return Shortfall(claim, class_name, reason, nearest, {name: n for name, n in sorted(counts.items()) if n})
+
+
+def _eligible(facts: Facts, claim: PersistentVolumeClaim, pool: Pool) -> tuple[PersistentVolume, ...]:
+    if claim.spec.volume_name:
+        asked = facts.find(PersistentVolume, claim.spec.volume_name)
+        return (asked,) if asked is not None else ()
+    return (*pool.free, *pool.reserved.get((claim.namespace, claim.name), ()))
+
+
+@shared
+def _pool(facts: Facts) -> Pool:
+    free: list[PersistentVolume] = []
+    reserved: dict[tuple[str, str], tuple[PersistentVolume, ...]] = {}
+    taken: Counter[str] = Counter()
+    for volume in facts.all(PersistentVolume):
+        ref = volume.spec.claim_ref
+        if ref is None or volume.status.phase == "Released":
+            free.append(volume)
+        else:
+            key = (ref.namespace, ref.name)
+            reserved[key] = (*reserved.get(key, ()), volume)
+            taken[volume.spec.storage_class_name] += 1
+    by_hand = frozenset(volume.spec.storage_class_name for volume in volumes_by_hand(facts))
+    return Pool(tuple(free), reserved, taken, by_hand)

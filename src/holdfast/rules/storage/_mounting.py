@@ -15,6 +15,7 @@ from holdfast.model.objects.meta import condition
 from holdfast.model.objects.pod import ContainerStatus, Pod, Volume
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
 from holdfast.model.refs import Ref
+from holdfast.rules.storage._memo import shared
 from holdfast.rules.storage._mount_families import OTHER, TIMED_OUT, mount_family
 from holdfast.rules.storage._provisioning import short
 
@@ -61,12 +62,15 @@ def waits_for_volumes(pod: Pod) -> bool:
     return sandbox is None or sandbox.status != "True"
 
 
-def troubles(facts: Facts, reasons: tuple[str, ...] = MOUNT_REASONS) -> Iterator[Trouble]:
-    """Lists each volume of each waiting Pod for which a failure is reported, with its most telling event."""
+@shared
+def troubles(facts: Facts) -> tuple[Trouble, ...]:
+    """Lists each volume of each waiting Pod for which a failed mount is reported, with its most telling event."""
+    found: list[Trouble] = []
     for pod in facts.unhealthy_pods:
-        events = facts.events_about(pod.ref, *reasons)
+        events = facts.events_about(pod.ref, *MOUNT_REASONS)
         if events and waits_for_volumes(pod):
-            yield from _of_pod(facts, pod, events)
+            found.extend(_of_pod(facts, pod, events))
+    return tuple(found)
 
 
 def by_volume(facts: Facts, family: str) -> Iterator[Statement]:

@@ -15,6 +15,7 @@ from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
 from holdfast.rules.storage._claims import class_of, is_waiting
 from holdfast.rules.storage._failures import telling
+from holdfast.rules.storage._memo import shared
 from holdfast.verdicts.binding_classes import named_class
 
 # The volume controller reports an absent class under the same reason; that is a fault of its own.
@@ -32,20 +33,10 @@ class Refusal(Struct, frozen=True):
     driver: str
 
 
-def refusals(facts: Facts) -> Iterator[Refusal]:
+@shared
+def refusals(facts: Facts) -> tuple[Refusal, ...]:
     """Lists the waiting claims whose provisioner reports a failure."""
-    for event in _first_per_claim(facts):
-        claim = facts.find(PersistentVolumeClaim, event.about.name, event.about.namespace)
-        if claim is None or not is_waiting(facts, claim):
-            continue
-        told = telling(_failures(facts, claim))
-        if told is None:
-            continue
-        storage_class = class_of(facts, claim)
-        driver = storage_class.provisioner if storage_class else told[1].reporter.partition("_")[0]
-        yield Refusal(
-            claim, told[0], told[1], storage_class.name if storage_class else named_class(claim) or "", driver
-        )
+    return tuple(_refusals(facts))
 
 
 def per_claim(facts: Facts, family: str) -> Iterator[Statement]:
@@ -64,6 +55,21 @@ def per_class(facts: Facts, family: str) -> Iterator[Statement]:
             groups.setdefault(shared, []).append(item)
     for subject, items in sorted(groups.items()):
         yield _finding(facts, subject, tuple(sorted(items, key=lambda r: r.claim.ref)))
+
+
+def _refusals(facts: Facts) -> Iterator[Refusal]:
+    for event in _first_per_claim(facts):
+        claim = facts.find(PersistentVolumeClaim, event.about.name, event.about.namespace)
+        if claim is None or not is_waiting(facts, claim):
+            continue
+        told = telling(_failures(facts, claim))
+        if told is None:
+            continue
+        storage_class = class_of(facts, claim)
+        driver = storage_class.provisioner if storage_class else told[1].reporter.partition("_")[0]
+        yield Refusal(
+            claim, told[0], told[1], storage_class.name if storage_class else named_class(claim) or "", driver
+        )
 
 
 def _finding(facts: Facts, subject: Ref, items: tuple[Refusal, ...]) -> Finding:
