@@ -93,7 +93,7 @@ def plural_of(item: Object) -> str:
 
 def group_of(item: Object) -> str:
     """Gives the API group, empty for the core group."""
-    return item["apiVersion"].rpartition("/")[0]
+    return str(item["apiVersion"]).rpartition("/")[0]
 
 
 def dumps(value: Any) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import Raw, Struct
 
 from holdfast.model.errors import InvalidObject
 from holdfast.model.finishing import LAST_APPLIED, OnWire, finish, wire_type
@@ -51,7 +51,7 @@ class _Identity(Struct, frozen=True, rename="camel", gc=False):
 class _OnlyItems(Struct, frozen=True, rename="camel", gc=False):
     api_version: Any = ""
     kind: Any = ""
-    items: Raw | UnsetType | None = UNSET
+    items: Raw = Raw(b"")
 
 
 class Document(Struct, frozen=True):
@@ -105,13 +105,9 @@ def read_document(raw: bytes) -> Document | None:
     if found is None:
         return None
     head = Head(*(text if isinstance(text, str) else "" for text in (found.api_version, found.kind)))
-    items = bytes(found.items) if isinstance(found.items, Raw) else None
-    is_list = head.kind == "List" or (
-        found.items is not UNSET and (not head.kind or is_typed_list(head.kind))
-    )
-    if items is not None and items[:1] != b"[":
-        items = None
-    return Document(head, is_list, items if is_list else None)
+    items = bytes(found.items)
+    is_list = head.kind == "List" or (bool(items) and (not head.kind or is_typed_list(head.kind)))
+    return Document(head, is_list, items if is_list and items[:1] == b"[" else None)
 
 
 def read_heads(raw_items: bytes) -> list[Head] | None:
@@ -163,7 +159,7 @@ def decode_items(
             return Decoded(batch, [])
     items, problem = _attempt(list[Raw], raw_items)
     if items is None:
-        return Decoded([], [Unread(where, "syntax", problem)])
+        return Decoded([], [Unread(f"{where}#{first}", "syntax", problem)])
     return _decode_each(items, hint, where, first)
 
 

@@ -198,16 +198,14 @@ class _Documents:
                 count += len(heads)
             else:
                 found = complete_items(window.data, window.at)
-                if found.count:
-                    array = b"[" + window.data[window.at : found.last] + b"]"
-                    yield Chunk(array, hint, count, read_heads(array))
-                    count += found.count
+                yield from _scanned(window.data, found.spans, hint, count)
+                count += len(found.spans)
                 if found.closed is not None:
                     window.at = found.closed
                     if not count:
                         yield EmptyList(listed)
                     return
-                cut = found.last
+                cut = found.spans[-1][1] if found.spans else window.at
                 if window.ended:
                     window.at = _after_comma(window.data, cut)
                     yield self._broken(f"after {count} complete objects")
@@ -232,10 +230,24 @@ class _Documents:
 
     def _broken(self, where: str) -> Piece:
         self._stopped = True
-        rest = self._window.data[self._window.at : self._window.at + 1]
+        start = skip_space(self._window.data, self._window.at)
+        rest = self._window.data[start : start + 1]
         if self._window.ended and (not rest or rest in b'{["'):
             return self._window.trouble or Trouble("truncated", f"it ends {where}")
         return Trouble("syntax", f"it is not valid JSON {where}")
+
+
+def _scanned(data: bytes, spans: list[tuple[int, int]], hint: Head | None, first: int) -> Iterator[Piece]:
+    """Gives items whose brackets were counted: together where they are sound, else one at a time."""
+    if not spans:
+        return
+    array = b"[" + data[spans[0][0] : spans[-1][1]] + b"]"
+    heads = read_heads(array)
+    if heads is not None and len(heads) == len(spans):
+        yield Chunk(array, hint, first, heads)
+        return
+    for number, (start, end) in enumerate(spans, first):
+        yield Chunk(b"[" + data[start:end] + b"]", hint, number)
 
 
 def _separators(data: bytes, at: int) -> tuple[tuple[bytes, int], ...]:

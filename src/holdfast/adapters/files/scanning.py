@@ -30,10 +30,9 @@ class Opening(Struct, frozen=True):
 
 
 class Cut(Struct, frozen=True):
-    """How far complete items of an array reach: their number, the last one's end, the array's end if it is there."""
+    """Where the complete items of an array lie, and the end of the array if it is there."""
 
-    count: int
-    last: int
+    spans: list[tuple[int, int]]
     closed: int | None
 
 
@@ -82,17 +81,18 @@ def opening(data: bytes, start: int) -> Opening | None:
 
 def complete_items(data: bytes, start: int) -> Cut:
     """Measures the complete items of an array whose content starts here."""
-    position, last, count = start, start, 0
+    position = start
+    spans: list[tuple[int, int]] = []
     while True:
         position = skip_space(data, position)
         here = data[position : position + 1]
         if here == b"]":
-            return Cut(count, last, position + 1)
-        if here == b"," and count:
+            return Cut(spans, position + 1)
+        if here == b"," and spans:
             position += 1
             continue
         end = value_end(data, position) if here in (b"{", b"[") else None
         if end is None:
-            return Cut(count, last, None)
-        position = last = end
-        count += 1
+            return Cut(spans, None)
+        spans.append((position, end))
+        position = end
