@@ -108,7 +108,7 @@ def attach_family(message: str) -> str:
 @shared
 def waiting_pods(facts: Facts) -> tuple[Waiting, ...]:
     """Lists the Pods on a node that never started, once for each bound claim that they mount."""
-    return tuple(item for pod in facts.unhealthy_pods if waits_for_volumes(pod) for item in _claims(facts, pod))
+    return tuple(item for pod in facts.unhealthy_pods if waits_for_volumes(facts, pod) for item in _claims(facts, pod))
 
 
 def attachments_of(facts: Facts, volume: str) -> tuple[VolumeAttachment, ...]:

@@ -22,6 +22,8 @@ from holdfast.rules.storage._provisioning import short
 MOUNT_REASONS = ("FailedMount", "FailedMapVolume", "VolumePermissionChangeInProgress")
 ATTACH_REASONS = ("FailedAttachVolume",)
 MOST_CITED = 3
+# A first mount may fail while the driver registers on a new node or the old node lets go.
+PATIENCE_SECONDS = 60
 _STARTING = ("", "ContainerCreating", "PodInitializing")
 _NAMED = re.compile(r"for volume \"([^\"]+)\"")
 _UNMOUNTED = re.compile(r"unmounted volumes=\[([^\]]*)\]")
@@ -48,8 +50,11 @@ class Trouble(Struct, frozen=True):
         return self.volume.ref if self.volume is not None else self.claim
 
 
-def waits_for_volumes(pod: Pod) -> bool:
-    """Says that a Pod has a node and that none of its containers ever started."""
+def waits_for_volumes(facts: Facts, pod: Pod) -> bool:
+    """Says that a Pod has a node and that none of its containers started though they had time to."""
+    created = pod.metadata.creation_timestamp
+    if created is not None and not facts.is_older(created, PATIENCE_SECONDS):
+        return False
     if not pod.spec.node_name or pod.metadata.deletion_timestamp is not None or pod.status.phase not in ("", "Pending"):
         return False
     if any(s.restart_count or s.state.running or s.state.terminated for s in _statuses(pod)):
@@ -68,7 +73,7 @@ def troubles(facts: Facts) -> tuple[Trouble, ...]:
     found: list[Trouble] = []
     for pod in facts.unhealthy_pods:
         events = facts.events_about(pod.ref, *MOUNT_REASONS)
-        if events and waits_for_volumes(pod):
+        if events and waits_for_volumes(facts, pod):
             found.extend(_of_pod(facts, pod, events))
     return tuple(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite
-from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
@@ -54,6 +54,8 @@ def _finding(facts: Facts, workload: Ref, item: Refused, pods: list[Ref]) -> Fin
             cite(pod, "spec.nodeName", pod.spec.node_name),
         ),
         affects=tuple(sorted(set(pods) - {workload})),
+        # Without a holder the volume may merely wait to be detached from where it was.
+        certainty=None if holder is not None else LIKELY,
     )
 
 

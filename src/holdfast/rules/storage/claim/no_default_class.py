@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import PROVEN, Rule, Statement
-from holdfast.model.finding import Evidence, Finding
-from holdfast.model.refs import Ref
-from holdfast.rules.storage._claims import shortfalls, suffering
+from holdfast.model.finding import Finding
+from holdfast.model.objects.storage import StorageClass
+from holdfast.rules.storage._claims import cite_given, shortfalls, suffering
 from holdfast.verdicts import binding
 
 RULE = Rule(
@@ -27,6 +27,7 @@ _NEARER = (binding.MODES, binding.SIZE, binding.VOLUME_MODE, binding.SELECTOR)
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States each waiting claim without a class for which no default exists and no volume without a class is near."""
+    classes = sorted(facts.all(StorageClass), key=lambda item: item.name)
     for item in shortfalls(facts):
         claim = item.claim
         if item.class_name is not None or item.reason in _NEARER:
@@ -34,11 +35,11 @@ def check(facts: Facts) -> Iterator[Statement]:
         events = facts.events_about(claim.ref, "FailedBinding")[-1:]
         yield Finding(
             subject=claim.ref,
-            values={"classes": sorted(ref.name for ref in facts.snapshot.objects.get("StorageClass", {}))},
+            values={"classes": [item.name for item in classes]},
             evidence=(
-                Evidence(object=Ref("StorageClass", "(default)")),
                 *(cite_event(event) for event in events),
-                cite(claim, "metadata.name", claim.name),
+                *cite_given(claim, "status.phase", claim.status.phase),
+                *(cite(item, "metadata.name", item.name) for item in classes[:3]),
             ),
             affects=suffering(facts, claim),
             since=claim.metadata.creation_timestamp,
