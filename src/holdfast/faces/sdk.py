@@ -12,7 +12,7 @@ from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.finding import Severity
 from holdfast.ports.source import Source
 from holdfast.reports.describe import describe as described
-from holdfast.reports.wire import Report
+from holdfast.reports.wire import Purpose, Report
 from holdfast.service import diagnosing, preflighting
 from holdfast.service.diagnosing import Selection
 
@@ -45,9 +45,9 @@ def preflight(
     return preflighting.preflight(_opened(manifests), _context().rules, cluster=around, waivers=waivers, only=only)
 
 
-def describe(diagnosis: Diagnosis, language: str = "en") -> Report:
+def describe(diagnosis: Diagnosis, language: str = "en", purpose: Purpose = "diagnosis") -> Report:
     """Gives a diagnosis its words in a language: the form that `diagnose -o json` publishes."""
-    return described(diagnosis, _context().words, language, version())
+    return described(diagnosis, _context().words, language, version(), purpose)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from holdfast.model.finding import Evidence, Value
 from holdfast.model.outcome import NotEvaluated, Unread
 from holdfast.model.refs import Ref
 from holdfast.reports.wire import (
+    Purpose,
     Report,
     WireEvidence,
     WireExplained,
@@ -33,7 +34,9 @@ LONGEST_QUOTE = 600
 LONGEST_VALUE = 60
 
 
-def describe(diagnosis: Diagnosis, words: Words, lang: str, version: str = "") -> Report:
+def describe(
+    diagnosis: Diagnosis, words: Words, lang: str, version: str = "", purpose: Purpose = "diagnosis"
+) -> Report:
     """Gives a diagnosis its words; `words` finds the texts of a cause in a language."""
     return Report(
         snapshot=WireSnapshot(**asdict(diagnosis.snapshot)),
@@ -45,6 +48,7 @@ def describe(diagnosis: Diagnosis, words: Words, lang: str, version: str = "") -
         waived=tuple(described(problem, words, lang) for problem in diagnosis.waived),
         language=lang,
         version=version,
+        purpose=purpose,
     )
 
 

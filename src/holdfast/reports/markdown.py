@@ -12,6 +12,7 @@ from holdfast.reports.wording import (
     SHAPES,
     blind_spot,
     blindness,
+    broke_heading,
     by_kind,
     confidence_word,
     counted,
@@ -39,7 +40,7 @@ def markdown(report: Report) -> str:
         parts.append(f"> {plain(blind)}")
     if len(report.problems) > 1:
         parts.append(_table(report.problems, lang))
-    parts += [part for problem in report.problems for part in _problem(problem, lang)]
+    parts += [part for problem in report.problems for part in _problem(problem, report)]
     if report.risks:
         parts += [f"## {plain(say('report.risks', lang, count=len(report.risks)))}", _table(report.risks, lang)]
     parts += _unseen(report)
@@ -72,7 +73,8 @@ def _table(problems: tuple[WireProblem, ...], lang: str) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _problem(problem: WireProblem, lang: str) -> Iterator[str]:
+def _problem(problem: WireProblem, report: Report) -> Iterator[str]:
+    lang = report.language
     yield f"## {problem.rank}. {plain(problem.title)}: {code(str(problem.object))}"
     severity = f"{SHAPES[problem.severity]} **{severity_word(problem.severity, lang)}**"
     sure = f"{confidence_word(problem.confidence, lang)} {problem.confidence:.2f}"
@@ -86,7 +88,7 @@ def _problem(problem: WireProblem, lang: str) -> Iterator[str]:
     )
     chain = chain_of(problem)
     if chain.tree().get(chain.root):
-        yield f"**{say('report.broke', lang)}**"
+        yield f"**{broke_heading(report)}**"
         yield "\n".join(_branch(chain, chain.root, 0, lang))
         if chain.beyond:
             yield plain(say("report.also", lang, objects=counted(chain.beyond, lang)))

@@ -18,6 +18,7 @@ from holdfast.reports.wording import (
     SHAPES,
     blind_spot,
     blindness,
+    broke_heading,
     by_kind,
     confidence_word,
     count_of,
@@ -68,7 +69,7 @@ def text(report: Report, look: Look = PLAIN) -> str:
     detailed = len(report.problems) if look.verbose else MOST_DETAILED
     for problem in report.problems[:detailed]:
         page.blank()
-        _problem(page, problem, report.language)
+        _problem(page, problem, report)
     if len(report.problems) > detailed:
         page.blank()
         page.prose(say("report.more-problems", report.language, count=len(report.problems) - detailed), "dim")
@@ -147,7 +148,8 @@ def _top(page: Page, report: Report) -> None:
             )
 
 
-def _problem(page: Page, problem: WireProblem, lang: str) -> None:
+def _problem(page: Page, problem: WireProblem, report: Report) -> None:
+    lang = report.language
     page.line(
         (f"{problem.rank}  ", "bold"),
         *_severity(problem, lang),
@@ -163,7 +165,7 @@ def _problem(page: Page, problem: WireProblem, lang: str) -> None:
     if page.look.verbose:
         page.prose(problem.why, first="   ")
     _evidence(page, problem, lang)
-    _broke(page, problem, lang)
+    _broke(page, problem, report)
     if page.look.verbose:
         _explains(page, problem, lang)
     _remedies(page, problem, lang)
@@ -204,11 +206,12 @@ def _brief(words: str, look: Look) -> str:
     return f"{line[:half].rstrip()} \N{HORIZONTAL ELLIPSIS} {line[-half:].lstrip()}"
 
 
-def _broke(page: Page, problem: WireProblem, lang: str) -> None:
+def _broke(page: Page, problem: WireProblem, report: Report) -> None:
+    lang = report.language
     chain = chain_of(problem)
     root = chain.nodes[chain.root]
     if chain.tree().get(chain.root):
-        _heading(page, say("report.broke", lang))
+        _heading(page, broke_heading(report))
         label = f"     {root.objects[0]}"
         page.line(label, (f"  {problem.effect_text}", "dim"))
         for prefix, name, effect in _branches(chain, chain.root, "     ", lang):
@@ -216,7 +219,7 @@ def _broke(page: Page, problem: WireProblem, lang: str) -> None:
         if chain.beyond:
             page.prose(say("report.also", lang, objects=counted(chain.beyond, lang)), first="     ")
     elif problem.affected:
-        _heading(page, say("report.broke", lang))
+        _heading(page, broke_heading(report))
         for item in problem.affected[:MOST_EVIDENCE]:
             page.line(f"     {item}")
         rest = problem.affected[MOST_EVIDENCE:]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from holdfast.model.finding import CauseKind, ProblemType, Scope, Severity, Stance, Value
 
+Purpose = Literal["diagnosis", "preflight"]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
@@ -152,3 +153,4 @@ class Report(Struct, frozen=True, kw_only=True):
     waived: tuple[WireProblem, ...]
     language: str
     version: str
+    purpose: Purpose = "diagnosis"

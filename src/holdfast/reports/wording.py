@@ -36,6 +36,8 @@ class Blindness(Struct, frozen=True):
 def headline(report: Report) -> str:
     """Says the answer in one sentence."""
     lang = report.language
+    if report.purpose == "preflight":
+        return _foretold(report)
     if report.problems:
         count = len(report.problems)
         objects = say("report.objects", lang, count=report.stages.unhealthy)
@@ -46,6 +48,11 @@ def headline(report: Report) -> str:
         return say("report.only-risks", lang, count=len(report.risks))
     saw_all = not report.not_evaluated and not report.unread
     return say("report.healthy" if saw_all else "report.healthy-partly", lang, count=report.stages.objects)
+
+
+def broke_heading(report: Report) -> str:
+    """Heads what a problem broke, or would break."""
+    return say("report.would-break" if report.purpose == "preflight" else "report.broke", report.language)
 
 
 def blind_spot(report: Report) -> str:
@@ -148,7 +155,10 @@ def stage_lines(report: Report) -> tuple[tuple[str, str], ...]:
         "unevaluated": unevaluated,
     }
     names = ("defined", "collected", "analysed", "verified")
-    return tuple((say(f"stage.{name}", lang), say(f"stage.{name}-text", lang, **values)) for name in names)
+    keys = {name: f"stage.{name}-text" for name in names}
+    if report.purpose == "preflight":
+        keys["defined"] = "stage.foretold-text"
+    return tuple((say(f"stage.{name}", lang), say(keys[name], lang, **values)) for name in names)
 
 
 def source_line(report: Report, moment: str) -> str:
@@ -172,6 +182,14 @@ def is_command(line: str) -> bool:
 def at_least(severity: Severity, threshold: str) -> bool:
     """Says that a severity reaches a threshold; nothing reaches `never`."""
     return threshold in SEVERITIES and SEVERITIES.index(severity) <= SEVERITIES.index(threshold)
+
+
+def _foretold(report: Report) -> str:
+    lang = report.language
+    if report.problems:
+        return say("report.foretold", lang, count=len(report.problems))
+    saw_all = not report.not_evaluated and not report.unread
+    return say("report.foretold-none" if saw_all else "report.foretold-partly", lang, count=report.stages.objects)
 
 
 def _kind(objects: Sequence[WireObject]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from holdfast.faces.cli.command import COMMANDS
 from holdfast.faces.cli.main import run
 from holdfast.reports.data import schema
-from tests.unit.faces.broken import CLASS, listing, write_broken
+from tests.unit.faces.broken import CLAIM, CLASS, listing, write_broken
 
 ENGLISH = {"LANG": "en_US.UTF-8"}
 KOREAN = {"LANG": "ko_KR.UTF-8"}
@@ -23,6 +23,19 @@ def test_a_broken_cluster_is_answered_with_exit_code_one(tmp_path: Path, capsys:
     assert (code, err) == (1, "")
     assert "StorageClass does not exist" in out
     assert out.startswith("1 problem explains")
+
+
+def test_a_preflight_judges_manifests_against_a_cluster(tmp_path: Path, capsys: Captured) -> None:
+    manifest, cluster = tmp_path / "claim.json", tmp_path / "cluster.json"
+    manifest.write_text(json.dumps(CLAIM))
+    cluster.write_text(listing(CLASS))
+
+    code = run(["preflight", str(manifest), "--cluster", str(cluster)], ENGLISH)
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (1, "")
+    assert out.startswith("1 problem would keep these manifests from working\n")
+    assert "StorageClass fast does not exist" in out
 
 
 def test_nothing_at_or_above_the_threshold_ends_with_zero(tmp_path: Path, capsys: Captured) -> None:

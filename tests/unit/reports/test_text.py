@@ -3,9 +3,10 @@ import re
 import pytest
 from rich.cells import cell_len
 
+from holdfast.reports.describe import describe
 from holdfast.reports.look import Look
 from holdfast.reports.text import text
-from tests.unit.reports.samples import diagnosis, healthy, problem, report
+from tests.unit.reports.samples import diagnosis, healthy, problem, report, words
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FIRST_SCREEN = """\
@@ -120,3 +121,13 @@ def test_verbose_shows_why_and_every_rule_that_waits() -> None:
     assert "No volume is made & <nothing> starts." in shown
     assert "storage/volume/a, storage/volume/b" in shown
     assert "Findings that this explains\n     Class is missing  Pod shop/media-0\n" in shown
+
+
+def test_a_preflight_foretells() -> None:
+    foretold = describe(diagnosis(not_evaluated=(), unread=()), words, "en", purpose="preflight")
+
+    shown = text(foretold)
+
+    assert shown.startswith("2 problems would keep these manifests from working\n")
+    assert "What it would break" in shown
+    assert "unhealthy" not in shown

@@ -15,6 +15,7 @@ from holdfast.faces.cli.progress import Talk
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.finding import Severity
 from holdfast.reports.describe import describe
+from holdfast.reports.wire import Purpose
 from holdfast.reports.wording import at_least
 from holdfast.service.diagnosing import Selection
 
@@ -42,7 +43,7 @@ def wishes(options: dict[str, Any]) -> Wishes:
     return Wishes(**{name: options.pop(name) for name in Wishes.__struct_fields__})
 
 
-def show(judge: Callable[[Context, Talk], Diagnosis], asked: Wishes, lang: str) -> int:
+def show(judge: Callable[[Context, Talk], Diagnosis], asked: Wishes, lang: str, purpose: Purpose = "diagnosis") -> int:
     """Diagnoses, writes the result where it should go and gives the exit code."""
     # One process reads one input and ends: collecting garbage would only cost time.
     gc.disable()
@@ -52,7 +53,7 @@ def show(judge: Callable[[Context, Talk], Diagnosis], asked: Wishes, lang: str) 
         diagnosis = judge(context, talk)
     finally:
         talk.done()
-    report = describe(diagnosis, context.words, lang, version())
+    report = describe(diagnosis, context.words, lang, version(), purpose)
     text = rendered(report, asked.form, look(asked.out, asked.no_color, asked.verbose), asked.fail_on)
     write(text, asked.out, lang, is_data=asked.form != "text")
     return exit_code(diagnosis, asked.fail_on)

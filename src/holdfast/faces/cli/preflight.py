@@ -33,7 +33,7 @@ def command(lang: str) -> click.Command:
             given = Watched(context.source(manifests), talk)
             return preflight(given, context.rules, cluster=around, waivers=waivers, only=asked.selection)
 
-        return show(judge, asked, lang)
+        return show(judge, asked, lang, "preflight")
 
     cluster = click.Option(["--cluster"], metavar="SOURCE", help=say("cli.option.cluster", lang))
     params = [place("MANIFESTS"), cluster, *judging(lang)]
