@@ -328,7 +328,8 @@ def test_an_empty_folder_is_refused_and_a_missing_path_named(tmp_path):
 
 def test_an_empty_cluster_is_readable():
     files = {
-        "holdfast-bundle.json": b'{"format": 1, "taken_at": "2026-01-02T03:04:05Z", "listed": ["leases.coordination.k8s.io"]}',
+        "holdfast-bundle.json": b'{"format": 1, "taken_at": "2026-01-02T03:04:05Z", "listed": ["leases.'
+        b'coordination.k8s.io"]}',
         "pods.json": b'{"apiVersion": "v1", "items": [], "kind": "List"}',
         "storageclasses.storage.k8s.io.json": b'{"apiVersion": "v1", "items": [], "kind": "List"}',
         "x/persistentvolumes.yaml": b"apiVersion: v1\nkind: List\nitems: []\n",
