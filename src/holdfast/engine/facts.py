@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from holdfast.engine.signals.complaints import Complaint, complaints_in
-from holdfast.graph.addresses import Address, addresses_of
+from holdfast.graph.addresses import Address, addresses_of, service_names
 from holdfast.model.finding import Evidence, Stance
 from holdfast.model.graph import Graph
 from holdfast.model.kinds import ref_to
@@ -195,8 +195,9 @@ class Facts:
     @cached_property
     def addresses(self) -> Mapping[Ref, tuple[Address, ...]]:
         """Groups the network addresses that top workloads are configured with by workload."""
+        names = service_names(self.snapshot)
         found = {
-            workload.ref: addresses_of(workload, self.snapshot)
+            workload.ref: addresses_of(workload, self.snapshot, names)
             for workloads in self.workloads_by_namespace.values()
             for workload in workloads
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
@@ -37,6 +38,7 @@ class Address(Struct, frozen=True, order=True):
     variable: str
 
 
+Names = Mapping[str, tuple[str, ...]]
 _ORDINAL = re.compile(r"-\d+$")
 _TOP_DOMAINS = bag(
     "com org net io dev app cloud ai co me info biz edu gov shop store tech online site live world blog news team"
@@ -45,15 +47,19 @@ _TOP_DOMAINS = bag(
 _OWN_MACHINE = bag("localhost host kubernetes none null true false example changeme")
 
 
-def addresses_of(workload: KubeObject, snapshot: Snapshot) -> tuple[Address, ...]:
-    """Lists the addresses in the environment, arguments and ConfigMaps of a workload or Pod."""
+def addresses_of(workload: KubeObject, snapshot: Snapshot, names: Names | None = None) -> tuple[Address, ...]:
+    """Lists the addresses in the environment, arguments and ConfigMaps of a workload or Pod.
+
+    `names` are those of `service_names`; who asks for many workloads makes them once.
+    """
     found = _spec_of(workload)
     if found is None:
         return ()
     prefix, spec = found
+    names = service_names(snapshot) if names is None else names
     seen: dict[Address, None] = {}
     for container in settings_of(workload, prefix, spec, snapshot):
-        for address in _of_container(container, workload.namespace, spec, snapshot):
+        for address in _of_container(container, workload.namespace, spec, snapshot, names):
             seen[address] = None
     return tuple(seen)
 
@@ -65,12 +71,14 @@ def _spec_of(workload: KubeObject) -> tuple[str, PodSpec] | None:
     return (f"{found[0]}.spec", found[1].spec) if found else None
 
 
-def _of_container(settings: Iterable[Setting], namespace: str, spec: PodSpec, snapshot: Snapshot) -> Iterator[Address]:
+def _of_container(
+    settings: Iterable[Setting], namespace: str, spec: PodSpec, snapshot: Snapshot, names: Names
+) -> Iterator[Address]:
     settings = tuple(settings)
     ports = _ports_by_prefix(settings)
     for setting in settings:
         for spot in _spots(setting, ports):
-            yield _address(setting, spot, namespace, spec, snapshot)
+            yield _address(setting, spot, namespace, spec, snapshot, names)
 
 
 def _spots(setting: Setting, ports: Mapping[str, int]) -> tuple[Spot, ...]:
@@ -118,11 +126,11 @@ def _partner(name: str, ports: Mapping[str, int]) -> int | None:
     return None
 
 
-def _address(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, snapshot: Snapshot) -> Address:
+def _address(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, snapshot: Snapshot, names: Names) -> Address:
     target = service_of(spot.host, namespace, snapshot)
     certain = False
     if target is not None and snapshot.get(target) is None:
-        certain = is_provable(setting, spot, namespace, spec, snapshot)
+        certain = is_provable(setting, spot, spec, snapshot, names.get(namespace, ()))
         target = target if certain else None
     return Address(
         host=spot.host,
@@ -165,7 +173,7 @@ def _of_two(labels: list[str], namespace: str, services: Mapping[Ref, KubeObject
     return named if not is_pod and Ref("Namespace", labels[1]) in snapshot.objects.get("Namespace", {}) else None
 
 
-def is_provable(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, snapshot: Snapshot) -> bool:
+def is_provable(setting: Setting, spot: Spot, spec: PodSpec, snapshot: Snapshot, names: tuple[str, ...] = ()) -> bool:
     """Says that a host which no Service bears can only be meant as a Service of this cluster."""
     labels = spot.host.split(".")
     if "$" in spot.host or spot.host in _OWN_MACHINE or _is_known_otherwise(spot.host, spec, snapshot):
@@ -183,12 +191,19 @@ def is_provable(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, sna
         return False
     if not suggests_address(setting.name):
         return False
-    return (spot.is_explicit and spot.port is not None) or bool(similar_services(spot.host, namespace, snapshot))
+    return (spot.is_explicit and spot.port is not None) or bool(similar_names(spot.host, names))
 
 
-def similar_services(name: str, namespace: str, snapshot: Snapshot) -> tuple[str, ...]:
-    """Names the Services of a namespace whose names are nearly the given one, the nearest first."""
-    names = sorted(ref.name for ref in snapshot.objects.get(Service.KIND, {}) if ref.namespace == namespace)
+def service_names(snapshot: Snapshot) -> Names:
+    """Groups the names of all Services by namespace."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for ref in snapshot.objects.get(Service.KIND, {}):
+        found[ref.namespace].append(ref.name)
+    return {namespace: tuple(sorted(names)) for namespace, names in found.items()}
+
+
+def similar_names(name: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Lists the names that are nearly the given one, the nearest first."""
     return tuple(get_close_matches(name, names, n=3, cutoff=0.75))
 
 

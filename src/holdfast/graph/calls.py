@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.graph.addresses import addresses_of
+from holdfast.graph.addresses import Names, addresses_of, service_names
 from holdfast.model.graph import Edge
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
@@ -19,18 +19,19 @@ _CALLERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicationController", "
 
 def edges(snapshot: Snapshot) -> Iterator[Edge]:
     """Relates top workloads and unhealthy Pods to the Services that their configuration names."""
+    names = service_names(snapshot)
     for kind in _CALLERS:
         for workload in snapshot.of_kind(kind):
             if not any(owner.controller for owner in workload.metadata.owner_references):
-                yield from _calls(workload, snapshot)
+                yield from _calls(workload, snapshot, names)
     for pod in snapshot.all(Pod):
         alone = not any(owner.controller for owner in pod.metadata.owner_references)
         if alone or not pod_is_healthy(pod):
-            yield from _calls(pod, snapshot)
+            yield from _calls(pod, snapshot, names)
 
 
-def _calls(caller: KubeObject, snapshot: Snapshot) -> Iterator[Edge]:
-    for address in addresses_of(caller, snapshot):
+def _calls(caller: KubeObject, snapshot: Snapshot, names: Names) -> Iterator[Edge]:
+    for address in addresses_of(caller, snapshot, names):
         if address.service is None:
             continue
         callee = snapshot.get(address.service)

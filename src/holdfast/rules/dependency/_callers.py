@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.signals.complaints import Complaint
-from holdfast.graph.addresses import Address, service_of, similar_services
+from holdfast.graph.addresses import Address, service_of, similar_names
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
@@ -33,6 +33,7 @@ class Misled(Struct, frozen=True):
     complaints: tuple[Complaint, ...]
     similar: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    namesake: Ref | None
 
     @property
     def callers(self) -> tuple[Ref, ...]:
@@ -43,6 +44,16 @@ class Misled(Struct, frozen=True):
     def owners(self) -> tuple[Ref, ...]:
         """Lists the objects that hold the address, sorted."""
         return tuple(sorted({address.owner for _, address in self.addresses}))
+
+    @property
+    def subject(self) -> Ref:
+        """Names what to repair: the only object that holds the address, else the Service that is not there.
+
+        Where a workload bears the very name, the address is right and the Service in front of it is gone.
+        """
+        if self.namesake and not self.elsewhere:
+            return self.service
+        return self.owners[0] if len(self.owners) == 1 else self.service
 
     @property
     def is_telemetry(self) -> bool:
@@ -71,9 +82,21 @@ def misled(facts: Facts) -> Iterator[Misled]:
             addresses=tuple(found),
             suffering=tuple(pod.ref for ref in sorted(callers) for pod in suffering_pods(facts, ref)),
             complaints=tuple(_about(facts, callers, hosts)),
-            similar=similar_services(service_ref.name, service_ref.namespace, facts.snapshot),
+            similar=similar_names(service_ref.name, _names(facts, service_ref.namespace)),
             elsewhere=tuple(sorted(namespaces.get(service_ref.name, ()))),
+            namesake=_namesake(facts, service_ref),
         )
+
+
+def _names(facts: Facts, namespace: str) -> tuple[str, ...]:
+    return tuple(sorted(service.name for service in facts.services_by_namespace.get(namespace, ())))
+
+
+def _namesake(facts: Facts, service: Ref) -> Ref | None:
+    for workload in facts.workloads_by_namespace.get(service.namespace, ()):
+        if workload.name == service.name and workload.KIND in ("Deployment", "StatefulSet", "DaemonSet"):
+            return workload.ref
+    return None
 
 
 def _about(facts: Facts, callers: set[Ref], hosts: set[str]) -> Iterator[Complaint]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite_absence
 from holdfast.engine.rule import LIKELY, PROVEN, SUSPECTED, Rule, Statement
-from holdfast.model.finding import Finding
+from holdfast.model.finding import Evidence, Finding
 from holdfast.rules.dependency._callers import Misled, cite_address, cite_trouble, misled, place
 
 RULE = Rule(
@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         if shows == "latent" and found.is_telemetry:
             continue
         address = found.addresses[0][1]
-        subject = found.owners[0] if len(found.owners) == 1 else found.service
+        subject = found.subject
         affected = (*found.callers, *found.suffering)
         yield Finding(
             subject=subject,
@@ -45,6 +45,7 @@ def check(facts: Facts) -> Iterator[Statement]:
             evidence=(
                 *(item for ref, one in found.addresses[:3] for item in cite_address(ref, one)),
                 cite_absence(found.service),
+                *_cite_namesake(found),
                 *(item.cite() for item in found.complaints[:2]),
                 *cite_trouble(facts, found.suffering),
             ),
@@ -55,11 +56,18 @@ def check(facts: Facts) -> Iterator[Statement]:
         )
 
 
+def _cite_namesake(found: Misled) -> Iterator[Evidence]:
+    if found.namesake:
+        yield Evidence(object=found.namesake, field="metadata.name", value=found.namesake.name)
+
+
 def _judgement(found: Misled) -> tuple[float, str]:
     if found.complaints:
         return PROVEN, "dependency-broken"
     if found.suffering and not found.is_telemetry:
         return _WITHOUT_LOG, "dependency-broken"
+    if found.namesake:
+        return LIKELY, "dependency-broken"
     if found.similar and not found.is_telemetry:
         return LIKELY, "dependency-broken"
     return SUSPECTED, "latent"

@@ -29,7 +29,7 @@ def check(facts: Facts) -> Iterator[Statement]:
             continue
         harmed = bool(found.complaints or (found.suffering and not found.is_telemetry))
         address = found.addresses[0][1]
-        subject = found.owners[0] if len(found.owners) == 1 else found.service
+        subject = found.subject
         affected = (*found.callers, *found.suffering)
         yield Finding(
             subject=subject,

@@ -13,6 +13,7 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.rules.network._names import corefile, name_service, sufferers, unresolved
 from holdfast.rules.network.dns._corefile import defects
+from holdfast.verdicts.readiness import pod_is_healthy
 
 RULE = Rule(
     subject="ConfigMap",
@@ -43,7 +44,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     if not said and not seen:
         return
     defect, words, certain = seen[0] if seen else ("refused-by-server", said[0][2][:120], True)
-    unhealthy = tuple(pod.ref for pod in servers if pod in facts.unhealthy_pods)
+    unhealthy = tuple(pod.ref for pod in servers if not pod_is_healthy(pod))
     victims = sufferers(facts, unresolved(facts))
     yield Finding(
         subject=found.ref,
@@ -55,7 +56,7 @@ def check(facts: Facts) -> Iterator[Statement]:
 
 
 def _said(facts: Facts, pod: Pod) -> Iterator[tuple[Ref, str, str]]:
-    if pod not in facts.unhealthy_pods:
+    if pod_is_healthy(pod):
         return
     for container in pod.spec.containers:
         for previous in (False, True):

@@ -11,6 +11,7 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.pod import PodSpec
 from holdfast.model.objects.workloads import template_of
 from holdfast.rules.network._names import name_service
+from holdfast.verdicts.readiness import pod_is_healthy
 
 RULE = Rule(
     subject="Service",
@@ -34,7 +35,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         if template is None or item is None or named is None:
             continue
         policy = _unsuited(template[1].spec, own)
-        pods = tuple(pod for pod in facts.pods_by_workload.get(workload, ()) if pod in facts.unhealthy_pods)
+        pods = tuple(pod for pod in facts.pods_by_workload.get(workload, ()) if not pod_is_healthy(pod))
         said = [line for pod in pods for line in facts.complaints.get(pod.ref, ()) if line.hit.fault == "unresolved"]
         if not policy or not pods or (policy == "ClusterFirst" and not said):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite, cite_absence
 from holdfast.engine.rule import PROVEN, Rule, Statement
-from holdfast.graph.addresses import similar_services
+from holdfast.graph.addresses import similar_names
 from holdfast.graph.network import backends_of
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Ingress
@@ -31,7 +31,8 @@ def check(facts: Facts) -> Iterator[Statement]:
             if backend.service and facts.is_absent(Ref("Service", backend.service.name, ingress.namespace)):
                 absent.setdefault(backend.service.name, f"{field}.service.name")
         if absent:
-            similar = similar_services(next(iter(absent)), ingress.namespace, facts.snapshot)
+            names = tuple(sorted(item.name for item in facts.services_by_namespace.get(ingress.namespace, ())))
+            similar = similar_names(next(iter(absent)), names)
             yield Finding(
                 subject=ingress.ref,
                 values={"services": sorted(absent), "similar": list(similar) or ["-"]},

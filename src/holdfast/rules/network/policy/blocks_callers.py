@@ -14,6 +14,7 @@ from holdfast.model.refs import Ref
 from holdfast.rules.network._backends import unhealthy_among
 from holdfast.rules.network.policy._flows import Flow, culprit, flows, is_enforced, policies_by_namespace
 from holdfast.verdicts.reach import isolating, may_enter, may_leave
+from holdfast.verdicts.readiness import pod_is_healthy
 
 RULE = Rule(
     subject="NetworkPolicy",
@@ -55,9 +56,7 @@ def _blocking(policies: Mapping[str, tuple[NetworkPolicy, ...]], flow: Flow) -> 
 def _finding(facts: Facts, policy: NetworkPolicy, direction: str, pairs: Sequence[Flow]) -> Finding:
     callers = tuple(dict.fromkeys(flow.caller for flow in pairs))
     services = tuple(dict.fromkeys(flow.service for flow in pairs))
-    pods = tuple(
-        pod.ref for ref in callers for pod in facts.pods_by_workload.get(ref, ()) if pod in facts.unhealthy_pods
-    )
+    pods = tuple(pod.ref for ref in callers for pod in facts.pods_by_workload.get(ref, ()) if not pod_is_healthy(pod))
     complaints = [
         item
         for ref in callers

@@ -20,6 +20,7 @@ from holdfast.rules.network.policy._flows import (
     service_party,
 )
 from holdfast.verdicts.reach import Party, isolating, may_leave
+from holdfast.verdicts.readiness import pod_is_healthy
 from holdfast.verdicts.service_ports import target_number
 
 RULE = Rule(
@@ -62,9 +63,7 @@ def _is_cut_off(policies: tuple[NetworkPolicy, ...], source: Party, target: Part
 
 
 def _finding(facts: Facts, policy: NetworkPolicy, callers: tuple[Ref, ...]) -> Finding:
-    pods = tuple(
-        pod.ref for ref in callers for pod in facts.pods_by_workload.get(ref, ()) if pod in facts.unhealthy_pods
-    )
+    pods = tuple(pod.ref for ref in callers for pod in facts.pods_by_workload.get(ref, ()) if not pod_is_healthy(pod))
     complaints = [
         item for ref in pods for item in facts.complaints.get(ref, ()) if item.hit.fault in ("unresolved", "timeout")
     ]

@@ -10,6 +10,7 @@ from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
 from holdfast.rules.network._backends import callers_of
 from holdfast.verdicts.endpoints import ready_pods
+from holdfast.verdicts.readiness import pod_is_healthy
 
 RULE = Rule(
     subject="Service",
@@ -31,9 +32,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         nodes = {pod.spec.node_name for pod in backends}
         pods = [pod for ref in callers_of(facts, service.ref) for pod in facts.pods_by_workload.get(ref, ())]
         stranded = [
-            pod
-            for pod in pods
-            if pod in facts.unhealthy_pods and pod.spec.node_name and pod.spec.node_name not in nodes
+            pod for pod in pods if not pod_is_healthy(pod) and pod.spec.node_name and pod.spec.node_name not in nodes
         ]
         if not backends or not stranded:
             continue
