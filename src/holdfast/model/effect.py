@@ -112,7 +112,7 @@ def _spreads() -> tuple[Spread, ...]:
             "",
             ("workload-unavailable", "rollout-stuck"),
         ),
-        (("workload-unavailable",), "", ("rollout-stuck", "job-failed")),
+        (("workload-unavailable",), "", ("rollout-stuck", "job-failed", "driver-down")),
         (("job-failed",), "made-of", ("schedule-missed", "job-failed")),
         (
             (*SYMPTOM_OF_POD, "pods-not-created", "workload-unavailable", "workload-scaled-down"),
