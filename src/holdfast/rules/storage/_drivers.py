@@ -13,6 +13,7 @@ from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeCla
 from holdfast.model.objects.workloads import DaemonSet, Deployment, StatefulSet, template_of
 from holdfast.rules.storage._claims import PROVISIONED_BY, class_of, waiting_claims
 from holdfast.verdicts.binding_classes import SELECTED_NODE, provisions, waits_for_consumer
+from holdfast.verdicts.readiness import pod_is_ready
 
 PATIENCE_SECONDS = 60
 _ANSWERS = ("Provisioning", "ProvisioningFailed", "ProvisioningSucceeded")
@@ -79,6 +80,12 @@ def controllers_of(facts: Facts, driver: str) -> tuple[KubeObject, ...]:
 def node_plugins_of(facts: Facts, driver: str) -> tuple[DaemonSet, ...]:
     """Lists the DaemonSets of a driver."""
     return tuple(w for w in workloads_of(facts, driver) if isinstance(w, DaemonSet))
+
+
+def is_missing_on(facts: Facts, plugin: DaemonSet, node: str) -> bool:
+    """Says that a node plugin has no ready Pod on a node."""
+    pods = facts.pods_by_node.get(node, ())
+    return not any(pod_is_ready(pod) and facts.workload_of(pod) == plugin.ref for pod in pods)
 
 
 def was_seen(facts: Facts, driver: str) -> bool:

@@ -93,19 +93,18 @@ def by_workload(facts: Facts, family: str) -> Iterator[Statement]:
     yield from grouped(facts, family, lambda item: facts.workload_of(item.pod))
 
 
-def by_driver(facts: Facts, family: str) -> Iterator[Statement]:
-    """States each CSI driver that makes mounts of this family fail."""
-    yield from grouped(facts, family, lambda item: driver_of(item) or Ref("Node", item.pod.spec.node_name))
-
-
 def grouped(facts: Facts, family: str, subject_of: Callable[[Trouble], Ref]) -> Iterator[Statement]:
     """States one finding per subject for all troubles of a family."""
+    return by_subject((item for item in troubles(facts) if item.family == family), subject_of)
+
+
+def by_subject(items: Iterable[Trouble], subject_of: Callable[[Trouble], Ref]) -> Iterator[Statement]:
+    """States one finding per subject for the given troubles."""
     groups: dict[Ref, list[Trouble]] = {}
-    for item in troubles(facts):
-        if item.family == family:
-            groups.setdefault(subject_of(item), []).append(item)
-    for subject, items in sorted(groups.items()):
-        yield finding(subject, sorted(items, key=lambda t: (t.pod.ref, t.name)))
+    for item in items:
+        groups.setdefault(subject_of(item), []).append(item)
+    for subject, found in sorted(groups.items()):
+        yield finding(subject, sorted(found, key=lambda t: (t.pod.ref, t.name)))
 
 
 def finding(subject: Ref, items: list[Trouble]) -> Finding:

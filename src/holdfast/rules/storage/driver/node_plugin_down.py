@@ -9,10 +9,9 @@ from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.workloads import DaemonSet
 from holdfast.model.refs import Ref
-from holdfast.rules.storage._drivers import node_plugins_of
+from holdfast.rules.storage._drivers import is_missing_on, node_plugins_of
 from holdfast.rules.storage._mount_families import TIMED_OUT
 from holdfast.rules.storage._mounting import Trouble, driver_of, troubles
-from holdfast.verdicts.readiness import pod_is_ready
 
 RULE = Rule(
     subject="Pod",
@@ -39,15 +38,10 @@ def check(facts: Facts) -> Iterator[Statement]:
         if driver is None or item.family not in _WANTING:
             continue
         for plugin in node_plugins_of(facts, driver.name):
-            if not _runs_on(facts, plugin, item.pod.spec.node_name):
+            if is_missing_on(facts, plugin, item.pod.spec.node_name):
                 groups.setdefault(plugin.ref, []).append((item, plugin))
     for subject, found in sorted(groups.items()):
         yield _finding(subject, sorted(found, key=lambda entry: (entry[0].pod.ref, entry[0].name)))
-
-
-def _runs_on(facts: Facts, plugin: DaemonSet, node: str) -> bool:
-    pods = facts.pods_by_node.get(node, ())
-    return any(facts.workload_of(pod) == plugin.ref and pod_is_ready(pod) for pod in pods)
 
 
 def _finding(subject: Ref, found: list[tuple[Trouble, DaemonSet]]) -> Finding:
