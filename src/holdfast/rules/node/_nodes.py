@@ -52,9 +52,15 @@ def saying(facts: Facts, type_: str, status: str) -> Iterator[Said]:
     """Lists the nodes, past their start and not being deleted, whose condition has a status."""
     for node in facts.all(Node):
         found = said(node, type_)
+        if found is None or found.condition.status != status or node.metadata.deletion_timestamp is not None:
+            continue
         created = node.metadata.creation_timestamp
-        started = created is None or facts.is_older(created, PATIENCE_SECONDS)
-        if found and found.condition.status == status and started and not node.metadata.deletion_timestamp:
+        # A kubelet that fell silent had reported before, so its node is past its start whatever its age.
+        if (
+            found.condition.reason == "NodeStatusUnknown"
+            or created is None
+            or facts.is_older(created, PATIENCE_SECONDS)
+        ):
             yield found
 
 
