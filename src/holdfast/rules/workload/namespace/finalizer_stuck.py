@@ -18,7 +18,7 @@ RULE = Rule(
     cause_kind="software",
     certainty=REPORTED,
 )
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 60.0
 
 
 def check(facts: Facts) -> Iterator[Statement]:
