@@ -12,7 +12,8 @@ from holdfast.engine.rule import Rule
 from holdfast.engine.texts import RuleTexts, placeholders
 from holdfast.reports.describe import effect_text
 from holdfast.reports.look import Look
-from holdfast.reports.text import COLOURS, Page
+from holdfast.reports.page import Page, padded
+from holdfast.reports.text import COLOURS
 from holdfast.reports.wording import SHAPES, severity_word
 from holdfast.texts.say import fill, say
 
@@ -67,9 +68,9 @@ def table_text(entries: Sequence[Entry], look: Look, lang: str) -> str:
     ]
     first = max([cell_len(heads[0]), *(cell_len(row[0]) for row in rows)]) + 2
     second = max([cell_len(heads[1]), *(cell_len(row[1]) for row in rows)]) + 2
-    page.line((_padded(heads[0], first) + _padded(heads[1], second) + heads[2], "dim"))
+    page.line((padded(heads[0], first) + padded(heads[1], second) + heads[2], "dim"))
     for entry, (name, severity, title) in zip(entries, rows, strict=True):
-        page.line(_padded(name, first), (_padded(severity, second), COLOURS[entry.fields.severity]), title)
+        page.line(padded(name, first), (padded(severity, second), COLOURS[entry.fields.severity]), title)
     page.line((say("cli.rules-count", lang, count=len(entries)), "dim"))
     return page.done()
 
@@ -86,7 +87,3 @@ def entries_json(entries: Sequence[Entry]) -> str:
 def shown(text: str) -> str:
     """Shows a rule's text without an instance: a placeholder stands as `<name>`."""
     return fill(text, {name: f"<{name}>" for name in placeholders(text)})
-
-
-def _padded(words: str, width: int) -> str:
-    return words + " " * max(width - cell_len(words), 0)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from io import StringIO
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from holdfast.model.finding import Severity
 from holdfast.reports.chain import Chain, chain_of
 from holdfast.reports.describe import moment_text
-from holdfast.reports.look import NARROWEST, PLAIN, Look
+from holdfast.reports.look import PLAIN, Look
+from holdfast.reports.page import Page, padded
 from holdfast.reports.wire import Report, WireEvidence, WireProblem
 from holdfast.reports.wording import (
     SHAPES,
@@ -25,7 +23,6 @@ from holdfast.reports.wording import (
     counted,
     facets,
     headline,
-    is_command,
     node_label,
     severity_word,
     source_line,
@@ -40,23 +37,6 @@ COLOURS: dict[Severity, str] = {
     "low": "cyan",
     "info": "dim",
 }
-IN_ASCII = str.maketrans(
-    {
-        "\N{BLACK DIAMOND}": "#",
-        "\N{BLACK UP-POINTING TRIANGLE}": "^",
-        "\N{BLACK CIRCLE}": "*",
-        "\N{WHITE CIRCLE}": "o",
-        "\N{WHITE SQUARE}": ".",
-        "\N{MIDDLE DOT}": "-",
-        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
-        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
-        "\N{HORIZONTAL ELLIPSIS}": "...",
-        "\N{BOX DRAWINGS LIGHT UP AND RIGHT}": "`",
-        "\N{BOX DRAWINGS LIGHT VERTICAL AND RIGHT}": "|",
-        "\N{BOX DRAWINGS LIGHT VERTICAL}": "|",
-        "\N{BOX DRAWINGS LIGHT HORIZONTAL}": "-",
-    }
-)
 MOST_EVIDENCE = 6
 LONGEST_EVIDENCE = 280
 MOST_DETAILED = 5
@@ -77,56 +57,6 @@ def text(report: Report, look: Look = PLAIN) -> str:
     _unseen(page, report)
     _stages(page, report)
     return page.done()
-
-
-class Page:
-    """Collects lines and lets rich wrap and colour them."""
-
-    def __init__(self, look: Look) -> None:
-        self.look = look
-        self._out = StringIO()
-        # An empty environment keeps the layout a function of its arguments alone.
-        self._console = Console(
-            file=self._out,
-            width=look.columns,
-            force_terminal=look.colour,
-            color_system="standard" if look.colour else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-        )
-
-    def blank(self) -> None:
-        """Leaves a line free."""
-        self._out.write("\n")
-
-    def line(self, *parts: tuple[str, str] | str) -> None:
-        """Writes one line as it is, however long: what someone copies must not be broken."""
-        self._console.print(Text.assemble(*parts), soft_wrap=True)
-
-    def prose(self, words: str, style: str = "", first: str = "", first_style: str = "") -> None:
-        """Writes words wrapped to the width, after `first` on the first line and indented on the others."""
-        margin = cell_len(first)
-        room = max(self.look.columns - margin, NARROWEST // 2)
-        for number, piece in enumerate(Text(words).wrap(self._console, room)):
-            self.line((first if number == 0 else " " * margin, first_style), (piece.plain.rstrip(), style))
-
-    def labelled(self, label: str, words: str, width: int) -> None:
-        """Writes a text beside its label; commands in it stay whole, one on a line."""
-        lead = _padded(f"   {label}", width)
-        for number, row in enumerate(words.splitlines() or [""]):
-            first = lead if number == 0 else " " * width
-            if is_command(row) or row.startswith("https://"):
-                self.line((first, "dim"), (row.strip(), "bold"))
-            else:
-                self.prose(row.strip(), first=first, first_style="dim")
-
-    def done(self) -> str:
-        """Gives everything that was written."""
-        written = self._out.getvalue()
-        return written.translate(IN_ASCII) if self.look.ascii else written
 
 
 def _top(page: Page, report: Report) -> None:
@@ -312,7 +242,7 @@ def _stages(page: Page, report: Report) -> None:
     rows = stage_lines(report)
     width = max(cell_len(label) for label, _ in rows) + 2
     for label, words in rows:
-        page.prose(words, "dim", first=_padded(label, width))
+        page.prose(words, "dim", first=padded(label, width))
     if report.waived:
         page.prose(say("report.waived", report.language, count=len(report.waived)), "dim")
 
@@ -323,9 +253,5 @@ def _heading(page: Page, words: str) -> None:
 
 def _severity(problem: WireProblem, lang: str, width: int = 0) -> tuple[tuple[str, str], ...]:
     style = COLOURS[problem.severity]
-    word = _padded(severity_word(problem.severity, lang), width)
+    word = padded(severity_word(problem.severity, lang), width)
     return ((f"{SHAPES[problem.severity]} {word}  ", style),)
-
-
-def _padded(words: str, width: int) -> str:
-    return words + " " * max(width - cell_len(words), 0)

@@ -82,6 +82,8 @@ def test_an_interrupt_while_reading_is_one_line() -> None:
         process.stdin.flush()
 
         process.send_signal(signal.SIGINT)
+        # A signal that arrives just before a read begins is only seen when that read ends.
+        process.stdin.close()
         code = process.wait(timeout=60)
         told = process.stderr.read() if process.stderr else b""
 
