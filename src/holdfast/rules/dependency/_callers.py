@@ -16,6 +16,7 @@ from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.verdicts.readiness import pod_is_healthy, statuses_of
+from holdfast.verdicts.selection import matches_labels
 
 MOST_CITED = 300
 TELEMETRY = re.compile(
@@ -161,5 +162,17 @@ def meant_service(facts: Facts, host: str, namespace: str) -> Ref | None:
     if not host:
         return None
     if host[0].isdigit() and host.replace(".", "").isdigit():
-        return next((service.ref for service in facts.all(Service) if service.spec.cluster_ip == host), None)
+        return _by_address(facts, host)
     return service_of(host, namespace, facts.snapshot)
+
+
+def _by_address(facts: Facts, address: str) -> Ref | None:
+    for service in facts.all(Service):
+        if service.spec.cluster_ip == address:
+            return service.ref
+    pod = next((pod for pod in facts.all(Pod) if pod.status.pod_ip == address and not pod.spec.host_network), None)
+    if pod is None:
+        return None
+    services = facts.services_by_namespace.get(pod.namespace, ())
+    found = (item.ref for item in services if item.spec.selector and matches_labels(item.spec.selector, pod.labels))
+    return next(found, None)

@@ -141,7 +141,21 @@ def answers(facts: Facts, service: Ref | None) -> bool:
     return any(pod_is_healthy(pod) for pod in facts.pods_selected(item))
 
 
-def stated(grievance: Grievance, subject: Ref | None = None, certainty: float | None = None) -> Finding:
+def silent_service(facts: Facts, grievance: Grievance) -> Ref | None:
+    """Names the Service complained about where nobody is behind it and only the log tells who calls it.
+
+    Configuration that cannot be read, such as a Secret, leaves no other trace of such a call.
+    """
+    service = grievance.service
+    if service is None or facts.snapshot.get(service) is None or answers(facts, service):
+        return None
+    known = {edge.source for edge in facts.graph.needed_by(service, "calls")}
+    return None if grievance.workload in known else service
+
+
+def stated(
+    grievance: Grievance, subject: Ref | None = None, certainty: float | None = None, shows: str = ""
+) -> Finding:
     """States a grievance about its workload, or about another subject that then affects the workload."""
     place = subject or grievance.workload
     return Finding(
@@ -155,4 +169,5 @@ def stated(grievance: Grievance, subject: Ref | None = None, certainty: float | 
         evidence=grievance.evidence(),
         affects=tuple(ref for ref in grievance.affected if ref != place),
         certainty=certainty,
+        shows=shows,
     )

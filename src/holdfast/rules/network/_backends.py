@@ -12,7 +12,6 @@ from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.verdicts.endpoints import ready_in_endpoints, ready_in_slices, ready_pods, slices_by_service
-from holdfast.verdicts.readiness import pod_is_healthy
 
 IMPLICIT = frozenset({"kubernetes"})
 

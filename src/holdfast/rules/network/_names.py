@@ -9,7 +9,6 @@ from holdfast.engine.signals.complaints import Complaint
 from holdfast.model.objects.config import ConfigMap
 from holdfast.model.objects.network import Service
 from holdfast.model.refs import Ref
-from holdfast.verdicts.readiness import pod_is_healthy
 
 NAME_SERVICES = (
     ("kube-system", "kube-dns"),

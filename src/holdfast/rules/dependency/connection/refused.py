@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LIKELY, SUSPECTED, Rule, Statement
-from holdfast.rules.dependency._complaints import answers, grievances, stated
+from holdfast.rules.dependency._complaints import answers, grievances, silent_service, stated
 
 RULE = Rule(
     subject="Pod",
     signals=("logs",),
     shows="dependency-broken",
+    explains=("dependency-broken",),
     severity="high",
     type="availability",
     cause_kind="network",
@@ -23,5 +24,9 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each workload whose log says that a place refuses its connections; less sure where that place is ready."""
     for grievance in grievances(facts, "refused"):
         if not grievance.host or grievance.host in ("localhost", "127.0.0.1", "::1"):
+            continue
+        service = silent_service(facts, grievance)
+        if service is not None:
+            yield stated(grievance, subject=service, shows="endpoints-empty")
             continue
         yield stated(grievance, certainty=SUSPECTED if answers(facts, grievance.service) else LIKELY)

@@ -8,7 +8,6 @@ from collections import defaultdict
 from holdfast.engine.facts import Facts
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.pod import Pod
-from holdfast.verdicts.readiness import pod_is_healthy
 
 NETWORK = re.compile(
     r"failed to setup network for sandbox|networkPlugin cni|failed to set up sandbox container|cni plugin|"
