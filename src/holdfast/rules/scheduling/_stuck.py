@@ -48,7 +48,11 @@ def is_waiting(facts: Facts, pod: Pod) -> bool:
     if pod.spec.scheduling_gates:
         return False
     created = pod.metadata.creation_timestamp
-    return created is None or facts.is_older(created, PATIENCE_SECONDS)
+    if created is None or facts.is_older(created, PATIENCE_SECONDS):
+        return True
+    # Where the moment is only the latest time in the input, an age says nothing; the scheduler's word does.
+    refused = any(item.type == "PodScheduled" and item.status == "False" for item in pod.status.conditions)
+    return facts.snapshot.provenance.inferred and refused
 
 
 def waiting_pods(facts: Facts) -> Iterator[Pod]:

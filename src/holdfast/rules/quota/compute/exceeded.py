@@ -11,6 +11,7 @@ from holdfast.rules.quota._refused import PODS
 
 RULE = Rule(
     subject="ResourceQuota",
+    needs=("ReplicaSet",),
     shows="pods-not-created",
     severity="high",
     type="capacity",

@@ -12,6 +12,7 @@ from holdfast.rules.quota._refused import CLAIMS
 
 RULE = Rule(
     subject="ResourceQuota",
+    needs=("Event", "StatefulSet"),
     shows="claim-not-created",
     severity="high",
     type="capacity",
