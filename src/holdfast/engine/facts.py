@@ -35,6 +35,7 @@ class Facts:
         self.snapshot = snapshot
         self.graph = graph
         self._selected: dict[Ref, tuple[Pod, ...]] = {}
+        self._tops: dict[Ref, Ref] = {}
 
     @property
     def now(self) -> datetime | None:
@@ -117,16 +118,21 @@ class Facts:
         found = (w for kind in WORKLOAD_KINDS for w in self.snapshot.of_kind(kind))
         return _grouped((w.namespace, w) for w in found if self.top_owner(w.ref) == w.ref)
 
+    @cached_property
+    def _workloads_by_label(self) -> Mapping[tuple[str, str, str], tuple[KubeObject, ...]]:
+        return _grouped(
+            ((workload.namespace, key, value), workload)
+            for workloads in self.workloads_by_namespace.values()
+            for workload in workloads
+            for key, value in _template_labels(workload).items()
+        )
+
     def workloads_selected(self, service: Service) -> tuple[KubeObject, ...]:
         """Lists the top workloads whose Pod template a Service selects."""
-        if not service.spec.selector:
-            return ()
-        chosen = []
-        for workload in self.workloads_by_namespace.get(service.namespace, ()):
-            template = template_of(workload)
-            if template and matches_labels(service.spec.selector, template[1].metadata.labels):
-                chosen.append(workload)
-        return tuple(chosen)
+        selector = service.spec.selector
+        candidates = [self._workloads_by_label.get((service.namespace, *pair), ()) for pair in selector.items()]
+        fewest = min(candidates, key=len, default=())
+        return tuple(workload for workload in fewest if matches_labels(selector, _template_labels(workload)))
 
     def top_owner(self, ref: Ref) -> Ref:
         """Gives the workload at the top of an object's controllers, the object itself when nothing controls it.
@@ -134,18 +140,21 @@ class Facts:
         Only workloads of Kubernetes itself count: the custom resource above a StatefulSet is not followed. An owner
         that was not read is named all the same, except that a Pod of an unread ReplicaSet stops at that ReplicaSet.
         """
-        seen = {ref}
-        while (item := self.snapshot.get(ref)) is not None:
-            above = controller_of(item, self.snapshot)
-            if above is None or above in seen:
-                return ref
-            seen.add(above)
-            ref = above
-        return ref
+        item = self.snapshot.get(ref)
+        above = controller_of(item, self.snapshot) if item is not None else None
+        return ref if above is None else self._top_above(above)
+
+    def _top_above(self, ref: Ref) -> Ref:
+        if ref not in self._tops:
+            # A circle of owners ends at the object where it closes.
+            self._tops[ref] = ref
+            self._tops[ref] = self.top_owner(ref)
+        return self._tops[ref]
 
     def workload_of(self, pod: Pod) -> Ref:
         """Names the top workload of a Pod, or the Pod itself when it stands alone."""
-        return self.top_owner(pod.ref)
+        above = controller_of(pod, self.snapshot)
+        return pod.ref if above is None else self._top_above(above)
 
     @cached_property
     def pods_by_workload(self) -> Mapping[Ref, tuple[Pod, ...]]:
@@ -263,6 +272,11 @@ def _plain(value: object) -> str | int | float | bool | list[str] | None:
     if isinstance(value, list | tuple):
         return [str(item) for item in value]
     return str(value)
+
+
+def _template_labels(workload: KubeObject) -> dict[str, str]:
+    template = template_of(workload)
+    return template[1].metadata.labels if template else {}
 
 
 def _moment(event: Event) -> tuple[float, str]:
