@@ -19,6 +19,7 @@ from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
 from holdfast.model.redaction import MARKER
 from holdfast.model.refs import Ref
+from holdfast.model.sharing import Sharing
 
 T = TypeVar("T")
 
@@ -146,15 +147,16 @@ def decode_items(
     where: str = "",
     first: int = 0,
     heads: list[Head] | None = None,
+    sharing: Sharing | None = None,
 ) -> Decoded:
     """Makes objects from a JSON array; `hint` is what items of a typed list inherit, `first` the index of the first.
 
     All items of one kind are decoded at once; when that fails, one at a time. `heads`, where the caller has read
-    them already, saves a pass.
+    them already, saves a pass; with `sharing`, equal parts of Pods are kept once.
     """
     head = _shared_head(read_heads(raw_items) if heads is None else heads, hint)
     if head is not None and not _refusal(head):
-        batch = _decode_batch(raw_items, head)
+        batch = _decode_batch(raw_items, head, sharing)
         if batch is not None:
             return Decoded(batch, [])
     items, problem = _attempt(list[Raw], raw_items)
@@ -250,15 +252,16 @@ def _shared_head(heads: list[Head] | None, hint: Head | None) -> Head | None:
     return _inherit(first, hint) if heads.count(first) == len(heads) else None
 
 
-def _decode_batch(raw_items: bytes, head: Head) -> list[KubeObject] | None:
+def _decode_batch(raw_items: bytes, head: Head, sharing: Sharing | None) -> list[KubeObject] | None:
     info = kind_info(head.api_version, head.kind)
     type_ = wire_type(info)
     decoded, _ = _attempt(list[type_], raw_items)  # type: ignore[valid-type]  # A type made while running.
     if decoded is None:
         return None
     made: list[KubeObject] = []
+    as_pair = (head.api_version, head.kind)
     for item in decoded:
-        found, _ = finish(item, info, head.api_version, head.kind)
+        found, _ = finish(item, info, as_pair, sharing)
         if found is None:
             return None
         made.append(found)
@@ -272,7 +275,7 @@ def _decode_one(raw: bytes | Raw, head: Head) -> tuple[KubeObject | None, str]:
     info = kind_info(head.api_version, head.kind)
     value, problem = _attempt(wire_type(info), raw)
     if value is not None:
-        return finish(value, info, head.api_version, head.kind)
+        return finish(value, info, (head.api_version, head.kind))
     plain, plain_problem = _attempt(dict[str, Any], raw)
     return (None, plain_problem) if plain is None else _convert(plain, head)
 
@@ -284,7 +287,7 @@ def _convert(value: dict[str, Any], head: Head) -> tuple[KubeObject | None, str]
         found = msgspec.convert(without_nulls(value), wire_type(info))
     except _FAILURES as error:
         problem = _words(error)
-    return finish(found, info, head.api_version, head.kind) if found is not None else (None, problem)
+    return finish(found, info, (head.api_version, head.kind)) if found is not None else (None, problem)
 
 
 def without_nulls(value: Any) -> Any:

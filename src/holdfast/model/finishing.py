@@ -5,7 +5,6 @@ Objects are changed in place here, before anyone else has seen them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from msgspec import field
@@ -16,7 +15,7 @@ from holdfast.model.objects.config import ConfigMap, Secret
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import KubeObject, Meta, Part
-from holdfast.model.objects.pod import Container, ContainerStatus, EnvVar, Pod, PodSpec, PodTemplate
+from holdfast.model.objects.pod import Container, ContainerStatus, EnvVar, Pod, PodTemplate
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.redaction import (
     is_secret_name,
@@ -26,6 +25,7 @@ from holdfast.model.redaction import (
     redact_text,
     redact_value,
 )
+from holdfast.model.sharing import Sharing
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -63,7 +63,9 @@ def wire_type(info: KindInfo | None) -> type[OnWire]:
     return ConfigMapOnWire if info.type is ConfigMap else info.type
 
 
-def finish(item: OnWire, info: KindInfo | None, api_version: str, kind: str) -> tuple[KubeObject | None, str]:
+def finish(
+    item: OnWire, info: KindInfo | None, head: tuple[str, str], sharing: Sharing | None = None
+) -> tuple[KubeObject | None, str]:
     """Gives the object as it is kept, its namespace explicit and its secrets gone, or why it cannot be.
 
     Without an object, no reason means that there is nothing to complain about.
@@ -81,11 +83,15 @@ def finish(item: OnWire, info: KindInfo | None, api_version: str, kind: str) -> 
         _clean_annotations(meta)
     made = _kept(item)
     if not made.api_version:
-        force_setattr(made, "api_version", api_version)
+        force_setattr(made, "api_version", head[0])
     if isinstance(made, GenericObject) and not made.kind:
-        force_setattr(made, "kind", kind)
-    redact = _REDACTORS.get(type(made), _redact_workload)
-    redact(made)
+        force_setattr(made, "kind", head[1])
+    if isinstance(made, Pod):
+        _finish_pod(made, sharing)
+    elif isinstance(made, Event):
+        _redact_event(made)
+    else:
+        _redact_workload(made)
     return made, ""
 
 
@@ -134,13 +140,17 @@ def _clean_annotations(meta: Meta) -> None:
             annotations[key] = redact_value(value)
 
 
-def _redact_pod(made: KubeObject) -> None:
-    assert isinstance(made, Pod)
-    _redact_spec(made.spec)
+def _finish_pod(made: Pod, sharing: Sharing | None) -> None:
+    # Containers that equal finished ones hold nothing to hide.
+    if sharing is None or not sharing.adopt(made):
+        _redact_containers(made.spec.containers)
+    _redact_containers(made.spec.init_containers)
     for status in made.status.container_statuses:
         _redact_status(status)
     for status in made.status.init_container_statuses:
         _redact_status(status)
+    if sharing is not None:
+        sharing.share(made)
 
 
 def _redact_workload(made: KubeObject) -> None:
@@ -152,13 +162,12 @@ def _redact_workload(made: KubeObject) -> None:
 def _redact_template(template: PodTemplate) -> None:
     if template.metadata.annotations:
         _clean_annotations(template.metadata)
-    _redact_spec(template.spec)
+    _redact_containers(template.spec.containers)
+    _redact_containers(template.spec.init_containers)
 
 
-def _redact_spec(spec: PodSpec) -> None:
-    for container in spec.containers:
-        _redact_container(container)
-    for container in spec.init_containers:
+def _redact_containers(containers: tuple[Container, ...]) -> None:
+    for container in containers:
         _redact_container(container)
 
 
@@ -189,12 +198,8 @@ def _redact_status(status: ContainerStatus) -> None:
                 force_setattr(part, "message", redact_value(part.message))
 
 
-def _redact_event(made: KubeObject) -> None:
-    assert isinstance(made, Event)
+def _redact_event(made: Event) -> None:
     if "@" in made.message:
         force_setattr(made, "message", redact_value(made.message))
     if "@" in made.note:
         force_setattr(made, "note", redact_value(made.note))
-
-
-_REDACTORS: dict[type[KubeObject], Callable[[KubeObject], None]] = {Pod: _redact_pod, Event: _redact_event}

@@ -10,7 +10,6 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from holdfast.model.objects.pod import Pod
-from holdfast.model.refs import Ref
 
 _META = ("labels", "owner_references", "annotations")
 _SPEC = (
@@ -46,26 +45,41 @@ _CONTAINER = (
     "volume_mounts",
     "termination_message_path",
 )
+_NOBODY = ("", "", "")
 
 
 class Sharing:
     """Remembers the first Pod of each controller and lets later ones share its parts."""
 
     def __init__(self) -> None:
-        self._first: dict[Ref, Pod] = {}
+        self._first: dict[tuple[str, str, str], Pod] = {}
+
+    def adopt(self, pod: Pod) -> bool:
+        """Gives a new Pod the containers of its controller's first Pod where they are equal, and says whether."""
+        first = self._first.get(_controller(pod))
+        if first is None or pod.spec.containers != first.spec.containers:
+            return False
+        force_setattr(pod.spec, "containers", first.spec.containers)
+        return True
 
     def share(self, pod: Pod) -> None:
         """Replaces the parts of a new Pod that equal those of its controller's first Pod."""
-        owners = pod.metadata.owner_references
-        if not owners:
+        owner = _controller(pod)
+        if owner is _NOBODY:
             return
-        first = self._first.setdefault(Ref(owners[0].kind, owners[0].name, pod.namespace), pod)
+        first = self._first.setdefault(owner, pod)
         if first is pod:
             return
         _share(pod.metadata, first.metadata, _META)
         _share(pod.spec, first.spec, _SPEC)
-        for container, known in zip(pod.spec.containers, first.spec.containers, strict=False):
-            _share(container, known, _CONTAINER)
+        if pod.spec.containers is not first.spec.containers:
+            for container, known in zip(pod.spec.containers, first.spec.containers, strict=False):
+                _share(container, known, _CONTAINER)
+
+
+def _controller(pod: Pod) -> tuple[str, str, str]:
+    owners = pod.metadata.owner_references
+    return (owners[0].kind, owners[0].name, pod.metadata.namespace) if owners else _NOBODY
 
 
 def _share(part: Struct, known: Struct, fields: tuple[str, ...]) -> None:

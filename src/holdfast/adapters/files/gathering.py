@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from holdfast.adapters.files.layout import Place, listed_kind
 from holdfast.adapters.files.limits import Limits
 from holdfast.adapters.files.manifest import Manifest
-from holdfast.adapters.files.pieces import Chunk, EmptyList, Piece, Trouble, Unrelated
+from holdfast.adapters.files.pieces import Chunk, EmptyList, Piece, Trouble, Unrelated, Values
 from holdfast.adapters.files.taken import is_newer, newest
 from holdfast.model.codec import Decoded, convert_items, decode_items, item_head
 from holdfast.model.kinds import kind_info
@@ -17,7 +16,6 @@ from holdfast.model.objects.admission import CustomResourceDefinition
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.nodes import Lease, Node
-from holdfast.model.objects.pod import Pod
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.sharing import Sharing
@@ -75,17 +73,20 @@ class Gathering:
                 self.trouble(Unread(path, piece.reason, piece.detail))
                 self.lacks(kinds if piece.reason != "repeated-key" else ())
             else:
-                notes = self._keep(_decoded(piece, path), kinds, notes)
+                notes = self._keep(self._decoded(piece, path), kinds, notes)
         if notes > self._limits.notes:
             self.trouble(Unread(path, "invalid-object", f"{notes - self._limits.notes} more objects"))
         if place.format and related:
             self._formats[place.format] = self._formats.get(place.format, 0) + 1
         return related
 
+    def _decoded(self, piece: Chunk | Values, path: str) -> Decoded:
+        if isinstance(piece, Values):
+            return convert_items(piece.items, piece.hint, path, piece.first)
+        return decode_items(piece.items, piece.hint, path, piece.first, piece.heads, self._sharing)
+
     def _keep(self, decoded: Decoded, kinds: set[str], notes: int) -> int:
         for item in decoded.objects:
-            if isinstance(item, Pod):
-                self._sharing.share(item)
             ref = item.ref
             key = kind_key(ref)
             kinds.add(key)
@@ -157,12 +158,6 @@ class Gathering:
 
     def _all(self, type_: type[KubeObject]) -> Iterable[KubeObject]:
         return self.objects.get(type_.KIND, {}).values()
-
-
-def _decoded(piece: Any, path: str) -> Decoded:
-    if isinstance(piece, Chunk):
-        return decode_items(piece.items, piece.hint, path, piece.first, piece.heads)
-    return convert_items(piece.items, piece.hint, path, piece.first)
 
 
 def _as_numbers(version: str) -> tuple[int, ...]:

@@ -192,9 +192,9 @@ class _Documents:
         window, count = self._window, 0
         separators = _separators(window.data, window.at)
         while True:
-            cut, heads = self._guess(separators)
+            cut, array, heads = self._guess(separators)
             if heads is not None:
-                yield Chunk(b"[" + window.data[window.at : cut] + b"]", hint, count, heads)
+                yield Chunk(array, hint, count, heads)
                 count += len(heads)
             else:
                 found = complete_items(window.data, window.at)
@@ -214,7 +214,7 @@ class _Documents:
             if heads is None or not window.ended:
                 window.fill()
 
-    def _guess(self, separators: tuple[tuple[bytes, int], ...]) -> tuple[int, list[Head] | None]:
+    def _guess(self, separators: tuple[tuple[bytes, int], ...]) -> tuple[int, bytes, list[Head] | None]:
         """Finds the end of the last complete item by how items begin; no heads when no guess holds."""
         data, start = self._window.data, self._window.at
         for separator, width in separators:
@@ -223,10 +223,11 @@ class _Documents:
                 end = data.rfind(separator, start, end)
                 if end < 0:
                     break
-                heads = read_heads(b"[" + data[start : end + width] + b"]")
+                array = b"".join((b"[", memoryview(data)[start : end + width], b"]"))
+                heads = read_heads(array)
                 if heads is not None:
-                    return end + width, heads
-        return start, None
+                    return end + width, array, heads
+        return start, b"", None
 
     def _broken(self, where: str) -> Piece:
         self._stopped = True

@@ -18,7 +18,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     ratio_from: int = 256 * MiB
     entries: int = 1_000_000
     folders: int = 64
-    window: int = 4 * MiB
+    window: int = MiB // 2
     item: int = 64 * MiB
     yaml: int = 256 * MiB
     yaml_depth: int = 500
