@@ -14,7 +14,7 @@ from holdfast.rules.workload._pods import suffering
 from holdfast.verdicts.readiness import replicas_of
 
 RULE = Rule(
-    subject="Namespace",
+    subject="Pod",
     shows="workload-unavailable",
     severity="medium",
     type="availability",

@@ -16,7 +16,7 @@ from holdfast.rules.workload._refusals import Refusal, refusals
 from holdfast.verdicts.admission import account_of
 
 RULE = Rule(
-    subject="Namespace",
+    subject="Event",
     shows="pods-not-created",
     severity="high",
     type="configuration",
