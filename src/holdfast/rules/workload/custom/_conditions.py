@@ -1,0 +1,33 @@
+"""What objects of custom kinds say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.model.objects.generic import GenericObject
+from holdfast.model.objects.meta import Condition
+
+GOOD = ("Ready", "Available", "Synced", "Healthy", "Succeeded")
+BAD = ("Failed", "Degraded", "Stalled")
+AT_REST = frozenset({"completed", "succeeded", "finished", "suspended", "paused", "disabled", "inactive", "deleting"})
+PATIENCE = 300
+
+
+def generic_objects(facts: Facts) -> Iterator[GenericObject]:
+    """Lists the objects of kinds that the catalogue does not model."""
+    for kind in sorted(facts.snapshot.objects):
+        for item in facts.snapshot.objects[kind].values():
+            if isinstance(item, GenericObject):
+                yield item
+
+
+def failing_condition(facts: Facts, item: GenericObject) -> tuple[int, Condition] | None:
+    """Finds the condition by which an object has been failing for minutes, none for one at rest or on its way out."""
+    if item.metadata.deletion_timestamp is not None or item.status.phase.lower() in AT_REST:
+        return None
+    for i, found in enumerate(item.status.conditions):
+        is_bad = (found.type in GOOD and found.status == "False") or (found.type in BAD and found.status == "True")
+        if is_bad and found.reason.lower() not in AT_REST and facts.is_older(found.last_transition_time, PATIENCE):
+            return i, found
+    return None
