@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
+from holdfast.engine.once import once
 from holdfast.engine.rule import Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, VolumeAttachment
 from holdfast.model.refs import Ref
-from holdfast.rules.storage._memo import shared
 from holdfast.rules.storage._mounting import ATTACH_REASONS, waits_for_volumes
 from holdfast.rules.storage._provisioning import short
 
@@ -105,7 +105,7 @@ def attach_family(message: str) -> str:
     return next((name for name, words in _FAMILIES if words.search(message)), OTHER)
 
 
-@shared
+@once
 def waiting_pods(facts: Facts) -> tuple[Waiting, ...]:
     """Lists the Pods on a node that never started, once for each bound claim that they mount."""
     return tuple(item for pod in facts.unhealthy_pods if waits_for_volumes(facts, pod) for item in _claims(facts, pod))
@@ -116,7 +116,7 @@ def attachments_of(facts: Facts, volume: str) -> tuple[VolumeAttachment, ...]:
     return _attachments(facts).get(volume, ())
 
 
-@shared
+@once
 def refused(facts: Facts) -> tuple[Refused, ...]:
     """Lists what attachers refuse to waiting Pods, the most telling refusal of each."""
     found: list[Refused] = []
@@ -189,7 +189,7 @@ def _claims(facts: Facts, pod: Pod) -> Iterator[Waiting]:
             yield Waiting(pod, claim, volume, claim.spec.volume_name)
 
 
-@shared
+@once
 def _attachments(facts: Facts) -> Mapping[str, tuple[VolumeAttachment, ...]]:
     found: dict[str, list[VolumeAttachment]] = {}
     for item in facts.all(VolumeAttachment):

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, StorageClass
 from holdfast.model.refs import Ref
-from holdfast.rules.storage._memo import shared
 from holdfast.verdicts import binding
 from holdfast.verdicts.binding_classes import effective_class, named_class, provisions, waits_for_consumer
 
@@ -78,7 +78,7 @@ def class_of(facts: Facts, claim: PersistentVolumeClaim) -> StorageClass | None:
     return facts.find(StorageClass, name) if name else None
 
 
-@shared
+@once
 def shortfalls(facts: Facts) -> tuple[Shortfall, ...]:
     """Lists the waiting claims that only an existing volume can serve, and that none does."""
     found = (_shortfall(facts, claim) for claim in waiting_claims(facts) if _depends_on_volumes(facts, claim))
@@ -150,7 +150,7 @@ def _eligible(facts: Facts, claim: PersistentVolumeClaim, pool: Pool) -> tuple[P
     return (*pool.free, *pool.reserved.get((claim.namespace, claim.name), ()))
 
 
-@shared
+@once
 def _pool(facts: Facts) -> Pool:
     free: list[PersistentVolume] = []
     reserved: dict[tuple[str, str], tuple[PersistentVolume, ...]] = {}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event, claims_of
+from holdfast.engine.once import once
 from holdfast.engine.rule import Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
@@ -15,7 +16,6 @@ from holdfast.model.objects.meta import condition
 from holdfast.model.objects.pod import ContainerStatus, Pod, Volume
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
 from holdfast.model.refs import Ref
-from holdfast.rules.storage._memo import shared
 from holdfast.rules.storage._mount_families import OTHER, TIMED_OUT, mount_family
 from holdfast.rules.storage._provisioning import short
 
@@ -67,7 +67,7 @@ def waits_for_volumes(facts: Facts, pod: Pod) -> bool:
     return sandbox is None or sandbox.status != "True"
 
 
-@shared
+@once
 def troubles(facts: Facts) -> tuple[Trouble, ...]:
     """Lists each volume of each waiting Pod for which a failed mount is reported, with its most telling event."""
     found: list[Trouble] = []

@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
+from holdfast.engine.once import once
 from holdfast.engine.rule import Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
@@ -15,7 +16,6 @@ from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
 from holdfast.rules.storage._claims import class_of, is_waiting
 from holdfast.rules.storage._failures import telling
-from holdfast.rules.storage._memo import shared
 from holdfast.verdicts.binding_classes import named_class
 
 # The volume controller reports an absent class under the same reason; that is a fault of its own.
@@ -33,7 +33,7 @@ class Refusal(Struct, frozen=True):
     driver: str
 
 
-@shared
+@once
 def refusals(facts: Facts) -> tuple[Refusal, ...]:
     """Lists the waiting claims whose provisioner reports a failure."""
     return tuple(_refusals(facts))

@@ -11,8 +11,8 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.config import ConfigMap
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
+from holdfast.rules.network._corefile import defects
 from holdfast.rules.network._names import corefile, name_service, sufferers, unresolved
-from holdfast.rules.network.dns._corefile import defects
 from holdfast.verdicts.readiness import pod_is_healthy
 
 RULE = Rule(

@@ -12,7 +12,7 @@ from holdfast.model.objects.network import NetworkPolicy
 from holdfast.model.objects.workloads import CronJob, Job
 from holdfast.model.refs import Ref
 from holdfast.rules.network._backends import unhealthy_among
-from holdfast.rules.network.policy._flows import Flow, culprit, flows, is_enforced, policies_by_namespace
+from holdfast.rules.network._flows import Flow, culprit, flows, is_enforced, policies_by_namespace
 from holdfast.verdicts.reach import isolating, may_enter, may_leave
 from holdfast.verdicts.readiness import pod_is_healthy
 

@@ -11,14 +11,14 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.network import NetworkPolicy, Service
 from holdfast.model.refs import Ref
 from holdfast.rules.network._backends import unhealthy_among
-from holdfast.rules.network._names import name_service
-from holdfast.rules.network.policy._flows import (
+from holdfast.rules.network._flows import (
     caller_party,
     culprit,
     is_enforced,
     policies_by_namespace,
     service_party,
 )
+from holdfast.rules.network._names import name_service
 from holdfast.verdicts.reach import Party, isolating, may_leave
 from holdfast.verdicts.readiness import pod_is_healthy
 from holdfast.verdicts.service_ports import target_number

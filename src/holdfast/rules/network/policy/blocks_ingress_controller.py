@@ -12,7 +12,7 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.network import Ingress, NetworkPolicy, Service
 from holdfast.model.refs import Ref
 from holdfast.rules.network._controllers import controller_pods
-from holdfast.rules.network.policy._flows import culprit, is_enforced, pod_party, policies_by_namespace, service_party
+from holdfast.rules.network._flows import culprit, is_enforced, pod_party, policies_by_namespace, service_party
 from holdfast.verdicts.reach import Party, isolating, may_enter
 from holdfast.verdicts.service_ports import target_number
 

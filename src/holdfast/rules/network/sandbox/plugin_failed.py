@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.refs import Ref
-from holdfast.rules.network.sandbox._failures import by_node
+from holdfast.rules.network._sandboxes import by_node
 
 RULE = Rule(
     subject="Pod",
