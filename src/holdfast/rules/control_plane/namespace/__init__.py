@@ -1,1 +1,0 @@
-"""Namespaces that do not go away."""
