@@ -22,35 +22,21 @@ SEEDS: dict[str, bytes] = {
     for layout, write in LAYOUTS.items()
     for packing, pack in PACKINGS.items()
 } | {f"{name} alone": content for write in LAYOUTS.values() for name, content in write(CLUSTER).items()}
-FRAGMENTS = st.sampled_from(
-    [
-        b"{",
-        b"}",
-        b"[",
-        b"]",
-        b'"',
-        b"\\",
-        b",",
-        b":",
-        b"\x00",
-        b"\xff",
-        b"\xfe\xff",
-        b"\n---\n",
-        b"&a ",
-        b"*a",
-        b"- " * 600,
-        b"[" * 3000,
-        b"null",
-        b"\x1f\x8b\x08\x00",
-        b"PK\x03\x04",
-        b"<<: *a",
-        b"!!binary ",
-        b"? ",
-        b"|\n",
-        b"../",
-        b"9" * 5000,
-    ]
+BRACKETS = (b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"[" * 3000, b"- " * 600)
+YAML = (
+    b"\n---\n",
+    b"&a ",
+    b"*a",
+    b"<<: *a",
+    b"? ",
+    b"|\n",
+    b"!!binary ",
+    b"!!bool maybe",
+    b"!!int ''",
+    b"!!float x",
 )
+BYTES = (b"\0", b"\xff", b"\xfe\xff", b"null", b"\x1f\x8b\x08\0", b"PK\x03\x04", b"../", b"9" * 5000)
+FRAGMENTS = st.sampled_from(BRACKETS + YAML + BYTES)
 
 Change = Callable[[bytes], bytes]
 

@@ -43,6 +43,11 @@ class _Names(Struct, frozen=True, rename="camel", gc=False):
     generate_name: Any = None
     namespace: Any = None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Gives the names by which the object may be known."""
+        return frozenset(name for name in (self.name, self.generate_name) if isinstance(name, str))
+
 
 class _Identity(Struct, frozen=True, rename="camel", gc=False):
     kind: Any = None
@@ -185,7 +190,7 @@ def pick_items(raw_items: bytes, hint: Head | None, wanted: frozenset[Ref]) -> I
     """Finds wanted objects in a JSON array, as they are given."""
     identities, _ = _attempt(list[_Identity], raw_items)
     names = {ref.name for ref in wanted}
-    if identities is not None and not any(i.metadata and _name_in(i.metadata, names) for i in identities):
+    if identities is not None and not any(i.metadata and i.metadata.names & names for i in identities):
         return
     items, _ = _attempt(list[Any], raw_items)
     if items is not None:
@@ -197,7 +202,7 @@ def pick_values(values: list[Any], hint: Head | None, wanted: frozenset[Ref]) ->
     names = {ref.name for ref in wanted}
     for value in values:
         metadata = value.get("metadata") if isinstance(value, dict) else None
-        if not isinstance(metadata, dict) or not {metadata.get("name"), metadata.get("generateName")} & names:
+        if not isinstance(metadata, dict) or not _is_named(metadata, names):
             continue
         try:
             made = convert_object(value, hint)
@@ -212,8 +217,9 @@ def read_plain(raw: bytes) -> Any:
     return _attempt(_ANY, raw)[0]
 
 
-def _name_in(metadata: _Names, names: set[str]) -> bool:
-    return any(isinstance(name, str) and name in names for name in (metadata.name, metadata.generate_name))
+def _is_named(metadata: dict[str, Any], names: set[str]) -> bool:
+    given = (metadata.get("name"), metadata.get("generateName"))
+    return any(isinstance(name, str) and name in names for name in given)
 
 
 def _without_secrets(value: dict[str, Any]) -> dict[str, Any]:

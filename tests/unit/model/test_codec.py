@@ -247,6 +247,13 @@ def test_wanted_objects_are_found_as_they_are_given():
     ]
 
 
+def test_what_has_an_odd_name_is_passed_over():
+    odd = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": {"a": 1}, "generateName": ["b"]}}
+
+    assert list(pick_items(raw(odd, thing(name="b")), None, frozenset({Ref("Pod", "c", "shop")}))) == []
+    assert len(list(pick_items(raw(odd, thing(name="b")), None, frozenset({Ref("Pod", "b", "shop")})))) == 1
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (

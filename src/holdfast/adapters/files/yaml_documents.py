@@ -97,8 +97,8 @@ def _document(text: str, limits: Limits, named: Head | None) -> Iterator[Piece]:
                 yield from _value(loader.construct_document(node), named)
     except yaml.YAMLError as error:
         yield Trouble("syntax", _words(error))
-    except (RecursionError, ValueError, TypeError, OverflowError, AttributeError) as error:
-        # The constructors of PyYAML let these through for scalars that only look like numbers, and for deep values.
+    except (RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        # The constructors of PyYAML let these through: `!!bool maybe` is a KeyError, `!!int ""` an IndexError.
         yield Trouble("syntax", type(error).__name__)
     finally:
         loader.dispose()

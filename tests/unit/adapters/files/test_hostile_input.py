@@ -210,6 +210,8 @@ MERGE_BOMB = b"a: &a {x: 1, y: 2}\n" + b"".join(
         ("deeper.yaml", b"apiVersion: v1\nkind: Pod\nspec:\n  " + b"- " * 50_000 + b"x", "too-deep"),
         ("flow.yaml", b"apiVersion: v1\nkind: Pod\nspec: " + b"{a: " * 50_000, "too-deep"),
         ("tag.yaml", b"apiVersion: v1\nkind: Pod\nspec: !!python/object/apply:os.system [x]\n", "syntax"),
+        ("bool.yaml", b"apiVersion: v1\nkind: Pod\nspec: !!bool maybe\n", "syntax"),
+        ("int.yaml", b"apiVersion: v1\nkind: Pod\nspec: !!int ''\n", "syntax"),
         ("tabs.yaml", b"apiVersion: v1\nkind: Pod\nspec:\n\t- x\n", "syntax"),
         ("deep.json", b'{"apiVersion": "v1", "kind": "Pod", "spec": ' + b"[" * 100_000, "truncated"),
         ("deeply.json", b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "syntax"),
