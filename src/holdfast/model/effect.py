@@ -163,6 +163,12 @@ def _spreads() -> tuple[Spread, ...]:
             ("claim-stuck-deleting", "volume-unusable"),
         ),
         (("custom-resource-failed",), "owns", ("custom-resource-failed", "certificate-invalid")),
+        (
+            (*SYMPTOM_OF_POD, "workload-unavailable", "rollout-stuck", "job-failed", "object-stuck-deleting"),
+            "owns",
+            ("custom-resource-failed", "object-stuck-deleting"),
+        ),
+        ((*SYMPTOM_OF_POD, "workload-unavailable"), "", ("control-plane-stalled",)),
         (("certificate-invalid",), "uses", ("pod-not-started", "route-broken")),
         (("custom-resource-failed",), "uses", ("pod-not-started",)),
     ]
