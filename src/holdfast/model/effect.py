@@ -138,6 +138,7 @@ def _spreads() -> tuple[Spread, ...]:
             "",
             ("dependency-broken", "pod-crashing", "pod-not-ready", "names-unresolved"),
         ),
+        (("endpoints-empty",), "", ("names-unresolved",)),
         (("names-unresolved",), "", ("dependency-broken", "pod-crashing", "pod-not-ready")),
         (
             ("node-down",),

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.pod import ContainerStatus, NamedContainer, Pod, Terminated
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.rules.workload._pods import by_workload, is_wanted, oldest, pods_of, seen_in
 
 FLAPPING_RESTARTS = 3

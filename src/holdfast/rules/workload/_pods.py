@@ -9,11 +9,11 @@ from typing import TypeVar
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.objects.meta import KubeObject, condition
 from holdfast.model.objects.pod import Container, ContainerStatus, NamedContainer, Pod, PodSpec, containers_of
 from holdfast.model.objects.workloads import CronJob, Job, template_of
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.verdicts.readiness import pod_is_healthy, replicas_of, statuses_of, workload_is_available
 
 T = TypeVar("T")

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_absence, cite_event
+from holdfast.engine.once import once
 from holdfast.engine.rule import LIKELY, SUSPECTED
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.config import ServiceAccount
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.rules.workload._pods import by_workload, declared, oldest, pods_of, seen_containers
 from holdfast.verdicts.admission import account_of
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.meta import KubeObject, condition
-from holdfast.model.objects.workloads import DaemonSet, Job, ReplicaSet, ReplicationController, StatefulSet
+from holdfast.model.objects.workloads import DaemonSet, Deployment, Job, ReplicaSet, ReplicationController, StatefulSet
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.rules.workload._pods import is_true
 
 _MAKERS: tuple[type[KubeObject], ...] = (ReplicaSet, StatefulSet, DaemonSet, Job, ReplicationController)
@@ -37,7 +37,7 @@ def missing_pods(maker: KubeObject) -> int:
     """Counts the Pods that a controller should have made and has not."""
     if maker.metadata.deletion_timestamp is not None:
         return 0
-    if isinstance(maker, ReplicaSet | StatefulSet | ReplicationController):
+    if isinstance(maker, Deployment | ReplicaSet | StatefulSet | ReplicationController):
         return maker.spec.replicas - maker.status.replicas
     if isinstance(maker, DaemonSet):
         return maker.status.desired_number_scheduled - maker.status.current_number_scheduled
@@ -49,7 +49,9 @@ def missing_pods(maker: KubeObject) -> int:
 @once
 def lacking_makers(facts: Facts) -> tuple[KubeObject, ...]:
     """Lists the controllers that have made fewer Pods than they should."""
-    return tuple(maker for type_ in _MAKERS for maker in facts.all(type_) if missing_pods(maker) > 0)
+    # A Deployment repeats the refusal of its ReplicaSet, which matters where ReplicaSets were not read.
+    types = _MAKERS if facts.knows(ReplicaSet.KIND) else (*_MAKERS, Deployment)
+    return tuple(maker for type_ in types for maker in facts.all(type_) if missing_pods(maker) > 0)
 
 
 @once

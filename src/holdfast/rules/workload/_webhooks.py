@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite_event, involved
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.admission import MutatingWebhookConfiguration, ValidatingWebhookConfiguration, Webhook
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.rules.workload._refusals import refusals
 
 _CALLED = re.compile(r'failed calling webhook "([^"]+)"')

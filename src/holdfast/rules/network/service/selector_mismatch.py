@@ -10,7 +10,8 @@ from holdfast.engine.rule import LIKELY, PROVEN, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
-from holdfast.model.objects.workloads import template_of
+from holdfast.model.objects.workloads import Deployment, template_of
+from holdfast.model.outcome import NotEvaluated
 from holdfast.model.refs import Ref
 from holdfast.rules.network._backends import cite_selector
 
@@ -37,6 +38,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         covered = _covered(facts) if covered is None else covered
         found = _meant(facts, service, covered)
         if found is None:
+            yield from _unseen(facts, service)
             continue
         workload, path, labels = found
         wrong = {key: value for key, value in service.spec.selector.items() if labels.get(key) != value}
@@ -58,6 +60,11 @@ def check(facts: Facts) -> Iterator[Statement]:
             ),
             certainty=PROVEN if sure else LIKELY,
         )
+
+
+def _unseen(facts: Facts, service: Service) -> Iterator[Statement]:
+    if not facts.knows(Deployment.KIND):
+        yield NotEvaluated("", Deployment.KIND, service.ref)
 
 
 def _covered(facts: Facts) -> set[Ref]:

@@ -13,7 +13,7 @@ from holdfast.rules.storage._attaching import Refused, Waiting, refused_by
 
 RULE = Rule(
     subject="Pod",
-    needs=("PersistentVolumeClaim",),
+    needs=("PersistentVolumeClaim", "Event"),
     shows="pod-not-started",
     severity="high",
     type="configuration",

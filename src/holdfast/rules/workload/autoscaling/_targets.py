@@ -8,13 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence
 from holdfast.model.kinds import ref_to
 from holdfast.model.objects.meta import Condition, KubeObject, TypedReference
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler, VerticalPodAutoscaler
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import kind_key
-from holdfast.rules.workload._memo import once
 
 ACTIVE = "ScalingActive"
 ABLE = "AbleToScale"

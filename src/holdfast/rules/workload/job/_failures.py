@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence, Finding, Severity, Value
 from holdfast.model.objects.meta import Condition
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import CronJob, Job
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.rules.workload._pods import job_is_failing
 from holdfast.verdicts.readiness import statuses_of
 

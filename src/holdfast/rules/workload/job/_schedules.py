@@ -8,9 +8,9 @@ from datetime import timedelta
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.objects.workloads import CronJob, Job
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._memo import once
 from holdfast.rules.workload._pods import is_true
 from holdfast.rules.workload.job._cron import Schedule, parse
 
