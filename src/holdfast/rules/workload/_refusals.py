@@ -50,8 +50,8 @@ def missing_pods(maker: KubeObject) -> int:
 def lacking_makers(facts: Facts) -> tuple[KubeObject, ...]:
     """Lists the controllers that have made fewer Pods than they should."""
     # A Deployment repeats the refusal of its ReplicaSet, which matters where ReplicaSets were not read.
-    types = _MAKERS if facts.knows(ReplicaSet.KIND) else (*_MAKERS, Deployment)
-    return tuple(maker for type_ in types for maker in facts.all(type_) if missing_pods(maker) > 0)
+    repeating: tuple[type[KubeObject], ...] = () if facts.knows(ReplicaSet.KIND) else (Deployment,)
+    return tuple(maker for type_ in (*_MAKERS, *repeating) for maker in facts.all(type_) if missing_pods(maker) > 0)
 
 
 @once

@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler
-from holdfast.rules.workload.autoscaling._targets import LIMITED, stated, utilization_wishes, wanted
+from holdfast.rules.workload._autoscaling import LIMITED, stated, utilization_wishes, wanted
 
 RULE = Rule(
     subject="HorizontalPodAutoscaler",

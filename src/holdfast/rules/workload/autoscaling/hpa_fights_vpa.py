@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.workloads import VerticalPodAutoscaler
-from holdfast.rules.workload.autoscaling._targets import autoscalers_by_target, target_of, utilization_wishes
+from holdfast.rules.workload._autoscaling import autoscalers_by_target, target_of, utilization_wishes
 
 RULE = Rule(
     subject="VerticalPodAutoscaler",

@@ -10,7 +10,7 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.admission import APIService
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler
 from holdfast.model.refs import Ref
-from holdfast.rules.workload.autoscaling._targets import ACTIVE, Stated, missing_target, stated, wanted
+from holdfast.rules.workload._autoscaling import ACTIVE, Stated, missing_target, stated, wanted
 
 RULE = Rule(
     subject="HorizontalPodAutoscaler",

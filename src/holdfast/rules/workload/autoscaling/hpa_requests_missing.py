@@ -12,7 +12,7 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler
 from holdfast.model.refs import Ref
-from holdfast.rules.workload.autoscaling._targets import ACTIVE, Wish, stated, target_of, utilization_wishes, wanted
+from holdfast.rules.workload._autoscaling import ACTIVE, Wish, stated, target_of, utilization_wishes, wanted
 
 RULE = Rule(
     subject="HorizontalPodAutoscaler",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload.autoscaling._targets import ACTIVE, missing_target, stated, target_of, wanted
+from holdfast.rules.workload._autoscaling import ACTIVE, missing_target, stated, target_of, wanted
 
 RULE = Rule(
     subject="HorizontalPodAutoscaler",

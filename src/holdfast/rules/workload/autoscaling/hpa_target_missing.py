@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite, cite_absence
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload.autoscaling._targets import ABLE, missing_target, stated, wanted
+from holdfast.rules.workload._autoscaling import ABLE, missing_target, stated, wanted
 
 RULE = Rule(
     subject="HorizontalPodAutoscaler",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload.autoscaling._targets import ABLE, ACTIVE, autoscalers_by_target, stated
+from holdfast.rules.workload._autoscaling import ABLE, ACTIVE, autoscalers_by_target, stated
 
 RULE = Rule(
     subject="HorizontalPodAutoscaler",

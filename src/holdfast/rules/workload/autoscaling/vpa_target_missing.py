@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite, cite_absence
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.workloads import VerticalPodAutoscaler
-from holdfast.rules.workload.autoscaling._targets import missing_target
+from holdfast.rules.workload._autoscaling import missing_target
 
 RULE = Rule(
     subject="VerticalPodAutoscaler",

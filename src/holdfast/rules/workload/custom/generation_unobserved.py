@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import ANY, SUSPECTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.generic import GenericObject
-from holdfast.rules.workload.custom._conditions import PATIENCE, generic_objects
+from holdfast.rules.workload._custom import PATIENCE, generic_objects
 
 RULE = Rule(
     subject=ANY,

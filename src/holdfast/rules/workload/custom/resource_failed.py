@@ -9,7 +9,7 @@ from holdfast.engine.rule import ANY, LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import Condition
-from holdfast.rules.workload.custom._conditions import failing_condition, generic_objects
+from holdfast.rules.workload._custom import failing_condition, generic_objects
 
 RULE = Rule(
     subject=ANY,

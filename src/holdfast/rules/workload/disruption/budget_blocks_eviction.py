@@ -9,7 +9,7 @@ from holdfast.engine.rule import LIKELY, PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
-from holdfast.rules.workload.disruption._budgets import budgets, guarded_pods, rigid
+from holdfast.rules.workload._budgets import budgets, guarded_pods, rigid
 
 RULE = Rule(
     subject="PodDisruptionBudget",

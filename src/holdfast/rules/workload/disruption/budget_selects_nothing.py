@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload.disruption._budgets import budgets, guarded_pods, guarded_workloads
+from holdfast.rules.workload._budgets import budgets, guarded_pods, guarded_workloads
 
 RULE = Rule(
     subject="PodDisruptionBudget",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload.disruption._budgets import budgets, rigid
+from holdfast.rules.workload._budgets import budgets, rigid
 
 RULE = Rule(
     subject="PodDisruptionBudget",

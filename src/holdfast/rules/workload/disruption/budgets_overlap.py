@@ -9,7 +9,7 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.workloads import PodDisruptionBudget
-from holdfast.rules.workload.disruption._budgets import budgets, guarded_pods
+from holdfast.rules.workload._budgets import budgets, guarded_pods
 
 RULE = Rule(
     subject="PodDisruptionBudget",

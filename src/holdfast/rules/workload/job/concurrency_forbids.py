@@ -9,8 +9,8 @@ from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.workloads import Job
-from holdfast.rules.workload.job._cron import period
-from holdfast.rules.workload.job._schedules import Scheduled, scheduled, spoken
+from holdfast.rules.workload._cronjobs import Scheduled, scheduled, spoken
+from holdfast.verdicts.cron import period
 
 RULE = Rule(
     subject="CronJob",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload.job._schedules import active_crons
+from holdfast.rules.workload._cronjobs import active_crons
 
 RULE = Rule(
     subject="CronJob",

@@ -10,8 +10,8 @@ from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.workloads import CronJob
-from holdfast.rules.workload.job._cron import starts_between
-from holdfast.rules.workload.job._schedules import Scheduled, scheduled
+from holdfast.rules.workload._cronjobs import Scheduled, scheduled
+from holdfast.verdicts.cron import starts_between
 
 RULE = Rule(
     subject="CronJob",

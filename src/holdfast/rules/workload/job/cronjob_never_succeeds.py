@@ -9,10 +9,10 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import SUSPECTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.workloads import CronJob
+from holdfast.rules.workload._cronjobs import Scheduled, scheduled, spoken
+from holdfast.rules.workload._job_failures import failed_jobs
 from holdfast.rules.workload._pods import is_true
-from holdfast.rules.workload.job._cron import starts_between
-from holdfast.rules.workload.job._failures import failed_jobs
-from holdfast.rules.workload.job._schedules import Scheduled, scheduled, spoken
+from holdfast.verdicts.cron import starts_between
 
 RULE = Rule(
     subject="CronJob",

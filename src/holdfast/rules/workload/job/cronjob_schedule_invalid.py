@@ -8,8 +8,8 @@ from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.workloads import CronJob
-from holdfast.rules.workload.job._cron import next_after, parse
-from holdfast.rules.workload.job._schedules import active_crons
+from holdfast.rules.workload._cronjobs import active_crons
+from holdfast.verdicts.cron import next_after, parse
 
 RULE = Rule(
     subject="CronJob",

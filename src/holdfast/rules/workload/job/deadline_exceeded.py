@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Evidence, Value
-from holdfast.rules.workload.job._failures import DEADLINE, FailedJob, findings
+from holdfast.rules.workload._job_failures import DEADLINE, FailedJob, findings
 
 RULE = Rule(
     subject="Job",

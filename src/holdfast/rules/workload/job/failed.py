@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import SYMPTOM, Rule, Statement
-from holdfast.rules.workload.job._failures import OWN_RULES, findings
+from holdfast.rules.workload._job_failures import OWN_RULES, findings
 
 RULE = Rule(
     subject="Job",

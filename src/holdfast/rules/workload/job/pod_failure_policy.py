@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import REPORTED, Rule, Statement
-from holdfast.rules.workload.job._failures import POLICY, findings
+from holdfast.rules.workload._job_failures import POLICY, findings
 
 RULE = Rule(
     subject="Job",

@@ -12,7 +12,7 @@ from holdfast.engine.once import once
 from holdfast.model.objects.workloads import CronJob, Job
 from holdfast.model.refs import Ref
 from holdfast.rules.workload._pods import is_true
-from holdfast.rules.workload.job._cron import Schedule, parse
+from holdfast.verdicts.cron import Schedule, parse
 
 ZONES = timedelta(hours=15)
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT"})
