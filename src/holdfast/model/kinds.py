@@ -61,18 +61,14 @@ KINDS: tuple[KindInfo, ...] = (
     KindInfo("PersistentVolumeClaim", "persistentvolumeclaims", _CORE, storage.PersistentVolumeClaim),
     KindInfo("PersistentVolume", "persistentvolumes", _CORE, storage.PersistentVolume, False),
     KindInfo("StorageClass", "storageclasses", _STORAGE, storage.StorageClass, False),
-    KindInfo(
-        "VolumeAttributesClass", "volumeattributesclasses", _STORAGE, storage.VolumeAttributesClass, False
-    ),
+    KindInfo("VolumeAttributesClass", "volumeattributesclasses", _STORAGE, storage.VolumeAttributesClass, False),
     KindInfo("VolumeAttachment", "volumeattachments", _STORAGE, storage.VolumeAttachment, False),
     KindInfo("CSINode", "csinodes", _STORAGE, storage.CSINode, False),
     KindInfo("CSIDriver", "csidrivers", _STORAGE, storage.CSIDriver, False),
     KindInfo("CSIStorageCapacity", "csistoragecapacities", _STORAGE, storage.CSIStorageCapacity),
     KindInfo("VolumeSnapshot", "volumesnapshots", _SNAPSHOT, storage.VolumeSnapshot),
     KindInfo("VolumeSnapshotClass", "volumesnapshotclasses", _SNAPSHOT, storage.VolumeSnapshotClass, False),
-    KindInfo(
-        "VolumeSnapshotContent", "volumesnapshotcontents", _SNAPSHOT, storage.VolumeSnapshotContent, False
-    ),
+    KindInfo("VolumeSnapshotContent", "volumesnapshotcontents", _SNAPSHOT, storage.VolumeSnapshotContent, False),
     KindInfo("Service", "services", _CORE, network.Service),
     KindInfo("EndpointSlice", "endpointslices", ("discovery.k8s.io",), network.EndpointSlice),
     KindInfo("Endpoints", "endpoints", _CORE, network.Endpoints),
@@ -94,9 +90,7 @@ KINDS: tuple[KindInfo, ...] = (
     KindInfo("PriorityClass", "priorityclasses", ("scheduling.k8s.io",), nodes.PriorityClass, False),
     KindInfo("RuntimeClass", "runtimeclasses", ("node.k8s.io",), nodes.RuntimeClass, False),
     KindInfo("ResourceClaim", "resourceclaims", ("resource.k8s.io",), nodes.ResourceClaim),
-    KindInfo(
-        "ResourceClaimTemplate", "resourceclaimtemplates", ("resource.k8s.io",), nodes.ResourceClaimTemplate
-    ),
+    KindInfo("ResourceClaimTemplate", "resourceclaimtemplates", ("resource.k8s.io",), nodes.ResourceClaimTemplate),
     KindInfo("DeviceClass", "deviceclasses", ("resource.k8s.io",), nodes.DeviceClass, False),
     KindInfo("Role", "roles", _RBAC, rbac.Role),
     KindInfo("ClusterRole", "clusterroles", _RBAC, rbac.ClusterRole, False),

@@ -7,7 +7,13 @@ from datetime import datetime
 from holdfast.model.objects.meta import KubeObject, condition
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import ContainerStatus, Pod
-from holdfast.model.objects.workloads import DaemonSet, Deployment, ReplicaSet, ReplicationController, StatefulSet
+from holdfast.model.objects.workloads import (
+    DaemonSet,
+    Deployment,
+    ReplicaSet,
+    ReplicationController,
+    StatefulSet,
+)
 
 
 def pod_is_finished(pod: Pod) -> bool:
@@ -40,7 +46,9 @@ def node_is_ready(node: Node) -> bool:
 
 def statuses_of(pod: Pod) -> tuple[tuple[str, ContainerStatus], ...]:
     """Lists the container statuses of a Pod with the field path of each, init containers first."""
-    init = tuple((f"status.initContainerStatuses[{i}]", s) for i, s in enumerate(pod.status.init_container_statuses))
+    init = tuple(
+        (f"status.initContainerStatuses[{i}]", s) for i, s in enumerate(pod.status.init_container_statuses)
+    )
     main = tuple((f"status.containerStatuses[{i}]", s) for i, s in enumerate(pod.status.container_statuses))
     return init + main
 

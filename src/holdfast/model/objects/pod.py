@@ -617,10 +617,7 @@ class NamedContainer(Struct, frozen=True, gc=False):
 def containers_of(spec: PodSpec, prefix: str = "spec") -> tuple[NamedContainer, ...]:
     """Lists init containers, then main containers, each with its field path below `prefix`."""
     init = tuple(
-        NamedContainer(f"{prefix}.initContainers[{i}]", item, True)
-        for i, item in enumerate(spec.init_containers)
+        NamedContainer(f"{prefix}.initContainers[{i}]", item, True) for i, item in enumerate(spec.init_containers)
     )
-    main = tuple(
-        NamedContainer(f"{prefix}.containers[{i}]", item, False) for i, item in enumerate(spec.containers)
-    )
+    main = tuple(NamedContainer(f"{prefix}.containers[{i}]", item, False) for i, item in enumerate(spec.containers))
     return init + main
