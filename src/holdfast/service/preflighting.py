@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -46,8 +46,8 @@ def preflight(
         found,
         snapshot=given.provenance if around is None else replace(around.provenance, source=given.provenance.source),
         stages=replace(found.stages, objects=given.count()),
-        problems=_numbered(_cleaned(problem, played, raw) for problem in problems),
-        risks=_numbered(_cleaned(problem, played, raw) for problem in risks),
+        problems=_numbered(_evident(problems, played, raw)),
+        risks=_numbered(_evident(risks, played, raw)),
         not_evaluated=tuple(item for item in found.not_evaluated if _concerns(item.rule, rules, played)),
     )
 
@@ -55,6 +55,11 @@ def preflight(
 def _touches(problem: Problem, played: Rehearsal) -> bool:
     own = played.given | played.made
     return any(ref in own for ref in (problem.object, *problem.affected))
+
+
+def _evident(problems: Iterable[Problem], played: Rehearsal, raw: Mapping[Ref, dict[str, Any]]) -> Iterator[Problem]:
+    cleaned = (_cleaned(problem, played, raw) for problem in problems)
+    return (problem for problem in cleaned if problem.evidence)
 
 
 def _cleaned(problem: Problem, played: Rehearsal, raw: Mapping[Ref, dict[str, Any]]) -> Problem:

@@ -204,7 +204,8 @@ def _pod(maker: KubeObject, template: PodTemplate, spec: PodSpec, stage: Snapsho
         annotations=template.metadata.annotations,
         owner_references=_owner(maker),
     )
-    waiting = Pod(api_version="v1", metadata=meta, spec=spec, status=PodStatus(phase="Pending"))
+    unplaced = Condition(type="PodScheduled", status="False", reason="Unschedulable")
+    waiting = Pod(api_version="v1", metadata=meta, spec=spec, status=PodStatus(phase="Pending", conditions=(unplaced,)))
     placement = World(stage).judge(waiting) if stage.knows("Node") else None
     if placement is not None and not placement.fitting:
         return waiting
