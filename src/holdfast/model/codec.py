@@ -224,9 +224,7 @@ def _is_named(metadata: dict[str, Any], names: set[str]) -> bool:
 
 def _without_secrets(value: dict[str, Any]) -> dict[str, Any]:
     hidden: dict[str, Any] = {
-        part: dict.fromkeys(value[part], MARKER)
-        for part in ("data", "stringData")
-        if isinstance(value.get(part), dict)
+        part: dict.fromkeys(value[part], MARKER) for part in ("data", "stringData") if isinstance(value.get(part), dict)
     }
     annotations = value["metadata"].get("annotations")
     if isinstance(annotations, dict) and LAST_APPLIED in annotations:

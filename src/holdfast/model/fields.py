@@ -68,10 +68,7 @@ def _same_text(cited: str, raw: str) -> bool:
     if cited == raw:
         return True
     if MARKER in cited:
-        return (
-            re.fullmatch(".*".join(re.escape(part) for part in cited.split(MARKER)), raw, re.DOTALL)
-            is not None
-        )
+        return re.fullmatch(".*".join(re.escape(part) for part in cited.split(MARKER)), raw, re.DOTALL) is not None
     instant = _instant(cited)
     return instant is not None and instant == _instant(raw)
 

@@ -35,9 +35,7 @@ _ASSIGNMENT = re.compile(
     r"(?P<key>[\"']?(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?[ \t]{0,8}[:=][ \t]{0,8})"
     r"(?P<value>\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[^\s\"',;}{\[\]|>&][^\s\"',;}]*)"
 )
-_PLAIN = frozenset(
-    {"basic", "bearer", "", "true", "false", "null", "none", "yes", "no", "on", "off", '""', "''", "~"}
-)
+_PLAIN = frozenset({"basic", "bearer", "", "true", "false", "null", "none", "yes", "no", "on", "off", '""', "''", "~"})
 
 
 @lru_cache(maxsize=8192)
@@ -114,9 +112,7 @@ def _argument(before: str, item: str) -> str:
 
 
 def _is_harmless(value: str) -> bool:
-    return value.lower() in _PLAIN or (
-        value.startswith("$") and value[1:2] in ("(", "{") and value[-1] in ")}"
-    )
+    return value.lower() in _PLAIN or (value.startswith("$") and value[1:2] in ("(", "{") and value[-1] in ")}")
 
 
 def _hide_password(found: re.Match[str]) -> str:

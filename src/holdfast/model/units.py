@@ -50,9 +50,7 @@ def _parsed(text: str) -> Fraction | None:
     if match is None:
         return None
     sign, number, exponent, suffix = match.groups()
-    magnitude = Fraction(number.rstrip(".") if number[0] != "." else f"0{number}") * _factor(
-        exponent, suffix or ""
-    )
+    magnitude = Fraction(number.rstrip(".") if number[0] != "." else f"0{number}") * _factor(exponent, suffix or "")
     bounded = min(Fraction(ceil(magnitude * _NANO), _NANO), _LARGEST)
     return -bounded if sign == "-" else bounded
 
@@ -94,9 +92,7 @@ def print_quantity(value: Fraction | int, binary: bool = False) -> str:
     exact = Fraction(_away_from_zero(Fraction(value) * _NANO), _NANO)
     # Below 1024, and where a power of 1024 would lose precision, Kubernetes falls back to powers of 1000.
     if binary and exact.denominator == 1 and abs(exact) >= 1024:
-        return _with_suffix(
-            exact, [(Fraction(1024) ** n, name) for name, n in _BINARY.items()] + [(Fraction(1), "")]
-        )
+        return _with_suffix(exact, [(Fraction(1024) ** n, name) for name, n in _BINARY.items()] + [(Fraction(1), "")])
     return _with_suffix(exact, [(Fraction(1000) ** n, name) for name, n in _DECIMAL.items()])
 
 
@@ -128,9 +124,7 @@ def parse_duration(text: str) -> timedelta | None:
     match = _DURATION.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         return None
-    seconds = sum(
-        (Fraction(amount) * _SECONDS[unit] for amount, unit in _SPAN.findall(match[2])), Fraction(0)
-    )
+    seconds = sum((Fraction(amount) * _SECONDS[unit] for amount, unit in _SPAN.findall(match[2])), Fraction(0))
     if seconds * _NANO > _LARGEST:
         return None
     span = timedelta(microseconds=round(seconds * 10**6))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from holdfast.model.kinds import ref_to
 from holdfast.model.objects.meta import KubeObject, OwnerReference
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
@@ -41,8 +40,7 @@ def controller_of(item: KubeObject, snapshot: Snapshot) -> Ref | None:
     found = controller_reference(item)
     if found is None:
         return None
-    owner = found[1]
-    ref = ref_to(owner.api_version, owner.kind, owner.name, item.namespace)
+    ref = Ref(found[1].kind, found[1].name, item.metadata.namespace)
     if not isinstance(item, Pod) or snapshot.knows(ref.kind):
         return ref
     return _above_unread(ref, item, snapshot) or ref

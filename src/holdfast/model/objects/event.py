@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from msgspec import field
 
-from holdfast.model.objects.meta import KubeObject, Part, TypedReference
+from holdfast.model.objects.meta import Instant, KubeObject, Part, TypedReference
 
 
 class EventSource(Part, frozen=True):
@@ -21,7 +21,7 @@ class EventSeries(Part, frozen=True):
     """How often an event was repeated."""
 
     count: int = 0
-    last_observed_time: datetime | None = None
+    last_observed_time: Instant | None = None
 
 
 class Event(KubeObject, frozen=True):
@@ -38,11 +38,11 @@ class Event(KubeObject, frozen=True):
     related: TypedReference | None = None
     count: int | None = None
     deprecated_count: int | None = None
-    first_timestamp: datetime | None = None
-    last_timestamp: datetime | None = None
-    deprecated_first_timestamp: datetime | None = None
-    deprecated_last_timestamp: datetime | None = None
-    event_time: datetime | None = None
+    first_timestamp: Instant | None = None
+    last_timestamp: Instant | None = None
+    deprecated_first_timestamp: Instant | None = None
+    deprecated_last_timestamp: Instant | None = None
+    event_time: Instant | None = None
     series: EventSeries | None = None
     source: EventSource = field(default_factory=EventSource)
     deprecated_source: EventSource = field(default_factory=EventSource)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
+import msgspec
 from msgspec import Struct, field
 
 from holdfast.model.refs import Ref
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment with its zone; one without a zone is refused, since it would compare with nothing."""
 
 
 class Part(Struct, frozen=True, kw_only=True, rename="camel", gc=False):
@@ -33,8 +37,8 @@ class Meta(Part, frozen=True):
     uid: str = ""
     resource_version: str = ""
     generation: int = 0
-    creation_timestamp: datetime | None = None
-    deletion_timestamp: datetime | None = None
+    creation_timestamp: Instant | None = None
+    deletion_timestamp: Instant | None = None
     deletion_grace_period_seconds: int | None = None
     labels: dict[str, str] = field(default_factory=dict)
     annotations: dict[str, str] = field(default_factory=dict)
@@ -82,10 +86,10 @@ class Condition(Part, frozen=True):
     status: str = "Unknown"
     reason: str = ""
     message: str = ""
-    last_transition_time: datetime | None = None
-    last_update_time: datetime | None = None
-    last_heartbeat_time: datetime | None = None
-    last_probe_time: datetime | None = None
+    last_transition_time: Instant | None = None
+    last_update_time: Instant | None = None
+    last_heartbeat_time: Instant | None = None
+    last_probe_time: Instant | None = None
     observed_generation: int | None = None
 
 

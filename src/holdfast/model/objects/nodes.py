@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from msgspec import field
 
-from holdfast.model.objects.meta import Anything, Condition, KubeObject, Part, Quantity
+from holdfast.model.objects.meta import Anything, Condition, Instant, KubeObject, Part, Quantity
 from holdfast.model.objects.pod import Toleration
 
 
@@ -17,7 +16,7 @@ class Taint(Part, frozen=True):
     key: str = ""
     value: str = ""
     effect: str = ""
-    time_added: datetime | None = None
+    time_added: Instant | None = None
 
 
 class NodeSpec(Part, frozen=True):
@@ -79,8 +78,8 @@ class LeaseSpec(Part, frozen=True):
 
     holder_identity: str | None = None
     lease_duration_seconds: int | None = None
-    acquire_time: datetime | None = None
-    renew_time: datetime | None = None
+    acquire_time: Instant | None = None
+    renew_time: Instant | None = None
     lease_transitions: int | None = None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from msgspec import Struct, field
@@ -10,6 +9,7 @@ from msgspec import Struct, field
 from holdfast.model.objects.meta import (
     Anything,
     Condition,
+    Instant,
     IntOrString,
     KubeObject,
     LabelSelector,
@@ -526,7 +526,7 @@ class Waiting(Part, frozen=True):
 class Running(Part, frozen=True):
     """Since when a container runs."""
 
-    started_at: datetime | None = None
+    started_at: Instant | None = None
 
 
 class Terminated(Part, frozen=True):
@@ -536,8 +536,8 @@ class Terminated(Part, frozen=True):
     signal: int = 0
     reason: str = ""
     message: str = ""
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
 
 
 class ContainerState(Part, frozen=True):
@@ -576,7 +576,7 @@ class PodStatus(Part, frozen=True):
     conditions: tuple[Condition, ...] = ()
     container_statuses: tuple[ContainerStatus, ...] = ()
     init_container_statuses: tuple[ContainerStatus, ...] = ()
-    start_time: datetime | None = None
+    start_time: Instant | None = None
     qos_class: str = ""
     nominated_node_name: str = ""
     pod_ip: str = field(default="", name="podIP")

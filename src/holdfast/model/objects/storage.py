@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from msgspec import field
 
 from holdfast.model.objects.meta import (
     Condition,
+    Instant,
     KubeObject,
     LabelSelector,
     Part,
@@ -116,7 +116,7 @@ class VolumeStatus(Part, frozen=True):
     phase: str = ""
     reason: str = ""
     message: str = ""
-    last_phase_transition_time: datetime | None = None
+    last_phase_transition_time: Instant | None = None
 
 
 class PersistentVolume(KubeObject, frozen=True):
@@ -158,7 +158,7 @@ class VolumeError(Part, frozen=True):
     """The last error of an attach or detach."""
 
     message: str = ""
-    time: datetime | None = None
+    time: Instant | None = None
     error_code: int | None = None
 
 
@@ -260,7 +260,7 @@ class SnapshotError(Part, frozen=True):
     """The last error of a snapshot."""
 
     message: str = ""
-    time: datetime | None = None
+    time: Instant | None = None
 
 
 class SnapshotSpec(Part, frozen=True):
@@ -275,7 +275,7 @@ class SnapshotStatus(Part, frozen=True):
 
     ready_to_use: bool | None = None
     bound_volume_snapshot_content_name: str | None = None
-    creation_time: datetime | None = None
+    creation_time: Instant | None = None
     restore_size: Quantity | None = None
     error: SnapshotError | None = None
 

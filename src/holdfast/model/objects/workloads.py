@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from msgspec import field
@@ -10,6 +9,7 @@ from msgspec import field
 from holdfast.model.objects.meta import (
     Anything,
     Condition,
+    Instant,
     IntOrString,
     KubeObject,
     LabelSelector,
@@ -195,8 +195,8 @@ class JobStatus(Part, frozen=True):
     ready: int = 0
     succeeded: int = 0
     failed: int = 0
-    start_time: datetime | None = None
-    completion_time: datetime | None = None
+    start_time: Instant | None = None
+    completion_time: Instant | None = None
     conditions: tuple[Condition, ...] = ()
 
 
@@ -232,8 +232,8 @@ class CronJobStatus(Part, frozen=True):
     """What is observed of a CronJob."""
 
     active: tuple[TypedReference, ...] = ()
-    last_schedule_time: datetime | None = None
-    last_successful_time: datetime | None = None
+    last_schedule_time: Instant | None = None
+    last_successful_time: Instant | None = None
 
 
 class CronJob(KubeObject, frozen=True):
@@ -288,7 +288,7 @@ class AutoscalerStatus(Part, frozen=True):
 
     current_replicas: int = 0
     desired_replicas: int = 0
-    last_scale_time: datetime | None = None
+    last_scale_time: Instant | None = None
     current_metrics: tuple[Anything, ...] = ()
     conditions: tuple[Condition, ...] = ()
 

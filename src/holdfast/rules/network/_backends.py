@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Endpoints, EndpointSlice, Service
@@ -41,8 +42,13 @@ def is_depended_on(facts: Facts, service: Ref) -> bool:
     return any(edge.relation in ("calls", "routes-to", "served-through") for edge in facts.graph.needed_by(service))
 
 
-def specs_behind(facts: Facts, service: Service) -> Iterator[tuple[KubeObject, PodSpec]]:
-    """Lists one Pod for each workload behind a Service or, where no Pod is there, the workloads themselves."""
+@once
+def specs_by_service(facts: Facts) -> dict[Ref, tuple[tuple[KubeObject, PodSpec], ...]]:
+    """Lists for each Service one Pod of each workload behind it or, where no Pod is there, the workloads themselves."""
+    return {service.ref: tuple(_specs_behind(facts, service)) for service in facts.all(Service)}
+
+
+def _specs_behind(facts: Facts, service: Service) -> Iterator[tuple[KubeObject, PodSpec]]:
     seen: set[Ref] = set()
     for pod in facts.pods_selected(service):
         top = facts.workload_of(pod)

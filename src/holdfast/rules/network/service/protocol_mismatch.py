@@ -9,7 +9,7 @@ from holdfast.engine.rule import LIKELY, PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import PodSpec
-from holdfast.rules.network._backends import specs_behind
+from holdfast.rules.network._backends import specs_by_service
 from holdfast.verdicts.service_ports import declared_ports, leads_to_container, target_number
 
 RULE = Rule(
@@ -28,7 +28,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     for service in facts.all(Service):
         if not service.spec.selector or service.spec.type == "ExternalName":
             continue
-        behind = list(specs_behind(facts, service))
+        behind = specs_by_service(facts)[service.ref]
         for i, port in enumerate(service.spec.ports):
             verdicts = [leads_to_container(service, port, spec) for _, spec in behind]
             if not verdicts or not all(item.is_no and item.reasons == ("protocol-differs",) for item in verdicts):

@@ -12,7 +12,7 @@ from holdfast.model.objects.network import Service, ServicePort
 from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.outcome import Verdict
-from holdfast.rules.network._backends import specs_behind
+from holdfast.rules.network._backends import specs_by_service
 from holdfast.verdicts.service_ports import leads_to_container
 
 RULE = Rule(
@@ -34,7 +34,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     for service in facts.all(Service):
         if not service.spec.selector or service.spec.type == "ExternalName":
             continue
-        behind = list(specs_behind(facts, service))
+        behind = specs_by_service(facts)[service.ref]
         for i, port in enumerate(service.spec.ports):
             found = [(item, spec, leads_to_container(service, port, spec)) for item, spec in behind]
             if found and all(verdict.is_no and verdict.reasons[0] in _REASONS for _, _, verdict in found):
