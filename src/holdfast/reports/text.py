@@ -37,6 +37,7 @@ COLOURS: dict[Severity, str] = {
     "low": "cyan",
     "info": "dim",
 }
+MOST_GROUPS = 8
 MOST_EVIDENCE = 6
 LONGEST_EVIDENCE = 280
 MOST_DETAILED = 5
@@ -215,26 +216,38 @@ def _risks(page: Page, report: Report) -> None:
 
 
 def _unseen(page: Page, report: Report) -> None:
+    _unread(page, report)
     lang = report.language
     groups = blindness(report.not_evaluated)
-    if groups:
-        page.blank()
-        page.line((say("report.not-evaluated", lang), "bold"))
-        for group in groups:
-            tail = say("report.rules-wait", lang, count=len(group.rules))
-            if group.objects:
-                tail += ", " + counted(by_kind(group.objects), lang)
-            page.prose(f"{group.reason}: {tail}", first="   ? ")
-            if page.look.verbose:
-                page.prose(", ".join(group.rules), "dim", first="     ")
-    if report.unread:
-        page.blank()
-        page.line((say("report.unread", lang), "bold"))
-        shown = report.unread if page.look.verbose else report.unread[:10]
-        for item in shown:
-            page.prose(item.text, first="   ? ")
-        if len(report.unread) > len(shown):
-            page.prose(count_of("", len(report.unread) - len(shown), lang, more=True), "dim", first="     ")
+    if not groups:
+        return
+    page.blank()
+    page.line((say("report.not-evaluated", lang), "bold"))
+    shown = groups if page.look.verbose else groups[:MOST_GROUPS]
+    for group in shown:
+        tail = say("report.rules-wait", lang, count=len(group.rules))
+        if group.objects:
+            tail += ", " + counted(by_kind(group.objects), lang)
+        page.prose(f"{group.reason}: {tail}", first="   ? ")
+        if page.look.verbose:
+            page.prose(", ".join(group.rules), "dim", first="     ")
+    rest = groups[len(shown) :]
+    if rest:
+        names = ", ".join(group.missing for group in rest)
+        page.prose(say("report.more-missing", lang, count=len(rest), kinds=names), "dim", first="   ? ")
+
+
+def _unread(page: Page, report: Report) -> None:
+    if not report.unread:
+        return
+    lang = report.language
+    page.blank()
+    page.line((say("report.unread", lang), "bold"))
+    shown = report.unread if page.look.verbose else report.unread[:10]
+    for item in shown:
+        page.prose(item.text, first="   ? ")
+    if len(report.unread) > len(shown):
+        page.prose(count_of("", len(report.unread) - len(shown), lang, more=True), "dim", first="     ")
 
 
 def _stages(page: Page, report: Report) -> None:
