@@ -159,8 +159,7 @@ def list_per_kind(items: Iterable[Object]) -> Files:
 def manifests(items: Iterable[Object]) -> Files:
     """Writes a file for each object in folders, with files between them that are none."""
     files = {
-        f"base/{item['kind'].lower()}/{item['metadata']['name']}.yaml": yaml.safe_dump(item).encode()
-        for item in items
+        f"base/{item['kind'].lower()}/{item['metadata']['name']}.yaml": yaml.safe_dump(item).encode() for item in items
     }
     return files | {
         "README.md": b"# apiVersion of things\n",

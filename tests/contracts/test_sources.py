@@ -73,10 +73,7 @@ def test_every_object_is_given_back_as_it_stands_in_the_input(layout, tmp_path):
     for given in CLUSTER:
         ref = convert_object(given).ref
         if ref in found:
-            assert (
-                given.items()
-                >= {k: v for k, v in found[ref].items() if k not in ("apiVersion", "kind")}.items()
-            )
+            assert given.items() >= {k: v for k, v in found[ref].items() if k not in ("apiVersion", "kind")}.items()
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

@@ -67,9 +67,7 @@ CHANGES: st.SearchStrategy[Change] = st.one_of(
             )
         )
     ),
-    st.sampled_from(
-        [gzip.compress, lambda content: content + content, lambda content: content.replace(b'"', b"'")]
-    ),
+    st.sampled_from([gzip.compress, lambda content: content + content, lambda content: content.replace(b'"', b"'")]),
     st.sampled_from([b'"name"', b'"items"', b'"metadata"', b"name:", b"v1", b"true", b"1"]).flatmap(
         lambda old: FRAGMENTS.map(lambda new: lambda content: content.replace(old, new[:40], 3))
     ),

@@ -45,9 +45,7 @@ def pod_with(**container):
 
 
 def test_a_modelled_kind_becomes_its_type_and_any_other_a_generic_object():
-    certificate = thing(
-        "Certificate", "tls", "cert-manager.io/v1", status={"conditions": [{"type": "Ready"}]}
-    )
+    certificate = thing("Certificate", "tls", "cert-manager.io/v1", status={"conditions": [{"type": "Ready"}]})
 
     found = decode_items(raw(thing(), certificate)).objects
 
@@ -70,16 +68,12 @@ def test_null_means_the_default_wherever_it_stands():
 
     found = decode_items(raw(slice_)).objects
 
-    assert found == [
-        EndpointSlice(api_version="discovery.k8s.io/v1", metadata=Meta(name="web-1", namespace="shop"))
-    ]
+    assert found == [EndpointSlice(api_version="discovery.k8s.io/v1", metadata=Meta(name="web-1", namespace="shop"))]
 
 
 @pytest.mark.parametrize("decode", [lambda value: decode_object(json.dumps(value).encode()), convert_object])
 def test_json_and_plain_values_give_the_same_object(decode):
-    value = pod_with(
-        image="a", env=[{"name": "A", "value": "b"}], resources={"requests": {"cpu": 1, "memory": "1Gi"}}
-    )
+    value = pod_with(image="a", env=[{"name": "A", "value": "b"}], resources={"requests": {"cpu": 1, "memory": "1Gi"}})
     value["metadata"]["creationTimestamp"] = "2026-01-02T03:04:05Z"
 
     found = decode(value)
@@ -89,9 +83,7 @@ def test_json_and_plain_values_give_the_same_object(decode):
 
 
 def test_one_bad_item_does_not_cost_the_list():
-    items = raw(
-        thing(name="a"), thing(name="b", spec={"containers": [{"name": 3}]}), thing(name="c"), {"kind": "Pod"}
-    )
+    items = raw(thing(name="a"), thing(name="b", spec={"containers": [{"name": 3}]}), thing(name="c"), {"kind": "Pod"})
 
     found = decode_items(items, where="pods.json", first=10)
 
@@ -109,9 +101,7 @@ def test_one_bad_item_does_not_cost_the_list():
 def test_items_of_a_typed_list_inherit_what_they_are():
     bare = {"metadata": {"name": "web", "namespace": "shop"}}
 
-    found = (
-        decode_items(raw(bare), Head("v1", "Pod")).objects + convert_items([bare], Head("v1", "Pod")).objects
-    )
+    found = decode_items(raw(bare), Head("v1", "Pod")).objects + convert_items([bare], Head("v1", "Pod")).objects
 
     assert found == [Pod(api_version="v1", metadata=Meta(name="web", namespace="shop"))] * 2
 
@@ -257,8 +247,7 @@ def test_what_has_an_odd_name_is_passed_over():
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["name", "a", "data"]), inner, max_size=3)
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "a", "data"]), inner, max_size=3)
     ),
     max_leaves=8,
 )

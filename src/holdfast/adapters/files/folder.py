@@ -29,15 +29,11 @@ def walk(root: Path, limits: Limits) -> Iterator[Path | Unread]:
                 count += 1
                 yield Path(item.path)
             elif item.is_symlink():
-                yield Unread(
-                    _below(Path(item.path), root), "link", "it leads to a folder, out of it or nowhere"
-                )
+                yield Unread(_below(Path(item.path), root), "link", "it leads to a folder, out of it or nowhere")
         if count > limits.entries:
             yield Unread(str(root), "too-large", f"more than {limits.entries} files")
             return
-        below = [
-            item for item in found if item.is_dir(follow_symlinks=False) and not item.name.startswith(".")
-        ]
+        below = [item for item in found if item.is_dir(follow_symlinks=False) and not item.name.startswith(".")]
         pending.extend((Path(item.path), depth + 1) for item in reversed(below))
 
 

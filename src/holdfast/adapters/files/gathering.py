@@ -148,9 +148,7 @@ class Gathering:
         return newest(item for type_ in (Lease, Node, Event) for item in self._all(type_))
 
     def _version(self) -> str:
-        versions = {
-            item.status.node_info.kubelet_version for item in self._all(Node) if isinstance(item, Node)
-        }
+        versions = {item.status.node_info.kubelet_version for item in self._all(Node) if isinstance(item, Node)}
         return max(versions, key=_as_numbers, default="")
 
     def _format(self) -> str:

@@ -259,9 +259,7 @@ def _separators(data: bytes, at: int) -> tuple[tuple[bytes, int], ...]:
     _, line_break, margin = data[at:start].rpartition(b"\n")
     if line_break:
         # Pretty-printed: no string holds a line break, so only an item's closing line looks like this.
-        return tuple(
-            (b"\n" + margin + b"}" + comma + margin + b"{", len(margin) + 2) for comma in (b",\n", b",\r\n")
-        )
+        return tuple((b"\n" + margin + b"}" + comma + margin + b"{", len(margin) + 2) for comma in (b",\n", b",\r\n"))
     found = _FIRST_KEYS.match(data, start, start + 400)
     if found is None:
         return ()

@@ -14,9 +14,7 @@ from holdfast.adapters.files.streams import Peeked, as_utf8, read_all
 from holdfast.adapters.files.yaml_documents import read_yaml
 
 _LOOK = 4096
-_KUBERNETES_YAML = re.compile(
-    rb"(?m)^(?:- |\xef\xbb\xbf)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:[ \t]*[\"']?[A-Za-z]"
-)
+_KUBERNETES_YAML = re.compile(rb"(?m)^(?:- |\xef\xbb\xbf)?[\"']?(?:apiVersion|kind)[\"']?[ \t]*:[ \t]*[\"']?[A-Za-z]")
 _KUBERNETES_JSON = re.compile(rb"\"(?:apiVersion|kind)\"\s*:")
 
 
@@ -44,12 +42,7 @@ def _json(text: Peeked, entry: Entry, place: Place, limits: Limits) -> Iterator[
     tail = entry.tail if text is entry.content else None
     start = text.peek(_LOOK)
     for number, piece in enumerate(read_json(text, limits, place.head, tail)):
-        if (
-            number == 0
-            and isinstance(piece, Trouble)
-            and piece.reason == "syntax"
-            and start.lstrip()[:1] == b"{"
-        ):
+        if number == 0 and isinstance(piece, Trouble) and piece.reason == "syntax" and start.lstrip()[:1] == b"{":
             yield from _yaml_instead(start, piece, limits, place)
             return
         yield piece

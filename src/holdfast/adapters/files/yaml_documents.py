@@ -56,9 +56,7 @@ _Loader.yaml_implicit_resolvers = {
 # Without the numbers to the base of 60 of YAML 1.1, which Kubernetes reads as text.
 _Loader.add_implicit_resolver(
     f"{_TAG}int",
-    re.compile(
-        r"^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?0o[0-7]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$"
-    ),
+    re.compile(r"^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?0o[0-7]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$"),
     list("-+0123456789"),
 )
 for _tag in ("timestamp", "binary"):
@@ -69,11 +67,7 @@ def read_yaml(text: str, limits: Limits, named: Head | None) -> Iterator[Piece]:
     """Reads every document of a text; one that cannot be read does not take the others along."""
     for number, part in enumerate(_parts(text), 1):
         for piece in _document(part, limits, named):
-            yield (
-                Trouble(piece.reason, f"document {number}: {piece.detail}")
-                if isinstance(piece, Trouble)
-                else piece
-            )
+            yield (Trouble(piece.reason, f"document {number}: {piece.detail}") if isinstance(piece, Trouble) else piece)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -114,9 +108,7 @@ def _value(value: Any, named: Head | None) -> Iterator[Piece]:
         return
     if not isinstance(value, dict):
         return
-    head = Head(
-        *(text if isinstance(text, str) else "" for text in (value.get("apiVersion"), value.get("kind")))
-    )
+    head = Head(*(text if isinstance(text, str) else "" for text in (value.get("apiVersion"), value.get("kind"))))
     is_list = head.kind == "List" or ("items" in value and (not head.kind or is_typed_list(head.kind)))
     judged = classify(head, is_list=is_list)
     if judged is not None:

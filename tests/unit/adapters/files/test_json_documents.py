@@ -79,9 +79,7 @@ def test_windows_hold_every_item_once_and_in_order(writer, form, size):
     st.lists(
         st.recursive(
             st.text(st.sampled_from('a"\\}{][,:\n '), max_size=6),
-            lambda inner: (
-                st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["items", "kind", "a"]), inner)
-            ),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["items", "kind", "a"]), inner),
             max_leaves=6,
         ).map(lambda value: {"kind": "X", "a": value}),
         min_size=1,
@@ -141,17 +139,13 @@ def test_a_kind_that_follows_its_items_is_found_at_the_end_of_the_file():
 
 
 def test_an_empty_list_is_worth_knowing():
-    assert read('{"kind": "PodList", "apiVersion": "v1", "items": null}') == [
-        EmptyList(Head("v1", "PodList"))
-    ]
+    assert read('{"kind": "PodList", "apiVersion": "v1", "items": null}') == [EmptyList(Head("v1", "PodList"))]
     assert read('{"apiVersion": "v1", "items": [], "kind": "List"}') == [EmptyList(Head("v1", "List"))]
 
 
 def test_several_documents_in_one_stream_are_all_read():
     found = pods(30)
-    text = "\n".join(
-        [*map(json.dumps, found[:10]), json.dumps({"items": found[10:20]}), *map(json.dumps, found[20:])]
-    )
+    text = "\n".join([*map(json.dumps, found[:10]), json.dumps({"items": found[10:20]}), *map(json.dumps, found[20:])])
 
     pieces = read(text)
 
