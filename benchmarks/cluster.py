@@ -40,7 +40,7 @@ def meta(name: str, namespace: str = "", **more: Any) -> Json:
 
 
 def managed_fields(rng: random.Random) -> list[Json]:
-    owned = {f"f:field-{i}-{rng.randrange(10**6)}": {".": {}, "f:value": {}} for i in range(4)}
+    owned: Json = {f"f:field-{i}-{rng.randrange(10**6)}": {".": {}, "f:value": {}} for i in range(4)}
     return [
         {
             "manager": manager,
