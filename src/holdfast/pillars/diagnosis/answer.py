@@ -13,6 +13,7 @@ from holdfast.engine.evaluate import Evaluation
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
 from holdfast.model.diagnosis import Diagnosis, Explained, Link, Problem, Rival, Stages
+from holdfast.model.effect import SYMPTOM_OF_POD
 from holdfast.model.finding import Severity
 from holdfast.model.objects.event import Event
 from holdfast.model.refs import Ref
@@ -141,13 +142,25 @@ def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule
 def _chain(root: Root) -> tuple[Link, ...]:
     links: dict[Link, None] = {}
     targets = [(item.subject, item.shows) for item in root.below]
-    targets += [(ref, root.hypothesis.shows) for ref in root.hypothesis.affects]
+    targets += [(ref, _effect_on(root, ref)) for ref in root.hypothesis.affects]
     for state in targets:
         if state in root.reach.states:
             links.update(dict.fromkeys(root.reach.path(state)))
         if len(links) >= MOST_LINKS:
             break
     return tuple(links)
+
+
+def _effect_on(root: Root, ref: Ref) -> str:
+    """Names what an affected object itself shows: what a symptom says of it, else what its own kind can suffer."""
+    seen = next((item.shows for item in root.below if ref == item.subject or ref in item.affects), "")
+    if seen and (ref, seen) in root.reach.states:
+        return seen
+    shows = root.hypothesis.shows
+    if ref.kind != "Pod" or shows.startswith("pod"):
+        return shows
+    possible = [e for e in SYMPTOM_OF_POD if (ref, e) in root.reach.states]
+    return next((e for e in possible if e not in root.hypothesis.extra), next(iter(possible), shows))
 
 
 def _ranked(problems: Sequence[Problem]) -> tuple[Problem, ...]:
