@@ -159,7 +159,7 @@ def _effect_on(root: Root, ref: Ref) -> str:
     shows = root.hypothesis.shows
     if ref.kind != "Pod" or shows.startswith("pod"):
         return shows
-    possible = [e for e in SYMPTOM_OF_POD if (ref, e) in root.reach.states]
+    possible = [effect for place, effect in root.reach.states if place == ref and effect in SYMPTOM_OF_POD]
     return next((e for e in possible if e not in root.hypothesis.extra), next(iter(possible), shows))
 
 
