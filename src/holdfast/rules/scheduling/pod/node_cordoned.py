@@ -25,16 +25,15 @@ RULE = Rule(
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States the one cordoned node that waiting Pods need, or the workload where several would do."""
+    """States the cordoned node that waiting Pods need; where several would do, the first, which names the others."""
     groups: defaultdict[Ref, list[Stuck]] = defaultdict(list)
     for item in stuck(facts, UNSCHEDULABLE):
-        nodes = item.obstacle.nodes
-        groups[Ref("Node", nodes[0]) if len(nodes) == 1 else item.workload].append(item)
+        groups[Ref("Node", item.obstacle.nodes[0])].append(item)
     for subject, items in sorted(groups.items()):
         first = items[0]
         names = first.obstacle.nodes
         node = facts.find(Node, names[0])
-        workloads = {item.workload: None for item in items if item.workload != subject}
+        workloads = dict.fromkeys(item.workload for item in items)
         yield Finding(
             subject=subject,
             values={

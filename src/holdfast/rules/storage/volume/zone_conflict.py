@@ -12,6 +12,7 @@ from holdfast.model.objects.storage import PersistentVolume
 from holdfast.model.refs import Ref
 from holdfast.rules.storage._placing import Unplaced, cite_places, places, possible_nodes, unplaced
 from holdfast.verdicts.binding_nodes import reaches
+from holdfast.verdicts.placement.refusal import VOLUME, ZONE
 
 RULE = Rule(
     subject="Pod",
@@ -33,6 +34,9 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each volume whose node affinity excludes every node that is otherwise left for a waiting Pod."""
     groups: dict[Ref, list[tuple[Unplaced, PersistentVolume, tuple[Node, ...]]]] = {}
     for item in unplaced(facts):
+        obstacle = facts.world.obstacle(item.pod)
+        if obstacle is not None and obstacle.filter not in (VOLUME, ZONE):
+            continue
         nodes = possible_nodes(facts, item.pod)
         volume = _excluding(item, nodes, tuple(facts.all(Node)))
         if volume is not None:
