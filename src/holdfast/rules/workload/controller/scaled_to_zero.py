@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.model.graph import Edge
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.workloads import Deployment, StatefulSet
 from holdfast.model.refs import Ref
@@ -22,12 +21,14 @@ RULE = Rule(
     certainty=LIKELY,
 )
 
+_NEEDS = ("calls", "routes-to", "served-through")
+
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States each workload without replicas whose Service is called or routed to while nobody else serves it."""
-    idle: dict[Ref, list[tuple[Service, Edge]]] = {}
+    idle: dict[Ref, list[tuple[Service, str]]] = {}
     for service in facts.all(Service):
-        users = (*facts.graph.needed_by(service.ref, "calls"), *facts.graph.needed_by(service.ref, "routes-to"))
+        users = _users(facts, service)
         if not users or any(pod_is_ready(pod) for pod in facts.pods_selected(service)):
             continue
         for workload in facts.workloads_selected(service):
@@ -39,8 +40,15 @@ def check(facts: Facts) -> Iterator[Statement]:
             continue
         yield Finding(
             subject=ref,
-            values={"service": found[0][0].name, "user": str(found[0][1].source)},
+            values={"service": found[0][0].name, "user": found[0][1]},
             evidence=(cite(workload_item, "spec.replicas", 0),),
             affects=(),
             since=None,
         )
+
+
+def _users(facts: Facts, service: Service) -> tuple[str, ...]:
+    """Names who needs a Service: callers, routes, webhooks and aggregated APIs; every Pod needs the name service."""
+    edges = facts.graph.needed_by(service.ref)
+    found = tuple(str(edge.source) for edge in edges if edge.relation in _NEEDS)
+    return found or (("Pod",) if service.labels.get("k8s-app") == "kube-dns" else ())
