@@ -46,9 +46,7 @@ def node_is_ready(node: Node) -> bool:
 
 def statuses_of(pod: Pod) -> tuple[tuple[str, ContainerStatus], ...]:
     """Lists the container statuses of a Pod with the field path of each, init containers first."""
-    init = tuple(
-        (f"status.initContainerStatuses[{i}]", s) for i, s in enumerate(pod.status.init_container_statuses)
-    )
+    init = tuple((f"status.initContainerStatuses[{i}]", s) for i, s in enumerate(pod.status.init_container_statuses))
     main = tuple((f"status.containerStatuses[{i}]", s) for i, s in enumerate(pod.status.container_statuses))
     return init + main
 
