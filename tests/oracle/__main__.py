@@ -1,0 +1,30 @@
+"""Compares worlds of chosen kinds and prints each disagreement: python -m tests.oracle KIND [FIRST] [COUNT]."""
+
+import json
+import sys
+import time
+
+from tests.oracle.control_plane import Judge
+from tests.oracle.kinds import KINDS
+
+
+def main(words: list[str]) -> int:
+    """Runs worlds with the seeds FIRST, FIRST + 1 and so on; ends with 1 where anything disagrees."""
+    kinds = list(KINDS) if words[0] == "all" else words[0].split(",")
+    first, count = (int(word) for word in (*words[1:3], *("0", "100")[len(words) - 1 :]))
+    total = 0
+    with Judge() as judge:
+        for kind in kinds:
+            began = time.monotonic()
+            found = KINDS[kind](judge, range(first, first + count))
+            for one in found:
+                print(f"\n{kind} {one.seed}\n  real: {one.real}\n  ours: {one.ours}")
+                for thing in one.objects:
+                    print("   ", json.dumps(thing))
+            print(f"{kind}: {count} worlds, {len(found)} disagreements, {time.monotonic() - began:.0f} s", flush=True)
+            total += len(found)
+    return 1 if total else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,12 @@
+"""The kinds of worlds, each with the function that compares them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from tests.oracle.admission_run import quotas_disagree, security_disagrees
+from tests.oracle.control_plane import Judge
+from tests.oracle.worlds import Disagreement
+
+KINDS: Mapping[str, Callable[[Judge, Sequence[int]], list[Disagreement]]] = {
+    "quota": quotas_disagree,
+    "security": security_disagrees,
+}
