@@ -4,6 +4,7 @@ HoldfastError
 ├── InputError            the input cannot be used at all
 │   ├── SourceNotFound    there is nothing at the given path
 │   ├── NothingReadable   something is there, yet no Kubernetes object could be read from it
+│   ├── ObjectNotFound    the input does not hold the object that was asked for
 │   └── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
 ├── UsageError            a value given by the user is not acceptable
 │   ├── UnknownCause      no rule has the given name
@@ -53,6 +54,14 @@ class NothingReadable(InputError):
 
     code = "nothing-readable"
     text = "error.nothing-readable"
+
+
+class ObjectNotFound(InputError):
+    """The input does not hold the object that was asked for; values: `what`."""
+
+    code = "object-not-found"
+    http_status = 404
+    text = "error.object-not-found"
 
 
 class InvalidObject(InputError):

@@ -10,7 +10,7 @@ import click
 
 from holdfast.texts.say import say
 
-COMMANDS = ("diagnose", "preflight", "explain", "rules", "version", "completion")
+COMMANDS = ("diagnose", "preflight", "debug-pod", "explain", "rules", "version", "completion")
 WIDTHS = {"en": 100, "ko": 60}
 Example = tuple[str, str]
 
@@ -94,7 +94,7 @@ class Table(Spoken, click.Group):
         """Imports a command's module and gives the command in the reader's language."""
         if cmd_name not in COMMANDS:
             return None
-        made = import_module(f"holdfast.faces.cli.{cmd_name}").command(self.lang)
+        made = import_module(f"holdfast.faces.cli.{cmd_name.replace('-', '_')}").command(self.lang)
         return made if isinstance(made, click.Command) else None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,0 +1,77 @@
+"""`holdfast debug-pod POD SOURCE`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import cast
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.complaints import one_line
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("debug-pod", "holdfast debug-pod web-0 -n shop dump.tar.gz | kubectl apply -f -"),
+    ("debug-pod-network", "holdfast debug-pod web-0 -n shop dump.tar.gz --profile network --ttl 10m"),
+)
+PROFILES = ("restricted", "network", "privileged")
+LONGEST = timedelta(hours=24)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(
+        pod: str, source: str, namespace: str, profile: str, write: bool, ttl: str, image: str, form: str
+    ) -> int:
+        from holdfast.app import Context
+        from holdfast.faces.cli.output import write as show
+        from holdfast.faces.cli.progress import Talk, Watched
+        from holdfast.pillars.diagnosis.debugging import Profile, Wish
+        from holdfast.reports.debug_pod import manifest_text, notes
+        from holdfast.service.debug_pods import design
+
+        wish = Wish(profile=cast("Profile", profile), write=write, ttl_seconds=_seconds(ttl), image=image)
+        talk = Talk(lang)
+        try:
+            made = design(Watched(Context().source(source), talk), pod, namespace, wish)
+        finally:
+            talk.done()
+        if made.manifest is not None:
+            show(manifest_text(made.manifest, form), None, lang, is_data=True)
+        for line in notes(made, f"{namespace}/{pod}", ttl, lang):
+            print(one_line(line), file=sys.stderr)
+        return int(made.manifest is None)
+
+    def option(name: str, default: str, **more: object) -> click.Option:
+        words = f"{say(f'cli.option.debug-{name}', lang)} {say('cli.default', lang, value=default)}"
+        return click.Option([f"--{name}"], default=default, help=words, **more)  # type: ignore[arg-type]  # Click's own types.
+
+    params: list[click.Parameter] = [
+        click.Argument(["pod"], metavar="POD"),
+        click.Argument(["source"], metavar="SOURCE", type=click.Path(allow_dash=True)),
+        click.Option(["-n", "--namespace"], default="default", help=say("cli.option.debug-namespace", lang)),
+        option("profile", "restricted", type=click.Choice(PROFILES)),
+        click.Option(["--write"], is_flag=True, help=say("cli.option.debug-write", lang)),
+        option("ttl", "1h"),
+        click.Option(["--image"], default="", metavar="IMAGE", help=say("cli.option.debug-image", lang)),
+        click.Option(
+            ["-o", "--output", "form"],
+            type=click.Choice(["yaml", "json"]),
+            default="yaml",
+            help=f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}",
+        ),
+    ]
+    return Spoken("debug-pod", lang, callback, params, EXAMPLES)
+
+
+def _seconds(ttl: str) -> int:
+    from holdfast.model.errors import UsageError
+    from holdfast.model.units import parse_duration
+
+    span = parse_duration(ttl)
+    if span is None or not timedelta(minutes=1) <= span <= LONGEST:
+        raise UsageError(what="--ttl", value=ttl, allowed="1m - 24h")
+    return int(span.total_seconds())
