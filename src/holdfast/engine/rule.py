@@ -18,6 +18,8 @@ REPORTED = 0.9
 """The component that failed says so itself, in its own words."""
 LIKELY = 0.75
 """Several observations agree; another cause could still look the same."""
+OBSERVED = 0.6
+"""A check of the object itself fails; what makes it fail may lie elsewhere."""
 SUSPECTED = 0.5
 """One observation that is typical of the cause."""
 SYMPTOM = 0.25

@@ -16,6 +16,7 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
+from holdfast.verdicts.name_service import asks_the_cluster, name_service
 from holdfast.verdicts.readiness import pod_is_healthy
 from holdfast.verdicts.selection import matches_labels
 
@@ -33,6 +34,7 @@ def edges(snapshot: Snapshot) -> Iterator[Edge]:
     for route in snapshot.all(HTTPRoute):
         yield from _route(route)
     yield from _served(snapshot)
+    yield from _resolving(snapshot)
 
 
 def backends_of(ingress: Ingress) -> Iterator[tuple[IngressBackend, str]]:
@@ -91,3 +93,13 @@ def _served(snapshot: Snapshot) -> Iterator[Edge]:
         if api.spec.service:
             target = Ref("Service", api.spec.service.name, api.spec.service.namespace)
             yield Edge(api.ref, "served-through", target, "spec.service.name")
+
+
+def _resolving(snapshot: Snapshot) -> Iterator[Edge]:
+    resolver = name_service(snapshot)
+    if resolver is None:
+        return
+    for pod in snapshot.all(Pod):
+        is_server = pod.namespace == resolver.namespace and matches_labels(resolver.spec.selector, pod.labels)
+        if not pod_is_healthy(pod) and asks_the_cluster(pod.spec) and not is_server:
+            yield Edge(pod.ref, "resolves-through", resolver.ref)

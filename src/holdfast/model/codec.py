@@ -60,6 +60,24 @@ class _OnlyItems(Struct, frozen=True, rename="camel", gc=False):
     items: Raw = Raw(b"")
 
 
+class _ListMeta(Struct, frozen=True, rename="camel", gc=False):
+    resource_version: Any = None
+    more: Any = msgspec.field(default=None, name="continue")
+
+
+class _ListPage(Struct, frozen=True, rename="camel", gc=False):
+    kind: str
+    items: Raw = Raw(b"null")
+    metadata: _ListMeta | None = None
+
+
+class ListPage(Struct, frozen=True):
+    """A page of a list as the API server answers it: its items as a JSON array, and the token of the next page."""
+
+    items: bytes
+    more: str = ""
+
+
 class Document(Struct, frozen=True):
     """A JSON document: what it says of itself and, where it is a list, its items as a JSON array."""
 
@@ -114,6 +132,16 @@ def read_document(raw: bytes) -> Document | None:
     items = bytes(found.items)
     is_list = head.kind == "List" or (bool(items) and (not head.kind or is_typed_list(head.kind)))
     return Document(head, is_list, items if is_list and items[:1] == b"[" else None)
+
+
+def read_list_page(raw: bytes) -> ListPage | None:
+    """Reads a page of a typed list, None when it is not one."""
+    found, _ = _attempt(_ListPage, raw)
+    if found is None or not is_typed_list(found.kind):
+        return None
+    items = bytes(found.items)
+    more = found.metadata.more if found.metadata else None
+    return ListPage(b"[]" if items == b"null" else items, more if isinstance(more, str) else "")
 
 
 def read_heads(raw_items: bytes) -> list[Head] | None:

@@ -139,6 +139,11 @@ def _spreads() -> tuple[Spread, ...]:
             ("dependency-broken", "pod-crashing", "pod-not-ready", "names-unresolved"),
         ),
         (("endpoints-empty",), "", ("names-unresolved",)),
+        (
+            ("names-unresolved",),
+            "resolves-through",
+            ("dependency-broken", "pod-crashing", "pod-not-ready", "pod-degraded", "job-failed"),
+        ),
         (("names-unresolved",), "", ("dependency-broken", "pod-crashing", "pod-not-ready")),
         (
             ("node-down",),

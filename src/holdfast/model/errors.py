@@ -5,11 +5,17 @@ HoldfastError
 │   ├── SourceNotFound    there is nothing at the given path
 │   ├── NothingReadable   something is there, yet no Kubernetes object could be read from it
 │   ├── ObjectNotFound    the input does not hold the object that was asked for
-│   └── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
+│   ├── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
+│   ├── ClusterUnreachable  the API server does not answer
+│   ├── NotAuthenticated  the API server does not know who asks
+│   └── ClusterUnreadable the API server answers, yet no kind could be read
 ├── UsageError            a value given by the user is not acceptable
 │   ├── UnknownCause      no rule has the given name
+│   ├── QueryUnusable     a path, condition or selector does not follow its grammar
 │   ├── WaiversUnusable   a file of waivers cannot be read as one
-│   └── OutputUnwritable  the result cannot be written where it should go
+│   ├── OutputUnwritable  the result cannot be written where it should go
+│   ├── KubeconfigUnusable  the kubeconfig does not say how to reach a cluster
+│   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 └── RuleError             a rule's two files break their contract
 
 Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text.
@@ -71,6 +77,30 @@ class InvalidObject(InputError):
     text = "error.invalid-object"
 
 
+class ClusterUnreachable(InputError):
+    """The API server does not answer; values: `context`, `detail`."""
+
+    code = "cluster-unreachable"
+    http_status = 502
+    text = "error.cluster-unreachable"
+
+
+class NotAuthenticated(InputError):
+    """The API server does not know who asks; values: `context`, `detail`."""
+
+    code = "not-authenticated"
+    http_status = 502
+    text = "error.not-authenticated"
+
+
+class ClusterUnreadable(InputError):
+    """The API server answers, yet no kind could be read; values: `context`, `detail`."""
+
+    code = "cluster-unreadable"
+    http_status = 502
+    text = "error.cluster-unreadable"
+
+
 class UsageError(HoldfastError):
     """A value given by the user is not acceptable; values: `what`, `value`, `allowed`."""
 
@@ -87,6 +117,13 @@ class UnknownCause(UsageError):
     text = "error.unknown-cause"
 
 
+class QueryUnusable(UsageError):
+    """A path, condition or selector does not follow its grammar; values: `part`, where it stops being understood."""
+
+    code = "query-unusable"
+    text = "error.query"
+
+
 class WaiversUnusable(UsageError):
     """A file of waivers cannot be read as one; values: `path`, `detail`."""
 
@@ -99,6 +136,21 @@ class OutputUnwritable(UsageError):
 
     code = "output-unwritable"
     text = "error.output"
+
+
+class KubeconfigUnusable(UsageError):
+    """The kubeconfig does not say how to reach a cluster; values: `path`, `detail`."""
+
+    code = "kubeconfig-unusable"
+    text = "error.kubeconfig"
+
+
+class LiveExtraMissing(UsageError):
+    """The package that talks to a running cluster is not installed; values: `extra`, `detail`."""
+
+    code = "live-extra-missing"
+    http_status = 501
+    text = "error.live-extra"
 
 
 class RuleError(HoldfastError):

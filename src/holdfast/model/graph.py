@@ -23,6 +23,7 @@ RELATIONS: dict[str, str] = {
     "served-through": "a webhook or aggregated API is served through a Service",
     "scales": "an autoscaler acts on a workload",
     "calls": "a workload or Pod is configured to call a Service",
+    "resolves-through": "a Pod resolves names through a Service",
     "limited-by": "a controller's objects are admitted by a quota, LimitRange or webhook",
     "within": "an object lives in a namespace",
     "mounts-reverse": "a claim or volume is held by the Pod that mounts it",

@@ -42,6 +42,7 @@ class Snapshot(Struct, frozen=True):
     `objects` maps a kind (with its group, `Certificate.cert-manager.io`, where the kind is not modelled) to its
     objects by reference. A kind is known when the input holds one object of it or says that it was listed.
     `partial` names kinds, and single objects by their text, that the input holds but that could not be read.
+    `scoped` names kinds of which only some namespaces could be read, each of those as a whole.
     """
 
     provenance: Provenance
@@ -50,6 +51,7 @@ class Snapshot(Struct, frozen=True):
     unread: tuple[Unread, ...] = ()
     logs: Mapping[LogKey, str] = {}
     partial: frozenset[str] = frozenset()
+    scoped: Mapping[str, frozenset[str]] = {}
 
     @property
     def taken_at(self) -> datetime | None:
@@ -80,6 +82,8 @@ class Snapshot(Struct, frozen=True):
     def is_absent(self, ref: Ref) -> bool:
         """Says that the kind was read as a whole and holds no such object."""
         key = kind_key(ref)
+        if key in self.scoped:
+            return ref.namespace in self.scoped[key] and self.get(ref) is None
         if not self.knows(key) or self.get(ref) is not None:
             return False
         return key not in self.partial and str(ref) not in self.partial

@@ -20,8 +20,8 @@ from holdfast.verdicts.selection import matches_labels
 
 MOST_CITED = 300
 TELEMETRY = re.compile(
-    r"otel|otlp|opentelemetry|jaeger|zipkin|collector|tempo|statsd|datadog|dd-|prometheus|pushgateway|sentry|newrelic"
-    r"|apm|tracing|telemetry|loki|fluent|logstash|pyroscope|grafana|metrics|tracker|profiler|envoy|istio|linkerd"
+    r"(?<![a-z])(?:otel|otlp|opentelemetry|jaeger|zipkin|collector|tempo|statsd|datadog|dd-|prometheus|pushgateway|sentry|newrelic"
+    r"|apm|tracing|telemetry|loki|fluent|logstash|pyroscope|grafana|metrics|tracker|profiler|envoy|istio|linkerd)"
 )
 
 
@@ -60,7 +60,7 @@ class Misled(Struct, frozen=True):
     def is_telemetry(self) -> bool:
         """Says that the absent Service is of the kind that applications can do without."""
         first = self.addresses[0][1]
-        return bool(TELEMETRY.search(f"{self.service.name} {self.service.namespace} {first.variable.lower()}"))
+        return bool(TELEMETRY.search(f"{self.service.name} {first.variable.lower()}"))
 
 
 def misled(facts: Facts) -> Iterator[Misled]:

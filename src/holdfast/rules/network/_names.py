@@ -9,13 +9,8 @@ from holdfast.engine.signals.complaints import Complaint
 from holdfast.model.objects.config import ConfigMap
 from holdfast.model.objects.network import Service
 from holdfast.model.refs import Ref
+from holdfast.verdicts import name_service as verdict
 
-NAME_SERVICES = (
-    ("kube-system", "kube-dns"),
-    ("kube-system", "coredns"),
-    ("kube-system", "rke2-coredns-rke2-coredns"),
-    ("openshift-dns", "dns-default"),
-)
 _COREFILES = (
     ("kube-system", "coredns"),
     ("kube-system", "rke2-coredns-rke2-coredns"),
@@ -25,11 +20,7 @@ _COREFILES = (
 
 def name_service(facts: Facts) -> Service | None:
     """Finds the Service that resolves names for Pods."""
-    for namespace, name in NAME_SERVICES:
-        found = facts.find(Service, name, namespace)
-        if found is not None:
-            return found
-    return None
+    return verdict.name_service(facts.snapshot)
 
 
 def corefile(facts: Facts) -> ConfigMap | None:

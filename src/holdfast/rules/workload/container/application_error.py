@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.rule import LIKELY, Rule, Statement
+from holdfast.engine.rule import OBSERVED, Rule, Statement
 from holdfast.rules.workload._crashes import Crash, crashed
 
 RULE = Rule(
@@ -14,7 +14,7 @@ RULE = Rule(
     severity="high",
     type="availability",
     cause_kind="software",
-    certainty=LIKELY,
+    certainty=OBSERVED,
 )
 _NOT_ITS_OWN = (0, 126, 127, 128, 137, 143)
 

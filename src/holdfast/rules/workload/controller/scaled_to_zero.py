@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite
-from holdfast.engine.rule import LIKELY, Rule, Statement
+from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.workloads import Deployment, StatefulSet
 from holdfast.model.refs import Ref
-from holdfast.verdicts.readiness import pod_is_ready
+from holdfast.verdicts.readiness import pod_is_healthy, pod_is_ready
 
 RULE = Rule(
     subject="Service",
@@ -42,13 +42,21 @@ def check(facts: Facts) -> Iterator[Statement]:
             subject=ref,
             values={"service": found[0][0].name, "user": found[0][1]},
             evidence=(cite(workload_item, "spec.replicas", 0),),
-            affects=(),
-            since=None,
+            certainty=REPORTED if any(_is_missed(facts, service) for service, _ in found) else None,
         )
 
 
 def _users(facts: Facts, service: Service) -> tuple[str, ...]:
-    """Names who needs a Service: callers, routes, webhooks and aggregated APIs; every Pod needs the name service."""
+    """Names who needs a Service: callers, routes, webhooks and aggregated APIs; Pods that resolve names through it."""
     edges = facts.graph.needed_by(service.ref)
     found = tuple(str(edge.source) for edge in edges if edge.relation in _NEEDS)
-    return found or (("Pod",) if service.labels.get("k8s-app") == "kube-dns" else ())
+    asking = sum(edge.relation == "resolves-through" for edge in edges)
+    return found or ((f"{asking} Pods",) if asking else ())
+
+
+def _is_missed(facts: Facts, service: Service) -> bool:
+    edges = facts.graph.needed_by(service.ref)
+    if any(edge.relation == "resolves-through" for edge in edges):
+        return True
+    callers = [edge.source for edge in edges if edge.relation == "calls"]
+    return any(not pod_is_healthy(pod) for caller in callers for pod in facts.pods_by_workload.get(caller, ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite
-from holdfast.engine.rule import LIKELY, Rule, Statement
+from holdfast.engine.rule import OBSERVED, Rule, Statement
 from holdfast.model.finding import Evidence, Value
 from holdfast.rules.workload._job_failures import BACKOFF, FailedJob, findings
 
@@ -15,7 +15,7 @@ RULE = Rule(
     severity="medium",
     type="availability",
     cause_kind="software",
-    certainty=LIKELY,
+    certainty=OBSERVED,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite, cite_event
-from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.engine.rule import OBSERVED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.rules.workload._pods import by_workload, oldest, pods_of
 from holdfast.rules.workload._probes import failing
@@ -17,7 +17,7 @@ RULE = Rule(
     severity="high",
     type="availability",
     cause_kind="software",
-    certainty=REPORTED,
+    certainty=OBSERVED,
 )
 
 

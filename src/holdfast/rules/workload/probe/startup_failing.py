@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite_event
-from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.engine.rule import OBSERVED, Rule, Statement
 from holdfast.rules.workload._crashes import Crash, crashed
 
 RULE = Rule(
@@ -14,7 +14,7 @@ RULE = Rule(
     severity="high",
     type="availability",
     cause_kind="misconfiguration",
-    certainty=REPORTED,
+    certainty=OBSERVED,
 )
 
 
