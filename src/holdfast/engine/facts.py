@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from holdfast.engine.signals.complaints import Complaint, complaints_in
+from holdfast.engine.signals.complaints import Complaint, complaints_in, complaints_of
 from holdfast.graph.addresses import Address, addresses_of, service_names
 from holdfast.model.finding import Evidence, Stance
 from holdfast.model.graph import Graph
@@ -214,13 +214,17 @@ class Facts:
 
     @cached_property
     def complaints(self) -> Mapping[Ref, tuple[Complaint, ...]]:
-        """Groups the known error texts in the logs of unhealthy Pods and of callers by Pod, the latest first."""
+        """Groups the known error texts of unhealthy Pods and in the logs of callers by Pod, the latest first."""
         found: dict[Ref, tuple[Complaint, ...]] = {}
         for key in sorted(self.snapshot.logs):
             pod = self.find(Pod, key.pod, key.namespace)
             if pod is None or (pod_is_healthy(pod) and not self.graph.needs(self.workload_of(pod), "calls")):
                 continue
             hits = complaints_in(key, self.snapshot.logs[key])
+            if hits:
+                found[pod.ref] = (*found.get(pod.ref, ()), *hits)
+        for pod in self.unhealthy_pods:
+            hits = complaints_of(pod, reversed(self.live_events(pod.ref, "Unhealthy")))
             if hits:
                 found[pod.ref] = (*found.get(pod.ref, ()), *hits)
         return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts
+from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.pod import Pod
 from holdfast.rules.workload._pods import by_workload, oldest, pods_of, suffering
 from holdfast.rules.workload._rbac import Permission, is_allowed, refused_in
+from holdfast.verdicts.readiness import statuses_of
 
 RULE = Rule(
     subject="Pod",
@@ -53,3 +54,9 @@ def _refusals(facts: Facts, pod: Pod) -> Iterator[tuple[Permission, Evidence]]:
                     field = f"log[{status.name}{suffix}]"
                     yield wanted, Evidence(object=pod.ref, field=field, value=line.strip())
                     return
+    for path, found in statuses_of(pod):
+        for name, end in (("state", found.state.terminated), ("lastState", found.last_state.terminated)):
+            wanted = refused_in(end.message) if end is not None else None
+            if wanted is not None and end is not None:
+                yield wanted, cite(pod, f"{path}.{name}.terminated.message", end.message)
+                return
