@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite
-from holdfast.model.finding import Evidence
+from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.meta import Condition
 from holdfast.model.objects.nodes import Lease, Node
 from holdfast.model.objects.pod import Pod
@@ -103,3 +103,21 @@ def cite_lease(facts: Facts, node: Node) -> tuple[Evidence, ...]:
 
 def _on(facts: Facts, node: Node) -> tuple[Pod, ...]:
     return tuple(p for p in facts.unhealthy_pods if p.spec.node_name == node.name)
+
+
+def finding_of(facts: Facts, found: Said, sheds: bool = False) -> Finding:
+    """States what a node says of itself, with the Pods that suffer and, where it sheds Pods, those it evicted."""
+    suffering = harmed(facts, found.node)
+    removed = evicted(facts, found.node) if sheds else ()
+    return Finding(
+        subject=found.node.ref,
+        values={
+            "reason": found.condition.reason,
+            "message": found.condition.message,
+            "pods": len(suffering),
+            "evicted": len(removed),
+        },
+        evidence=found.evidence(),
+        affects=tuple(dict.fromkeys((*removed, *suffering))),
+        since=found.condition.last_transition_time,
+    )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite, cite_event
-from holdfast.model.finding import Evidence
+from holdfast.model.finding import Evidence, Finding, Value
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.model.units import print_quantity
@@ -83,6 +83,24 @@ def stuck(facts: Facts, filter_name: str) -> Iterator[Stuck]:
     for workload in sorted(groups):
         found = sorted(groups[workload], key=lambda pair: pair[0].ref)
         yield Stuck(workload, found[0][0], tuple(pod for pod, _ in found), found[0][1])
+
+
+def finding_of(item: Stuck, evidence: Iterable[Evidence], certainty: float | None = None, **values: Value) -> Finding:
+    """States the filter that keeps a workload's Pods from every node; `values` add what is special to the filter."""
+    return Finding(
+        subject=item.workload,
+        values={
+            "nodes": len(item.obstacle.nodes),
+            "total": item.obstacle.total,
+            "pod": item.pod.name,
+            "counts": item.counts,
+            **values,
+        },
+        evidence=tuple(evidence),
+        affects=item.affects,
+        since=item.pod.metadata.creation_timestamp,
+        certainty=certainty,
+    )
 
 
 def cite_scheduler(facts: Facts, pod: Pod) -> tuple[Evidence, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import REPORTED, Rule, Statement
-from holdfast.model.finding import Finding
-from holdfast.rules.node._nodes import harmed, saying
+from holdfast.rules.node._nodes import finding_of, saying
 
 RULE = Rule(
     subject="Node",
@@ -23,14 +22,4 @@ RULE = Rule(
 def check(facts: Facts) -> Iterator[Statement]:
     """States each node with a read-only file system."""
     for found in saying(facts, "ReadonlyFilesystem", "True"):
-        yield Finding(
-            subject=found.node.ref,
-            values={
-                "reason": found.condition.reason,
-                "message": found.condition.message,
-                "pods": len(harmed(facts, found.node)),
-            },
-            evidence=found.evidence(),
-            affects=harmed(facts, found.node),
-            since=found.condition.last_transition_time,
-        )
+        yield finding_of(facts, found)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import REPORTED, Rule, Statement
-from holdfast.model.finding import Finding
-from holdfast.rules.node._nodes import NETWORK_WORDS, RUNTIME_WORDS, harmed, saying
+from holdfast.rules.node._nodes import NETWORK_WORDS, RUNTIME_WORDS, finding_of, saying
 
 RULE = Rule(
     subject="Node",
@@ -25,14 +24,4 @@ def check(facts: Facts) -> Iterator[Statement]:
     for found in saying(facts, "Ready", "False"):
         if not any(word in found.words for word in RUNTIME_WORDS) or any(word in found.words for word in NETWORK_WORDS):
             continue
-        yield Finding(
-            subject=found.node.ref,
-            values={
-                "reason": found.condition.reason,
-                "message": found.condition.message,
-                "pods": len(harmed(facts, found.node)),
-            },
-            evidence=found.evidence(),
-            affects=harmed(facts, found.node),
-            since=found.condition.last_transition_time,
-        )
+        yield finding_of(facts, found)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
-from holdfast.model.finding import Evidence, Finding
+from holdfast.model.finding import Evidence
 from holdfast.model.objects.pod import Pod
-from holdfast.rules.scheduling._stuck import cite_scheduler, stuck
+from holdfast.rules.scheduling._stuck import cite_scheduler, finding_of, stuck
 from holdfast.verdicts.placement.inter_pod_affinity import AFFINITY, anti_affinity_terms
 from holdfast.verdicts.placement.refusal import POD_AFFINITY
 
@@ -29,18 +29,10 @@ def check(facts: Facts) -> Iterator[Statement]:
         refused = item.obstacle.all_refusals[0]
         if (refused.reason == AFFINITY) is not False:
             continue
-        yield Finding(
-            subject=item.workload,
-            values={
-                "holder": refused.about,
-                "nodes": len(item.obstacle.nodes),
-                "total": item.obstacle.total,
-                "pod": item.pod.name,
-                "counts": item.counts,
-            },
-            evidence=(*cite_scheduler(facts, item.pod), *_cited(item.pod)),
-            affects=item.affects,
-            since=item.pod.metadata.creation_timestamp,
+        yield finding_of(
+            item,
+            (*cite_scheduler(facts, item.pod), *_cited(item.pod)),
+            holder=refused.about,
         )
 
 

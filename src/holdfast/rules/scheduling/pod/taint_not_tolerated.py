@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, PROVEN, Rule, Statement
-from holdfast.model.finding import Finding
 from holdfast.model.objects.nodes import Node
-from holdfast.rules.scheduling._stuck import cite_scheduler, stuck
+from holdfast.rules.scheduling._stuck import cite_scheduler, finding_of, stuck
 from holdfast.verdicts.placement.refusal import TAINT
 from holdfast.verdicts.placement.taint_toleration import untolerated
 
@@ -30,21 +29,13 @@ def check(facts: Facts) -> Iterator[Statement]:
         node = facts.find(Node, item.obstacle.nodes[0])
         marks = untolerated(item.pod.spec.tolerations, node) if node else ()
         shown = [i for i, taint in enumerate(node.spec.taints) if taint in marks] if node else []
-        yield Finding(
-            subject=item.workload,
-            values={
-                "taint": ", ".join(taints),
-                "nodes": len(item.obstacle.nodes),
-                "total": item.obstacle.total,
-                "counts": item.counts,
-                "pod": item.pod.name,
-                "node": item.obstacle.nodes[0],
-            },
-            evidence=(
+        yield finding_of(
+            item,
+            (
                 *cite_scheduler(facts, item.pod),
                 *(cite(node, f"spec.taints[{i}].key", node.spec.taints[i].key) for i in shown[:2] if node),
             ),
-            affects=item.affects,
-            since=item.pod.metadata.creation_timestamp,
             certainty=PROVEN if item.obstacle.is_sole else LIKELY,
+            taint=", ".join(taints),
+            node=item.obstacle.nodes[0],
         )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
-from holdfast.model.finding import Evidence, Finding
+from holdfast.model.finding import Evidence
 from holdfast.model.objects.pod import Pod
-from holdfast.rules.scheduling._stuck import cite_scheduler, stuck
+from holdfast.rules.scheduling._stuck import cite_scheduler, finding_of, stuck
 from holdfast.verdicts.placement.refusal import SPREAD
 
 RULE = Rule(
@@ -26,19 +26,11 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each workload whose spread constraint leaves no node."""
     for item in stuck(facts, SPREAD):
         refused = item.obstacle.all_refusals[0]
-        yield Finding(
-            subject=item.workload,
-            values={
-                "key": refused.about,
-                "reason": refused.reason,
-                "nodes": len(item.obstacle.nodes),
-                "total": item.obstacle.total,
-                "pod": item.pod.name,
-                "counts": item.counts,
-            },
-            evidence=(*_cited(item.pod, refused.about), *cite_scheduler(facts, item.pod)),
-            affects=item.affects,
-            since=item.pod.metadata.creation_timestamp,
+        yield finding_of(
+            item,
+            (*_cited(item.pod, refused.about), *cite_scheduler(facts, item.pod)),
+            key=refused.about,
+            reason=refused.reason,
         )
 
 
