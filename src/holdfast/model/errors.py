@@ -15,6 +15,7 @@ HoldfastError
 │   ├── WaiversUnusable   a file of waivers cannot be read as one
 │   ├── OutputUnwritable  the result cannot be written where it should go
 │   ├── KubeconfigUnusable  the kubeconfig does not say how to reach a cluster
+│   ├── SourceTwice       a file and a running cluster are given at once
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 └── RuleError             a rule's two files break their contract
 
@@ -143,6 +144,13 @@ class KubeconfigUnusable(UsageError):
 
     code = "kubeconfig-unusable"
     text = "error.kubeconfig"
+
+
+class SourceTwice(UsageError):
+    """A file and a running cluster are given at once; values: `path`, `option`."""
+
+    code = "source-twice"
+    text = "error.source-twice"
 
 
 class LiveExtraMissing(UsageError):

@@ -1,0 +1,127 @@
+"""Which cluster to read, and as whom: the official client's configuration, without its typed models."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from holdfast.model.errors import KubeconfigUnusable, LiveExtraMissing
+
+IN_CLUSTER = "in-cluster"
+_SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """What a user says about the cluster: all of it may be left to the kubeconfig."""
+
+    kubeconfig: str = ""
+    context: str = ""
+    impersonate: str = ""
+
+
+class Opened(Struct, frozen=True):
+    """A way to a server: its address, a pool of connections, and what authenticates each request."""
+
+    context: str
+    cluster: str
+    namespace: str
+    host: str
+    pool: Any
+    configuration: Any
+    impersonate: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """Gives the headers of one request; a token that expires is renewed by the official client."""
+        made = {"User-Agent": "holdfast", "Accept-Encoding": "gzip"}
+        for setting in self.configuration.auth_settings().values():
+            if setting["in"] == "header" and setting["value"]:
+                made[setting["key"]] = setting["value"]
+        return made | ({"Impersonate-User": self.impersonate} if self.impersonate else {})
+
+
+def open_access(access: Access) -> Opened:
+    """Reads the kubeconfig, or the service account of this Pod; raises LiveExtraMissing or KubeconfigUnusable."""
+    try:
+        from kubernetes.client import ApiClient, Configuration
+        from kubernetes.config import ConfigException
+    except ImportError as error:
+        raise LiveExtraMissing(extra="live", detail=str(error)) from None
+    configuration: Any = Configuration()
+    configuration.retries = False
+    configuration.connection_pool_maxsize = 16
+    place = access.kubeconfig or os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    try:
+        context, cluster, namespace, user = _configure(configuration, access, place)
+        pool = ApiClient(configuration).rest_client.pool_manager
+    except (ConfigException, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        # The loader lets through whatever a damaged file makes its parts raise.
+        raise KubeconfigUnusable(path=place, detail=str(error) or type(error).__name__) from None
+    except Exception as error:
+        if not type(error).__module__.startswith(("yaml", "urllib3", "ssl", "kubernetes")):
+            raise
+        raise KubeconfigUnusable(path=place, detail=str(error) or type(error).__name__) from None
+    if not configuration.verify_ssl:
+        _stay_quiet()
+    host = str(configuration.host).rstrip("/")
+    return Opened(context, cluster, namespace, host, pool, configuration, access.impersonate or user)
+
+
+def _configure(configuration: Any, access: Access, place: str) -> tuple[str, str, str, str]:
+    from kubernetes import config
+
+    # The official client's configuration is not annotated.
+    kube_config: Any = config.kube_config
+    in_cluster: Any = config.load_incluster_config
+    is_named = bool(access.kubeconfig or access.context or os.environ.get("KUBECONFIG"))
+    if not is_named and not Path(place).exists() and "KUBERNETES_SERVICE_HOST" in os.environ:
+        in_cluster(client_configuration=configuration)
+        return IN_CLUSTER, IN_CLUSTER, _own_namespace(), ""
+    missing = [part for part in place.split(os.pathsep) if part and not Path(part).exists()]
+    if len(missing) == len(place.split(os.pathsep)):
+        raise FileNotFoundError("there is no such file")
+    contexts, current = kube_config.list_kube_config_contexts(config_file=place)
+    named = access.context or (current or {}).get("name", "")
+    chosen = next((item for item in contexts if item["name"] == named), None)
+    if chosen is None:
+        known = ", ".join(sorted(item["name"] for item in contexts))
+        raise ValueError(f"no context `{named}`; there are: {known}")
+    # Nothing is ever written back to the user's file.
+    kube_config.load_kube_config(place, named, configuration, persist_config=False)
+    said = chosen.get("context") or {}
+    return (
+        named,
+        said.get("cluster", ""),
+        said.get("namespace") or "default",
+        _impersonated(place, said.get("user", "")),
+    )
+
+
+def _impersonated(place: str, user: str) -> str:
+    """Gives whom a kubeconfig's user acts as, which the official client would leave out."""
+    import yaml
+
+    for part in place.split(os.pathsep):
+        if not part or not Path(part).exists():
+            continue
+        found = yaml.safe_load(Path(part).read_bytes())
+        for item in (found or {}).get("users") or ():
+            if item.get("name") == user:
+                return str((item.get("user") or {}).get("as") or "")
+    return ""
+
+
+def _own_namespace() -> str:
+    try:
+        return (_SERVICE_ACCOUNT / "namespace").read_text().strip() or "default"
+    except OSError:
+        return "default"
+
+
+def _stay_quiet() -> None:
+    """Spares the user a warning for each request: the kubeconfig itself says that the certificate is not checked."""
+    import urllib3
+
+    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)

@@ -1,0 +1,181 @@
+"""Requests to an API server: patient where it asks for patience, bounded in time, plain about refusals."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from holdfast.adapters.kubernetes.access import Opened
+from holdfast.model.codec import read_plain
+
+JSON = "application/json"
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_REASONS = {401: "unauthorized", 403: "forbidden", 404: "not-served", 405: "not-served", 410: "gone", 429: "busy"}
+_CHUNK = 1 << 18
+_SHOWN = 300
+
+
+class Patience(Struct, frozen=True, kw_only=True):
+    """How long things may take, in seconds, and how often a request is tried."""
+
+    connect: float = 10.0
+    silence: float = 30.0
+    kind: float = 120.0
+    overall: float = 600.0
+    attempts: int = 5
+    backoff: float = 0.5
+    longest_wait: float = 30.0
+    page_bytes: int = 512 << 20
+
+
+class Failure(Exception):  # It is caught in this package and becomes an Unread or an InputError.
+    """A request that was not answered with what was asked for; `reason` is a short constant name."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail[:_SHOWN]
+
+
+class _Later(Exception):
+    """The server may answer when asked again; `wait` is what it said, if it said so."""
+
+    def __init__(self, failure: Failure, wait: float | None = None) -> None:
+        super().__init__(failure)
+        self.failure = failure
+        self.wait = wait
+
+
+class Client:
+    """Asks one API server; safe to use from several threads."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        patience: Patience | None = None,
+        wait: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.opened = opened
+        self.patience = patience or Patience()
+        self.newest_date: datetime | None = None
+        self._wait = wait
+        self._clock = clock
+        self.end = clock() + self.patience.overall
+
+    def deadline(self) -> float:
+        """Gives the moment by which a kind that is begun now must be read."""
+        return min(self._clock() + self.patience.kind, self.end)
+
+    def give_up(self) -> None:
+        """Ends every request as soon as it can be ended."""
+        self.end = self._clock()
+
+    def get(
+        self, path: str, query: Iterable[tuple[str, str]] = (), accept: str = JSON, until: float | None = None
+    ) -> bytes:
+        """Gives the body of an answer; raises Failure."""
+        until = self.end if until is None else until
+        url = f"{self.opened.host}{path}"
+        parameters = urlencode(tuple(query))
+        for attempt in range(self.patience.attempts):
+            try:
+                return self._once(f"{url}?{parameters}" if parameters else url, accept, until)
+            except _Later as later:
+                pause = self.patience.backoff * 2**attempt if later.wait is None else later.wait
+                pause = min(pause, self.patience.longest_wait)
+                if attempt + 1 == self.patience.attempts or self._clock() + pause >= min(until, self.end):
+                    raise later.failure from None
+                self._wait(pause)
+        raise Failure("unavailable")
+
+    def _once(self, url: str, accept: str, until: float) -> bytes:
+        import urllib3
+
+        left = min(until, self.end) - self._clock()
+        if left <= 0:
+            raise Failure("timeout", "no time is left")
+        patience = self.patience
+        timeout = urllib3.Timeout(connect=min(patience.connect, left), read=min(patience.silence, left))
+        try:
+            answer = self.opened.pool.request(
+                "GET",
+                url,
+                headers=self.opened.headers() | {"Accept": accept},
+                timeout=timeout,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+        except urllib3.exceptions.SSLError as error:
+            raise Failure("unavailable", _words(error)) from None
+        except urllib3.exceptions.TimeoutError as error:
+            raise _Later(Failure("timeout", _words(error))) from None
+        except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException) as error:
+            raise _Later(Failure("unavailable", _words(error))) from None
+        try:
+            return self._judged(answer, self._body(answer, until))
+        except urllib3.exceptions.TimeoutError as error:
+            raise _Later(Failure("timeout", _words(error))) from None
+        except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException, ValueError) as error:
+            raise _Later(Failure("unavailable", _words(error))) from None
+        except BaseException:
+            answer.close()
+            raise
+        finally:
+            answer.release_conn()
+
+    def _body(self, answer: Any, until: float) -> bytes:
+        """Takes what has arrived, bit by bit: a server that drips bytes must not outlive the deadline."""
+        parts: list[bytes] = []
+        size = 0
+        while part := answer.read1(_CHUNK):
+            parts.append(part)
+            size += len(part)
+            if self._clock() > min(until, self.end):
+                raise Failure("timeout", "the answer came too slowly")
+            if size > self.patience.page_bytes:
+                raise Failure("too-large", f"more than {self.patience.page_bytes} bytes")
+        return b"".join(parts)
+
+    def _judged(self, answer: Any, body: bytes) -> bytes:
+        self._note(answer.headers.get("Date", ""))
+        status = int(answer.status)
+        if status == 200:
+            return body
+        failure = Failure(_REASONS.get(status, "unavailable"), _message(body) or f"status {status}")
+        if status in _BUSY:
+            raise _Later(failure, _seconds(answer.headers.get("Retry-After", "")))
+        raise failure
+
+    def _note(self, date: str) -> None:
+        try:
+            moment = parsedate_to_datetime(date)
+        except (TypeError, ValueError):
+            return
+        if moment.tzinfo and (self.newest_date is None or moment > self.newest_date):
+            self.newest_date = moment
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if text.isdecimal() and len(text) < 6 else None
+
+
+def _message(body: bytes) -> str:
+    """Gives the words of a Status; another body, such as a proxy's page, is not repeated."""
+    found = read_plain(body)
+    words = found.get("message") if isinstance(found, dict) else None
+    return " ".join(words.split()) if isinstance(words, str) else ""
+
+
+def _words(error: BaseException) -> str:
+    text = str(error)
+    # urllib3 puts the connection object before the words: `HTTPSConnection(host=..., port=...): Failed ...`.
+    return text.rpartition("): ")[2] or type(error).__name__

@@ -1,0 +1,237 @@
+"""The source over a running cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from holdfast.adapters.kubernetes.access import Access, open_access
+from holdfast.adapters.kubernetes.client import Client, Failure, Patience
+from holdfast.adapters.kubernetes.discovery import Served, discover, modelled
+from holdfast.adapters.kubernetes.together import read_together
+from holdfast.model.codec import Head, decode_items, pick_values, read_plain
+from holdfast.model.errors import ClusterUnreachable, ClusterUnreadable, NotAuthenticated
+from holdfast.model.kinds import BY_KIND
+from holdfast.model.lists import End, Page, Part, Resource, Restart
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+from holdfast.model.sharing import Sharing
+from holdfast.model.snapshot import Provenance, Snapshot, kind_key
+from holdfast.ports.source import Progress
+
+FORMAT = "live"
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What of a cluster is read; `namespaces` are those to fall back to where reading all is not allowed."""
+
+    namespaces: tuple[str, ...] = ()
+    secrets: bool = False
+    custom: bool = False
+
+
+ORDINARY = Wanted()
+
+
+class LiveSource:
+    """Reads a running cluster; `now` tells the time to a snapshot whose server does not."""
+
+    def __init__(
+        self,
+        access: Access,
+        wanted: Wanted = ORDINARY,
+        *,
+        now: Callable[[], datetime],
+        patience: Patience | None = None,
+        client: Client | None = None,
+    ) -> None:
+        self._access = access
+        self._wanted = wanted
+        self._now = now
+        self._patience = patience
+        self._client = client
+        self._version = ""
+        self._served: Served | None = None
+
+    @property
+    def name(self) -> str:
+        """Gives the name of the context; raises KubeconfigUnusable or LiveExtraMissing."""
+        return self.client.opened.context
+
+    @property
+    def client(self) -> Client:
+        """Opens the way to the cluster when it is first needed; raises KubeconfigUnusable or LiveExtraMissing."""
+        if self._client is None:
+            self._client = Client(open_access(self._access), self._patience)
+        return self._client
+
+    def load(self, progress: Progress | None = None) -> Snapshot:
+        """Reads everything; raises InputError when nothing can be read."""
+        gathered = _Gathered()
+        for part in self.parts(progress):
+            gathered.take(part)
+        return gathered.snapshot(self.provenance())
+
+    def parts(self, progress: Progress | None = None) -> Iterator[Part]:
+        """Lists every kind once, several at a time; raises InputError when nothing can be read."""
+        plan, apart = self._plan()
+        yield from apart
+        reasons: list[Unread] = [end.unread for end in apart if end.unread]
+        was_read = False
+        for part in self._together(plan, progress):
+            yield part
+            if isinstance(part, End):
+                was_read = was_read or part.unread is None or bool(part.namespaces)
+                reasons += [part.unread] if part.unread else []
+        if not was_read:
+            self._complain(reasons)
+
+    def provenance(self) -> Provenance:
+        """Says where and when the cluster was read, by the server's own clock."""
+        opened = self.client.opened
+        return Provenance(
+            source=opened.context,
+            format=FORMAT,
+            taken_at=self.client.newest_date or self._now(),
+            inferred=False,
+            kubernetes_version=self._version,
+            cluster=opened.cluster,
+        )
+
+    def raw(self, refs: Collection[Ref]) -> Mapping[Ref, dict[str, Any]]:
+        """Gives some objects as the server holds them now, one request each; Secrets are not read."""
+        by_key = {resource.key: resource for resource in self._plan()[0]}
+        found: dict[Ref, dict[str, Any]] = {}
+        for ref in refs:
+            resource = by_key.get(kind_key(ref))
+            if resource is None or ref.kind == "Secret":
+                continue
+            try:
+                value = read_plain(self.client.get(resource.path(ref.namespace, ref.name)))
+            except Failure:
+                continue
+            head = Head(resource.api_version, resource.kind)
+            found |= {picked.object.ref: picked.value for picked in pick_values([value], head, frozenset({ref}))}
+        return found
+
+    def _plan(self) -> tuple[tuple[Resource, ...], list[End]]:
+        """Chooses what to list; what is known beforehand is over at once."""
+        served = self._discovered()
+        kinds = modelled() - (frozenset() if self._wanted.secrets else {"Secret"})
+        apart = [End(_unlisted(kind)) for kind in sorted(served.unserved())]
+        apart += [End(_unlisted(kind), Unread(kind, "unavailable")) for kind in sorted(served.hidden())]
+        if not self._wanted.secrets:
+            apart.append(End(_unlisted("Secret"), Unread("Secret", "not-asked")))
+        return served.plan(kinds, custom=self._wanted.custom), apart
+
+    def _discovered(self) -> Served:
+        if self._served is None:
+            context = self.client.opened.context
+            try:
+                self._version = self._asked_version()
+                self._served = discover(self.client)
+            except Failure as failure:
+                raise _fatal(failure, context) from None
+        return self._served
+
+    def _asked_version(self) -> str:
+        try:
+            said = read_plain(self.client.get("/version"))
+        except Failure as failure:
+            if failure.reason != "forbidden":
+                raise
+            return ""
+        return str(said.get("gitVersion", "")) if isinstance(said, dict) else ""
+
+    def _together(self, plan: tuple[Resource, ...], progress: Progress | None) -> Iterator[Part]:
+        try:
+            yield from read_together(self.client, plan, self._spaces(), progress)
+        except Failure as failure:
+            raise _fatal(failure, self.client.opened.context) from None
+
+    def _spaces(self) -> tuple[str, ...]:
+        own = self.client.opened.namespace
+        return self._wanted.namespaces or ((own,) if own else ())
+
+    def _complain(self, reasons: list[Unread]) -> None:
+        context = self.client.opened.context
+        told = [item for item in reasons if item.reason != "not-asked"]
+        shown = "; ".join(f"{item.what}: {item.detail or item.reason}" for item in told[:3])
+        if told and all(item.reason in ("unavailable", "timeout") for item in told):
+            raise ClusterUnreachable(context=context, detail=told[0].detail or told[0].reason)
+        raise ClusterUnreadable(context=context, detail=shown)
+
+
+class _Gathered:
+    """What was read so far."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, dict[Ref, KubeObject]] = {}
+        self._unread: list[Unread] = []
+        self._troubles: dict[str, list[Unread]] = {}
+        self._listed: set[str] = set()
+        self._partial: set[str] = set()
+        self._scoped: dict[str, frozenset[str]] = {}
+        self._sharing = Sharing()
+
+    def take(self, part: Part) -> None:
+        """Takes a page, a restart or an end."""
+        key = part.resource.key
+        if isinstance(part, Page):
+            self._decode(part)
+        elif isinstance(part, Restart):
+            self._objects.pop(key, None)
+            self._troubles.pop(key, None)
+        else:
+            self._close(part, key)
+
+    def _decode(self, page: Page) -> None:
+        resource = page.resource
+        hint = Head(resource.api_version, resource.kind)
+        decoded = decode_items(page.items, hint, resource.name, sharing=self._sharing)
+        if decoded.objects:
+            self._objects.setdefault(resource.key, {}).update((item.ref, item) for item in decoded.objects)
+        if decoded.unread:
+            self._troubles.setdefault(resource.key, []).extend(decoded.unread)
+
+    def _close(self, end: End, key: str) -> None:
+        if end.unread is None:
+            self._listed.add(key)
+        else:
+            self._unread.append(end.unread)
+        if end.namespaces:
+            self._partial.add(key)
+            self._scoped[key] = end.namespaces
+
+    def snapshot(self, provenance: Provenance) -> Snapshot:
+        """Makes the snapshot of everything taken."""
+        damaged = {key: found for key, found in self._troubles.items() if found}
+        for key, found in damaged.items():
+            self._unread += found
+            self._partial |= {item.what if "#" not in item.what else key for item in found}
+        return Snapshot(
+            provenance=provenance,
+            objects={key: self._objects[key] for key in sorted(self._objects)},
+            listed=frozenset(self._listed),
+            unread=tuple(sorted(set(self._unread))),
+            partial=frozenset(self._partial),
+            scoped=self._scoped,
+        )
+
+
+def _unlisted(kind: str) -> Resource:
+    info = BY_KIND[kind]
+    return Resource(group=info.groups[0], version="v1", plural=info.plural, kind=kind, key=kind)
+
+
+def _fatal(failure: Failure, context: str) -> ClusterUnreachable | NotAuthenticated | ClusterUnreadable:
+    detail = failure.detail or failure.reason
+    if failure.reason == "unauthorized":
+        return NotAuthenticated(context=context, detail=detail)
+    if failure.reason in ("unavailable", "timeout", "busy"):
+        return ClusterUnreachable(context=context, detail=detail)
+    return ClusterUnreadable(context=context, detail=detail)
