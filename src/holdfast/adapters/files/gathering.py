@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from holdfast.adapters.files.layout import Place, listed_kind
@@ -112,18 +112,25 @@ class Gathering:
 
     def snapshot(self, source: str) -> Snapshot:
         """Makes the snapshot of everything taken."""
+        manifest = self.manifest or Manifest()
+        scoped = {kind: spaces for name, spaces in manifest.scoped.items() for kind in self._kinds((name,))}
         return Snapshot(
             provenance=self._provenance(source),
             objects=self.objects,
-            listed=frozenset(self._listed | self._promised()),
-            unread=tuple(dict.fromkeys(self._unread)),
+            # An empty file of a kind of which only some namespaces were read does not mean that there is none.
+            listed=frozenset(self._listed | self._promised()) - scoped.keys(),
+            unread=tuple(dict.fromkeys((*self._unread, *manifest.unread))),
             logs=self.logs,
-            partial=frozenset(self._partial),
+            partial=frozenset(self._partial | scoped.keys()),
+            scoped=scoped,
         )
 
     def _promised(self) -> set[str]:
-        """Gives the kinds that the manifest lists; those of custom resources are known by their definitions."""
-        resources = self.manifest.listed if self.manifest else ()
+        """Gives the kinds that the manifest lists."""
+        return self._kinds(self.manifest.listed if self.manifest else ())
+
+    def _kinds(self, resources: Collection[str]) -> set[str]:
+        """Gives the kinds of resources; those of custom resources are known by their definitions."""
         custom = {
             f"{item.spec.names.plural}.{item.spec.group}": f"{item.spec.names.kind}.{item.spec.group}"
             for item in self._all(CustomResourceDefinition)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
 from holdfast.model.codec import read_plain
+from holdfast.model.outcome import Unread
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """When a bundle was taken, of which cluster, and which kinds were listed, as `plural.group`."""
+    """When a bundle was taken, of which cluster, and which kinds were listed, as `plural.group`.
+
+    `scoped` names the namespaces in which alone a kind was listed, `unread` what could not be read.
+    """
 
     taken_at: datetime | None = None
     kubernetes: str = ""
     cluster: str = ""
     listed: tuple[str, ...] = ()
+    scoped: dict[str, frozenset[str]] = {}
+    unread: tuple[Unread, ...] = ()
 
 
 def read_manifest(raw: bytes) -> Manifest | None:
@@ -23,12 +30,14 @@ def read_manifest(raw: bytes) -> Manifest | None:
     found = read_plain(raw)
     if not isinstance(found, dict) or found.get("format") != 1:
         return None
-    listed = found.get("listed")
+    scoped = found.get("scoped")
     return Manifest(
         taken_at=_moment(found.get("taken_at")),
         kubernetes=_text(found.get("kubernetes")),
         cluster=_text(found.get("cluster")),
-        listed=tuple(item for item in listed if isinstance(item, str)) if isinstance(listed, list) else (),
+        listed=_names(found.get("listed")),
+        scoped={n: frozenset(_names(s)) for n, s in scoped.items()} if isinstance(scoped, dict) else {},
+        unread=tuple(_unread(found.get("unread"))),
     )
 
 
@@ -52,6 +61,16 @@ def _moment(value: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _unread(value: object) -> Iterator[Unread]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict) and _text(item.get("what")):
+            yield Unread(_text(item["what"]), _text(item.get("reason")) or "unavailable", _text(item.get("detail")))
 
 
 def _text(value: object) -> str:
