@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import entry_points
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import yaml
@@ -19,6 +19,7 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.errors import RuleError, WaiversUnusable
+from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.source import Source
 
 RULES_GROUP = "holdfast.rules"
@@ -28,6 +29,29 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What a user may set; `packages` adds packages of rules to those that are installed."""
 
     packages: tuple[str, ...] = ()
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """Which running cluster is meant, as whom it is read, and how much of it.
+
+    `namespaces` are read one by one where reading all is not allowed.
+    """
+
+    context: str = ""
+    kubeconfig: str = ""
+    impersonate: str = ""
+    namespaces: tuple[str, ...] = ()
+    secrets: bool = False
+    custom: bool = False
+
+
+class LiveCluster(Source, Lists, Protocol):
+    """A running cluster: one snapshot of it, or its lists as they come."""
+
+    @property
+    def name(self) -> str:
+        """Gives the name of the context; raises HoldfastError when there is no way to the cluster."""
+        ...
 
 
 class Context:
@@ -64,6 +88,29 @@ class Context:
         from holdfast.adapters.files.source import FileSource
 
         return FileSource(os.fspath(path))
+
+    def live(self, reach: Reach) -> LiveCluster:
+        """Reaches a running cluster; the way is opened when it is first read."""
+        from holdfast.adapters.kubernetes.access import Access
+        from holdfast.adapters.kubernetes.source import LiveSource, Wanted
+
+        access = Access(kubeconfig=reach.kubeconfig, context=reach.context, impersonate=reach.impersonate)
+        wanted = Wanted(namespaces=reach.namespaces, secrets=reach.secrets, custom=reach.custom)
+        return LiveSource(access, wanted, now=lambda: datetime.now(UTC))
+
+    def bundle(self, path: str | os.PathLike[str]) -> Bundle:
+        """Begins a bundle that will lie at a path; raises OutputUnwritable."""
+        from holdfast.adapters.files.bundle import BundleFile
+
+        return BundleFile(Path(path))
+
+    def secret_key(self) -> bytes:
+        """Makes a key that nobody keeps."""
+        return os.urandom(32)
+
+    def now(self) -> datetime:
+        """Tells the time."""
+        return datetime.now(UTC)
 
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""

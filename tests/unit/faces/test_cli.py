@@ -105,14 +105,14 @@ def test_a_waived_problem_does_not_fail(tmp_path: Path, capsys: Captured) -> Non
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["diagnose"], "holdfast: The argument SOURCE is missing.\nSee `holdfast diagnose --help`.\n"),
+        (["preflight"], "holdfast: The argument MANIFESTS is missing.\nSee `holdfast preflight --help`.\n"),
         (
             ["diagnse"],
             "holdfast: There is no command `diagnse`. Did you mean diagnose?\nSee `holdfast --help`.\n",
         ),
         (
             ["diagnose", "--outpt", "x"],
-            "holdfast: There is no option `--outpt`. Did you mean --out, --output?\nSee `holdfast diagnose --help`.\n",
+            "holdfast: There is no option `--outpt`. Did you mean --context, --out, --output?\nSee `holdfast diagnose --help`.\n",
         ),
         (
             ["diagnose", "x", "-o", "pdf"],

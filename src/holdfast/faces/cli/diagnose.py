@@ -1,4 +1,4 @@
-"""`holdfast diagnose SOURCE`."""
+"""`holdfast diagnose [SOURCE]`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import click
 from holdfast.app import Context
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.judging import place, show, wishes
-from holdfast.faces.cli.options import judging
+from holdfast.faces.cli.options import judging, reaching
 from holdfast.faces.cli.progress import Talk, Watched
+from holdfast.faces.cli.reaching import reach
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.service import diagnosing
 
 EXAMPLES = (
+    ("live", "holdfast diagnose"),
     ("dump", "holdfast diagnose dump.tar.gz"),
     ("stdin", "kubectl get all,pvc,pv,sc,events,nodes -A -o json | holdfast diagnose -"),
     ("report", "holdfast diagnose bundle/ -o html --out report.html"),
@@ -25,14 +27,16 @@ EXAMPLES = (
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
-    def callback(source: str, **options: Any) -> int:
+    def callback(source: str | None, **options: Any) -> int:
         asked = wishes(options)
+        wanted = reach(options, asked.namespaces, source)
 
         def judge(context: Context, talk: Talk) -> Diagnosis:
             waivers = context.waivers(asked.waivers)
-            watched = Watched(context.source(source), talk)
+            watched = Watched(context.source(source) if source else context.live(wanted), talk)
             return diagnosing.diagnose(watched, context.rules, waivers=waivers, only=asked.selection)
 
         return show(judge, asked, lang)
 
-    return Spoken("diagnose", lang, callback, [place("SOURCE"), *judging(lang)], EXAMPLES, has_verdict=True)
+    params = [place("SOURCE", required=False), *judging(lang), *reaching(lang)]
+    return Spoken("diagnose", lang, callback, params, EXAMPLES, has_verdict=True)

@@ -64,6 +64,8 @@ def exit_code(diagnosis: Diagnosis, fail_on: str) -> int:
     return int(any(at_least(item.severity, fail_on) for item in (*diagnosis.problems, *diagnosis.risks)))
 
 
-def place(name: str) -> click.Argument:
+def place(name: str, required: bool = True) -> click.Argument:
     """Makes an argument that names an input; the shell completes it as a path."""
-    return click.Argument([name.lower()], metavar=name, type=click.Path(allow_dash=True))
+    return click.Argument(
+        [name.lower()], metavar=name if required else f"[{name}]", type=click.Path(allow_dash=True), required=required
+    )

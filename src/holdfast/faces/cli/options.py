@@ -64,5 +64,16 @@ def judging(lang: str) -> list[click.Parameter]:
     ]
 
 
+def reaching(lang: str) -> list[click.Parameter]:
+    """Makes the options that say which running cluster is read, and how much of it."""
+    return [
+        click.Option(["--context"], metavar="NAME", help=say("cli.option.context", lang)),
+        click.Option(["--kubeconfig"], metavar="FILE", help=say("cli.option.kubeconfig", lang)),
+        click.Option(["--as", "impersonate"], metavar="USER", help=say("cli.option.as", lang)),
+        click.Option(["--secrets"], type=click.Choice(["metadata"]), help=say("cli.option.secrets", lang)),
+        click.Option(["--custom"], is_flag=True, help=say("cli.option.custom", lang)),
+    ]
+
+
 def _with_default(name: str, value: str, lang: str) -> str:
     return f"{say(f'cli.option.{name}', lang)} {say('cli.default', lang, value=value)}"

@@ -1,0 +1,80 @@
+"""`holdfast collect`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import reaching
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("collect", "holdfast collect"),
+    ("collect-hashed", "holdfast collect --redact hashed --out bundle.tar.gz"),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(out: str | None, redact: str, show_commands: bool, namespaces: tuple[str, ...], **options: Any) -> int:
+        from holdfast.faces.cli.output import write
+        from holdfast.faces.cli.reaching import reach
+        from holdfast.service.collecting import commands
+
+        wanted = reach(options, namespaces)
+        if show_commands:
+            write("\n".join(commands(wanted.secrets)) + "\n", None, lang, is_data=True)
+            return 0
+        _collect(wanted, out, redact, lang)
+        return 0
+
+    return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang)], EXAMPLES)
+
+
+def _options(lang: str) -> list[click.Parameter]:
+    levels = f"{say('cli.option.redact', lang)} {say('cli.default', lang, value='names')}"
+    return [
+        click.Option(["--out"], metavar="FILE", help=say("cli.option.bundle-out", lang)),
+        click.Option(["--redact"], type=click.Choice(["names", "hashed"]), default="names", help=levels),
+        click.Option(["--show-commands"], is_flag=True, help=say("cli.option.show-commands", lang)),
+        click.Option(
+            ["-n", "--namespace", "namespaces"],
+            multiple=True,
+            metavar="NAME",
+            help=say("cli.option.namespace-scope", lang),
+        ),
+    ]
+
+
+def _collect(wanted: Any, out: str | None, redact: Any, lang: str) -> None:
+    from holdfast.app import Context
+    from holdfast.faces.cli.progress import Talk
+    from holdfast.service.collecting import collect
+
+    context = Context()
+    cluster = context.live(wanted)
+    talk = Talk(lang)
+    try:
+        # The way to the cluster is opened first: its name stands in that of the file.
+        named = "cluster" if redact == "hashed" else cluster.name
+        path = out or bundle_name(named, context.now())
+        done = collect(cluster, context.bundle(path), key=context.secret_key(), redact=redact, progress=talk)
+    finally:
+        talk.done()
+    size = max(1, done.size // 1000)
+    print(say("cli.collected", lang, path=done.path, objects=done.objects, kinds=done.kinds, size=size))
+    for item in done.unread:
+        what = say(f"reason.{item.reason}", lang, what=item.what)
+        print(say("cli.collected-unread", lang, what=what), file=sys.stderr)
+
+
+def bundle_name(context: str, moment: datetime) -> str:
+    """Names a bundle by its cluster and time, in letters that every file system takes."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", context).strip("-.") or "cluster"
+    return f"holdfast-{safe[:80]}-{moment.strftime('%Y%m%dT%H%M%SZ')}.tar.gz"

@@ -1,0 +1,32 @@
+"""The rights that reading a cluster needs, and nothing more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from holdfast.model.kinds import KINDS
+
+VERBS = ("get", "list", "watch")
+NAME = "holdfast-reader"
+
+
+def cluster_role(*, secrets: bool = False) -> dict[str, Any]:
+    """Gives the ClusterRole for every kind that is read; that of Secrets only when they are asked for.
+
+    RBAC cannot grant metadata alone, so the right to list Secrets is the right to read their values, too.
+    """
+    by_group: dict[str, set[str]] = {}
+    for info in KINDS:
+        if secrets or info.kind != "Secret":
+            # The first group is the one that every supported server serves, and the one that is read.
+            by_group.setdefault(info.groups[0], set()).add(info.plural)
+    rules = [
+        {"apiGroups": [group], "resources": sorted(plurals), "verbs": list(VERBS)}
+        for group, plurals in sorted(by_group.items())
+    ]
+    return {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": NAME, "labels": {"app.kubernetes.io/name": "holdfast"}},
+        "rules": rules,
+    }
