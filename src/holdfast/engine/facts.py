@@ -224,7 +224,7 @@ class Facts:
             if hits:
                 found[pod.ref] = (*found.get(pod.ref, ()), *hits)
         for pod in self.unhealthy_pods:
-            hits = complaints_of(pod, reversed(self.live_events(pod.ref, "Unhealthy")))
+            hits = tuple(complaints_of(pod))
             if hits:
                 found[pod.ref] = (*found.get(pod.ref, ()), *hits)
         return found

@@ -1,14 +1,13 @@
-"""Known error texts in what containers leave behind: logs, termination messages and answers to probes."""
+"""Known error texts in what containers leave behind: logs and termination messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from holdfast.engine.signals.texts import LogHit, hits_in
 from holdfast.model.finding import Evidence
-from holdfast.model.objects.event import Event
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import LogKey
@@ -38,23 +37,14 @@ def complaints_in(key: LogKey, text: str) -> tuple[Complaint, ...]:
     return tuple(Complaint(pod, key.container, key.previous, hit) for hit in hits_in(text))
 
 
-def complaints_of(pod: Pod, events: Iterable[Event]) -> tuple[Complaint, ...]:
-    """Finds the known error texts in a Pod's termination messages and in what its probes were answered."""
-    return (*_in_endings(pod), *_in_answers(pod, events))
+def complaints_of(pod: Pod) -> Iterator[Complaint]:
+    """Finds the known error texts in a Pod's termination messages.
 
-
-def _in_endings(pod: Pod) -> Iterator[Complaint]:
+    What probes are answered is left out: there the kubelet complains of the Pod, not the Pod of somebody else.
+    """
     for path, status in statuses_of(pod):
         for name, end in (("state", status.state.terminated), ("lastState", status.last_state.terminated)):
             if end is not None and end.exit_code != 0 and end.message:
                 at = Evidence(object=pod.ref, field=f"{path}.{name}.terminated.message", value=end.message)
                 for hit in hits_in(end.message):
                     yield Complaint(pod.ref, status.name, name == "lastState", hit, at)
-
-
-def _in_answers(pod: Pod, events: Iterable[Event]) -> Iterator[Complaint]:
-    for event in events:
-        if event.reason == "Unhealthy" and event.text:
-            at = Evidence(object=event.ref, field=event.text_field, value=event.text, time=event.last_seen)
-            for hit in hits_in(event.text):
-                yield Complaint(pod.ref, "", False, hit, at)

@@ -82,6 +82,8 @@ def _may_explain(cause: Hypothesis, item: Hypothesis) -> bool:
         return not cause.is_symptom or _is_earlier(cause, item)
     if cause.is_symptom:
         return _is_earlier(cause, item) and cause.subject != item.subject
+    if item.is_configured and cause.certainty < item.certainty:
+        return False
     same_place = cause.subject == item.subject and cause.shows == item.shows
     return cause.certainty > item.certainty if same_place else cause.certainty >= 0.7
 

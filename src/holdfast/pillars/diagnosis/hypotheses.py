@@ -28,7 +28,7 @@ class Hypothesis(Struct, frozen=True, kw_only=True):
     severity: Severity
     certainty: float
     confidence: float
-    is_fixed: bool
+    is_configured: bool
     values: dict[str, Value]
     evidence: tuple[Evidence, ...]
     affects: tuple[Ref, ...]
@@ -38,6 +38,11 @@ class Hypothesis(Struct, frozen=True, kw_only=True):
     def is_symptom(self) -> bool:
         """Says that the hypothesis only restates what is seen."""
         return self.certainty <= SYMPTOM
+
+    @property
+    def is_fixed(self) -> bool:
+        """Says that the fault provably stands in the object's own specification, so nothing else brings it about."""
+        return self.is_configured and self.certainty >= 0.95
 
     @property
     def key(self) -> tuple[str, Ref]:
@@ -73,7 +78,7 @@ def _merged(found: list[Finding], hints: list[Evidence], rule: LoadedRule) -> Hy
         severity=first.severity or rule.fields.severity,
         certainty=certainty,
         confidence=shifted(certainty, CLUE_WEIGHT * support - AGAINST_WEIGHT * against),
-        is_fixed=rule.fields.cause_kind == "misconfiguration" and certainty >= 0.95,
+        is_configured=rule.fields.cause_kind == "misconfiguration",
         values=first.values,
         evidence=_unique((*evidence, *hints)),
         affects=tuple(dict.fromkeys(ref for finding in found for ref in finding.affects)),
