@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from holdfast.verdicts.admission import ENFORCE
 from tests.live.cluster import wait_for
 from tests.oracle import quota_worlds, security_worlds
 from tests.oracle.control_plane import Judge
@@ -56,7 +57,7 @@ def _prepare(judge: Judge, worlds: Sequence[QuotaWorld] | Sequence[SecurityWorld
     judge.put(one for one in objects if one["kind"] == "Namespace")
     judge.put(one for one in objects if one["kind"] != "Namespace")
     where = f"last-{worlds[0].setting[0]['metadata']['name']}"
-    judge.put([namespace(where, **{security_worlds.ENFORCE: "restricted"})])
+    judge.put([namespace(where, **{ENFORCE: "restricted"})])
     judge.put([_full_quota(where)])
     wait_for("the last level", lambda: "PodSecurity" in judge.dry_run(_pod(where)).get("message", ""))
     judge.ask("PATCH", f"/api/v1/namespaces/{where}", _UNLABELLED, "application/merge-patch+json")
@@ -65,7 +66,7 @@ def _prepare(judge: Judge, worlds: Sequence[QuotaWorld] | Sequence[SecurityWorld
     wait_for("the last range", lambda: "maximum cpu" in judge.dry_run(_pod(where)).get("message", ""))
 
 
-_UNLABELLED = {"metadata": {"labels": {security_worlds.ENFORCE: None}}}
+_UNLABELLED = {"metadata": {"labels": {ENFORCE: None}}}
 
 
 def _pod(where: str) -> Object:

@@ -33,7 +33,7 @@ def snapshot_of(objects: Iterable[Object]) -> Snapshot:
         one = convert_object(raw)
         kept.setdefault(kind_key(one.ref), {})[one.ref] = one
     kinds = ("Node", "Pod", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "CSINode")
-    return Snapshot(Provenance("oracle"), kept, frozenset(kinds))
+    return Snapshot(Provenance(source="oracle"), kept, frozenset(kinds))
 
 
 def model(type_: type[Model], raw: Object) -> Model:

@@ -32,6 +32,22 @@ BASELINE_CAPABILITIES = frozenset(
 )
 SELINUX_TYPES = frozenset({"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"})
 SECCOMP_TYPES = frozenset({"RuntimeDefault", "Localhost"})
+SAFE_SYSCTLS = frozenset(
+    {
+        "kernel.shm_rmid_forced",
+        "net.ipv4.ip_local_port_range",
+        "net.ipv4.ip_local_reserved_ports",
+        "net.ipv4.ip_unprivileged_port_start",
+        "net.ipv4.ping_group_range",
+        "net.ipv4.tcp_fin_timeout",
+        "net.ipv4.tcp_keepalive_intvl",
+        "net.ipv4.tcp_keepalive_probes",
+        "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_rmem",
+        "net.ipv4.tcp_syncookies",
+        "net.ipv4.tcp_wmem",
+    }
+)
 DEFAULT_ACCOUNT = "default"
 
 
@@ -45,15 +61,17 @@ class Violation(Struct, frozen=True, order=True):
 def pod_security(level: str, spec: PodSpec, prefix: str = "spec") -> tuple[Violation, ...]:
     """Lists what a Pod breaks at a level of the Pod Security Standards, as far as the model holds the fields.
 
-    Not judged: sysctls, procMount, Windows host processes and volume sources that the model does not hold.
+    Not judged: procMount, Windows host processes, hosts of probes and volume sources that the model does not hold.
     """
     if level not in LEVELS or level == "privileged":
         return ()
     found = [*_baseline_of_pod(spec, prefix)]
     for item in containers_of(spec, prefix):
-        found.extend(_baseline_of_container(item.container, item.path))
+        found.extend(_baseline_of_container(item.container, item.path, spec.host_network))
     if level == "restricted":
         found.extend(_restricted(spec, prefix))
+    else:
+        found.extend(_host_paths(spec, prefix, "hostPathVolumes"))
     return tuple(sorted(set(found)))
 
 
@@ -61,10 +79,16 @@ def _baseline_of_pod(spec: PodSpec, prefix: str) -> Iterator[Violation]:
     for is_set, name in ((spec.host_network, "hostNetwork"), (spec.host_pid, "hostPID"), (spec.host_ipc, "hostIPC")):
         if is_set:
             yield Violation("hostNamespaces", f"{prefix}.{name}")
+    yield from _profiles(spec.security_context, f"{prefix}.securityContext")
+    for i, sysctl in enumerate(spec.security_context.sysctls if spec.security_context else ()):
+        if sysctl.name not in SAFE_SYSCTLS:
+            yield Violation("sysctls", f"{prefix}.securityContext.sysctls[{i}].name")
+
+
+def _host_paths(spec: PodSpec, prefix: str, control: str) -> Iterator[Violation]:
     for i, volume in enumerate(spec.volumes):
         if volume.host_path:
-            yield Violation("hostPathVolumes", f"{prefix}.volumes[{i}].hostPath")
-    yield from _profiles(spec.security_context, f"{prefix}.securityContext")
+            yield Violation(control, f"{prefix}.volumes[{i}].hostPath")
 
 
 def _profiles(context: SecurityContext | None, path: str) -> Iterator[Violation]:
@@ -82,9 +106,10 @@ def _profiles(context: SecurityContext | None, path: str) -> Iterator[Violation]
         yield Violation("appArmorProfile", f"{path}.appArmorProfile.type")
 
 
-def _baseline_of_container(container: Container, path: str) -> Iterator[Violation]:
+def _baseline_of_container(container: Container, path: str, host_network: bool) -> Iterator[Violation]:
     for i, port in enumerate(container.ports):
-        if port.host_port:
+        # With the network of the node, every declared port is given a host port before admission sees the Pod.
+        if port.host_port or (host_network and port.container_port):
             yield Violation("hostPorts", f"{path}.ports[{i}].hostPort")
     context = container.security_context
     if context is None:
@@ -97,10 +122,14 @@ def _baseline_of_container(container: Container, path: str) -> Iterator[Violatio
 
 
 def _restricted(spec: PodSpec, prefix: str) -> Iterator[Violation]:
+    # This control takes the place of the one about host paths.
+    yield from _host_paths(spec, prefix, "restrictedVolumes")
     for i, volume in enumerate(spec.volumes):
-        if volume.nfs:
-            yield Violation("restrictedVolumes", f"{prefix}.volumes[{i}].nfs")
+        if volume.nfs or volume.iscsi:
+            yield Violation("restrictedVolumes", f"{prefix}.volumes[{i}].{'nfs' if volume.nfs else 'iscsi'}")
     pod = spec.security_context or SecurityContext()
+    if pod.run_as_non_root is False:
+        yield Violation("runAsNonRoot", f"{prefix}.securityContext.runAsNonRoot")
     if pod.run_as_user == 0:
         yield Violation("runAsUser", f"{prefix}.securityContext.runAsUser")
     for item in containers_of(spec, prefix):

@@ -63,15 +63,25 @@ def with_defaults(spec: PodSpec, ranges: Iterable[LimitRange]) -> PodSpec:
 
 
 def total(spec: PodSpec, limits: bool) -> Amounts:
-    """Adds up what the containers of a Pod request, or their limits; the largest init container counts if larger."""
+    """Adds up what a Pod requests, or its limits, as the scheduler and quotas do.
+
+    Main containers and sidecars add up; an ordinary init container counts together with the sidecars started before
+    it, and the larger of both wins. What the Pod sets as a whole replaces the sum; overhead comes on top.
+    """
     found = _sum(_part(item, limits) for item in spec.containers)
-    found = _plus(found, _sum(_part(i, limits) for i in spec.init_containers if i.restart_policy == "Always"))
+    sidecars: Amounts = {}
+    peak: Amounts = {}
     for item in spec.init_containers:
-        for resource, value in _part(item, limits).items():
-            found[resource] = max(found.get(resource, Fraction(0)), value)
+        together = _plus(sidecars, _part(item, limits))
+        if item.restart_policy == "Always":
+            found = _plus(found, _part(item, limits))
+            sidecars = together
+        peak = _larger(peak, together)
+    found = _larger(found, peak)
     if spec.resources is not None:
         found.update(_parsed(spec.resources.limits if limits else spec.resources.requests))
-    return found
+    overhead = _parsed(spec.overhead)
+    return _plus(found, {key: value for key, value in overhead.items() if not limits or found.get(key)})
 
 
 def _part(container: Container, limits: bool) -> Amounts:
@@ -93,6 +103,10 @@ def _sum(parts: Iterable[Amounts]) -> Amounts:
 
 def _plus(one: Amounts, other: Amounts) -> Amounts:
     return {key: one.get(key, Fraction(0)) + other.get(key, Fraction(0)) for key in {**one, **other}}
+
+
+def _larger(one: Amounts, other: Amounts) -> Amounts:
+    return {key: max(one.get(key, Fraction(0)), other.get(key, Fraction(0))) for key in {**one, **other}}
 
 
 def _written(values: Amounts) -> dict[str, Quantity]:
@@ -133,13 +147,22 @@ def _bounds(
             where = f"{path}.{part}['{resource}']" if each or requests is limits else path
             yield Violation(where, item.type, resource, ABOVE_MAX, bound, str(given[resource]))
     for resource, bound in item.min.items():
+        least = parse_quantity(bound) or Fraction(0)
         if resource not in asked:
             yield Violation(path, item.type, resource, NO_REQUEST, bound, "")
-        elif asked[resource] < (parse_quantity(bound) or Fraction(0)):
-            where = f"{path}.requests['{resource}']" if each or requests is limits else path
-            yield Violation(where, item.type, resource, BELOW_MIN, bound, str(requests[resource]))
+        elif asked[resource] < least or allowed.get(resource, least) < least:
+            part, given = ("requests", requests) if asked[resource] < least else ("limits", limits)
+            where = f"{path}.{part}['{resource}']" if each or requests is limits else path
+            yield Violation(where, item.type, resource, BELOW_MIN, bound, str(given[resource]))
+    yield from _ratios(item, asked, allowed, path)
+
+
+def _ratios(item: LimitItem, asked: Amounts, allowed: Amounts, path: str) -> Iterator[Violation]:
     for resource, bound in item.max_limit_request_ratio.items():
-        ratio = parse_quantity(bound)
-        if asked.get(resource) and resource in allowed and ratio and allowed[resource] / asked[resource] > ratio:
-            given_ratio = f"{float(allowed[resource] / asked[resource]):g}"
-            yield Violation(path, item.type, resource, RATIO, bound, given_ratio)
+        most = parse_quantity(bound) or Fraction(0)
+        request, limit = asked.get(resource), allowed.get(resource)
+        if not request or not limit:
+            # Without both there is no ratio, and admission refuses that too.
+            yield Violation(path, item.type, resource, RATIO, bound, "")
+        elif limit / request > most:
+            yield Violation(path, item.type, resource, RATIO, bound, f"{float(limit / request):g}")

@@ -87,7 +87,12 @@ def excesses(quota: ResourceQuota, usage: Usage) -> tuple[Excess, ...]:
 
 
 def unset(quota: ResourceQuota, spec: PodSpec) -> tuple[str, ...]:
-    """Lists the compute resources that a quota limits and that a container of a Pod leaves open."""
+    """Lists the compute resources that a quota limits and that a container of a Pod leaves open.
+
+    A Pod that sets any resource as a whole is asked for nothing more.
+    """
+    if spec.resources is not None and (spec.resources.requests or spec.resources.limits):
+        return ()
     hard = {**quota.status.hard, **quota.spec.hard}
     asked = [name for name in DEMANDED if name in hard]
     return tuple(name for name in asked if not _is_set(name, spec))
@@ -96,8 +101,6 @@ def unset(quota: ResourceQuota, spec: PodSpec) -> tuple[str, ...]:
 def _is_set(name: str, spec: PodSpec) -> bool:
     resource = name.rpartition(".")[2]
     limits = name.startswith("limits.")
-    if spec.resources is not None and resource in (spec.resources.limits if limits else spec.resources.requests):
-        return True
     for item in (*spec.containers, *spec.init_containers):
         given = item.resources
         if resource not in given.limits and (limits or resource not in given.requests):
@@ -108,13 +111,12 @@ def _is_set(name: str, spec: PodSpec) -> bool:
 def _in_scope(item: ScopeRequirement, spec: PodSpec) -> bool:
     if item.scope_name == "PriorityClass":
         return _matches_priority(item, spec.priority_class_name)
-    affinity = spec.affinity
     facts = {
         "BestEffort": _is_best_effort(spec),
         "NotBestEffort": not _is_best_effort(spec),
         "Terminating": spec.active_deadline_seconds is not None,
         "NotTerminating": spec.active_deadline_seconds is None,
-        "CrossNamespacePodAffinity": affinity is not None and "namespaces=('" in repr(affinity),
+        "CrossNamespacePodAffinity": _looks_beyond_namespace(spec),
     }
     return facts.get(item.scope_name, False)
 
@@ -125,6 +127,15 @@ def _matches_priority(item: ScopeRequirement, name: str) -> bool:
     if item.operator == "NotIn":
         return name not in item.values
     return bool(name) if item.operator == "Exists" else not name
+
+
+def _looks_beyond_namespace(spec: PodSpec) -> bool:
+    """Says that an affinity term names other namespaces; preferred terms, which count too, are not in the model."""
+    if spec.affinity is None:
+        return False
+    given = (spec.affinity.pod_affinity, spec.affinity.pod_anti_affinity)
+    terms = [term for one in given if one for term in one.required_during_scheduling_ignored_during_execution]
+    return any(term.namespaces or term.namespace_selector is not None for term in terms)
 
 
 def _is_best_effort(spec: PodSpec) -> bool:

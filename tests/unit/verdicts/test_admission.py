@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from holdfast.model.objects.admission import OperationRule, Webhook
 from holdfast.model.objects.meta import LabelSelector
 from holdfast.model.objects.pod import (
@@ -12,6 +14,7 @@ from holdfast.model.objects.pod import (
     PodSpec,
     SecurityContext,
     SecurityProfile,
+    Sysctl,
     Volume,
 )
 from holdfast.model.outcome import YES, no
@@ -106,3 +109,32 @@ def test_a_webhook_sees_what_its_rules_and_selectors_cover() -> None:
     ]
 
     assert answers == [YES, no("namespace-not-selected"), no("object-not-selected"), no("rules-differ")]
+
+
+@pytest.mark.parametrize(
+    ("level", "pod", "controls"),
+    [
+        ("restricted", PodSpec(volumes=(Volume(host_path=HostPath(path="/")),)), {"restrictedVolumes"}),
+        ("restricted", PodSpec(volumes=(Volume(iscsi={"lun": 0}),)), {"restrictedVolumes"}),
+        (
+            "baseline",
+            PodSpec(host_network=True, containers=(Container(ports=(ContainerPort(container_port=80),)),)),
+            {"hostNamespaces", "hostPorts"},
+        ),
+        (
+            "baseline",
+            PodSpec(security_context=SecurityContext(sysctls=(Sysctl(name="kernel.msgmax", value="1"),))),
+            {"sysctls"},
+        ),
+        (
+            "baseline",
+            PodSpec(security_context=SecurityContext(sysctls=(Sysctl(name="net.ipv4.tcp_syncookies", value="1"),))),
+            set(),
+        ),
+        ("restricted", PodSpec(security_context=SecurityContext(run_as_non_root=False)), {"runAsNonRoot"}),
+    ],
+)
+def test_each_level_names_the_controls_that_the_api_server_names(level: str, pod: PodSpec, controls: set[str]) -> None:
+    found = pod_security(level, pod)
+
+    assert {item.control for item in found} == controls

@@ -133,3 +133,61 @@ def test_a_claim_below_the_minimum_is_refused() -> None:
 
     path = "spec.resources.requests['storage']"
     assert found == [Violation(path, "PersistentVolumeClaim", "storage", "below-min", "2Gi", "1Gi")]
+
+
+def test_a_pod_with_resources_of_its_own_is_asked_for_nothing_more() -> None:
+    budget = quota({"requests.cpu": "1", "limits.memory": "1Gi"}, {})
+    whole = pod("p", containers=[{"name": "c"}], resources={"requests": {"memory": "8Gi"}})
+
+    found = unset(budget, next(iter(snapshot([whole]).all(Pod))).spec)
+
+    assert found == ()
+
+
+def test_a_ratio_is_not_kept_where_there_is_none() -> None:
+    bound = limit_range(type="Container", maxLimitRequestRatio={"memory": "2"})
+
+    found = [item.reason for item in pod_violations(bound, spec_of({"requests": {"memory": "1Gi"}}))]
+
+    assert found == ["ratio-too-high"]
+
+
+def test_a_limit_below_the_minimum_is_refused_even_when_the_request_is_not() -> None:
+    bound = limit_range(type="Pod", min={"cpu": "200m"})
+    containers = [
+        {"name": "a", "resources": {"requests": {"cpu": "50m"}, "limits": {"cpu": "100m"}}},
+        {"name": "b", "resources": {"requests": {"cpu": "200m"}}},
+    ]
+    spec = next(iter(snapshot([pod("p", containers=containers)]).all(Pod))).spec
+
+    found = list(pod_violations(bound, spec))
+
+    assert found == [Violation("spec.containers", "Pod", "cpu", "below-min", "200m", "0.1")]
+
+
+def test_an_init_container_counts_with_the_sidecars_started_before_it() -> None:
+    init = [
+        {"name": "s", "restartPolicy": "Always", "resources": {"requests": {"cpu": "1"}}},
+        {"name": "i", "resources": {"requests": {"cpu": "2"}}},
+    ]
+
+    found = pod_usage(spec_of({"requests": {"cpu": "500m"}}, initContainers=init))
+
+    assert found["requests.cpu"] == 3
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ({}, False),
+        ({"namespaces": ["elsewhere"]}, True),
+        ({"namespaceSelector": {}}, True),
+    ],
+)
+def test_a_term_about_other_namespaces_is_in_the_scope_of_cross_namespace_affinity(term: Raw, expected: bool) -> None:
+    terms = [{"labelSelector": {}, "topologyKey": "zone", **term}]
+    affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
+
+    found = counts_pod(quota({"pods": "1"}, {}, scopes=["CrossNamespacePodAffinity"]), spec_of(affinity=affinity))
+
+    assert found is expected

@@ -172,6 +172,13 @@ class SecurityProfile(Part, frozen=True):
     localhost_profile: str = ""
 
 
+class Sysctl(Part, frozen=True):
+    """A kernel parameter that a Pod sets."""
+
+    name: str = ""
+    value: str = ""
+
+
 class SecurityContext(Part, frozen=True):
     """The identity and the privileges of a container or, with the group fields, of a Pod."""
 
@@ -188,6 +195,7 @@ class SecurityContext(Part, frozen=True):
     se_linux_options: SeLinuxOptions | None = None
     seccomp_profile: SecurityProfile | None = None
     app_armor_profile: SecurityProfile | None = None
+    sysctls: tuple[Sysctl, ...] = ()
 
 
 class VolumeMount(Part, frozen=True):
@@ -368,6 +376,7 @@ class Volume(Part, frozen=True):
     empty_dir: EmptyDir | None = None
     host_path: HostPath | None = None
     nfs: NfsVolume | None = None
+    iscsi: Anything = None
     csi: InlineCsi | None = None
     projected: Projected | None = None
     ephemeral: EphemeralVolume | None = None
