@@ -10,11 +10,14 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _COMMANDS = ("args", "command")
 
 
-def without_secrets(raw: dict[str, Any]) -> dict[str, Any]:
-    """Copies an object without credentials in variables, arguments, annotations, texts and configuration."""
-    if raw.get("kind") == "Secret":
+def without_secrets(raw: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Copies an object without credentials in variables, arguments, annotations, texts and configuration.
+
+    The kind is an argument, since items of a typed list do not say what they are.
+    """
+    if kind == "Secret":
         raw = {**raw, **{part: dict.fromkeys(raw[part], MARKER) for part in ("data", "stringData") if _map(raw, part)}}
-    if raw.get("kind") == "ConfigMap" and _map(raw, "data"):
+    if kind == "ConfigMap" and _map(raw, "data"):
         raw = {**raw, "data": {key: redact_named(key, redact_text(str(text))) for key, text in raw["data"].items()}}
     return {key: _clean(key, value) for key, value in raw.items()}
 

@@ -115,7 +115,8 @@ def _unread(kind: str, snapshot: Snapshot) -> tuple[Unread, ...]:
 def _document(ref: Ref, facts: Facts, raw: Mapping[Ref, dict[str, Any]]) -> Row:
     item = facts.snapshot.get(ref)
     assert item is not None
-    return {**without_secrets(raw[ref]), "derived": derived(item, facts)}
+    head = {"apiVersion": item.api_version, "kind": ref.kind}
+    return {**head, **without_secrets(raw[ref], ref.kind), "derived": derived(item, facts)}
 
 
 def _split(document: Row, each: Path | None) -> Iterator[Row]:

@@ -1,0 +1,63 @@
+"""`holdfast diff OLD NEW`."""
+
+from __future__ import annotations
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("diff", "holdfast diff yesterday.tar.gz today.tar.gz"),
+    ("diff-json", "holdfast diff before/ after/ -n shop -o json"),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(
+        old: str,
+        new: str,
+        form: str,
+        out: str | None,
+        all_fields: bool,
+        namespaces: tuple[str, ...],
+        exit_code: bool,
+        no_color: bool,
+        verbose: bool,
+    ) -> int:
+        from holdfast.app import Context
+        from holdfast.faces.cli.output import look, write
+        from holdfast.faces.cli.progress import Talk, Watched
+        from holdfast.reports.difference import as_json, text
+        from holdfast.service.comparing import compare
+
+        context, talk = Context(), Talk(lang)
+        try:
+            before, after = (Watched(context.source(place), talk) for place in (old, new))
+            found = compare(before, after, context.rules, all_fields=all_fields, namespaces=namespaces)
+        finally:
+            talk.done()
+        shown = as_json(found) if form == "json" else text(found, context.words, look(out, no_color, verbose), lang)
+        write(shown, out, lang, is_data=form == "json")
+        return int(exit_code and found.has_changes)
+
+    params: list[click.Parameter] = [
+        click.Argument(["old"], metavar="OLD", type=click.Path(allow_dash=True)),
+        click.Argument(["new"], metavar="NEW", type=click.Path(allow_dash=True)),
+        output(lang, ("text", "json")),
+        out(lang),
+        click.Option(["--all-fields"], is_flag=True, help=say("cli.option.all-fields", lang)),
+        click.Option(
+            ["-n", "--namespace", "namespaces"],
+            multiple=True,
+            metavar="NAME",
+            help=say("cli.option.namespace-diff", lang),
+        ),
+        click.Option(["--exit-code"], is_flag=True, help=say("cli.option.exit-code-diff", lang)),
+        no_color(lang),
+        verbose(lang),
+    ]
+    return Spoken("diff", lang, callback, params, EXAMPLES)
