@@ -74,6 +74,10 @@ class Client:
         """Gives the moment by which a kind that is begun now must be read."""
         return min(self._clock() + self.patience.kind, self.end)
 
+    def close(self) -> None:
+        """Closes the connections that are kept; the next request opens new ones."""
+        self.opened.pool.clear()
+
     def give_up(self) -> None:
         """Ends every request as soon as it can be ended."""
         self.end = self._clock()

@@ -78,6 +78,12 @@ class LiveSource:
 
     def parts(self, progress: Progress | None = None) -> Iterator[Part]:
         """Lists every kind once, several at a time; raises InputError when nothing can be read."""
+        try:
+            yield from self._parts(progress)
+        finally:
+            self.client.close()
+
+    def _parts(self, progress: Progress | None) -> Iterator[Part]:
         plan, apart = self._plan()
         yield from apart
         reasons: list[Unread] = [end.unread for end in apart if end.unread]

@@ -1,0 +1,270 @@
+"""A running cluster is read safely: with few rights, through faults, and never as healthier than it is."""
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from holdfast.adapters.kubernetes import listing
+from holdfast.adapters.kubernetes.access import Access
+from holdfast.adapters.kubernetes.client import Patience
+from holdfast.adapters.kubernetes.source import LiveSource, Wanted
+from holdfast.app import Context
+from holdfast.model.errors import ClusterUnreachable, HoldfastError, InputError, NotAuthenticated
+from holdfast.model.lists import End, Page
+from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Snapshot
+from holdfast.service.diagnosing import diagnose
+from holdfast.service.rights import cluster_role
+from tests.live import objects
+from tests.live.cluster import ControlPlane, wait_for
+from tests.live.faults import Act, Fault, FaultProxy, cut, drip, hang, hang_up, refuse
+
+pytestmark = pytest.mark.live
+
+SHORT = Patience(connect=5, silence=1.0, kind=3.0, overall=30.0, attempts=3, backoff=0.01)
+READER = "system:serviceaccount:reading:reader"
+
+
+def live(kubeconfig: Path, patience: Patience = SHORT, impersonate: str = "", **wanted: object) -> LiveSource:
+    access = Access(kubeconfig=str(kubeconfig), impersonate=impersonate)
+    return LiveSource(access, Wanted(**wanted), now=lambda: datetime.now(UTC), patience=patience)  # type: ignore[arg-type]  # Tests name its fields.
+
+
+def claim(name: str, space: str = "reading") -> objects.Object:
+    spec = {
+        "storageClassName": "nowhere",
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": "1Gi"}},
+    }
+    meta = {"name": name, "namespace": space}
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": meta, "spec": spec}
+
+
+def unread(snapshot: Snapshot) -> dict[str, str]:
+    return {item.what: item.reason for item in snapshot.unread if item.reason != "not-asked"}
+
+
+@pytest.fixture(scope="module")
+def world(cluster: ControlPlane) -> Iterator[ControlPlane]:
+    cluster.create([objects.namespace("reading")])
+    cluster.apply([claim(f"data-{number}") for number in range(5)])
+    cluster.apply([{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": objects.meta("reader", "reading")}])
+    wait_for("the namespace's certificate", lambda: cluster.get("configmaps", "reading", "kube-root-ca.crt"))
+    yield cluster
+    cluster.kubectl("delete", "namespace", "reading", "--wait=false")
+
+
+def grant(cluster: ControlPlane, without: str = "") -> None:
+    role = cluster_role()
+    for rule in role["rules"]:
+        rule["resources"] = [plural for plural in rule["resources"] if plural != without]
+    binding = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRoleBinding",
+        "metadata": {"name": "holdfast-reader"},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "holdfast-reader"},
+        "subjects": [{"kind": "ServiceAccount", "name": "reader", "namespace": "reading"}],
+    }
+    cluster.apply([role, binding])
+
+
+@pytest.fixture
+def reader(world: ControlPlane, tmp_path: Path) -> Iterator[Path]:
+    """The kubeconfig of a ServiceAccount that has exactly the printed rights."""
+    grant(world)
+    config = yaml.safe_load(world.kubeconfig.read_text())
+    config["users"][0]["user"] = {"token": world.kubectl("create", "token", "reader", "-n", "reading").strip()}
+    path = tmp_path / "reader"
+    path.write_text(yaml.safe_dump(config))
+    yield path
+    world.kubectl("delete", "clusterrole,clusterrolebinding", "holdfast-reader")
+
+
+def can(cluster: ControlPlane, plural: str) -> bool:
+    try:
+        return cluster.kubectl("auth", "can-i", "list", plural, "-A", f"--as={READER}").strip() == "yes"
+    except RuntimeError:
+        return False
+
+
+def test_the_printed_rights_suffice_for_everything_that_is_read(reader: Path, world: ControlPlane):
+    wait_for("the rights to be known", lambda: can(world, "pods"))
+
+    seen, whole = live(reader).load(), live(world.kubeconfig).load()
+
+    assert seen.unread == whole.unread == (Unread("Secret", "not-asked"),)
+    assert seen.listed == whole.listed
+    assert seen.kinds() == whole.kinds()
+    assert (seen.provenance.kubernetes_version, seen.provenance.inferred) == ("v1.36.3", False)
+
+
+def test_a_kind_that_may_not_be_read_is_named_and_not_taken_for_empty(reader: Path, world: ControlPlane):
+    grant(world, without="persistentvolumes")
+    wait_for("the right to be gone", lambda: can(world, "pods") and not can(world, "persistentvolumes"))
+
+    seen = live(world.kubeconfig, impersonate=READER).load()
+
+    assert unread(seen) == {"PersistentVolume": "forbidden"}
+    assert not seen.knows("PersistentVolume")
+    assert len(seen.objects["PersistentVolumeClaim"]) >= 5
+
+
+def test_who_may_read_one_namespace_only_gets_an_answer_about_it(world: ControlPlane):
+    binding = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "RoleBinding",
+        "metadata": objects.meta("one-space", "reading"),
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"},
+        "subjects": [{"kind": "ServiceAccount", "name": "reader", "namespace": "reading"}],
+    }
+    world.apply([binding])
+    words = ("auth", "can-i", "list", "pods", "-n", "reading", f"--as={READER}")
+    wait_for("the rights to be known", lambda: "yes" in _said(world, *words))
+
+    seen = live(world.kubeconfig, impersonate=READER, namespaces=("reading",)).load()
+
+    assert len(seen.objects["PersistentVolumeClaim"]) == 5
+    assert seen.scoped["ConfigMap"] == {"reading"}
+    assert unread(seen).keys() >= {"Node", "Pod", "StorageClass", "ConfigMap"}
+    assert seen.is_absent(Ref("ConfigMap", "nowhere", "reading"))
+    assert not seen.is_absent(Ref("ConfigMap", "nowhere", "default"))
+    assert not seen.is_absent(Ref("ConfigMap", "kube-root-ca.crt", "reading"))
+
+
+def _said(cluster: ControlPlane, *words: str) -> str:
+    try:
+        return cluster.kubectl(*words)
+    except RuntimeError:
+        return ""
+
+
+def test_whom_nothing_is_allowed_gets_an_error_and_no_answer(world: ControlPlane):
+    with pytest.raises(InputError) as complaint:
+        live(world.kubeconfig, impersonate="nobody").load()
+
+    assert complaint.value.code == "cluster-unreadable"
+
+
+HEALING: dict[str, tuple[str, Act, int]] = {
+    "410 in the middle of a list": ("/persistentvolumeclaims?limit=2&continue", refuse(410), 1),
+    "429 with Retry-After": ("/persistentvolumeclaims", refuse(429, Retry_After="0"), 2),
+    "500": ("/persistentvolumeclaims", refuse(500), 2),
+    "a connection that is cut": ("/persistentvolumeclaims", cut, 2),
+    "a connection that is closed": ("/persistentvolumeclaims", hang_up, 2),
+    "silence": ("/persistentvolumeclaims", hang, 1),
+}
+
+
+@pytest.mark.parametrize("fault", HEALING)
+def test_a_fault_that_passes_leaves_no_trace(
+    fault: str, world: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    part, act, times = HEALING[fault]
+    expected = live(world.kubeconfig).load()
+
+    with FaultProxy(world.kubeconfig, tmp_path, [Fault(part, act, times)]) as proxy:
+        seen = live(proxy.kubeconfig).load()
+
+    assert unread(seen) == {}
+    assert seen.objects["PersistentVolumeClaim"].keys() == expected.objects["PersistentVolumeClaim"].keys()
+    assert proxy.faults[0].times == 0
+
+
+LASTING: dict[str, tuple[Act, str]] = {
+    "403": (refuse(403), "forbidden"),
+    "404": (refuse(404), "not-served"),
+    "410 each time": (refuse(410), "unavailable"),
+    "429 for ever": (refuse(429, Retry_After="0"), "unavailable"),
+    "500 for ever": (refuse(500), "unavailable"),
+    "bytes that drip": (drip, "timeout"),
+    "silence": (hang, "timeout"),
+    "connections that are cut": (cut, "unavailable"),
+    "connections that are closed": (hang_up, "unavailable"),
+}
+
+
+@pytest.mark.parametrize("fault", LASTING)
+def test_a_fault_that_lasts_costs_its_kind_and_says_so(fault: str, world: ControlPlane, tmp_path: Path):
+    act, reason = LASTING[fault]
+
+    with FaultProxy(world.kubeconfig, tmp_path, [Fault("/persistentvolumeclaims", act)]) as proxy:
+        seen = live(proxy.kubeconfig).load()
+
+    assert unread(seen) == {"PersistentVolumeClaim": reason}
+    assert not seen.knows("PersistentVolumeClaim")
+    assert seen.knows("Namespace")
+
+
+def test_no_kind_is_listed_twice(world: ControlPlane, tmp_path: Path):
+    with FaultProxy(world.kubeconfig, tmp_path, []) as proxy:
+        live(proxy.kubeconfig).load()
+
+    assert len(proxy.seen) == len(set(proxy.seen))
+    assert not [path for path in proxy.seen if "/secrets" in path]
+
+
+@pytest.mark.parametrize("part", ["/version", "/apis", "/pods"])
+def test_credentials_that_are_refused_are_an_error_whenever_that_shows(part: str, world: ControlPlane, tmp_path: Path):
+    with (
+        FaultProxy(world.kubeconfig, tmp_path, [Fault(part, refuse(401, "Unauthorized"))]) as proxy,
+        pytest.raises(NotAuthenticated),
+    ):
+        live(proxy.kubeconfig).load()
+
+
+def test_a_server_that_is_not_there_is_an_error(world: ControlPlane, tmp_path: Path):
+    with FaultProxy(world.kubeconfig, tmp_path, []) as proxy:
+        pass
+
+    with pytest.raises(ClusterUnreachable):
+        live(proxy.kubeconfig).load()
+
+
+def test_a_server_that_dies_in_the_middle_is_never_called_healthy(fresh_cluster: ControlPlane):
+    source = live(fresh_cluster.kubeconfig)
+    server = next(one for one in fresh_cluster._processes if "kube-apiserver" in str(one.args))
+
+    def killed() -> str:
+        parts = source.parts()
+        next(part for part in parts if isinstance(part, Page))
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+        return ",".join(part.unread.reason for part in parts if isinstance(part, End) and part.unread)
+
+    assert "unavailable" in _outcome(killed)
+    with pytest.raises(HoldfastError) as complaint:
+        diagnose(live(fresh_cluster.kubeconfig), Context().rules)
+    assert complaint.value.code == "cluster-unreachable"
+
+
+def _outcome(act: Callable[[], str]) -> str:
+    try:
+        return act()
+    except ClusterUnreachable as error:
+        return f"unavailable: {error}"
+
+
+def test_secrets_are_read_only_when_asked_for_and_only_their_metadata(world: ControlPlane, tmp_path: Path):
+    secret = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": objects.meta("vault", "reading") | {"annotations": {"note": "canary-annotation"}},
+        "stringData": {"password": "canary-data"},
+    }
+    world.apply([secret])
+
+    with FaultProxy(world.kubeconfig, tmp_path, []) as proxy:
+        source = live(proxy.kubeconfig, secrets=True)
+        pages = [part.items for part in source.parts() if isinstance(part, Page) and part.resource.key == "Secret"]
+        found = live(proxy.kubeconfig, secrets=True).load().objects["Secret"][Ref("Secret", "vault", "reading")]
+
+    assert b"canary" not in b"".join(pages)
+    assert json.loads(pages[0])
+    assert (found.metadata.annotations, getattr(found, "keys_known", None)) == ({}, False)
