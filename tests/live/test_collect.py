@@ -1,0 +1,138 @@
+"""A bundle gives the answer that the cluster gives, and holds no secret."""
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdfast.faces.cli.main import run
+from tests.live import objects, scenario
+from tests.live.cluster import ControlPlane, wait_for
+from tests.live.record import dump
+
+pytestmark = pytest.mark.live
+
+FAULTS = ("missing-class", "missing-service-account", "configmap-missing")
+ENGLISH = {"LANG": "en_US.UTF-8"}
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def broken(programs: None) -> Iterator[ControlPlane]:
+    """A cluster with three faults at once."""
+    played = [scenario.load(name) for name in FAULTS]
+
+    def break_all(cluster: ControlPlane) -> None:
+        for one in played:
+            one.fault(cluster)
+
+    together = dataclasses.replace(
+        played[0], fault=break_all, shows=lambda cluster: all(one.shows(cluster) for one in played)
+    )
+    with ControlPlane() as running:
+        scenario.play(running, together, age_seconds=65)
+        yield running
+
+
+def problems(words: list[str], capsys: Captured) -> list[tuple[str, dict[str, Any], str]]:
+    code = run(["diagnose", *words, "-o", "json"], ENGLISH)
+    shown = capsys.readouterr()
+    assert code in (0, 1), shown.err
+    return [(one["cause"], one["object"], one["severity"]) for one in json.loads(shown.out)["problems"]]
+
+
+def collected(cluster: ControlPlane, path: Path, *words: str) -> dict[str, str]:
+    assert run(["collect", "--kubeconfig", str(cluster.kubeconfig), "--out", str(path), *words], ENGLISH) == 0
+    with contextlib.closing(tarfile.open(path)) as archive:
+        names = archive.getnames()
+        return {name: archive.extractfile(name).read().decode() for name in names}  # type: ignore[union-attr]  # All are files.
+
+
+@pytest.mark.slow
+def test_the_cluster_its_bundle_and_its_dump_have_the_same_problems(
+    broken: ControlPlane, tmp_path: Path, capsys: Captured
+):
+    dump(broken, tmp_path / "lists")
+    collected(broken, tmp_path / "bundle.tar.gz")
+    capsys.readouterr()
+
+    live = problems(["--kubeconfig", str(broken.kubeconfig)], capsys)
+
+    assert {cause for cause, _, _ in live} >= {scenario.load(name).cause for name in FAULTS}
+    assert problems([str(tmp_path / "bundle.tar.gz")], capsys) == live
+    assert problems([str(tmp_path / "lists")], capsys) == live
+
+
+@pytest.mark.slow
+def test_a_bundle_with_hashed_names_has_the_same_problems_and_no_name(
+    broken: ControlPlane, tmp_path: Path, capsys: Captured
+):
+    files = collected(broken, tmp_path / "hashed.tar.gz", "--redact", "hashed")
+    capsys.readouterr()
+
+    found = problems([str(tmp_path / "hashed.tar.gz")], capsys)
+
+    live = problems(["--kubeconfig", str(broken.kubeconfig)], capsys)
+    assert sorted((cause, one["kind"]) for cause, one, _ in found) == sorted((c, one["kind"]) for c, one, _ in live)
+    for kind in ("persistentvolumeclaims", "pods", "services", "deployments.apps"):
+        for name in (one["metadata"]["name"] for one in json.loads(files[f"{kind}.json"])["items"]):
+            assert name == "kubernetes" or name.startswith(("x", "kube-")), name
+    assert not [name for name, text in files.items() if '"storefront"' in text or '"shop"' in text]
+
+
+def planted() -> list[objects.Object]:
+    """A workload and its settings with a canary wherever people put secrets."""
+    password = {"name": "DB_PASSWORD", "value": "canary-env"}
+    address = {"name": "DB_URL", "value": "postgres://app:canary-url@db:5432/app"}
+    app = objects.container("app") | {
+        "env": [password, address],
+        "args": ["--api-token=canary-arg", "--password", "canary-pair"],
+        "command": ["sh", "-c", "export API_TOKEN=canary-script; exec app"],
+    }
+    web = objects.deployment("web", "vault", replicas=1, containers=[app])
+    web["metadata"]["annotations"] = {"example.com/password": "canary-annotation"}
+    web["spec"]["template"]["metadata"]["annotations"] = {"example.com/settings": "token: canary-template"}
+    settings = objects.config_map(
+        "settings", "vault", password="canary-key", app="db.password = canary-line\nport = 1\n"
+    )
+    settings["binaryData"] = {"key.bin": "Y2FuYXJ5LWJpbmFyeQ=="}
+    meta = objects.meta("keys", "vault") | {"annotations": {"note": "canary-note"}}
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": {"token": "canary-data"}}
+    return [web, settings, secret]
+
+
+def test_planted_secrets_are_in_no_bundle_and_no_report(cluster: ControlPlane, tmp_path: Path, capsys: Captured):
+    cluster.create([objects.namespace("vault")])
+    # As people do it: the last applied configuration repeats everything in an annotation.
+    cluster.kubectl("apply", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": planted()}))
+    wait_for("the Pod", lambda: scenario.pods(cluster, "web", "vault"))
+    reach = ["--kubeconfig", str(cluster.kubeconfig), "--secrets", "metadata"]
+
+    files = collected(cluster, tmp_path / "bundle.tar.gz", "--secrets", "metadata")
+    for form in ("json", "text", "html"):
+        run(["diagnose", *reach, "-o", form, "-v"], ENGLISH)
+        run(["diagnose", str(tmp_path / "bundle.tar.gz"), "-o", form, "-v"], ENGLISH)
+
+    shown = capsys.readouterr()
+    assert [name for name, text in files.items() if "canary" in text or "Y2FuYXJ5" in text] == []
+    assert "canary" not in shown.out + shown.err
+    assert "web" in files["deployments.apps.json"]
+    assert "keys" in files["secrets.json"]
+
+
+def test_a_bundle_says_what_it_holds_and_what_it_lacks(cluster: ControlPlane, tmp_path: Path, capsys: Captured):
+    files = collected(cluster, tmp_path / "bundle.tar.gz")
+
+    manifest = json.loads(files.pop("holdfast-bundle.json"))
+    hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items()}
+    assert {name: one["sha256"] for name, one in manifest["files"].items()} == hashes
+    assert manifest["unread"] == [{"what": "Secret", "reason": "not-asked", "detail": ""}]
+    assert (manifest["format"], manifest["kubernetes"], manifest["redacted"]) == (1, "v1.36.3", "names")
+    assert (tmp_path / "bundle.tar.gz").stat().st_mode & 0o077 == 0
+    assert "Secret is read only when asked for" in capsys.readouterr().err
