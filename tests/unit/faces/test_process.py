@@ -12,7 +12,17 @@ import pytest
 from tests.unit.faces.broken import write_broken
 
 HOLDFAST = [sys.executable, "-m", "holdfast"]
-HEAVY = ("msgspec", "numpy", "rich", "yaml", "jinja2", "holdfast.rules", "holdfast.engine", "holdfast.adapters")
+HEAVY = (
+    "msgspec",
+    "kubernetes",
+    "numpy",
+    "rich",
+    "yaml",
+    "jinja2",
+    "holdfast.rules",
+    "holdfast.engine",
+    "holdfast.adapters",
+)
 REPORT_IMPORTS = """
 import sys
 from holdfast.faces.cli.main import run

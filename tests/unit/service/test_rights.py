@@ -1,0 +1,23 @@
+"""The printed role lets read, and nothing else."""
+
+from holdfast.model.kinds import KINDS
+from holdfast.service.rights import cluster_role
+
+
+def granted(secrets: bool) -> set[tuple[str, str]]:
+    rules = cluster_role(secrets=secrets)["rules"]
+    return {(group, plural) for rule in rules for group in rule["apiGroups"] for plural in rule["resources"]}
+
+
+def test_every_kind_but_secrets_may_be_read() -> None:
+    assert granted(secrets=False) == {(info.groups[0], info.plural) for info in KINDS} - {("", "secrets")}
+
+
+def test_secrets_are_granted_only_when_they_are_asked_for() -> None:
+    assert granted(secrets=True) - granted(secrets=False) == {("", "secrets")}
+
+
+def test_nothing_may_be_changed() -> None:
+    verbs = {verb for rule in cluster_role(secrets=True)["rules"] for verb in rule["verbs"]}
+
+    assert verbs == {"get", "list", "watch"}
