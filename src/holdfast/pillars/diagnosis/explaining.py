@@ -42,8 +42,8 @@ class Forest(Struct, frozen=True):
 def explain(hypotheses: Sequence[Hypothesis], reaches: Sequence[Reach]) -> Forest:
     """Hangs each hypothesis under the best one whose effects reach it, without ever closing a circle.
 
-    A mere symptom explains only symptoms. A proven misconfiguration is in the object's own specification, so
-    nothing else brings it about and it stays a root.
+    A misconfiguration stands in an object's own specification: nothing less sure explains it, and where it is proven
+    nothing does.
     """
     by_state: defaultdict[State, list[int]] = defaultdict(list)
     interesting = {state for item in hypotheses for state in _points(item)}
@@ -80,10 +80,10 @@ def _may_explain(cause: Hypothesis, item: Hypothesis) -> bool:
         return False
     if item.is_symptom:
         return not cause.is_symptom or _is_earlier(cause, item)
-    if cause.is_symptom:
-        return _is_earlier(cause, item) and cause.subject != item.subject
     if item.is_configured and cause.certainty < item.certainty:
         return False
+    if cause.is_symptom:
+        return _is_earlier(cause, item) and cause.subject != item.subject
     same_place = cause.subject == item.subject and cause.shows == item.shows
     return cause.certainty > item.certainty if same_place else cause.certainty >= 0.7
 

@@ -11,8 +11,11 @@ from holdfast.engine.facts import Facts, cite_event, involved
 from holdfast.engine.once import once
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.admission import MutatingWebhookConfiguration, ValidatingWebhookConfiguration, Webhook
+from holdfast.model.objects.network import Service
+from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.rules.workload._refusals import refusals
+from holdfast.verdicts.readiness import pod_is_ready
 
 _CALLED = re.compile(r'failed calling webhook "([^"]+)"')
 _CERTIFICATE = re.compile(r"x509:|tls: |certificate")
@@ -33,6 +36,16 @@ class Blocked(Struct, frozen=True):
     def is_about_certificate(self) -> bool:
         """Says that the API server reached the webhook and does not trust it."""
         return _CERTIFICATE.search(self.text) is not None
+
+
+def is_mistrusted(facts: Facts, item: Blocked) -> bool:
+    """Says that a webhook's certificate is the fault: without a ready Pod behind it the answer came from elsewhere."""
+    place = configuration_of(facts, item.webhook) if item.is_about_certificate else None
+    target = place[2].client_config.service if place else None
+    service = facts.find(Service, target.name, target.namespace) if target else None
+    if service is None or not facts.knows(Pod.KIND):
+        return item.is_about_certificate
+    return any(pod_is_ready(pod) for pod in facts.pods_selected(service))
 
 
 @once

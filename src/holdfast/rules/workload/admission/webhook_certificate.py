@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
-from holdfast.rules.workload._webhooks import Blocked, blocked, configuration_of
+from holdfast.rules.workload._webhooks import Blocked, blocked, configuration_of, is_mistrusted
 
 RULE = Rule(
     subject="Event",
@@ -24,7 +24,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each configuration whose webhook presents a certificate that does not fit its caBundle or name."""
     groups: dict[str, list[Blocked]] = {}
     for item in blocked(facts):
-        if item.is_about_certificate:
+        if is_mistrusted(facts, item):
             groups.setdefault(item.webhook, []).append(item)
     for name, found in sorted(groups.items()):
         place = configuration_of(facts, name)

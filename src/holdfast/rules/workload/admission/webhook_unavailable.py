@@ -10,7 +10,14 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.network import Service
 from holdfast.model.outcome import NotEvaluated
 from holdfast.model.refs import Ref
-from holdfast.rules.workload._webhooks import Blocked, Configuration, blocked, configuration_of, knows_webhooks
+from holdfast.rules.workload._webhooks import (
+    Blocked,
+    Configuration,
+    blocked,
+    configuration_of,
+    is_mistrusted,
+    knows_webhooks,
+)
 from holdfast.verdicts.readiness import pod_is_ready
 
 RULE = Rule(
@@ -19,7 +26,7 @@ RULE = Rule(
     explains=("pods-not-created",),
     severity="critical",
     type="availability",
-    cause_kind="misconfiguration",
+    cause_kind="software",
     certainty=REPORTED,
 )
 
@@ -28,7 +35,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each configuration whose webhook cannot be reached while requests are refused because of it."""
     groups: dict[str, list[Blocked]] = {}
     for item in blocked(facts):
-        if not item.is_about_certificate:
+        if not is_mistrusted(facts, item):
             groups.setdefault(item.webhook, []).append(item)
     for name, found in sorted(groups.items()):
         place = configuration_of(facts, name)
