@@ -10,7 +10,20 @@ import click
 
 from holdfast.texts.say import say
 
-COMMANDS = ("diagnose", "preflight", "collect", "rbac", "debug-pod", "get", "diff", "changes", "explain", "rules", "version", "completion")
+COMMANDS = (
+    "diagnose",
+    "preflight",
+    "collect",
+    "rbac",
+    "debug-pod",
+    "get",
+    "diff",
+    "changes",
+    "explain",
+    "rules",
+    "version",
+    "completion",
+)
 WIDTHS = {"en": 100, "ko": 60}
 Example = tuple[str, str]
 
