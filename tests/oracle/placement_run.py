@@ -25,7 +25,7 @@ from holdfast.verdicts.placement.refusal import (
     Refusal,
 )
 from holdfast.verdicts.placement.world import World
-from tests.live.cluster import NotShownError
+from tests.live.cluster import NotShownError, wait_for
 from tests.oracle.control_plane import Judge
 from tests.oracle.placement_worlds import PlacementWorld, namespaces, placement_world
 from tests.oracle.worlds import Disagreement, Object, snapshot_of
@@ -50,7 +50,9 @@ WORDS = {
     (TAINT, ""): "node(s) had untolerated taint",
     (NODE_AFFINITY, ""): "node(s) didn't match Pod's node affinity/selector",
     (PORTS, ""): "node(s) didn't have free ports for the requested pod ports",
-    (VOLUME_USE, ""): ("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"),
+    (VOLUME_USE, ""): (
+        "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
+    ),
     (VOLUME_LIMITS, ""): "node(s) exceed max volume count",
     (VOLUME, volume_binding.UNREACHABLE): "node(s) didn't match PersistentVolume's node affinity",
     (VOLUME, volume_binding.NO_VOLUME): "node(s) didn't find available persistent volumes to bind",
@@ -129,6 +131,8 @@ def _written(counts: Counter[str]) -> str:
 
 def _asked(judge: Judge, world: PlacementWorld, patience: float) -> str:
     judge.put(one for one in world.setting if one["kind"] != "Pod")
+    claims = [one for one in world.setting if one["kind"] == "PersistentVolumeClaim"]
+    wait_for("the binder", lambda: all(judge.read(one)["status"].get("phase") == "Bound" for one in claims))
     judge.put(one for one in world.setting if one["kind"] == "Pod")
     time.sleep(patience)
     try:

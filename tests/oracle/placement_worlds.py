@@ -134,15 +134,14 @@ def _volume(chance: random.Random, name: str, modes: list[str]) -> Object:
 
 
 def _claim(name: str, modes: list[str]) -> Object:
-    metadata = meta(name, SPACES[0]) | {"annotations": {"pv.kubernetes.io/bind-completed": "yes"}}
+    metadata = meta(name, SPACES[0])
     spec = {
         "accessModes": modes,
         "storageClassName": "oracle-bound",
         "volumeName": name,
         "resources": {"requests": {"storage": "1Gi"}},
     }
-    status = {"phase": "Bound", "accessModes": modes, "capacity": {"storage": "1Gi"}}
-    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": spec, "status": status}
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": spec}
 
 
 def _container(chance: random.Random, name: str = "c") -> Object:

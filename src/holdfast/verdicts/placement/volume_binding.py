@@ -54,6 +54,8 @@ def _of_claim(key: ClaimKey, storage: Storage) -> OfNode | None:
         return _always(CLAIM_MISSING, name)
     if claim.metadata.deletion_timestamp is not None:
         return _always(CLAIM_DELETED, name)
+    if claim.status.phase == "Lost":
+        return _always(VOLUME_MISSING, claim.spec.volume_name)
     if claim.spec.volume_name:
         return _of_bound(claim, storage)
     return _of_unbound(claim, storage)
