@@ -67,3 +67,18 @@ def test_a_question_that_nobody_understands_is_one_line(
     out, err = capsys.readouterr()
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert err.startswith(complaint)
+
+
+@pytest.mark.parametrize("command", [["get", "volumes"], ["changes"]])
+def test_without_a_source_the_running_cluster_is_meant(command: list[str], tmp_path: Path, capsys: Captured) -> None:
+    code = run([*command, "--kubeconfig", str(tmp_path / "none")], ENGLISH)
+
+    out, err = capsys.readouterr()
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "none" in err or "extra" in err
+
+
+def test_a_file_and_a_running_cluster_are_not_asked_at_once(tmp_path: Path, capsys: Captured) -> None:
+    code = run(["get", "pvc", write_broken(tmp_path), "--context", "prod"], ENGLISH)
+
+    assert (code, "--context" in capsys.readouterr().err) == (2, True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from holdfast.model.errors import QueryUnusable, UsageError
+from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.inspection.derived import bytes_text
@@ -207,6 +208,17 @@ def test_no_unused_claim_is_found_where_the_pods_are_not_known() -> None:
     found = only(Given(claim("data", phase="Bound")), "unused-claims")
 
     assert (found.rows, found.is_blind) == ((), True)
+
+
+def test_an_object_that_cannot_be_had_as_it_is_given_is_told_and_not_left_out() -> None:
+    class Gone(Given):
+        def raw(self, refs: Collection[Ref]) -> Mapping[Ref, dict[str, Any]]:
+            return {}
+
+    found = only(Gone(claim("data")), "pvc")
+
+    assert (found.rows, found.is_blind) == ((), True)
+    assert found.unread == (Unread("PersistentVolumeClaim shop/data", "unavailable"),)
 
 
 def test_node_storage_reads_the_field_that_nodes_have() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -28,19 +29,20 @@ def command(lang: str) -> click.Command:
         out: str | None,
         no_color: bool,
         verbose: bool,
+        **options: Any,
     ) -> int:
         from holdfast.app import Context
-        from holdfast.faces.cli.get import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk, Watched
+        from holdfast.faces.cli.reaching import reach
         from holdfast.reports.tracing import as_json, gaps, text
         from holdfast.service.tracing import trace, within
 
         context, talk = Context(), Talk(lang)
-        span = _span(since)
+        span, wanted = _span(since), reach(options, namespaces, source)
         home = namespaces[0] if len(namespaces) == 1 else ""
         try:
-            watched = Watched(context.source(opened(source)), talk)
+            watched = Watched(context.source(source) if source else context.live(wanted), talk)
             found = within(trace(watched, context.rules, near=near, namespace=home, since=span), namespaces)
         finally:
             talk.done()
@@ -67,6 +69,7 @@ def command(lang: str) -> click.Command:
         out(lang),
         no_color(lang),
         verbose(lang),
+        *reaching(lang),
     ]
     return Spoken("changes", lang, callback, params, EXAMPLES)
 

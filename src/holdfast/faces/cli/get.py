@@ -9,11 +9,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out
+from holdfast.faces.cli.options import no_color, out, reaching
 from holdfast.texts.say import say
 
 EXAMPLES = (
     ("get-list", "holdfast get"),
+    ("get-live", "holdfast get volumes"),
     ("get-saved", "holdfast get unbound dump.tar.gz"),
     ("get-where", "holdfast get pods dump.tar.gz --where '.status.phase == Pending and .derived.age > 10m'"),
     ("get-columns", "holdfast get pvc dump/ --columns NAME=.metadata.name,PHASE=.status.phase --sort .status.phase"),
@@ -60,18 +61,9 @@ def command(lang: str) -> click.Command:
         click.Option(["--exit-code"], is_flag=True, help=say("cli.option.exit-code-rows", lang)),
         click.Option(["-w", "--wide"], is_flag=True, help=say("cli.option.wide", lang)),
         no_color(lang),
+        *reaching(lang),
     ]
     return Spoken("get", lang, callback, params, EXAMPLES)
-
-
-def opened(source: str | None) -> str:
-    """Gives the input to read where none is named: what is piped in; raises click's error when nothing is."""
-    if source is not None:
-        return source
-    if sys.stdin is None or sys.stdin.isatty():
-        param = click.Argument(["source"], metavar="SOURCE")
-        raise click.MissingParameter(ctx=click.get_current_context(), param=param)
-    return "-"
 
 
 def _answered(
@@ -80,14 +72,16 @@ def _answered(
     from holdfast.app import Context
     from holdfast.faces.cli.output import write
     from holdfast.faces.cli.progress import Talk, Watched
+    from holdfast.faces.cli.reaching import reach
     from holdfast.pillars.inspection.query import Scope
     from holdfast.reports.rows import notes
     from holdfast.service.inspecting import ask
 
     wants_rows, columns = options.pop("exit_code"), options.pop("columns")
-    talk = Talk(lang)
+    wanted = reach(options, options["namespaces"], source)
+    context, talk = Context(), Talk(lang)
     try:
-        watched = Watched(Context().source(opened(source)), talk)
+        watched = Watched(context.source(source) if source else context.live(wanted), talk)
         whole = form in ("json", "yaml")
         asked = ask(
             watched, [name for name in query.split(",") if name], Scope(**options), columns=columns, whole=whole

@@ -66,8 +66,8 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     @property
     def is_blind(self) -> bool:
-        """Says that the objects themselves were not read, so that no row means nothing."""
-        return bool(self.missing) and not self.rows
+        """Says that something was not read, so that no row means nothing."""
+        return bool(self.missing or self.unread) and not self.rows
 
 
 WHOLE = Scope()
@@ -88,7 +88,8 @@ def answer(query: Query, scope: Scope, facts: Facts, raw: Mapping[Ref, dict[str,
     paths = [(column.name, path(column.path)) for column in query.columns]
     tests = [condition(text) for text in (query.where, scope.where) if text]
     each = path(query.each) if query.each else None
-    documents = (_document(ref, facts, raw) for ref in refs_of(query, scope, snapshot) if ref in raw)
+    wanted = refs_of(query, scope, snapshot)
+    documents = (_document(ref, facts, raw) for ref in wanted if ref in raw)
     found = [item for document in documents for item in _split(document, each) if all(test(item) for test in tests)]
     found = _sorted(found, scope.sort or query.sort, dict(paths))
     rows: Iterable[Row] = (_row(item, paths) for item in found)
@@ -96,7 +97,9 @@ def answer(query: Query, scope: Scope, facts: Facts, raw: Mapping[Ref, dict[str,
     if query.count:
         rows, names = _counted(rows, scope.sort or query.sort), (*names, "COUNT")
     missing = [kind for kind in (query.kind, *_also(query)) if not snapshot.knows(kind)]
-    return Answer(columns=names, rows=tuple(rows), missing=tuple(missing), unread=_unread(query.kind, snapshot))
+    lost = tuple(Unread(str(ref), "unavailable") for ref in wanted if ref not in raw)
+    unread = (*_unread(query.kind, snapshot), *lost)
+    return Answer(columns=names, rows=tuple(rows), missing=tuple(missing), unread=unread)
 
 
 def _is_within(item: KubeObject, scope: Scope) -> bool:
