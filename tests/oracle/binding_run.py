@@ -1,0 +1,61 @@
+"""Asks the real volume controller about many worlds at once: no world knows the classes of another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from tests.live.cluster import NotShownError, wait_for
+from tests.oracle.binding_worlds import SPACE, BindingWorld, binding_world, expected, said
+from tests.oracle.control_plane import Judge
+from tests.oracle.worlds import Disagreement, namespace
+
+BATCH = 60
+SECONDS = 12.0
+# A claim that stays pending is looked at by the controller every second.
+QUIET_SECONDS = 4.0
+
+
+def binding_disagrees(judge: Judge, seeds: Sequence[int]) -> list[Disagreement]:
+    """Compares to which volume, if any, a claim is bound."""
+    judge.put(one for one in [namespace(SPACE)] if judge.read(one)["kind"] == "Status")
+    found: list[Disagreement] = []
+    for start in range(0, len(seeds), BATCH):
+        worlds = [binding_world(seed) for seed in seeds[start : start + BATCH]]
+        for world, real in zip(worlds, _answers(judge, worlds), strict=True):
+            ours = expected(world)
+            if real not in ours:
+                found.append(Disagreement("binding", world.seed, real, " | ".join(sorted(ours)), world.objects))
+    return found
+
+
+def _answers(judge: Judge, worlds: Sequence[BindingWorld]) -> list[str]:
+    setting = [one for world in worlds for one in world.setting]
+    judge.put(setting)
+    volumes = [one for one in setting if one["kind"] == "PersistentVolume"]
+    wait_for("the volumes", lambda: all(judge.each(lambda one: _phase(judge, one), volumes)))
+    subjects = [world.subject for world in worlds]
+    judge.put(subjects)
+    try:
+        return _settled(judge, worlds)
+    finally:
+        judge.drop([*subjects, *setting])
+
+
+def _phase(judge: Judge, one: dict[str, object]) -> bool:
+    return judge.read(one)["status"].get("phase", "Pending") != "Pending"
+
+
+def _settled(judge: Judge, worlds: Sequence[BindingWorld]) -> list[str]:
+    """The answers once they have stayed the same for several rounds of the controller."""
+    subjects = [world.subject for world in worlds]
+    began = since = time.monotonic()
+    last: list[str] = []
+    while time.monotonic() - began < SECONDS + QUIET_SECONDS:
+        answers = [said(one) for one in judge.each(judge.read, subjects)]
+        if answers != last:
+            last, since = answers, time.monotonic()
+        if time.monotonic() - since > QUIET_SECONDS:
+            return answers
+        time.sleep(0.2)
+    raise NotShownError("the volume controller does not come to rest")
