@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -46,17 +47,18 @@ def collect(
     return Collected(written.path, written.size, sum(gathered.counts.values()), len(gathered.counts), gathered.unread)
 
 
-def commands(secrets: bool = False) -> tuple[str, ...]:
+def commands(secrets: bool = False, flags: Sequence[str] = ()) -> tuple[str, ...]:
     """Lists the kubectl commands that read the same kinds into files of the same layout."""
+    get = shlex.join(["kubectl", *flags, "get"])
     shown = []
     for info in KINDS:
         name = f"{info.plural}.{info.groups[0]}" if info.groups[0] else info.plural
         scope = " -A" if info.namespaced else ""
         if info.kind != "Secret":
-            shown.append(f"kubectl get {shlex.quote(name)}{scope} -o json > {name}.json")
+            shown.append(f"{get} {name}{scope} -o json > {name}.json")
         elif secrets:
             columns = "NAMESPACE:.metadata.namespace,NAME:.metadata.name"
-            shown.append(f"kubectl get secrets -A -o custom-columns={columns}")
+            shown.append(f"{get} secrets -A -o custom-columns={columns}")
     return tuple(shown)
 
 

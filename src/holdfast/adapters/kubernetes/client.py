@@ -45,12 +45,13 @@ class Failure(Exception):  # It is caught in this package and becomes an Unread 
 
 
 class _Later(Exception):
-    """The server may answer when asked again; `wait` is what it said, if it said so."""
+    """The server may answer when asked again; `wait` is what it said, if it said so, `unheard` that it cannot have."""
 
-    def __init__(self, failure: Failure, wait: float | None = None) -> None:
+    def __init__(self, failure: Failure, wait: float | None = None, unheard: bool = False) -> None:
         super().__init__(failure)
         self.failure = failure
         self.wait = wait
+        self.unheard = unheard
 
 
 class Client:
@@ -68,6 +69,8 @@ class Client:
         self.newest_date: datetime | None = None
         self._wait = wait
         self._clock = clock
+        # A server that never answered, or that all patience was in vain for, is not waited for again.
+        self._is_lost = True
         self.end = clock() + self.patience.overall
 
     def deadline(self) -> float:
@@ -95,7 +98,9 @@ class Client:
             except _Later as later:
                 pause = self.patience.backoff * 2**attempt if later.wait is None else later.wait
                 pause = min(pause, self.patience.longest_wait)
-                if attempt + 1 == self.patience.attempts or self._clock() + pause >= min(until, self.end):
+                is_last = attempt + 1 == self.patience.attempts or (later.unheard and self._is_lost)
+                if is_last or self._clock() + pause >= min(until, self.end):
+                    self._is_lost = self._is_lost or later.unheard
                     raise later.failure from None
                 self._wait(pause)
         raise Failure("unavailable")
@@ -120,6 +125,8 @@ class Client:
             )
         except urllib3.exceptions.SSLError as error:
             raise Failure("unavailable", _words(error)) from None
+        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
+            raise _Later(Failure("unavailable", _words(error)), unheard=True) from None
         except urllib3.exceptions.TimeoutError as error:
             raise _Later(Failure("timeout", _words(error))) from None
         except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException) as error:
@@ -150,6 +157,7 @@ class Client:
         return b"".join(parts)
 
     def _judged(self, answer: Any, body: bytes) -> bytes:
+        self._is_lost = False
         self._note(answer.headers.get("Date", ""))
         status = int(answer.status)
         if status == 200:

@@ -29,12 +29,18 @@ def command(lang: str) -> click.Command:
 
         wanted = reach(options, namespaces)
         if show_commands:
-            write("\n".join(commands(wanted.secrets)) + "\n", None, lang, is_data=True)
+            write("\n".join(commands(wanted.secrets, _flags(wanted))) + "\n", None, lang, is_data=True)
             return 0
         _collect(wanted, out, redact, lang)
         return 0
 
     return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang)], EXAMPLES)
+
+
+def _flags(wanted: Any) -> list[str]:
+    """Gives the options of kubectl that mean the same cluster and user."""
+    given = {"--kubeconfig": wanted.kubeconfig, "--context": wanted.context, "--as": wanted.impersonate}
+    return [word for flag, value in given.items() if value for word in (flag, value)]
 
 
 def _options(lang: str) -> list[click.Parameter]:
