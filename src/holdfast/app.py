@@ -112,6 +112,12 @@ class Context:
         """Tells the time."""
         return datetime.now(UTC)
 
+    def text(self, path: str) -> str:
+        """Reads a text from a file; `-` is standard input. Raises SourceNotFound and InputError."""
+        from holdfast.adapters.files.text import read_text
+
+        return read_text(path)
+
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
         return read_waivers(Path(path)) if path else ()

@@ -4,6 +4,7 @@ HoldfastError
 ├── InputError            the input cannot be used at all
 │   ├── SourceNotFound    there is nothing at the given path
 │   ├── NothingReadable   something is there, yet no Kubernetes object could be read from it
+│   ├── OutputUnreadable  the output of a system tool cannot be read as such
 │   ├── ObjectNotFound    the input does not hold the object that was asked for
 │   ├── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
 │   ├── ClusterUnreachable  the API server does not answer
@@ -13,6 +14,8 @@ HoldfastError
 │   ├── UnknownCause      no rule has the given name
 │   ├── QueryUnusable     a path, condition or selector does not follow its grammar
 │   ├── WaiversUnusable   a file of waivers cannot be read as one
+│   ├── ToolUnclear       nobody can say which tool printed a text
+│   ├── ParseExtraMissing  the library that reads the output of a tool is not installed
 │   ├── OutputUnwritable  the result cannot be written where it should go
 │   ├── KubeconfigUnusable  the kubeconfig does not say how to reach a cluster
 │   ├── SourceTwice       a file and a running cluster are given at once
@@ -69,6 +72,13 @@ class ObjectNotFound(InputError):
     code = "object-not-found"
     http_status = 404
     text = "error.object-not-found"
+
+
+class OutputUnreadable(InputError):
+    """The output of a system tool cannot be read as such; values: `tool`, `detail`."""
+
+    code = "tool-output-unreadable"
+    text = "error.tool-output"
 
 
 class InvalidObject(InputError):
@@ -130,6 +140,21 @@ class WaiversUnusable(UsageError):
 
     code = "waivers-unusable"
     text = "error.waivers"
+
+
+class ToolUnclear(UsageError):
+    """Nobody can say which tool printed a text; values: `possible`, `known`."""
+
+    code = "tool-unclear"
+    text = "error.tool-unclear"
+
+
+class ParseExtraMissing(UsageError):
+    """The library that reads the output of a tool is not installed; values: `tool`, `extra`."""
+
+    code = "parse-extra-missing"
+    http_status = 501
+    text = "error.parse-extra"
 
 
 class OutputUnwritable(UsageError):

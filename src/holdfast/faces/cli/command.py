@@ -16,6 +16,8 @@ COMMANDS = (
     "collect",
     "rbac",
     "debug-pod",
+    "parse",
+    "tools",
     "get",
     "diff",
     "changes",

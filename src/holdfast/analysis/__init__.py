@@ -1,0 +1,1 @@
+"""What numbers and texts say: pure functions; never objects of Kubernetes, never input or output."""
