@@ -43,7 +43,7 @@ def _answers(judge: Judge, worlds: Sequence[BindingWorld]) -> list[str]:
 
 
 def _phase(judge: Judge, one: dict[str, object]) -> bool:
-    return judge.read(one)["status"].get("phase", "Pending") != "Pending"
+    return bool(judge.read(one)["status"].get("phase", "Pending") != "Pending")
 
 
 def _settled(judge: Judge, worlds: Sequence[BindingWorld]) -> list[str]:

@@ -45,7 +45,9 @@ def expected(world: BindingWorld) -> frozenset[str]:
 
     A volume that is reserved for the claim goes before all others, and one that the claim asks for is the only one.
     """
-    claim = model(PersistentVolumeClaim, world.subject)
+    # The API server gives each claim a UID, which no earlier claim of that name had.
+    given = {**world.subject["metadata"], "uid": "00000000-0000-4000-8000-000000000002"}
+    claim = model(PersistentVolumeClaim, {**world.subject, "metadata": given})
     volumes = [model(PersistentVolume, one) for one in world.setting if one["kind"] == "PersistentVolume"]
     classes = [model(StorageClass, one) for one in world.setting if one["kind"] == "StorageClass"]
     fitting = [one for one in volumes if binds(claim, one, classes).is_yes]

@@ -51,7 +51,8 @@ WORDS = {
     (NODE_AFFINITY, ""): "node(s) didn't match Pod's node affinity/selector",
     (PORTS, ""): "node(s) didn't have free ports for the requested pod ports",
     (VOLUME_USE, ""): (
-        "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
+        "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode "
+        "already in-use by another pod"
     ),
     (VOLUME_LIMITS, ""): "node(s) exceed max volume count",
     (VOLUME, volume_binding.UNREACHABLE): "node(s) didn't match PersistentVolume's node affinity",
@@ -131,7 +132,7 @@ def _written(counts: Counter[str]) -> str:
 
 def _asked(judge: Judge, world: PlacementWorld, patience: float) -> str:
     judge.put(one for one in world.setting if one["kind"] != "Pod")
-    claims = [one for one in world.setting if one["kind"] == "PersistentVolumeClaim"]
+    claims = [one for one in world.setting if one["kind"] == "PersistentVolumeClaim" and "volumeName" in one["spec"]]
     wait_for("the binder", lambda: all(judge.read(one)["status"].get("phase") == "Bound" for one in claims))
     judge.put(one for one in world.setting if one["kind"] == "Pod")
     time.sleep(patience)

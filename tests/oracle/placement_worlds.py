@@ -102,7 +102,7 @@ def _csi_node(name: str, count: int) -> Object:
 
 
 def _storage(chance: random.Random, seed: int) -> tuple[list[Object], list[str]]:
-    """Claims that are bound already, each to a volume of its own."""
+    """Claims that are bound already, each to a volume of its own, and at times one that waits for its first Pod."""
     objects: list[Object] = []
     claims: list[str] = []
     for i in range(chance.choice((0, 0, 1, 2))):
@@ -110,7 +110,32 @@ def _storage(chance: random.Random, seed: int) -> tuple[list[Object], list[str]]
         modes = ["ReadWriteOncePod"] if maybe(chance, 0.2) else ["ReadWriteOnce"]
         claims.append(name)
         objects += [_volume(chance, name, modes), _claim(name, modes)]
+    if maybe(chance, 0.3):
+        claims.append(f"w-{seed}")
+        objects += _waiting(chance, f"w-{seed}")
     return objects, claims
+
+
+def _waiting(chance: random.Random, name: str) -> list[Object]:
+    """A claim of a class that waits for a Pod, and volumes that may suit it."""
+    own = {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": name},
+        "provisioner": "kubernetes.io/no-provisioner",
+        "volumeBindingMode": "WaitForFirstConsumer",
+    }
+    volumes = [_volume(chance, f"{name}-{i}", ["ReadWriteOnce"]) for i in range(chance.choice((0, 1, 2)))]
+    for one in volumes:
+        del one["spec"]["claimRef"]
+        one["spec"] |= {"storageClassName": name, "capacity": {"storage": chance.choice(("1Gi", "3Gi"))}}
+    spec = {
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": name,
+        "resources": {"requests": {"storage": chance.choice(("1Gi", "2Gi"))}},
+    }
+    metadata = meta(name, SPACES[0])
+    return [own, *volumes, {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": spec}]
 
 
 def _volume(chance: random.Random, name: str, modes: list[str]) -> Object:
