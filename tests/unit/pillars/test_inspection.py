@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from holdfast.model.errors import QueryUnusable, UsageError
 from holdfast.model.outcome import Unread
@@ -109,6 +112,21 @@ def test_a_condition_compares_sizes_as_sizes_and_words_as_words(text: str, holds
 
 @pytest.mark.parametrize("text", ["(", ".a ==", ".a == 1 )", "and .a", "(" * 100, ".a == __import__('os')", "! " * 99])
 def test_a_condition_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Malformed):
+        condition(text)
+
+
+@given(st.text(alphabet=""".[]()?@*:,'\\"=!<>&| a1-notrdk""", max_size=60))
+def test_any_text_is_a_question_or_refused(text: str) -> None:
+    for parse in (path, condition, label_selector):
+        with suppress(Malformed):
+            assert parse(text) is not None
+
+
+@pytest.mark.parametrize("text", [".a" + "[?(@.b" * 500 + "==1)]" * 500, "[?(" * 2000])
+def test_filters_within_filters_come_to_an_end(text: str) -> None:
+    with pytest.raises(Malformed):
+        path(text)
     with pytest.raises(Malformed):
         condition(text)
 

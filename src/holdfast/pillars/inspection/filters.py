@@ -39,7 +39,10 @@ def path(text: str) -> Path:
         raise Malformed(text)
     if inner[:1] not in (".", "[", "$", "@"):
         inner = f".{inner}"
-    made, end = path_at(inner, 0, condition_at)
+    try:
+        made, end = path_at(inner, 0, condition_at)
+    except RecursionError:
+        raise Malformed(text) from None
     if end != len(inner) or (not made.steps and inner not in ("$", "@", ".")):
         raise Malformed(inner[end:] or text)
     return made
@@ -47,7 +50,10 @@ def path(text: str) -> Path:
 
 def condition(text: str) -> Condition:
     """Parses a whole condition; raises Malformed."""
-    test, end = condition_at(text, 0)
+    try:
+        test, end = condition_at(text, 0)
+    except RecursionError:
+        raise Malformed(text) from None
     if text[end:].strip():
         raise Malformed(text[end:].strip())
     return test
