@@ -153,6 +153,19 @@ def test_iostat_reads_decimal_commas_and_its_form_for_programs() -> None:
     assert set(german) == set(program)
 
 
+def test_iostat_with_the_device_last_and_in_four_tables_gives_one_row_for_each_device() -> None:
+    row = next(row for row in recorded("iostat-xh.C").values["device"] if row["device"] == "vda")
+
+    assert set(row) == set(recorded("iostat-x.C").values["device"][0])
+    assert (row["rkB_per_s"], row["w_await_ms"], row["util_percent"]) == (1433.6, 0.78, 1.2)
+
+
+def test_iostat_without_processors_has_reports_too() -> None:
+    rows = recorded("iostat-dx.C").values["device"]
+
+    assert [(row["report"], row["device"]) for row in rows] == [(1, "loop0"), (1, "vda"), (2, "loop0"), (2, "vda")]
+
+
 @pytest.mark.parametrize("name", ["mpstat.ko_KR", "sar-u.ko_KR"])
 def test_a_time_in_korean_words_does_not_shift_the_columns(name: str) -> None:
     rows = recorded(name).values["cpu"]

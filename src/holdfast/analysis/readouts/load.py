@@ -71,19 +71,32 @@ def iostat(text: str) -> Tables:
     """Reads iostat, plain, extended or in the form of `-o JSON`; the first of several reports covers all time."""
     if text.lstrip().startswith("{"):
         return _iostat_json(json.loads(text))
-    tables: dict[str, list[Row]] = {"cpu": [], "device": []}
-    names: list[str] = []
-    table, report = "cpu", 0
-    for line in text.splitlines():
-        words = line.split()
-        if words and words[0].startswith("avg-cpu"):
-            report, names, table = report + 1, [column(word) for word in words[1:]], "cpu"
-        elif words and ("%util" in words or "tps" in words):
-            names, table = ["device", *(column(word) for word in words[1:])], "device"
-        elif names and len(words) == len(names):
-            who: Row = {"cpu": "all"} if table == "cpu" else {}
-            tables[table].append({"report": report, **who, **named(names, words)})
-    return tables
+    cpu: list[Row] = []
+    devices: dict[tuple[int, str], Row] = {}
+    heads: list[list[str]] = []
+    report, is_cpu = 0, False
+    for words in filter(None, map(str.split, text.splitlines())):
+        is_head = "Device" in (words[0].rstrip(":"), words[-1])
+        if words[0].startswith("avg-cpu") or (is_head and (words in heads or not report)):
+            report, heads = report + 1, []
+        if words[0].startswith("avg-cpu") or is_head:
+            is_cpu = not is_head
+            heads.append(words)
+        elif heads and is_cpu and len(words) == len(heads[-1]) - 1:
+            cpu.append({"report": report, "cpu": "all", **named(map(column, heads[-1][1:]), words)})
+        elif heads and not is_cpu and len(words) == len(heads[-1]):
+            name, row = _device(heads[-1], words)
+            devices.setdefault((report, name), {"report": report, "device": name}).update(row)
+    return {"cpu": cpu, "device": list(devices.values())}
+
+
+def _device(head: list[str], words: list[str]) -> tuple[str, Row]:
+    """Takes the device's name from the first column, or from the last one where `-h` has put it."""
+    if head[-1] == "Device":
+        # There kilobytes carry a suffix of their own.
+        kilobytes = [str((size(word) or 0) / 1024) if word[-1:] in "kMGT" else word for word in words[:-1]]
+        return words[-1], named(map(column, head[:-1]), kilobytes)
+    return words[0], named(map(column, head[1:]), words[1:])
 
 
 def _iostat_json(found: dict[str, Any]) -> Tables:
