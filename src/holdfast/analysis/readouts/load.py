@@ -94,7 +94,7 @@ def _device(head: list[str], words: list[str]) -> tuple[str, Row]:
     """Takes the device's name from the first column, or from the last one where `-h` has put it."""
     if head[-1] == "Device":
         # There kilobytes carry a suffix of their own.
-        kilobytes = [str((size(word) or 0) / 1024) if word[-1:] in "kMGT" else word for word in words[:-1]]
+        kilobytes = [str(round((size(word) or 0) / 1024, 1)) if word[-1:] in "kMGT" else word for word in words[:-1]]
         return words[-1], named(map(column, head[:-1]), kilobytes)
     return words[0], named(map(column, head[1:]), words[1:])
 
