@@ -41,9 +41,10 @@ def binding_world(seed: int) -> BindingWorld:
 
 
 def expected(world: BindingWorld) -> frozenset[str]:
-    """The answers that the recomputation allows: one of the smallest volumes that fit, or none.
+    """The answers that the recomputation allows: to which volume, or pending.
 
-    A volume that is reserved for the claim goes before all others, and one that the claim asks for is the only one.
+    The binder looks at volumes with the fewest access modes first, one set of modes after another. Within a set, a
+    volume that is reserved for the claim goes before the smallest one.
     """
     # The API server gives each claim a UID, which no earlier claim of that name had.
     given = {**world.subject["metadata"], "uid": "00000000-0000-4000-8000-000000000002"}
@@ -56,10 +57,20 @@ def expected(world: BindingWorld) -> frozenset[str]:
     if waits and not (reserved or claim.spec.volume_name):
         # Such a claim waits for a Pod, and there is none.
         return frozenset({"pending"})
-    chosen = reserved or fitting
-    least = min((whole(one.spec.capacity["storage"]) or 0 for one in chosen), default=0)
-    best = {one.name for one in chosen if whole(one.spec.capacity["storage"]) == least}
+    chosen = reserved if waits and not claim.spec.volume_name else fitting
+    fewest = min((len(one.spec.access_modes) for one in chosen), default=0)
+    groups: dict[frozenset[str], list[PersistentVolume]] = {}
+    for one in chosen:
+        if len(one.spec.access_modes) == fewest:
+            groups.setdefault(frozenset(one.spec.access_modes), []).append(one)
+    best = {name for group in groups.values() for name in _best(group)}
     return frozenset(f"bound to {name}" for name in best) or frozenset({"pending"})
+
+
+def _best(volumes: list[PersistentVolume]) -> set[str]:
+    reserved = {one.name for one in volumes if one.spec.claim_ref is not None}
+    sizes = {one.name: whole(one.spec.capacity["storage"]) or 0 for one in volumes}
+    return reserved or {name for name, size in sizes.items() if size == min(sizes.values())}
 
 
 def said(claim: Object) -> str:

@@ -115,11 +115,13 @@ def said(message: str) -> str:
 
 def _first(refusals: Sequence[Refusal]) -> set[str]:
     first = min(refusals, key=lambda found: ORDER.index(found.filter)).filter
-    same = [found for found in refusals if found.filter == first]
-    if first == RESOURCES:
-        return {_lack(found) for found in same}
-    found = same[0]
-    return {WORDS.get((found.filter, found.reason)) or WORDS.get((found.filter, "")) or found.reason}
+    return {_words(found) for found in refusals if found.filter == first}
+
+
+def _words(found: Refusal) -> str:
+    if found.filter == RESOURCES:
+        return _lack(found)
+    return WORDS.get((found.filter, found.reason)) or WORDS.get((found.filter, "")) or found.reason
 
 
 def _lack(found: Refusal) -> str:

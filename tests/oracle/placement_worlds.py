@@ -47,18 +47,17 @@ def namespaces() -> list[Object]:
 def placement_world(seed: int) -> PlacementWorld:
     """The world of a seed."""
     chance = random.Random(f"placement-{seed}")
-    nodes = [_node(chance, f"n{i}-{seed}", i) for i in range(chance.choice((1, 1, 1, 2, 3, 4)))]
+    nodes = [_node(chance, f"n{i}-{seed}") for i in range(chance.choice((1, 1, 1, 2, 3, 4)))]
     names = [node["metadata"]["name"] for node in nodes]
     storage, claims = _storage(chance, seed)
-    pods = [
-        _placed(chance, f"p{i}-{seed}", chance.choice(names), claims) for i in range(chance.choice((0, 1, 2, 3, 5)))
-    ]
+    bound = [name for name in claims if not name.startswith("w")]
+    pods = [_placed(chance, f"p{i}-{seed}", chance.choice(names), bound) for i in range(chance.choice((0, 1, 2, 3, 5)))]
     csi_nodes = [_csi_node(name, chance.choice((1, 2, 5))) for name in names] if storage and maybe(chance, 0.4) else []
     subject = _subject(chance, f"subject-{seed}", claims)
     return PlacementWorld(seed, (*nodes, *csi_nodes, *storage, *pods), subject)
 
 
-def _node(chance: random.Random, name: str, number: int) -> Object:
+def _node(chance: random.Random, name: str) -> Object:
     labels = {HOST: name}
     if maybe(chance, 0.8):
         labels[ZONE] = chance.choice(("a", "b", "c"))

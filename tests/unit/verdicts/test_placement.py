@@ -219,3 +219,13 @@ def test_a_pod_that_fits_somewhere_has_no_obstacle() -> None:
     found = find_obstacle(world.judge(subject))
 
     assert found is None
+
+
+def test_a_lost_claim_keeps_its_pod_from_every_node() -> None:
+    lost = claim("data", phase="Lost", volumeName="pv-1")
+    mounted = {"name": "data", "persistentVolumeClaim": {"claimName": "data"}}
+    volume = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "pv-1"}, "spec": {}}
+
+    found = judged(node("a"), lost, volume, waiting(containers=[asking()], volumes=[mounted]))
+
+    assert found == {"a": (Refusal(VOLUME, "volume-missing", "pv-1"),)}
