@@ -124,3 +124,13 @@ def test_a_pod_that_is_not_there_and_a_life_that_is_too_long_are_refused(tmp_pat
 
     assert codes == [2, 2]
     assert "`Pod default/web` is not in the input" in capsys.readouterr().err
+
+
+def test_without_a_source_the_current_cluster_is_asked(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KUBECONFIG", raising=False)
+
+    code = run(["debug-pod", "db-0", "-n", "shop", "--kubeconfig", str(tmp_path / "none")], ENGLISH)
+
+    assert (code, capsys.readouterr().err.startswith("holdfast: The kubeconfig")) == (2, True)

@@ -1,15 +1,16 @@
-"""`holdfast debug-pod POD SOURCE`."""
+"""`holdfast debug-pod POD [SOURCE]`."""
 
 from __future__ import annotations
 
 import sys
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import click
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.complaints import one_line
+from holdfast.faces.cli.options import reaching
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -22,21 +23,32 @@ LONGEST = timedelta(hours=24)
 
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
+    from holdfast.faces.cli.judging import place
 
     def callback(
-        pod: str, source: str, namespace: str, profile: str, write: bool, ttl: str, image: str, form: str
+        pod: str,
+        source: str | None,
+        namespace: str,
+        profile: str,
+        write: bool,
+        ttl: str,
+        image: str,
+        form: str,
+        **options: Any,
     ) -> int:
         from holdfast.app import Context
         from holdfast.faces.cli.output import write as show
         from holdfast.faces.cli.progress import Talk, Watched
+        from holdfast.faces.cli.reaching import reach
         from holdfast.pillars.diagnosis.debugging import Profile, Wish
         from holdfast.reports.debug_pod import manifest_text, notes
         from holdfast.service.debug_pods import design
 
         wish = Wish(profile=cast("Profile", profile), write=write, ttl_seconds=_seconds(ttl), image=image)
-        talk = Talk(lang)
+        wanted, context, talk = reach(options, (namespace,), source), Context(), Talk(lang)
         try:
-            made = design(Watched(Context().source(source), talk), pod, namespace, wish)
+            watched = Watched(context.source(source) if source else context.live(wanted), talk)
+            made = design(watched, pod, namespace, wish)
         finally:
             talk.done()
         if made.manifest is not None:
@@ -51,7 +63,7 @@ def command(lang: str) -> click.Command:
 
     params: list[click.Parameter] = [
         click.Argument(["pod"], metavar="POD"),
-        click.Argument(["source"], metavar="SOURCE", type=click.Path(allow_dash=True)),
+        place("SOURCE", required=False),
         click.Option(["-n", "--namespace"], default="default", help=say("cli.option.debug-namespace", lang)),
         option("profile", "restricted", type=click.Choice(PROFILES)),
         click.Option(["--write"], is_flag=True, help=say("cli.option.debug-write", lang)),
@@ -63,6 +75,7 @@ def command(lang: str) -> click.Command:
             default="yaml",
             help=f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}",
         ),
+        *reaching(lang),
     ]
     return Spoken("debug-pod", lang, callback, params, EXAMPLES)
 
