@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from msgspec import Struct
 
 from holdfast.graph.settings import Setting, settings_of
-from holdfast.graph.spots import Spot, bag, is_host, spots_in, suggests_address
+from holdfast.graph.spots import Spot, asks_somebody, bag, is_host, spots_in, suggests_address
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod, PodSpec
@@ -86,7 +86,7 @@ def _spots(setting: Setting, ports: Mapping[str, int]) -> tuple[Spot, ...]:
         return spots_in(setting.value) if "://" in setting.value or ":" in setting.value else ()
     hinted = suggests_address(setting.name)
     value = setting.value
-    if not hinted and ":" not in value and ".svc" not in value and "=" not in value:
+    if not hinted and ":" not in value and ".svc" not in value and "=" not in value and not asks_somebody(value):
         return ()
     found = spots_in(value)
     if found:

@@ -29,6 +29,13 @@ _KEYED_PORT = re.compile(r"(?i)(?:^|[\s;])port\s*=\s*(\d+)")
 _PAIR = re.compile(r"(?<![\w.\-/@:$])([A-Za-z0-9](?:[A-Za-z0-9\-.]*[A-Za-z0-9])?):(\d{2,5})(?![\w:.\-])")
 _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*\.?")
 _LONG = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\.svc(?:\.[a-z0-9][-a-z0-9]*)*\.?(?::(\d{2,5}))?(?![\w-])")
+_REACHED = re.compile(
+    r"\b(?:nc|ncat|netcat|telnet)\s+(?:-\S+\s+(?:\d+\s+)?)*([a-z0-9][a-z0-9.\-]*)\s+(\d{2,5})\b"
+    r"|\b(?:pg_isready|psql|mysql|mysqladmin|mariadb-admin|redis-cli|mongo|mongosh)\b[^;&|]*?\s(?:-h|--host)[\s=]*"
+    r"([a-z0-9][a-z0-9.\-]*)(?:[^;&|]*?\s(?:-p|-P|--port)[\s=]*(\d{2,5}))?"
+    r"|\bnslookup\s+([a-z0-9][a-z0-9.\-]*)"
+)
+_ASKING = ("nc ", "ncat ", "netcat ", "telnet ", "nslookup ", " -h ", " --host")
 _NUMERIC = re.compile(r"[\d.]+")
 _PORTS = {
     "http": 80, "https": 443, "ws": 80, "wss": 443, "postgres": 5432, "postgresql": 5432, "mysql": 3306,
@@ -83,10 +90,25 @@ def _others(rest: str) -> Iterator[Spot]:
             yield from _of_authority(match[1] or match[2] or "", None)
     if "=" in rest:
         yield from _keyed(rest)
+    if asks_somebody(rest):
+        yield from _reached(rest)
     if ":" in rest:
         for match in _PAIR.finditer(rest):
             if is_host(match[1]):
                 yield Spot(match[1].lower(), int(match[2]), True)
+
+
+def asks_somebody(text: str) -> bool:
+    """Says that a text may hold a command that takes a host and a port as words of their own."""
+    return " " in text and any(word in text for word in _ASKING)
+
+
+def _reached(rest: str) -> Iterator[Spot]:
+    """Finds what a command that waits for somebody else asks: `nc -z HOST PORT`, `pg_isready -h HOST`."""
+    for match in _REACHED.finditer(rest):
+        host, port = match[1] or match[3] or match[5], match[2] or match[4]
+        if is_host(host):
+            yield Spot(host.rstrip("."), int(port) if port else None, True)
 
 
 def _long_names(rest: str) -> Iterator[Spot]:

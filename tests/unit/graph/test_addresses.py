@@ -37,6 +37,9 @@ def places(taken: Snapshot) -> list[tuple[str, int | None, Ref | None]]:
     [
         ("http://cart:7070/api", [Spot("cart", 7070, True)]),
         ("http://cart", [Spot("cart", 80, True)]),
+        ("until nc -z -w 2 db.data 5432; do sleep 2; done", [Spot("db.data", 5432, True)]),
+        ("pg_isready -h db -p 5433", [Spot("db", 5433, True)]),
+        ("until nslookup queue.data.svc; do sleep 2; done", [Spot("queue.data.svc", None, True)]),
         ("postgres://app:secret@db:5432/app", [Spot("db", 5432, True)]),
         ("jdbc:mysql://db/app?useSSL=false", [Spot("db", 3306, True)]),
         ("app:secret@tcp(db:3306)/app", [Spot("db", 3306, True)]),
