@@ -50,11 +50,14 @@ class Judge(ControlPlane):
     def __init__(self) -> None:
         super().__init__()
         self._local = threading.local()
+        self._connections: list[http.client.HTTPSConnection] = []
         self._pool = ThreadPoolExecutor(WORKERS)
 
     def stop(self) -> None:
         """Stops the client and everything else."""
         self._pool.shutdown()
+        for connection in self._connections:
+            connection.close()
         super().stop()
 
     def ask(self, method: str, path: str, body: Object | None = None, kind: str = "application/json") -> Object:
@@ -64,8 +67,8 @@ class Judge(ControlPlane):
         try:
             return self._answer(method, path, text, headers)
         except (http.client.HTTPException, OSError):
-            # A connection that the server closed while it was idle is opened anew.
-            self._local.connection = None
+            # The connection, which the server closed while it was idle, opens anew.
+            self._local.connection.close()
             return self._answer(method, path, text, headers)
 
     def each(self, function: Callable[[T], R], items: Iterable[T]) -> list[R]:
@@ -102,9 +105,9 @@ class Judge(ControlPlane):
         if connection is None:
             trust = ssl._create_unverified_context()
             port = self._ports["kube-apiserver"]
-            connection = self._local.connection = http.client.HTTPSConnection(
-                "127.0.0.1", port, timeout=30, context=trust
-            )
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=trust)
+            self._local.connection = connection
+            self._connections.append(connection)
         connection.request(method, path, body, dict(headers))
         answer: Object = json.loads(connection.getresponse().read())
         return answer
