@@ -14,6 +14,7 @@ from holdfast.adapters.kubernetes.access import Access
 from holdfast.adapters.kubernetes.client import Patience
 from holdfast.adapters.kubernetes.source import LiveSource, Wanted
 from holdfast.app import Context
+from holdfast.faces.cli.main import run
 from holdfast.model.errors import ClusterUnreachable, HoldfastError, InputError, NotAuthenticated
 from holdfast.model.lists import End, Page
 from holdfast.model.outcome import Unread
@@ -227,6 +228,8 @@ def test_a_server_that_is_not_there_is_an_error(world: ControlPlane, tmp_path: P
         live(proxy.kubeconfig).load()
 
 
+# The connection that dies with the server is left to the garbage collector by the library of connections.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_server_that_dies_in_the_middle_is_never_called_healthy(fresh_cluster: ControlPlane):
     source = live(fresh_cluster.kubeconfig)
     server = next(one for one in fresh_cluster._processes if "kube-apiserver" in str(one.args))
@@ -268,3 +271,38 @@ def test_secrets_are_read_only_when_asked_for_and_only_their_metadata(world: Con
     assert b"canary" not in b"".join(pages)
     assert json.loads(pages[0])
     assert (found.metadata.annotations, getattr(found, "keys_known", None)) == ({}, False)
+
+
+def test_objects_are_given_as_the_server_holds_them_save_secrets(world: ControlPlane):
+    source = live(world.kubeconfig)
+    refs = [
+        Ref("PersistentVolumeClaim", "data-0", "reading"),
+        Ref("PersistentVolumeClaim", "absent", "reading"),
+        Ref("Namespace", "reading"),
+        Ref("Secret", "vault", "reading"),
+    ]
+
+    found = source.raw(refs)
+    source.client.close()
+
+    assert found.keys() == {refs[0], refs[2]}
+    assert found[refs[0]]["spec"]["storageClassName"] == "nowhere"
+
+
+def test_a_namespace_that_may_not_be_read_either_is_said(world: ControlPlane):
+    with pytest.raises(InputError) as complaint:
+        live(world.kubeconfig, impersonate="nobody", namespaces=("default",)).load()
+
+    assert "nobody" in str(complaint.value.values["detail"])
+
+
+def test_a_report_without_pods_does_not_call_the_cluster_healthy(
+    world: ControlPlane, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with FaultProxy(world.kubeconfig, tmp_path, [Fault("/v1/pods", refuse(403, "no Pods for you"))]) as proxy:
+        code = run(["diagnose", "--kubeconfig", str(proxy.kubeconfig), "-o", "json"], {"LANG": "en_US.UTF-8"})
+
+    answer = json.loads(capsys.readouterr().out)
+    assert code in (0, 1)
+    assert {"what": "Pod", "reason": "forbidden", "detail": "no Pods for you"}.items() <= answer["unread"][0].items()
+    assert [item for item in answer["not_evaluated"] if item["missing"] == "Pod"]

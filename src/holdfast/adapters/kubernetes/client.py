@@ -79,7 +79,12 @@ class Client:
 
     def close(self) -> None:
         """Closes the connections that are kept; the next request opens new ones."""
-        self.opened.pool.clear()
+        manager = self.opened.pool
+        for key in manager.pools.keys():  # noqa: SIM118  # It refuses to be iterated, being shared by threads.
+            if (pool := manager.pools.get(key)) is not None:
+                # To clear the manager alone would leave the sockets to the garbage collector.
+                pool.close()
+        manager.clear()
 
     def give_up(self) -> None:
         """Ends every request as soon as it can be ended."""
