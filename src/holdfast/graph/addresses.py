@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from holdfast.graph.settings import Setting, settings_of
 from holdfast.graph.spots import Spot, asks_somebody, bag, is_host, spots_in, suggests_address
+from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod, PodSpec
@@ -185,11 +186,13 @@ def is_provable(setting: Setting, spot: Spot, spec: PodSpec, snapshot: Snapshot,
         return False
     if spec.host_network and spec.dns_policy == "ClusterFirst":
         return False
+    hinted = suggests_address(setting.name) or asks_somebody(setting.value)
     if len(labels) == 2:
-        return labels[1] not in _TOP_DOMAINS and spot.is_explicit and suggests_address(setting.name)
+        is_space = snapshot.find(Namespace, labels[1]) is not None
+        return (is_space or labels[1] not in _TOP_DOMAINS) and spot.is_explicit and hinted
     if len(labels) != 1 or (spec.dns_config and spec.dns_config.searches):
         return False
-    if not suggests_address(setting.name):
+    if not hinted:
         return False
     return (spot.is_explicit and spot.port is not None) or bool(similar_names(spot.host, names))
 
