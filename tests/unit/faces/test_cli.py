@@ -112,7 +112,8 @@ def test_a_waived_problem_does_not_fail(tmp_path: Path, capsys: Captured) -> Non
         ),
         (
             ["diagnose", "--outpt", "x"],
-            "holdfast: There is no option `--outpt`. Did you mean --context, --out, --output?\nSee `holdfast diagnose --help`.\n",
+            "holdfast: There is no option `--outpt`. Did you mean --context, --out, --output?\n"
+            "See `holdfast diagnose --help`.\n",
         ),
         (
             ["diagnose", "x", "-o", "pdf"],

@@ -79,7 +79,7 @@ def _finding(facts: Facts, workload: Ref, address: Address, service: Service) ->
             "port": address.port or 0,
             "offered": [str(item.port) for item in service.spec.ports],
             "address": place(address),
-            "variable": address.variable or address.field,
+            "variable": address.variable if len(address.variable) > 1 else address.field,
         },
         evidence=(
             *cite_address(workload, address),

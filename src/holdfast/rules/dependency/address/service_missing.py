@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Statement]:
                 "service": found.service.name,
                 "service_namespace": found.service.namespace,
                 "address": place(address),
-                "variable": address.variable or address.field,
+                "variable": address.variable if len(address.variable) > 1 else address.field,
                 "callers": [ref.name for ref in found.callers],
                 "similar": list(found.similar) or ["-"],
             },

@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Statement]:
                 "service_namespace": found.service.namespace,
                 "elsewhere": list(found.elsewhere),
                 "address": place(address),
-                "variable": address.variable or address.field,
+                "variable": address.variable if len(address.variable) > 1 else address.field,
             },
             evidence=(
                 *(item for ref, one in found.addresses[:3] for item in cite_address(ref, one)),
