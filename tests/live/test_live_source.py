@@ -228,8 +228,6 @@ def test_a_server_that_is_not_there_is_an_error(world: ControlPlane, tmp_path: P
         live(proxy.kubeconfig).load()
 
 
-# The connection that dies with the server is left to the garbage collector by the library of connections.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_server_that_dies_in_the_middle_is_never_called_healthy(fresh_cluster: ControlPlane):
     source = live(fresh_cluster.kubeconfig)
     server = next(one for one in fresh_cluster._processes if "kube-apiserver" in str(one.args))
