@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,7 +25,6 @@ WEIGHTS: Mapping[Severity, float] = {"critical": 4.0, "high": 3.0, "medium": 2.0
 SURE = 0.9
 HARM_CONFIRMED = 0.3
 MOST_LINKS = 200
-Harm = Literal["now", "later"]
 
 
 class Root(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from holdfast.pillars.inspection.hiding import LAST_APPLIED, without_secrets
+from holdfast.model.finishing import LAST_APPLIED
+from holdfast.pillars.inspection.hiding import without_secrets
 
 DEEPEST = 60
 # What every write or every heartbeat changes, and what only counts what other objects tell better.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from holdfast.model.finishing import LAST_APPLIED
 from holdfast.model.redaction import MARKER, redact_arguments, redact_named, redact_text, redact_value
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _COMMANDS = ("args", "command")
 
 

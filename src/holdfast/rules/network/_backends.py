@@ -14,8 +14,6 @@ from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.verdicts.endpoints import ready_in_endpoints, ready_in_slices, ready_pods, slices_by_service
 
-IMPLICIT = frozenset({"kubernetes"})
-
 
 def ready_backends(facts: Facts) -> dict[Ref, int]:
     """Counts the ready backends of every Service, from the best source that was read."""

@@ -84,6 +84,16 @@ class Crash(Struct, frozen=True):
                 return event
         return None
 
+    def was_killed_by(self, word: str) -> bool:
+        """Says that the kubelet ended the container because of a probe whose kind the event names with this word."""
+        kill = self.probe_kill
+        return kill is not None and word in kill.text and not self.is_oom and not self.never_started
+
+    def cite_kill(self) -> tuple[Evidence, ...]:
+        """Cites the event that says that a failing probe ended the container."""
+        kill = self.probe_kill
+        return (cite_event(kill),) if kill else ()
+
     def outcome(self) -> tuple[Evidence, ...]:
         """Cites how the container ended and that it is held back."""
         waiting = self.status.state.waiting

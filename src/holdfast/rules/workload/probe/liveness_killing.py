@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts, cite_event
+from holdfast.engine.facts import Facts
 from holdfast.engine.rule import OBSERVED, Rule, Statement
-from holdfast.rules.workload._crashes import Crash, crashed
+from holdfast.rules.workload._crashes import crashed
 
 RULE = Rule(
     subject="Pod",
@@ -18,16 +18,6 @@ RULE = Rule(
 )
 
 
-def _killed(crash: Crash, word: str) -> bool:
-    return (
-        crash.probe_kill is not None and word in crash.probe_kill.text and not crash.is_oom and not crash.never_started
-    )
-
-
 def check(facts: Facts) -> Iterator[Statement]:
     """States each workload whose container the kubelet restarts because its liveness probe fails."""
-    yield from crashed(
-        facts,
-        lambda crash: _killed(crash, "iveness"),
-        lambda crash: (cite_event(crash.probe_kill) if crash.probe_kill else None,),
-    )
+    yield from crashed(facts, lambda crash: crash.was_killed_by("iveness"), lambda crash: crash.cite_kill())
