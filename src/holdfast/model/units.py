@@ -8,7 +8,7 @@ finer than one billionth are rounded away from zero, and no magnitude goes beyon
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
@@ -129,3 +129,12 @@ def parse_duration(text: str) -> timedelta | None:
         return None
     span = timedelta(microseconds=round(seconds * 10**6))
     return -span if match[1] == "-" else span
+
+
+def parse_moment(value: object) -> datetime | None:
+    """Gives an instant written in RFC 3339 with its zone; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

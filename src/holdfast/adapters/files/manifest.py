@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from holdfast.model.codec import read_plain
 from holdfast.model.outcome import Unread
+from holdfast.model.units import parse_moment
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ def read_manifest(raw: bytes) -> Manifest | None:
         return None
     scoped = found.get("scoped")
     return Manifest(
-        taken_at=_moment(found.get("taken_at")),
+        taken_at=parse_moment(found.get("taken_at")),
         kubernetes=_text(found.get("kubernetes")),
         cluster=_text(found.get("cluster")),
         listed=_names(found.get("listed")),
@@ -51,16 +52,6 @@ def read_errors(raw: bytes) -> tuple[str, ...]:
     if not isinstance(found, list):
         return ()
     return tuple(item for item in found if isinstance(item, str) and item)
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ COMMANDS = (
     "preflight",
     "collect",
     "rbac",
+    "recover",
     "debug-pod",
     "parse",
     "tools",

@@ -20,6 +20,7 @@ from holdfast.model.objects.meta import Condition, KubeObject
 from holdfast.model.objects.workloads import Deployment, ReplicaSet
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.units import parse_moment
 from holdfast.verdicts.ownership import controller_of
 
 Sort = Literal[
@@ -181,7 +182,7 @@ def _edits(snapshot: Snapshot, raw: RawObjects) -> Iterator[Change]:
 
 
 def _edit(item: KubeObject, entry: Mapping[str, Any]) -> Iterator[Change]:
-    moment, born = _moment(entry.get("time")), item.metadata.creation_timestamp
+    moment, born = parse_moment(entry.get("time")), item.metadata.creation_timestamp
     fields = tuple(_owned(entry.get("fieldsV1")))
     if moment is None or not fields or (born is not None and abs(moment - born) <= _TOGETHER):
         return
@@ -248,11 +249,3 @@ def _is_release(item: KubeObject) -> bool:
 def _number(value: Any) -> int:
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
