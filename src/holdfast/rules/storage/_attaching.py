@@ -58,6 +58,27 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "zone",
+        _family(
+            r"ZoneMismatch",
+            r"not in the same (availability )?zone",
+            r"(volume|disk) is in .{0,40}(another|different) zone",
+        ),
+    ),
+    (
+        "node-unknown",
+        _family(
+            r"InvalidInstanceID",
+            r"instance \S{0,80} ?(was )?not found",
+            r"(VirtualMachine|\bvm\b|virtual machine) \S{0,80} ?(was not|wasn't|not) found",
+            r"failed to find VirtualMachine",
+            r"node \"?[^\s\"]{1,80}\"? (was not|wasn't|not) found",
+            r"failed to get node ?id",
+        ),
+    ),
+    ("throttled", _family(r"RequestLimitExceeded", r"throttl", r"TooManyRequests", r"rateLimitExceeded")),
+    ("encryption", _family(r"\bkms\b", r"KMSKey", r"KeyVault", r"DiskEncryptionSet", r"encryption key")),
+    (
         "volume-missing",
         _family(
             r"InvalidVolume\.NotFound",
@@ -77,6 +98,18 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bforbidden\b",
             r"unauthenticated",
             r"\bunauthorized\b",
+        ),
+    ),
+    (
+        "unreachable",
+        _family(
+            r"dial (tcp|udp)",
+            r"connection refused",
+            r"no such host",
+            r"i/o timeout",
+            r"no route to host",
+            r"TLS handshake",
+            r"code = Unavailable",
         ),
     ),
 )

@@ -29,6 +29,39 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "image-features",
+        _family(
+            r"feature set mismatch", r"unsupported features?.{0,20}(kernel|image)", r"image uses unsupported features"
+        ),
+    ),
+    (
+        "decryption",
+        _family(
+            r"luks(Open|Format)",
+            r"cryptsetup",
+            r"passphrase",
+            r"failed to (open|unlock|decrypt) encrypted",
+            r"from KMS\b",
+        ),
+    ),
+    (
+        "nfs-version",
+        _family(
+            r"NFS version or transport protocol is not supported",
+            r"mount\.nfs.{0,80}protocol not supported",
+        ),
+    ),
+    (
+        "option-refused",
+        _family(
+            r"incorrect mount option",
+            r"(unknown|unrecognized|invalid|bad) mount option",
+            r"unknown parameter",
+            r"unrecognized mount option",
+        ),
+    ),
+    ("node-out-of-space", _family(r"no space left on device")),
+    (
         "fs-type",
         _family(
             r"it already contains \w+",
@@ -89,16 +122,23 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         _family(r"dial unix .{0,120}csi", r"csi\S*\.sock.{0,40}(refused|no such file)", r"transport is closing"),
     ),
     (
+        "name-unresolved",
+        _family(
+            r"(failed to resolve|could not resolve|can't resolve)",
+            r"name or service not known",
+            r"name does not resolve",
+            r"temporary failure in name resolution",
+            r"no such host",
+        ),
+    ),
+    (
         "server-unreachable",
         _family(
             r"mount\.(nfs|cifs|ceph).{0,200}(timed out|refused|unreachable|host is down|no route)",
             r"no route to host",
             r"host is down",
             r"mount error\(1(01|10|11|12|13|15)\)",
-            r"(failed to resolve|could not resolve|can't resolve) (server|address)",
-            r"name or service not known",
             r"connection (timed out|refused)",
-            r"no such host",
             r"mon.{0,20}(timed out|unreachable)",
             r"iscsi.{0,120}(timed out|cannot make connection|login)",
             r"portal.{0,60}(timed out|unreachable)",

@@ -1,0 +1,25 @@
+"""The provider throttles the attachments of a driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.storage._attaching import by_driver
+
+RULE = Rule(
+    subject="Pod",
+    needs=("PersistentVolumeClaim",),
+    shows="volume-unusable",
+    explains=("pod-not-started",),
+    severity="high",
+    type="performance",
+    cause_kind="resource-shortage",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States what the attacher reports of volumes for which Pods wait."""
+    yield from by_driver(facts, "throttled")
