@@ -8,18 +8,22 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from holdfast.engine.citations import citation_error
+from holdfast.engine.citations import Readings, citation_error
 from holdfast.engine.evaluate import CRASHED, evaluate
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import documents
+from holdfast.model.alerts import Alert, AlertState
 from holdfast.model.codec import convert_object
+from holdfast.model.deviation import Deviation, Origin
 from holdfast.model.errors import RuleError
 from holdfast.model.finding import Finding, Severity
 from holdfast.model.graph import Graph
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.refs import Ref
+from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
 
 NOON = "2026-01-15T12:00:00Z"
@@ -43,11 +47,48 @@ class CaseLog(Struct, frozen=True, forbid_unknown_fields=True):
     previous: bool = False
 
 
+class CaseSeries(Struct, frozen=True, forbid_unknown_fields=True):
+    """One series of a case: its values are `every` seconds apart and end `ago` seconds before the case's moment."""
+
+    signal: str
+    of: str
+    values: tuple[float, ...]
+    part: str = ""
+    every: float = 60.0
+    ago: float = 0.0
+    repeat: int = 1
+
+
+class CaseAlert(Struct, frozen=True, forbid_unknown_fields=True):
+    """One alert of a case."""
+
+    name: str
+    of: str = ""
+    state: AlertState = "firing"
+    severity: str = "warning"
+    summary: str = ""
+    since: str | None = None
+    labels: dict[str, str] = {}
+
+
+class CaseDeviation(Struct, frozen=True, forbid_unknown_fields=True):
+    """An object of a case whose numbers are unusual; the newest reading of the signal must be among the series."""
+
+    of: str
+    signal: str
+    part: str = ""
+    usual: float = 0.0
+    now: float = 0.0
+    score: float = 10.0
+    explains: tuple[str, ...] = ()
+
+
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Objects, and what the rule must state about them.
 
     `listed` names kinds that are known though no object of theirs is given; what the rule needs is always listed,
-    except in a `blind` case the kinds under `missing`. `now` is the moment of the snapshot.
+    except in a `blind` case the kinds and signals under `missing`. `measured` names signals that are known though no
+    series of theirs is given. `now` is the moment of the snapshot.
     """
 
     name: str
@@ -58,6 +99,10 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     listed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     logs: tuple[CaseLog, ...] = ()
+    metrics: tuple[CaseSeries, ...] = ()
+    measured: tuple[str, ...] = ()
+    alerts: tuple[CaseAlert, ...] = ()
+    origins: tuple[CaseDeviation, ...] = ()
     now: str = NOON
 
     @property
@@ -86,7 +131,7 @@ def cases_of(rule: LoadedRule) -> tuple[Case, ...]:
         raise RuleError(rule=rule.name, detail=str(error)) from error
 
 
-def snapshot_of(case: Case, needs: Iterable[str], reverse: bool = False) -> Snapshot:
+def snapshot_of(case: Case, needs: Iterable[str], reverse: bool = False, signals: Iterable[str] = ()) -> Snapshot:
     """Makes the snapshot of a case, with its objects in the given or in the reverse order."""
     objects: dict[str, dict[Ref, KubeObject]] = {}
     for raw in reversed(case.given) if reverse else case.given:
@@ -98,23 +143,92 @@ def snapshot_of(case: Case, needs: Iterable[str], reverse: bool = False) -> Snap
         for log in case.logs
     }
     taken_at = datetime.fromisoformat(case.now)
-    return Snapshot(Provenance(source=case.name, taken_at=taken_at, inferred=False), objects, listed, (), logs)
+    return Snapshot(
+        Provenance(source=case.name, taken_at=taken_at, inferred=False),
+        objects,
+        listed,
+        (),
+        logs,
+        measured=_measured(case, signals, reverse),
+        alerts=tuple(_alert(alert) for alert in case.alerts),
+    )
+
+
+def _measured(case: Case, signals: Iterable[str], reverse: bool) -> Measured:
+    end = datetime.fromisoformat(case.now).timestamp()
+    series = tuple(_series(item, end) for item in case.metrics if item.signal not in case.missing)
+    known = {item.signal for item in series} | set(case.measured) | set(signals)
+    return Measured(
+        series=series[::-1] if reverse else series,
+        signals=frozenset(known) - frozenset(case.missing),
+        is_asked=bool(case.metrics or case.measured or signals),
+    )
+
+
+def _series(item: CaseSeries, end: float) -> Series:
+    values = item.values * item.repeat
+    last = end - item.ago
+    times = tuple(last - item.every * (len(values) - 1 - i) for i in range(len(values)))
+    return Series(signal=item.signal, subject=_ref(item.of), part=item.part, times=times, values=values, source="case")
+
+
+def _alert(item: CaseAlert) -> Alert:
+    return Alert(
+        name=item.name,
+        state=item.state,
+        subject=_ref(item.of) if item.of else None,
+        severity=item.severity,
+        summary=item.summary,
+        since=datetime.fromisoformat(item.since) if item.since else None,
+        labels=item.labels,
+        source="case",
+    )
+
+
+def _origins(case: Case, measured: Measured) -> tuple[Origin, ...]:
+    by_key = {(item.signal, item.subject, item.part): item for item in measured.series}
+    found = []
+    for item in case.origins:
+        series = by_key[item.signal, _ref(item.of), item.part]
+        deviation = Deviation(
+            subject=series.subject,
+            signal=item.signal,
+            part=item.part,
+            usual=item.usual,
+            now=item.now,
+            score=item.score,
+            since=series.times[0],
+            field=series.field,
+            last=series.latest,
+            last_time=series.latest_time,
+        )
+        explained = tuple(_ref(text) for text in item.explains)
+        found.append(Origin(subject=series.subject, score=item.score, deviations=(deviation,), explains=explained))
+    return tuple(found)
+
+
+def _ref(text: str) -> Ref:
+    kind, _, rest = text.partition(" ")
+    name, _, group = kind.partition(".")
+    namespace, slash, last = rest.partition("/")
+    return Ref(name, last if slash else rest, namespace if slash else "", group)
 
 
 def run_case(rule: LoadedRule, case: Case, build: BuildGraph, reverse: bool = False) -> Outcome:
     """Runs a rule on a case and lists everything that differs from what the case expects."""
-    snapshot = snapshot_of(case, rule.kinds, reverse)
+    snapshot = snapshot_of(case, rule.kinds, reverse, rule.fields.signals)
     before = msgspec.msgpack.encode(_plain(snapshot))
-    result = evaluate(Facts(snapshot, build(snapshot)), (rule,))
+    result = evaluate(Facts(snapshot, build(snapshot), _origins(case, snapshot.measured)), (rule,))
     missing = tuple(sorted({item.missing for item in result.not_evaluated}))
-    complaints = [*_differences(case, result.findings, missing), *_bad_citations(case, result.findings)]
+    bad = _bad_citations(case, result.findings, _readings(snapshot))
+    complaints = [*_differences(case, result.findings, missing), *bad]
     if msgspec.msgpack.encode(_plain(snapshot)) != before:
         complaints.append("the rule changed its input")
     return Outcome(result.findings, missing, tuple(complaints))
 
 
 def blind_cases(rule: LoadedRule, cases: Iterable[Case]) -> Iterator[tuple[str, Case]]:
-    """Derives a blind case for each kind that a rule needs, from its first case that fires."""
+    """Derives a blind case for each kind and signal that a rule needs, from its first case that fires."""
     firing = next((case for case in cases if case.expect == "fires"), None)
     if firing is None:
         return
@@ -126,6 +240,8 @@ def blind_cases(rule: LoadedRule, cases: Iterable[Case]) -> Iterator[tuple[str, 
                 kind,
                 Case(f"without {kind}", "blind", given, missing=(kind,), listed=_without(firing.listed, kind)),
             )
+    for signal in rule.fields.signals:
+        yield signal, replace(firing, name=f"without {signal}", expect="blind", missing=(signal,))
 
 
 def _without(kinds: Iterable[str], kind: str) -> tuple[str, ...]:
@@ -169,14 +285,24 @@ def _compare(expected: tuple[Expected, ...], findings: tuple[Finding, ...]) -> I
             yield f"{subject}: severity is {finding.severity}, expected {want.severity}"
 
 
-def _bad_citations(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
+def _readings(snapshot: Snapshot) -> Readings:
+    readings: dict[tuple[Ref, str], list[float | str]] = {}
+    for item in snapshot.measured.series:
+        readings.setdefault((item.subject, item.field), []).extend(item.values)
+    for alert in snapshot.alerts:
+        if alert.subject is not None:
+            readings.setdefault((alert.subject, f"alert[{alert.name}]"), []).append(alert.summary or alert.name)
+    return readings
+
+
+def _bad_citations(case: Case, findings: tuple[Finding, ...], readings: Readings) -> Iterator[str]:
     given = {convert_object(raw).ref: raw for raw in case.given}
     logs = {f"{log.pod}/{log.container}": log.text for log in case.logs}
     for finding in findings:
         if finding.cause != CRASHED and not finding.evidence:
             yield f"{finding.subject}: no evidence"
         for evidence in finding.evidence:
-            complaint = citation_error(evidence, given, logs)
+            complaint = citation_error(evidence, given, logs, readings)
             if complaint and finding.cause != CRASHED:
                 yield complaint
 

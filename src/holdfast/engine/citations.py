@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from holdfast.model.fields import MISSING, lookup, same_value
 from holdfast.model.finding import Evidence
 from holdfast.model.refs import Ref
 
+Readings = Mapping[tuple[Ref, str], Collection[float | str]]
 
-def citation_error(evidence: Evidence, given: Mapping[Ref, dict[str, Any]], logs: Mapping[str, str]) -> str | None:
+
+def citation_error(
+    evidence: Evidence, given: Mapping[Ref, dict[str, Any]], logs: Mapping[str, str], readings: Readings | None = None
+) -> str | None:
     """Says how a citation differs from the input, or None when it stands there exactly.
 
     `given` holds the cited objects as they were given, `logs` the text of each container's log by
-    `NAMESPACE/POD/CONTAINER`.
+    `NAMESPACE/POD/CONTAINER`, `readings` what monitoring said by object and by the field under which it is cited.
     """
     raw = given.get(evidence.object)
     if not evidence.field:
@@ -23,6 +27,9 @@ def citation_error(evidence: Evidence, given: Mapping[Ref, dict[str, Any]], logs
         container = evidence.field[4:-1].removesuffix(":previous")
         text = logs.get(f"{evidence.object.namespace}/{evidence.object.name}/{container}", "")
         return None if str(evidence.value) in text else f"log line not found: {evidence.value}"
+    if evidence.field.startswith(("metric[", "alert[")):
+        said = (readings or {}).get((evidence.object, evidence.field), ())
+        return None if evidence.value in said else f"{evidence.object}: `{evidence.field}` never was {evidence.value}"
     if raw is None:
         return f"{evidence.object} is cited and is not there"
     found = lookup(raw, evidence.field)

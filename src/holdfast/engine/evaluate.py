@@ -17,12 +17,13 @@ CRASHED = "engine/rule/crashed"
 
 
 class Evaluation(Struct, frozen=True):
-    """Everything that the rules state, in a fixed order."""
+    """Everything that the rules state, in a fixed order; `unmeasured` counts rules that had no metrics to look at."""
 
     findings: tuple[Finding, ...]
     clues: tuple[Clue, ...]
     not_evaluated: tuple[NotEvaluated, ...]
     rules: int
+    unmeasured: int = 0
 
 
 def evaluate(facts: Facts, rules: Iterable[LoadedRule]) -> Evaluation:
@@ -30,19 +31,27 @@ def evaluate(facts: Facts, rules: Iterable[LoadedRule]) -> Evaluation:
     findings: list[Finding] = []
     clues: list[Clue] = []
     blind: list[NotEvaluated] = []
-    ran = 0
+    ran = unmeasured = 0
     for rule in rules:
         if _is_vacuous(facts, rule):
+            continue
+        if rule.fields.signals and not facts.is_measured:
+            # Who gave no metrics at all is told so once, and not by every rule that would read them.
+            unmeasured += 1
             continue
         missing = [kind for kind in rule.kinds if not facts.knows(kind)]
         if missing:
             blind.extend(NotEvaluated(rule.name, kind) for kind in missing)
             continue
+        unknown = [signal for signal in rule.fields.signals if not facts.knows_signal(signal)]
+        if unknown:
+            blind.extend(NotEvaluated(rule.name, signal, reason="not-measured") for signal in unknown)
+            continue
         ran += 1
         _run(facts, rule, findings, clues, blind)
     findings.sort(key=_order)
     clues.sort(key=lambda clue: (clue.cause, clue.root))
-    return Evaluation(tuple(findings), tuple(clues), tuple(sorted(set(blind), key=_blind_order)), ran)
+    return Evaluation(tuple(findings), tuple(clues), tuple(sorted(set(blind), key=_blind_order)), ran, unmeasured)
 
 
 def _is_vacuous(facts: Facts, rule: LoadedRule) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
 from holdfast.engine.signals.complaints import Complaint, complaints_in, complaints_of
 from holdfast.graph.addresses import Address, addresses_of, service_names
+from holdfast.model.alerts import Alert
+from holdfast.model.deviation import Origin
 from holdfast.model.finding import Evidence, Stance
 from holdfast.model.graph import Graph
 from holdfast.model.kinds import ref_to
@@ -19,6 +21,7 @@ from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
+from holdfast.model.series import Series
 from holdfast.model.snapshot import LogKey, Snapshot
 from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of
 from holdfast.verdicts.placement.world import World
@@ -29,11 +32,15 @@ T = TypeVar("T", bound=KubeObject)
 
 
 class Facts:
-    """A read-only view of one snapshot with indexes that are built when first asked for."""
+    """A read-only view of one snapshot with indexes that are built when first asked for.
 
-    def __init__(self, snapshot: Snapshot, graph: Graph) -> None:
+    `origins` are the objects whose unusual numbers nothing beneath them explains, found before any rule runs.
+    """
+
+    def __init__(self, snapshot: Snapshot, graph: Graph, origins: tuple[Origin, ...] = ()) -> None:
         self.snapshot = snapshot
         self.graph = graph
+        self.origins = origins
         self._selected: dict[Ref, tuple[Pod, ...]] = {}
         self._tops: dict[Ref, Ref] = {}
 
@@ -201,6 +208,41 @@ class Facts:
         """Gives the log of a container, or None when it is not in the input."""
         return self.snapshot.logs.get(LogKey(pod.namespace, pod.name, container, previous))
 
+    @property
+    def is_measured(self) -> bool:
+        """Says that monitoring was asked for anything at all."""
+        return self.snapshot.measured.is_asked or bool(self.snapshot.alerts)
+
+    def knows_signal(self, signal: str) -> bool:
+        """Says that a signal was measured, or asked for and answered."""
+        return self.snapshot.measured.knows(signal)
+
+    @cached_property
+    def _series(self) -> Mapping[tuple[str, Ref], tuple[Series, ...]]:
+        return _grouped(((item.signal, item.subject), item) for item in self.snapshot.measured.series)
+
+    @cached_property
+    def _series_by_signal(self) -> Mapping[str, tuple[Series, ...]]:
+        return _grouped((item.signal, item) for item in self.snapshot.measured.series)
+
+    def measurements(self, signal: str) -> tuple[Series, ...]:
+        """Lists the series of a signal about every object."""
+        return self._series_by_signal.get(signal, ())
+
+    def readings(self, signal: str, ref: Ref) -> tuple[Series, ...]:
+        """Lists the series of a signal about an object, one for each of its parts."""
+        return self._series.get((signal, ref), ())
+
+    def reading(self, signal: str, ref: Ref, part: str = "") -> Series | None:
+        """Finds the series of a signal about one part of an object; None when it was not measured."""
+        return next((item for item in self.readings(signal, ref) if item.part == part), None)
+
+    @cached_property
+    def alerts_about(self) -> Mapping[Ref, tuple[Alert, ...]]:
+        """Groups the firing alerts by the object that their labels name."""
+        firing = (alert for alert in self.snapshot.alerts if alert.state == "firing")
+        return _grouped((alert.subject, alert) for alert in firing if alert.subject is not None)
+
     @cached_property
     def addresses(self) -> Mapping[Ref, tuple[Address, ...]]:
         """Groups the network addresses that top workloads are configured with by workload."""
@@ -263,6 +305,26 @@ def cite_event(event: Event, stance: Stance = "for", weight: float = 1.0) -> Evi
         stance=stance,
         weight=weight,
     )
+
+
+def cite_reading(series: Series, stance: Stance = "for", note: str = "", weight: float = 1.0) -> Evidence:
+    """Cites the newest reading of a series with its moment."""
+    return Evidence(
+        object=series.subject,
+        field=series.field,
+        value=series.latest,
+        time=datetime.fromtimestamp(series.latest_time, UTC),
+        stance=stance,
+        note=note,
+        weight=weight,
+    )
+
+
+def cite_alert(alert: Alert, stance: Stance = "for") -> Evidence:
+    """Cites a firing alert on the object that it names; the value is what it says of itself."""
+    assert alert.subject is not None
+    field, value = f"alert[{alert.name}]", alert.summary or alert.name
+    return Evidence(object=alert.subject, field=field, value=value, time=alert.since, stance=stance)
 
 
 def cite_absence(ref: Ref, stance: Stance = "for") -> Evidence:

@@ -37,8 +37,9 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     `subject` is the kind whose objects the rule walks over, or `ANY`; without an object of it the rule says nothing.
     `needs` are further kinds without which it cannot judge: when one was not read, the rule is not evaluated because
-    of it. `shows` is the effect on the finding's subject, `explains` adds effects that the rule knows to follow on
-    the subjects it lists in `affects`. `certainty` is one of the levels above.
+    of it. `signals` are metrics that it needs in the same way. `shows` is the effect on the finding's subject,
+    `explains` adds effects that the rule knows to follow on the subjects it lists in `affects`. `certainty` is one of
+    the levels above.
     """
 
     subject: str

@@ -61,7 +61,10 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 class Stages(Struct, frozen=True, kw_only=True):
-    """The four stages of a diagnosis in numbers: defined, collected, analysed, verified."""
+    """The four stages of a diagnosis in numbers: defined, collected, analysed, verified.
+
+    `unmeasured` counts the rules that read metrics and were given none at all.
+    """
 
     unhealthy: int
     objects: int
@@ -71,6 +74,8 @@ class Stages(Struct, frozen=True, kw_only=True):
     rules: int
     findings: int
     citations: int
+    series: int = 0
+    unmeasured: int = 0
 
 
 class Diagnosis(Struct, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ EFFECTS: dict[str, str] = {
     "names-unresolved": "names are not resolved",
     "dependency-broken": "a workload is pointed at something that does not answer it",
     "node-down": "a node runs nothing reliably",
+    "node-slow": "a node serves its Pods slowly",
     "node-pressure": "a node lacks a resource and sheds Pods",
     "node-unschedulable": "a node takes no new Pods",
     "control-plane-stalled": "a control loop does not act",
@@ -153,6 +154,8 @@ def _spreads() -> tuple[Spread, ...]:
         (("node-down",), "", ("node-pressure", "node-unschedulable")),
         (("node-pressure",), "runs-on", ("pod-evicted", "pod-not-ready", "pod-not-started")),
         (("node-pressure",), "", ("node-unschedulable",)),
+        (("node-slow",), "runs-on", ("pod-degraded", "pod-not-ready", "pod-crashing")),
+        (("pod-degraded",), "", ("pod-not-ready",)),
         (
             ("api-refused", "pods-not-created"),
             "limited-by",

@@ -8,10 +8,12 @@ from typing import TypeVar, cast
 
 from msgspec import Struct
 
+from holdfast.model.alerts import Alert
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
+from holdfast.model.series import NOT_MEASURED, Measured
 
 T = TypeVar("T", bound=KubeObject)
 
@@ -43,6 +45,7 @@ class Snapshot(Struct, frozen=True):
     objects by reference. A kind is known when the input holds one object of it or says that it was listed.
     `partial` names kinds, and single objects by their text, that the input holds but that could not be read.
     `scoped` names kinds of which only some namespaces could be read, each of those as a whole.
+    `measured` and `alerts` are what monitoring said, where any was asked.
     """
 
     provenance: Provenance
@@ -52,6 +55,8 @@ class Snapshot(Struct, frozen=True):
     logs: Mapping[LogKey, str] = {}
     partial: frozenset[str] = frozenset()
     scoped: Mapping[str, frozenset[str]] = {}
+    measured: Measured = NOT_MEASURED
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def taken_at(self) -> datetime | None:

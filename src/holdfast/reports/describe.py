@@ -115,6 +115,10 @@ def evidence_text(evidence: Evidence, lang: str) -> str:
     if evidence.field.startswith("log["):
         container = evidence.field[4:].partition("]")[0]
         return say("evidence.log-timed" if moment else "evidence.log", lang, **values, container=container)
+    kind, bracket, rest = evidence.field.partition("[")
+    if bracket and kind in ("metric", "alert"):
+        key = f"evidence.{kind}" if kind == "metric" or not moment else "evidence.alert-timed"
+        return say(key, lang, **{**values, "signal": rest.rstrip("]"), "value": _reading(evidence.value, quoted)})
     if evidence.object.kind == "Event":
         return say("evidence.event-timed" if moment else "evidence.event", lang, **values)
     if evidence.value is None or evidence.value == "" or evidence.value == []:
@@ -122,6 +126,13 @@ def evidence_text(evidence: Evidence, lang: str) -> str:
     if "`" in quoted or len(quoted) > LONGEST_VALUE:
         return say("evidence.message", lang, **values)
     return say("evidence.field-timed" if moment else "evidence.field", lang, **values)
+
+
+def _reading(value: Value, quoted: str) -> str:
+    """Writes a number so that people can read it: few digits, and the unit's thousands apart."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return quoted
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def effect_text(effect: str, lang: str) -> str:

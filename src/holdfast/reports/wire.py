@@ -139,6 +139,8 @@ class WireStages(Struct, frozen=True, kw_only=True):
     rules: int
     findings: int
     citations: int
+    series: int = 0
+    unmeasured: int = 0
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -158,7 +158,13 @@ def stage_lines(report: Report) -> tuple[tuple[str, str], ...]:
     keys = {name: f"stage.{name}-text" for name in names}
     if report.purpose == "preflight":
         keys["defined"] = "stage.foretold-text"
-    return tuple((say(f"stage.{name}", lang), say(keys[name], lang, **values)) for name in names)
+    words = {name: say(keys[name], lang, **values) for name in names}
+    if stages.series:
+        words["collected"] = say("stage.measured-text", lang, words=words["collected"], series=stages.series)
+    if stages.unmeasured:
+        told = say("stage.unmeasured-text", lang, words=words["analysed"], unmeasured=stages.unmeasured)
+        words["analysed"] = told
+    return tuple((say(f"stage.{name}", lang), words[name]) for name in names)
 
 
 def source_line(report: Report, moment: str) -> str:

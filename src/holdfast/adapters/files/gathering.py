@@ -8,6 +8,7 @@ from datetime import datetime
 from holdfast.adapters.files.layout import Place, listed_kind
 from holdfast.adapters.files.limits import Limits
 from holdfast.adapters.files.manifest import Manifest
+from holdfast.adapters.files.measurements import Measurements
 from holdfast.adapters.files.pieces import Chunk, EmptyList, Piece, Trouble, Unrelated, Values
 from holdfast.adapters.files.taken import is_newer, newest
 from holdfast.model.codec import Decoded, convert_items, decode_items, item_head
@@ -30,6 +31,7 @@ class Gathering:
         self.objects: dict[str, dict[Ref, KubeObject]] = {}
         self.logs: dict[LogKey, str] = {}
         self.manifest: Manifest | None = None
+        self.measurements = Measurements()
         self._listed: set[str] = set()
         self._partial: set[str] = set()
         self._unread: list[Unread] = []
@@ -114,7 +116,7 @@ class Gathering:
         """Makes the snapshot of everything taken."""
         manifest = self.manifest or Manifest()
         scoped = {kind: spaces for name, spaces in manifest.scoped.items() for kind in self._kinds((name,))}
-        return Snapshot(
+        snapshot = Snapshot(
             provenance=self._provenance(source),
             objects=self.objects,
             # An empty file of a kind of which only some namespaces were read does not mean that there is none.
@@ -124,6 +126,7 @@ class Gathering:
             partial=frozenset(self._partial | scoped.keys()),
             scoped=scoped,
         )
+        return self.measurements.told(snapshot)
 
     def _promised(self) -> set[str]:
         """Gives the kinds that the manifest lists."""

@@ -17,6 +17,7 @@ from holdfast.adapters.files.layout import Place, place_of
 from holdfast.adapters.files.limits import Budget, Limits, MiB, Unusable
 from holdfast.adapters.files.logs import read_dump_logs, read_log
 from holdfast.adapters.files.manifest import read_errors, read_manifest
+from holdfast.adapters.files.measurements import LARGEST, form_of
 from holdfast.adapters.files.pieces import Chunk, Piece, Values
 from holdfast.adapters.files.progress import Counting, Meter
 from holdfast.adapters.files.reading import read_documents
@@ -81,8 +82,11 @@ class FileSource:
 
     def _take(self, entry: Entry, gathering: Gathering) -> None:
         place = place_of(entry.path)
+        form = form_of(entry.path)
         try:
-            if place.log is not None:
+            if form is not None:
+                gathering.measurements.take(form, entry.path, read_all(as_utf8(entry.content), LARGEST))
+            elif place.log is not None:
                 gathering.take_log(place.log, read_log(entry.content, self._limits.log))
             elif place.is_dump_log:
                 for key, text in read_dump_logs(entry.content, self._limits.log):
@@ -116,7 +120,7 @@ class FileSource:
 
     def _picked(self, entry: Entry, wanted: frozenset[Ref]) -> Iterator[Picked]:
         place = place_of(entry.path)
-        if place.log or place.is_dump_log or place.is_manifest or place.is_errors:
+        if place.log or place.is_dump_log or place.is_manifest or place.is_errors or form_of(entry.path):
             return
         try:
             for piece in self._pieces(entry, place):

@@ -176,4 +176,6 @@ def _stages(facts: Facts, evaluation: Evaluation, problems: Sequence[Problem]) -
         rules=evaluation.rules,
         findings=len(evaluation.findings),
         citations=sum(len(problem.evidence) for problem in problems),
+        series=len(snapshot.measured.series),
+        unmeasured=evaluation.unmeasured,
     )

@@ -1,0 +1,179 @@
+"""Series as exporters name them become series under our own names, about objects."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from msgspec import Struct, field
+
+from holdfast.engine.signals.dialects import Meaning, meanings, signals
+from holdfast.engine.signals.places import Places, part_of
+from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+from holdfast.model.series import Measured, Series
+
+Key = tuple[str, Ref, str]
+
+
+class Sampled(Struct, frozen=True):
+    """One series as it was given: its metric, labels, moments in seconds since 1970, and numbers."""
+
+    metric: str
+    labels: Mapping[str, str]
+    times: Sequence[float]
+    values: Sequence[float]
+    source: str = ""
+
+
+class _Mixed(Struct):
+    """Readings of one signal about one part that come from several series."""
+
+    meaning: Meaning
+    source: str
+    values: dict[float, float]
+    counts: dict[float, int] = field(default_factory=dict)
+
+
+def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = False) -> Measured:
+    """Gives series their names and objects; `are_rates` says that counters were made rates already.
+
+    What no dialect knows, or whose object cannot be told, is named in `unread`, each metric and file once.
+    """
+    mixed: dict[Key, _Mixed] = {}
+    unread: dict[Unread, None] = {}
+    known: set[str] = set()
+    for sampled in given:
+        trouble = _take(sampled, places, are_rates, mixed, known)
+        if trouble is not None:
+            unread[trouble] = None
+    own = [_series(key, item) for key, item in mixed.items() if item.values]
+    have = {series.signal for series in own}
+    unread |= {Unread(name, "one-reading"): None for name in sorted(known - have)}
+    whole = _with_derived(own)
+    return Measured(
+        series=tuple(sorted(whole, key=lambda item: (item.signal, item.subject, item.part))),
+        signals=frozenset(item.signal for item in whole),
+        unread=tuple(unread),
+        is_asked=True,
+    )
+
+
+def _take(given: Sampled, places: Places, are_rates: bool, mixed: dict[Key, _Mixed], known: set[str]) -> Unread | None:
+    found = meanings().get(given.metric)
+    if found is None:
+        return Unread(_named(given), "unknown-metric")
+    is_placed = False
+    for meaning in found:
+        if not meaning.accepts(given.labels):
+            is_placed = True
+            continue
+        subject = places.subject(meaning.subject, given.labels)
+        if subject is None:
+            continue
+        is_placed = True
+        part = meaning.part or part_of(meaning.subject, given.labels)
+        signal = _for_kind(meaning.signal, subject.kind)
+        readings = _rates(given) if meaning.rate and not are_rates else zip(given.times, given.values, strict=True)
+        known.add(signal)
+        _mix(mixed, (signal, subject, part), meaning, given.source, readings)
+    return None if is_placed else Unread(_named(given), "unknown-object")
+
+
+def _for_kind(signal: str, kind: str) -> str:
+    """Tells a node's processor and memory from a Pod's where a table calls both the same."""
+    if kind != "Node":
+        return signal
+    return {
+        "pod_cpu_cores": "node_cpu_used_cores",
+        "pod_memory_working_set_bytes": "node_memory_working_set_bytes",
+    }.get(signal, signal)
+
+
+def _mix(
+    mixed: dict[Key, _Mixed], key: Key, meaning: Meaning, source: str, readings: Iterable[tuple[float, float]]
+) -> None:
+    there = mixed.get(key)
+    if there is None:
+        there = mixed[key] = _Mixed(meaning, source, {})
+    elif there.meaning.metric != meaning.metric and not meaning.adds and not there.meaning.adds:
+        return  # Another exporter has told already.
+    combine = "sum" if there.meaning.metric != meaning.metric else meaning.combine
+    for time, raw in readings:
+        value = raw * meaning.scale
+        if not math.isfinite(value):
+            continue
+        before = there.values.get(time)
+        there.counts[time] = there.counts.get(time, 0) + 1
+        if before is None:
+            there.values[time] = value
+        elif combine == "max":
+            there.values[time] = max(before, value)
+        elif combine == "avg":
+            there.values[time] = before + (value - before) / there.counts[time]
+        else:
+            there.values[time] = before + value
+
+
+def _rates(given: Sampled) -> Iterator[tuple[float, float]]:
+    """Gives the growth per second between readings of a counter; a counter that began anew grew by what it shows."""
+    pairs = sorted(zip(given.times, given.values, strict=True))
+    for (start, before), (end, after) in pairwise(pairs):
+        if end > start:
+            yield end, (after - before if after >= before else after) / (end - start)
+
+
+def _series(key: Key, item: _Mixed) -> Series:
+    signal, subject, part = key
+    times = sorted(item.values)
+    values = array("d", (item.values[time] for time in times))
+    return Series(signal=signal, subject=subject, part=part, times=array("d", times), values=values, source=item.source)
+
+
+def _with_derived(own: list[Series]) -> list[Series]:
+    by_key = {(item.signal, item.subject, item.part): item for item in own}
+    places: dict[str, dict[tuple[Ref, str], None]] = {}
+    for item in own:
+        places.setdefault(item.signal, {})[item.subject, item.part] = None
+    for name, signal in signals().items():
+        for how, sources in signal.derived.items():
+            for subject, part in places.get(sources[0], {}):
+                inputs = [by_key.get((source, subject, part)) for source in sources]
+                if (name, subject, part) not in by_key and all(inputs):
+                    made = _derived(name, how, [item for item in inputs if item is not None])
+                    if made is not None:
+                        by_key[name, subject, part] = made
+    return list(by_key.values())
+
+
+def _derived(name: str, how: str, inputs: Sequence[Series]) -> Series | None:
+    """Computes a signal from others at the moments that all of them have."""
+    columns = [dict(zip(item.times, item.values, strict=True)) for item in inputs]
+    times = [time for time in inputs[0].times if all(time in column for column in columns)]
+    points = [(time, value) for time in times if (value := _value(how, [c[time] for c in columns])) is not None]
+    if not points:
+        return None
+    first = inputs[0]
+    return Series(
+        signal=name,
+        subject=first.subject,
+        part=first.part,
+        times=array("d", (time for time, _ in points)),
+        values=array("d", (value for _, value in points)),
+        source=first.source,
+    )
+
+
+def _value(how: str, numbers: Sequence[float]) -> float | None:
+    if how == "complement":
+        return 1.0 - numbers[0]
+    first, second = numbers
+    if how == "ratio":
+        return first / second if second > 0 else None
+    return first - second if how == "difference" else first + second
+
+
+def _named(given: Sampled) -> str:
+    return f"{given.source} {given.metric}".strip()

@@ -1,0 +1,193 @@
+"""Reading tables of numbers that people export: one reading for each row, or one series for each column."""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from holdfast.engine.signals.dialects import TABLES, meanings
+from holdfast.engine.signals.exposition import labels_of
+from holdfast.engine.signals.samples import Sampled
+from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+from holdfast.model.series import Series
+
+OWN_COLUMNS = ("signal", "kind", "namespace", "name", "group", "part", "time", "value", "source")
+_TIME = ("time", "timestamp", "ts", "date", "datetime", "_time")
+_METRIC = ("metric", "metric_name", "__name__", "signal", "measure", "kpi", "kpi_name")
+_VALUE = ("value", "val", "_value", "metric_value")
+_SEPARATORS = "_-.: "
+# Seconds since 1970 have ten digits in our time, milliseconds thirteen and so on.
+_SCALES = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (0.0, 1.0))
+
+
+class Table(Struct, frozen=True):
+    """What a table holds: samples under foreign names, or series under our own, and what was not understood."""
+
+    samples: tuple[Sampled, ...] = ()
+    series: tuple[Series, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def read_table(text: str, source: str, title: str) -> Table:
+    """Reads a table whose first row names the columns; `title`, the name of the file, may name the metric."""
+    lines = text.splitlines()
+    start = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith(("#", "sep="))), None)
+    if start is None:
+        return Table()
+    delimiter = max(",;\t", key=lines[start].count)
+    rows = csv.reader(lines[start:], delimiter=delimiter)
+    header = [name.strip().lstrip("\ufeff") for name in next(rows)]
+    lower = [name.lower() for name in header]
+    if set(OWN_COLUMNS[:8]) <= set(lower):
+        return _own(rows, lower, source)
+    time = next((lower.index(name) for name in _TIME if name in lower), None)
+    if time is None:
+        return Table(unread=(Unread(source, "no-time-column", ", ".join(header[:8])),))
+    metric = next((lower.index(name) for name in _METRIC if name in lower), None)
+    value = next((lower.index(name) for name in _VALUE if name in lower), None)
+    if value is not None and (metric is not None or _is_metric(title)):
+        return _long(rows, lower, (time, metric, value), source, title)
+    return _wide(rows, header, time, source, title)
+
+
+def read_time(text: str) -> float | None:
+    """Reads a moment: seconds since 1970 or a finer unit, or a date with a time, in UTC where it says no zone."""
+    text = text.strip().strip('"')
+    try:
+        number = float(text)
+    except ValueError:
+        return _instant(text)
+    scale = next(scale for bound, scale in _SCALES if abs(number) >= bound)
+    return number * scale if number == number else None
+
+
+def _instant(text: str) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text.replace("/", "-"))
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _own(rows: Iterator[list[str]], header: Sequence[str], source: str) -> Table:
+    points: dict[tuple[str, Ref, str, str], list[tuple[float, float]]] = {}
+    bad = 0
+    for row in rows:
+        cell = dict(zip(header, row, strict=False))
+        time, value = read_time(cell.get("time", "")), _number(cell.get("value", ""))
+        if time is None or value is None:
+            bad += bool(row)
+            continue
+        ref = Ref(cell["kind"], cell["name"], cell["namespace"], cell.get("group", ""))
+        points.setdefault((cell["signal"], ref, cell["part"], cell.get("source", "")), []).append((time, value))
+    series = tuple(
+        Series(signal=signal, subject=ref, part=part, times=times, values=values, source=told or source)
+        for (signal, ref, part, told), found in points.items()
+        for times, values in (_columns(found),)
+    )
+    return Table(series=series, unread=_bad_rows(bad, source))
+
+
+def _long(
+    rows: Iterator[list[str]], header: Sequence[str], places: tuple[int, int | None, int], source: str, title: str
+) -> Table:
+    """One reading for each row; every column beside time, metric and value is a label."""
+    time_at, metric_at, value_at = places
+    points: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[float, float]]] = {}
+    bad = 0
+    for row in rows:
+        if len(row) <= max(time_at, value_at, metric_at or 0):
+            bad += bool(row)
+            continue
+        time, value = read_time(row[time_at]), _number(row[value_at])
+        if time is None or value is None:
+            bad += 1
+            continue
+        labels = tuple((n, v) for i, (n, v) in enumerate(zip(header, row, strict=False)) if i not in places and v)
+        name = row[metric_at].strip() if metric_at is not None else title
+        points.setdefault((name, labels), []).append((time, value))
+    samples = []
+    for (name, labels), found in points.items():
+        metric, more = _split(name)
+        samples.append(Sampled(metric, {**more, **dict(labels)}, *_columns(found), source))
+    return Table(samples=tuple(samples), unread=_bad_rows(bad, source))
+
+
+def _wide(rows: Iterator[list[str]], header: Sequence[str], time_at: int, source: str, title: str) -> Table:
+    """One series for each column that is a metric or names an object; other columns are labels of the row."""
+    named = {i: _split(name) for i, name in enumerate(header) if i != time_at}
+    if _is_metric(title) and not any(_is_metric(metric) for metric, _ in named.values()):
+        named = {i: (title.lower(), labels or {"object": header[i]}) for i, (_, labels) in named.items()}
+    numbers = {i: name for i, name in named.items() if _is_metric(name[0])}
+    body = list(rows)
+    unknown = [i for i in named if i not in numbers]
+    strange = [i for i in unknown if body and _number(_cell(body[0], i)) is not None]
+    points: dict[tuple[int, tuple[tuple[str, str], ...]], list[tuple[float, float]]] = {}
+    bad = 0
+    for row in body:
+        time = read_time(_cell(row, time_at))
+        if time is None:
+            bad += bool(row)
+            continue
+        labels = tuple((header[i].lower(), _cell(row, i)) for i in unknown if i not in strange and _cell(row, i))
+        for i in numbers:
+            value = _number(_cell(row, i))
+            if value is not None:
+                points.setdefault((i, labels), []).append((time, value))
+    samples = tuple(
+        Sampled(numbers[i][0], {**dict(labels), **numbers[i][1]}, *_columns(found), source)
+        for (i, labels), found in points.items()
+    )
+    said = tuple(Unread(source, "unknown-column", header[i]) for i in strange)
+    return Table(samples=samples, unread=(*said, *_bad_rows(bad, source)))
+
+
+def _split(name: str) -> tuple[str, Mapping[str, str]]:
+    """Tells the metric and the labels in the name of a column: `metric{label="value"}`, `OBJECT_metric` or `metric`."""
+    name = name.strip()
+    if name.endswith("}") and "{" in name:
+        metric, _, labels = name.partition("{")
+        found = labels_of(labels[:-1])
+        return metric or found.pop("__name__", ""), found
+    if _is_metric(name):
+        return (name if name in meanings() else name.lower()), {}
+    lower = name.lower()
+    for metric in _table_metrics():
+        if lower.endswith(metric) and len(name) > len(metric) + 1 and name[-len(metric) - 1] in _SEPARATORS:
+            return metric, {"object": name[: -len(metric) - 1]}
+    return name, {}
+
+
+def _table_metrics() -> list[str]:
+    own = [name for name, found in meanings().items() if any(item.dialect == TABLES for item in found)]
+    return sorted(own, key=len, reverse=True)
+
+
+def _is_metric(name: str) -> bool:
+    return name in meanings() or name.lower() in meanings()
+
+
+def _columns(found: list[tuple[float, float]]) -> tuple[array[float], array[float]]:
+    found.sort()
+    return array("d", (time for time, _ in found)), array("d", (value for _, value in found))
+
+
+def _cell(row: Sequence[str], index: int) -> str:
+    return row[index].strip() if index < len(row) else ""
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if number == number else None
+
+
+def _bad_rows(count: int, source: str) -> tuple[Unread, ...]:
+    return (Unread(source, "syntax", f"{count} rows hold no moment or no number"),) if count else ()
