@@ -19,6 +19,7 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.errors import RuleError, WaiversUnusable
+from holdfast.model.lists import SecretLevel
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.source import Source
 
@@ -41,7 +42,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     kubeconfig: str = ""
     impersonate: str = ""
     namespaces: tuple[str, ...] = ()
-    secrets: bool = False
+    secrets: SecretLevel = "none"
     custom: bool = False
 
 

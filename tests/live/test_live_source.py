@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,6 +18,7 @@ from holdfast.app import Context
 from holdfast.faces.cli.main import run
 from holdfast.model.errors import ClusterUnreachable, HoldfastError, InputError, NotAuthenticated
 from holdfast.model.lists import End, Page
+from holdfast.model.objects.config import Secret
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
@@ -45,6 +47,10 @@ def claim(name: str, space: str = "reading") -> objects.Object:
     }
     meta = {"name": name, "namespace": space}
     return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": meta, "spec": spec}
+
+
+def secret(name: str, space: str, **values: str) -> objects.Object:
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": objects.meta(name, space), "stringData": values}
 
 
 def unread(snapshot: Snapshot) -> dict[str, str]:
@@ -262,13 +268,76 @@ def test_secrets_are_read_only_when_asked_for_and_only_their_metadata(world: Con
     world.apply([secret])
 
     with FaultProxy(world.kubeconfig, tmp_path, []) as proxy:
-        source = live(proxy.kubeconfig, secrets=True)
+        source = live(proxy.kubeconfig, secrets="metadata")
         pages = [part.items for part in source.parts() if isinstance(part, Page) and part.resource.key == "Secret"]
-        found = live(proxy.kubeconfig, secrets=True).load().objects["Secret"][Ref("Secret", "vault", "reading")]
+        found = live(proxy.kubeconfig, secrets="metadata").load().objects["Secret"][Ref("Secret", "vault", "reading")]
 
     assert b"canary" not in b"".join(pages)
     assert json.loads(pages[0])
     assert (found.metadata.annotations, getattr(found, "keys_known", None)) == ({}, False)
+
+
+@pytest.mark.parametrize(("level", "keys"), [("keys", ("password",)), ("certificates", ("password",))])
+def test_key_names_are_read_with_the_second_opt_in_and_values_never(
+    level: str, keys: tuple[str, ...], world: ControlPlane
+):
+    world.apply([secret("keyed", "reading", password="canary-data")])
+    source = live(world.kubeconfig, secrets=level)
+
+    pages = [part.items for part in source.parts() if isinstance(part, Page) and part.resource.key == "Secret"]
+    found = live(world.kubeconfig, secrets=level).load().objects["Secret"][Ref("Secret", "keyed", "reading")]
+
+    assert isinstance(found, Secret)
+    assert (found.keys, found.keys_known, found.type) == (keys, True, "Opaque")
+    assert not [page for page in pages if b"canary" in page or b"Y2FuYXJ5" in page]
+
+
+def test_secrets_that_may_not_be_read_are_said(reader: Path, world: ControlPlane):
+    wait_for("the rights to be known", lambda: can(world, "pods"))
+
+    seen = live(reader, secrets="keys").load()
+
+    assert unread(seen) == {"Secret": "forbidden"}
+
+
+def test_a_key_that_is_missing_is_found_only_where_key_names_were_read(
+    world: ControlPlane, capsys: pytest.CaptureFixture[str]
+):
+    world.apply([secret("half", "reading", user="x")])
+    reference = {"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "half", "key": "password"}}}
+    containers = [{"name": "app", "image": "example.com/app", "env": [reference]}]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": objects.meta("needs-key", "reading")}
+    world.apply(
+        [pod | {"spec": {"nodeName": "gone", "containers": containers, "tolerations": [{"operator": "Exists"}]}}]
+    )
+    waiting = {"reason": "CreateContainerConfigError", "message": "it did not start"}
+    status = {
+        "name": "app",
+        "image": "",
+        "imageID": "",
+        "ready": False,
+        "restartCount": 0,
+        "state": {"waiting": waiting},
+    }
+    patch = json.dumps({"status": {"phase": "Pending", "containerStatuses": [status]}})
+    world.kubectl("patch", "pod", "needs-key", "-n", "reading", "--subresource=status", "--type=merge", "-p", patch)
+
+    answers = {level: diagnosed(world, capsys, "--secrets", level) for level in ("metadata", "keys")}
+
+    stated = {level: [one["cause"] for one in answer["problems"]] for level, answer in answers.items()}
+    blind = {level: [one["rule"] for one in answer["not_evaluated"]] for level, answer in answers.items()}
+    rule = "workload/config/secret-key-missing"
+    assert (rule in stated["keys"], rule in blind["keys"]) == (True, False)
+    assert (rule in stated["metadata"], rule in blind["metadata"]) == (False, True)
+
+
+def diagnosed(cluster: ControlPlane, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    capsys.readouterr()
+    code = run(["diagnose", "--kubeconfig", str(cluster.kubeconfig), *words, "-o", "json"], {"LANG": "en_US.UTF-8"})
+    shown = capsys.readouterr()
+    assert code in (0, 1), shown.err
+    found: dict[str, Any] = json.loads(shown.out)
+    return found
 
 
 def test_objects_are_given_as_the_server_holds_them_save_secrets(world: ControlPlane):

@@ -22,11 +22,15 @@ def clean_object(value: Mapping[str, Any], api_version: str, kind: str) -> dict[
     head = {"apiVersion": value.get("apiVersion") or api_version, "kind": value.get("kind") or kind}
     rest = {key: part for key, part in value.items() if key not in head}
     if head["kind"] == "Secret" and not str(head["apiVersion"]).partition("/")[1]:
-        rest = {key: part for key, part in rest.items() if key not in ("data", "stringData")}
+        rest = {key: _keys_of(part) if key in ("data", "stringData") else part for key, part in rest.items()}
     cleaned = {
         key: _configured(part) if _is_data(head["kind"], key) else _clean(key, part) for key, part in rest.items()
     }
     return {**head, **cleaned}
+
+
+def _keys_of(data: Any) -> dict[str, str]:
+    return dict.fromkeys(data, "") if isinstance(data, dict) else {}
 
 
 def _is_data(kind: str, key: str) -> bool:

@@ -6,7 +6,7 @@ raises InvalidObject, and within a list it becomes an Unread beside the objects 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -72,10 +72,53 @@ class _ListPage(Struct, frozen=True, rename="camel", gc=False):
 
 
 class ListPage(Struct, frozen=True):
-    """A page of a list as the API server answers it: its items as a JSON array, and the token of the next page."""
+    """A page of a list as the API server answers it.
+
+    `items` is a JSON array, `more` the token of the next page, `version` the moment from which changes follow.
+    """
 
     items: bytes
     more: str = ""
+    version: str = ""
+
+
+class _SecretItem(Struct, frozen=True, rename="camel", gc=False):
+    metadata: dict[str, Any] | None = None
+    type: Any = "Opaque"
+    # A Raw points into the input: no value becomes a text of its own.
+    data: dict[str, Raw] | None = None
+    immutable: Any = False
+
+
+class SecretParts(Struct, frozen=True):
+    """A Secret without its values: what it says of itself, its key names, and one value where that was asked for."""
+
+    metadata: dict[str, Any]
+    type: str
+    keys: tuple[str, ...]
+    immutable: bool
+    wanted: str = ""
+
+
+class _OnWatch(Struct, frozen=True, gc=False):
+    type: str
+    object: Raw = Raw(b"null")
+
+
+class _Notice(Struct, frozen=True, rename="camel", gc=False):
+    metadata: _ListMeta | None = None
+    code: Any = 0
+    message: Any = ""
+
+
+class Watched(Struct, frozen=True):
+    """A line of a watch: what happened to an object; a bookmark's `version`, an error's `code` and `message`."""
+
+    type: str
+    object: bytes
+    version: str = ""
+    code: int = 0
+    message: str = ""
 
 
 class Document(Struct, frozen=True):
@@ -140,8 +183,49 @@ def read_list_page(raw: bytes) -> ListPage | None:
     if found is None or not is_typed_list(found.kind):
         return None
     items = bytes(found.items)
-    more = found.metadata.more if found.metadata else None
-    return ListPage(b"[]" if items == b"null" else items, more if isinstance(more, str) else "")
+    more, version = (found.metadata.more, found.metadata.resource_version) if found.metadata else (None, None)
+    return ListPage(
+        b"[]" if items == b"null" else items,
+        more if isinstance(more, str) else "",
+        version if isinstance(version, str) else "",
+    )
+
+
+def read_watched(raw: bytes) -> Watched | None:
+    """Reads a line of a watch, None when it is not one."""
+    found, _ = _attempt(_OnWatch, raw)
+    if found is None:
+        return None
+    item = bytes(found.object)
+    if found.type not in ("BOOKMARK", "ERROR"):
+        return Watched(found.type, item)
+    said, _ = _attempt(_Notice, item)
+    notice = said or _Notice()
+    version = notice.metadata.resource_version if notice.metadata else None
+    return Watched(
+        found.type,
+        item,
+        version if isinstance(version, str) else "",
+        notice.code if isinstance(notice.code, int) else 0,
+        notice.message if isinstance(notice.message, str) else "",
+    )
+
+
+def read_secrets(raw_items: bytes, wanted: Mapping[str, str]) -> list[SecretParts] | None:
+    """Reads Secrets without making texts of their values, None when it is no list of them.
+
+    `wanted` names, by type of Secret, the one key whose value is read.
+    """
+    found, _ = _attempt(list[_SecretItem], raw_items)
+    return None if found is None else [_parts(item, wanted) for item in found]
+
+
+def _parts(item: _SecretItem, wanted: Mapping[str, str]) -> SecretParts:
+    data = item.data or {}
+    type_ = item.type if isinstance(item.type, str) else ""
+    raw = data.get(wanted.get(type_, ""))
+    value, _ = _attempt(str, raw) if raw is not None else (None, "")
+    return SecretParts(item.metadata or {}, type_, tuple(sorted(data)), item.immutable is True, value or "")
 
 
 def read_heads(raw_items: bytes) -> list[Head] | None:

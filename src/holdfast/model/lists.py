@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from holdfast.model.certificates import Certificate
 from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+
+SecretLevel = Literal["none", "metadata", "keys", "certificates"]
+"""How much of Secrets is kept: nothing, names and labels, key names and types too, certificates too."""
 
 
 class Resource(Struct, frozen=True, kw_only=True):
@@ -37,10 +42,15 @@ class Resource(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True):
-    """Some objects of a resource as a JSON array; the items may lack apiVersion and kind."""
+    """Some objects of a resource as a JSON array, with the certificates that they held.
+
+    The items may lack apiVersion and kind; `version` is the moment of the list, from which its changes follow.
+    """
 
     resource: Resource
     items: bytes
+    certificates: tuple[tuple[Ref, Certificate], ...] = ()
+    version: str = ""
 
 
 class Restart(Struct, frozen=True):

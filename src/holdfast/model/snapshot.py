@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from msgspec import Struct
 
 from holdfast.model.alerts import Alert
+from holdfast.model.certificates import Certificates
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
@@ -46,6 +47,7 @@ class Snapshot(Struct, frozen=True):
     `partial` names kinds, and single objects by their text, that the input holds but that could not be read.
     `scoped` names kinds of which only some namespaces could be read, each of those as a whole.
     `measured` and `alerts` are what monitoring said, where any was asked.
+    `certificates` holds what was read of certificates, by the object of which they are known.
     """
 
     provenance: Provenance
@@ -57,6 +59,7 @@ class Snapshot(Struct, frozen=True):
     scoped: Mapping[str, frozenset[str]] = {}
     measured: Measured = NOT_MEASURED
     alerts: tuple[Alert, ...] = ()
+    certificates: Certificates = {}
 
     @property
     def taken_at(self) -> datetime | None:

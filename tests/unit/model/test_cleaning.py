@@ -23,10 +23,12 @@ def test_an_item_of_a_typed_list_says_what_it_is() -> None:
     assert cleaned({"metadata": {"name": "a"}}) == {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}
 
 
-def test_values_of_a_secret_are_gone() -> None:
-    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"k": "dg=="}, "stringData": {}}
+def test_of_a_secret_the_key_names_stay_and_the_values_are_gone() -> None:
+    head = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}
 
-    assert cleaned(secret) == {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}
+    found = cleaned({**head, "data": {"k": "dg=="}, "stringData": {"l": "v"}})
+
+    assert found == {**head, "data": {"k": ""}, "stringData": {"l": ""}}
 
 
 def test_managed_fields_and_the_last_applied_configuration_are_gone() -> None:

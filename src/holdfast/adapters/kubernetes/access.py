@@ -11,6 +11,19 @@ from msgspec import Struct
 from holdfast.model.errors import KubeconfigUnusable, LiveExtraMissing
 
 IN_CLUSTER = "in-cluster"
+# What of the official client's configuration decides how a server is reached.
+_TRANSPORT = (
+    "host",
+    "verify_ssl",
+    "ssl_ca_cert",
+    "cert_file",
+    "key_file",
+    "assert_hostname",
+    "tls_server_name",
+    "proxy",
+    "proxy_headers",
+    "no_proxy",
+)
 _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
@@ -41,6 +54,21 @@ class Opened(Struct, frozen=True):
                 made[setting["key"]] = setting["value"]
         return made | ({"Impersonate-User": self.impersonate} if self.impersonate else {})
 
+    def described(self) -> dict[str, Any]:
+        """Describes the way in plain values, for a process of our own."""
+        transport = {name: getattr(self.configuration, name, None) for name in _TRANSPORT}
+        return {"transport": transport, "headers": self.headers()}
+
+
+class Handed(Opened, frozen=True):
+    """A way that another process opened, with the headers that it used."""
+
+    given: dict[str, str] = {}
+
+    def headers(self) -> dict[str, str]:
+        """Gives the headers of one request."""
+        return self.given
+
 
 def open_access(access: Access) -> Opened:
     """Reads the kubeconfig, or the service account of this Pod; raises LiveExtraMissing or KubeconfigUnusable."""
@@ -67,6 +95,20 @@ def open_access(access: Access) -> Opened:
         _stay_quiet()
     host = str(configuration.host).rstrip("/")
     return Opened(context, cluster, namespace, host, pool, configuration, access.impersonate or user)
+
+
+def reopen(described: dict[str, Any]) -> Opened:
+    """Opens the way that another process described; the certificates that it names still lie where it put them."""
+    from kubernetes.client import ApiClient, Configuration
+
+    configuration: Any = Configuration()
+    configuration.retries = False
+    for name, value in described["transport"].items():
+        setattr(configuration, name, value)
+    if not configuration.verify_ssl:
+        _stay_quiet()
+    pool = ApiClient(configuration).rest_client.pool_manager
+    return Handed("", "", "", str(configuration.host).rstrip("/"), pool, configuration, given=described["headers"])
 
 
 def _configure(configuration: Any, access: Access, place: str) -> tuple[str, str, str, str]:

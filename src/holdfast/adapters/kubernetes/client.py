@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +17,8 @@ from holdfast.model.codec import read_plain
 
 JSON = "application/json"
 _BUSY = frozenset({429, 500, 502, 503, 504})
-_REASONS = {401: "unauthorized", 403: "forbidden", 404: "not-served", 405: "not-served", 410: "gone", 429: "busy"}
-_CHUNK = 1 << 18
+REASONS = {401: "unauthorized", 403: "forbidden", 404: "not-served", 405: "not-served", 410: "gone", 429: "busy"}
+CHUNK = 1 << 18
 _SHOWN = 300
 
 
@@ -36,12 +36,16 @@ class Patience(Struct, frozen=True, kw_only=True):
 
 
 class Failure(Exception):  # It is caught in this package and becomes an Unread or an InputError.
-    """A request that was not answered with what was asked for; `reason` is a short constant name."""
+    """A request that was not answered with what was asked for; `reason` is a short constant name.
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    `wait` holds the seconds after which the server wants to be asked again, where it said so.
+    """
+
+    def __init__(self, reason: str, detail: str = "", wait: float | None = None) -> None:
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail[:_SHOWN]
+        self.wait = wait
 
 
 class _Later(Exception):
@@ -67,11 +71,21 @@ class Client:
         self.opened = opened
         self.patience = patience or Patience()
         self.newest_date: datetime | None = None
+        self._noted = 0.0
         self._wait = wait
         self._clock = clock
         # A server that never answered, or that all patience was in vain for, is not waited for again.
         self._is_lost = True
         self.end = clock() + self.patience.overall
+
+    def now(self) -> float:
+        """Gives the present moment of the clock by which deadlines are kept."""
+        return self._clock()
+
+    def server_time(self) -> datetime | None:
+        """Gives the present moment by the server's own clock, once it has told the time."""
+        told, noted = self.newest_date, self._noted
+        return told + timedelta(seconds=self._clock() - noted) if told else None
 
     def deadline(self) -> float:
         """Gives the moment by which a kind that is begun now must be read."""
@@ -129,19 +143,19 @@ class Client:
                 preload_content=False,
             )
         except urllib3.exceptions.SSLError as error:
-            raise Failure("unavailable", _words(error)) from None
+            raise Failure("unavailable", words_of(error)) from None
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
-            raise _Later(Failure("unavailable", _words(error)), unheard=True) from None
+            raise _Later(Failure("unavailable", words_of(error)), unheard=True) from None
         except urllib3.exceptions.TimeoutError as error:
-            raise _Later(Failure("timeout", _words(error))) from None
+            raise _Later(Failure("timeout", words_of(error))) from None
         except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException) as error:
-            raise _Later(Failure("unavailable", _words(error))) from None
+            raise _Later(Failure("unavailable", words_of(error))) from None
         try:
             return self._judged(answer, self._body(answer, until))
         except urllib3.exceptions.TimeoutError as error:
-            raise _Later(Failure("timeout", _words(error))) from None
+            raise _Later(Failure("timeout", words_of(error))) from None
         except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException, ValueError) as error:
-            raise _Later(Failure("unavailable", _words(error))) from None
+            raise _Later(Failure("unavailable", words_of(error))) from None
         except BaseException:
             answer.close()
             raise
@@ -152,7 +166,7 @@ class Client:
         """Takes what has arrived, bit by bit: a server that drips bytes must not outlive the deadline."""
         parts: list[bytes] = []
         size = 0
-        while part := answer.read1(_CHUNK):
+        while part := answer.read1(CHUNK):
             parts.append(part)
             size += len(part)
             if self._clock() > min(until, self.end):
@@ -163,36 +177,44 @@ class Client:
 
     def _judged(self, answer: Any, body: bytes) -> bytes:
         self._is_lost = False
-        self._note(answer.headers.get("Date", ""))
+        self.note(answer.headers.get("Date", ""))
         status = int(answer.status)
         if status == 200:
             return body
-        failure = Failure(_REASONS.get(status, "unavailable"), _message(body) or f"status {status}")
-        if status in _BUSY:
-            raise _Later(failure, _seconds(answer.headers.get("Retry-After", "")))
-        raise failure
+        failure = refusal(answer, body)
+        raise _Later(failure, failure.wait) if status in _BUSY else failure
 
-    def _note(self, date: str) -> None:
+    def note(self, date: str) -> None:
+        """Remembers the latest time that the server told."""
         try:
             moment = parsedate_to_datetime(date)
         except (TypeError, ValueError):
             return
         if moment.tzinfo and (self.newest_date is None or moment > self.newest_date):
-            self.newest_date = moment
+            self.newest_date, self._noted = moment, self._clock()
 
 
-def _seconds(text: str) -> float | None:
+def refusal(answer: Any, body: bytes) -> Failure:
+    """Tells what an answer other than 200 means."""
+    status = int(answer.status)
+    wait = seconds_of(answer.headers.get("Retry-After", "")) if status in _BUSY else None
+    return Failure(REASONS.get(status, "unavailable"), message_of(body) or f"status {status}", wait)
+
+
+def seconds_of(text: str) -> float | None:
+    """Reads a Retry-After in seconds."""
     return float(text) if text.isdecimal() and len(text) < 6 else None
 
 
-def _message(body: bytes) -> str:
+def message_of(body: bytes) -> str:
     """Gives the words of a Status; another body, such as a proxy's page, is not repeated."""
     found = read_plain(body)
     words = found.get("message") if isinstance(found, dict) else None
     return " ".join(words.split()) if isinstance(words, str) else ""
 
 
-def _words(error: BaseException) -> str:
+def words_of(error: BaseException) -> str:
+    """Gives the words of an error of the transport."""
     text = str(error)
     # urllib3 puts the connection object before the words: `HTTPSConnection(host=..., port=...): Failed ...`.
     return text.rpartition("): ")[2] or type(error).__name__

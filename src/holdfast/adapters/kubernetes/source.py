@@ -12,14 +12,13 @@ from holdfast.adapters.kubernetes.access import Access, open_access
 from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.discovery import Served, discover, modelled
 from holdfast.adapters.kubernetes.together import read_together
-from holdfast.model.codec import Head, decode_items, pick_values, read_plain
+from holdfast.model.assembly import Assembly
+from holdfast.model.codec import Head, pick_values, read_plain
 from holdfast.model.errors import ClusterUnreachable, ClusterUnreadable, NotAuthenticated
 from holdfast.model.kinds import BY_KIND
-from holdfast.model.lists import End, Page, Part, Resource, Restart
-from holdfast.model.objects.meta import KubeObject
+from holdfast.model.lists import End, Part, Resource, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
-from holdfast.model.sharing import Sharing
 from holdfast.model.snapshot import Provenance, Snapshot, kind_key
 from holdfast.ports.source import Progress
 
@@ -30,7 +29,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """What of a cluster is read; `namespaces` are those to fall back to where reading all is not allowed."""
 
     namespaces: tuple[str, ...] = ()
-    secrets: bool = False
+    secrets: SecretLevel = "none"
     custom: bool = False
 
 
@@ -71,7 +70,7 @@ class LiveSource:
 
     def load(self, progress: Progress | None = None) -> Snapshot:
         """Reads everything; raises InputError when nothing can be read."""
-        gathered = _Gathered()
+        gathered = Assembly()
         for part in self.parts(progress):
             gathered.take(part)
         return gathered.snapshot(self.provenance())
@@ -84,7 +83,7 @@ class LiveSource:
             self.client.close()
 
     def _parts(self, progress: Progress | None) -> Iterator[Part]:
-        plan, apart = self._plan()
+        plan, apart = self.plan()
         yield from apart
         reasons: list[Unread] = [end.unread for end in apart if end.unread]
         was_read = False
@@ -110,7 +109,7 @@ class LiveSource:
 
     def raw(self, refs: Collection[Ref]) -> Mapping[Ref, dict[str, Any]]:
         """Gives some objects as the server holds them now, one request each; Secrets are not read."""
-        by_key = {resource.key: resource for resource in self._plan()[0]}
+        by_key = {resource.key: resource for resource in self.plan()[0]}
         found: dict[Ref, dict[str, Any]] = {}
         for ref in refs:
             resource = by_key.get(kind_key(ref))
@@ -124,18 +123,18 @@ class LiveSource:
             found |= {picked.object.ref: picked.value for picked in pick_values([value], head, frozenset({ref}))}
         return found
 
-    def _plan(self) -> tuple[tuple[Resource, ...], list[End]]:
-        """Chooses what to list; what is known beforehand is over at once."""
-        served = self._discovered()
-        kinds = modelled() - (frozenset() if self._wanted.secrets else {"Secret"})
+    def plan(self, again: bool = False) -> tuple[tuple[Resource, ...], list[End]]:
+        """Chooses what to list; what is known beforehand is over at once. Raises InputError."""
+        served = self._discovered(again)
+        kinds = modelled() - ({"Secret"} if self._wanted.secrets == "none" else frozenset())
         apart = [End(_unlisted(kind)) for kind in sorted(served.unserved())]
         apart += [End(_unlisted(kind), Unread(kind, "unavailable")) for kind in sorted(served.hidden())]
-        if not self._wanted.secrets:
+        if self._wanted.secrets == "none":
             apart.append(End(_unlisted("Secret"), Unread("Secret", "not-asked")))
         return served.plan(kinds, custom=self._wanted.custom), apart
 
-    def _discovered(self) -> Served:
-        if self._served is None:
+    def _discovered(self, again: bool = False) -> Served:
+        if self._served is None or again:
             context = self.client.opened.context
             try:
                 self._version = self._asked_version()
@@ -155,11 +154,12 @@ class LiveSource:
 
     def _together(self, plan: tuple[Resource, ...], progress: Progress | None) -> Iterator[Part]:
         try:
-            yield from read_together(self.client, plan, self._spaces(), progress)
+            yield from read_together(self.client, plan, self.spaces(), progress, self._wanted.secrets)
         except Failure as failure:
             raise _fatal(failure, self.client.opened.context) from None
 
-    def _spaces(self) -> tuple[str, ...]:
+    def spaces(self) -> tuple[str, ...]:
+        """Lists the namespaces to fall back to."""
         own = self.client.opened.namespace
         return self._wanted.namespaces or ((own,) if own else ())
 
@@ -170,63 +170,6 @@ class LiveSource:
         if told and all(item.reason in ("unavailable", "timeout") for item in told):
             raise ClusterUnreachable(context=context, detail=told[0].detail or told[0].reason)
         raise ClusterUnreadable(context=context, detail=shown)
-
-
-class _Gathered:
-    """What was read so far."""
-
-    def __init__(self) -> None:
-        self._objects: dict[str, dict[Ref, KubeObject]] = {}
-        self._unread: list[Unread] = []
-        self._troubles: dict[str, list[Unread]] = {}
-        self._listed: set[str] = set()
-        self._partial: set[str] = set()
-        self._scoped: dict[str, frozenset[str]] = {}
-        self._sharing = Sharing()
-
-    def take(self, part: Part) -> None:
-        """Takes a page, a restart or an end."""
-        key = part.resource.key
-        if isinstance(part, Page):
-            self._decode(part)
-        elif isinstance(part, Restart):
-            self._objects.pop(key, None)
-            self._troubles.pop(key, None)
-        else:
-            self._close(part, key)
-
-    def _decode(self, page: Page) -> None:
-        resource = page.resource
-        hint = Head(resource.api_version, resource.kind)
-        decoded = decode_items(page.items, hint, resource.name, sharing=self._sharing)
-        if decoded.objects:
-            self._objects.setdefault(resource.key, {}).update((item.ref, item) for item in decoded.objects)
-        if decoded.unread:
-            self._troubles.setdefault(resource.key, []).extend(decoded.unread)
-
-    def _close(self, end: End, key: str) -> None:
-        if end.unread is None:
-            self._listed.add(key)
-        else:
-            self._unread.append(end.unread)
-        if end.namespaces:
-            self._partial.add(key)
-            self._scoped[key] = end.namespaces
-
-    def snapshot(self, provenance: Provenance) -> Snapshot:
-        """Makes the snapshot of everything taken."""
-        damaged = {key: found for key, found in self._troubles.items() if found}
-        for key, found in damaged.items():
-            self._unread += found
-            self._partial |= {item.what if "#" not in item.what else key for item in found}
-        return Snapshot(
-            provenance=provenance,
-            objects={key: self._objects[key] for key in sorted(self._objects)},
-            listed=frozenset(self._listed),
-            unread=tuple(sorted(set(self._unread))),
-            partial=frozenset(self._partial),
-            scoped=self._scoped,
-        )
 
 
 def _unlisted(kind: str) -> Resource:

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from holdfast.adapters.kubernetes.apart import secrets_of
 from holdfast.adapters.kubernetes.client import Client, Failure
 from holdfast.adapters.kubernetes.listing import parts_of
-from holdfast.model.lists import End, Part, Resource
+from holdfast.model.lists import End, Part, Resource, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.ports.source import Progress
 
@@ -19,10 +20,14 @@ _POLL_SECONDS = 0.2
 
 
 def read_together(
-    client: Client, plan: tuple[Resource, ...], namespaces: tuple[str, ...], progress: Progress | None
+    client: Client,
+    plan: tuple[Resource, ...],
+    namespaces: tuple[str, ...],
+    progress: Progress | None,
+    secrets: SecretLevel = "metadata",
 ) -> Iterator[Part]:
     """Lists resources; raises Failure when the server no longer knows who asks."""
-    readers = _Readers(client, namespaces)
+    readers = _Readers(client, namespaces, secrets)
     with ThreadPoolExecutor(_WORKERS, thread_name_prefix="holdfast-list") as threads:
         try:
             for resource in plan:
@@ -42,9 +47,10 @@ def read_together(
 class _Readers:
     """What the threads share; few pages wait at a time, so that memory stays bounded."""
 
-    def __init__(self, client: Client, namespaces: tuple[str, ...]) -> None:
+    def __init__(self, client: Client, namespaces: tuple[str, ...], secrets: SecretLevel) -> None:
         self._client = client
         self._namespaces = namespaces
+        self._secrets = secrets
         self._arrived: queue.Queue[Part | Failure | None] = queue.Queue(_WAITING_PAGES)
         self._stopped = threading.Event()
         self._lock = threading.Lock()
@@ -53,7 +59,7 @@ class _Readers:
     def read(self, resource: Resource) -> None:
         """Reads one resource to its end; runs in a thread."""
         try:
-            for part in parts_of(self._client, resource, self._namespaces, self._count):
+            for part in self._parts(resource):
                 self._put(part)
                 if self._stopped.is_set():
                     return
@@ -63,6 +69,12 @@ class _Readers:
             self._put(End(resource, Unread(resource.key, "unavailable", type(error).__name__)))
         finally:
             self._put(None)
+
+    def _parts(self, resource: Resource) -> Iterator[Part]:
+        if resource.key == "Secret":
+            over = self._stopped.is_set
+            return secrets_of(self._client, resource, self._namespaces, self._count, self._secrets, over)
+        return parts_of(self._client, resource, self._namespaces, self._count)
 
     def arriving(self, lists: int) -> Iterator[Part]:
         """Gives what arrives until every list is over; raises the Failure that one of them met."""

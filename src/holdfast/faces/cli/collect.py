@@ -29,7 +29,7 @@ def command(lang: str) -> click.Command:
 
         wanted = reach(options, namespaces)
         if show_commands:
-            write("\n".join(commands(wanted.secrets, _flags(wanted))) + "\n", None, lang, is_data=True)
+            write("\n".join(commands(wanted.secrets != "none", _flags(wanted))) + "\n", None, lang, is_data=True)
             return 0
         _collect(wanted, out, redact, lang)
         return 0

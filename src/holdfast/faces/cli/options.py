@@ -70,9 +70,17 @@ def reaching(lang: str) -> list[click.Parameter]:
         click.Option(["--context"], metavar="NAME", help=say("cli.option.context", lang)),
         click.Option(["--kubeconfig"], metavar="FILE", help=say("cli.option.kubeconfig", lang)),
         click.Option(["--as", "impersonate"], metavar="USER", help=say("cli.option.as", lang)),
-        click.Option(["--secrets"], type=click.Choice(["metadata"]), help=say("cli.option.secrets", lang)),
+        secrets(lang),
         click.Option(["--custom"], is_flag=True, help=say("cli.option.custom", lang)),
     ]
+
+
+def secrets(lang: str) -> click.Option:
+    """Makes the option that says how much of Secrets is read."""
+    levels = click.Choice(["metadata", "keys", "certificates"])
+    return click.Option(
+        ["--secrets"], type=levels, envvar="HOLDFAST_SECRETS", show_envvar=True, help=say("cli.option.secrets", lang)
+    )
 
 
 def _with_default(name: str, value: str, lang: str) -> str:

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from holdfast.faces.cli import options
 from holdfast.faces.cli.command import Spoken
 from holdfast.texts.say import say
 
@@ -21,12 +22,11 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import write
         from holdfast.service.rights import cluster_role
 
-        role = cluster_role(secrets=secrets == "metadata")
+        role = cluster_role(secrets=secrets is not None)
         shown = json.dumps(role, indent=2) + "\n" if form == "json" else yaml.safe_dump(role, sort_keys=False)
         write(shown, None, lang, is_data=True)
         return 0
 
-    secrets = click.Option(["--secrets"], type=click.Choice(["metadata"]), help=say("cli.option.secrets", lang))
     told = f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}"
     form = click.Option(["-o", "--output", "form"], type=click.Choice(["yaml", "json"]), default="yaml", help=told)
-    return Spoken("rbac", lang, callback, [secrets, form], EXAMPLES)
+    return Spoken("rbac", lang, callback, [options.secrets(lang), form], EXAMPLES)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from holdfast.app import Reach
 from holdfast.model.errors import SourceTwice
+from holdfast.model.lists import SecretLevel
 
 _WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as", "secrets": "--secrets"}
 
@@ -22,6 +23,6 @@ def reach(options: dict[str, Any], namespaces: tuple[str, ...], source: str | No
         kubeconfig=given["kubeconfig"],
         impersonate=given["impersonate"],
         namespaces=namespaces,
-        secrets=given["secrets"] == "metadata",
+        secrets=cast("SecretLevel", given["secrets"] or "none"),
         custom=custom,
     )
