@@ -7,7 +7,8 @@ import re
 import pytest
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.signals.texts import DICTIONARY, LogHit, hits_in
+from holdfast.engine.signals.dictionary import DICTIONARY
+from holdfast.engine.signals.texts import LogHit, hits_in
 from holdfast.graph.build import build
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import LogKey, Snapshot

@@ -1,32 +1,34 @@
-"""Finding known error texts in logs: one pass over each text, then a closer look at the lines that were hit."""
+"""Finding known error texts in logs: one pass over the lines that differ, then a closer look at those that were hit."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from itertools import accumulate
 
-import yaml
 from msgspec import Struct
 
+from holdfast.analysis.logs.lines import LogLine, read_line
+from holdfast.analysis.logs.templates import alike
+from holdfast.engine.signals.dictionary import ABOUT_A_PLACE, DICTIONARY, NEEDLES, RANKS, ErrorText, compiled
+from holdfast.engine.signals.quoting import quotable
+from holdfast.engine.signals.recovery import is_over
+
 MOST_TEXT = 400_000
-MOST_LINE = 600
-
-
-class ErrorText(Struct, frozen=True):
-    """A text of the field: the fault that it tells of, what it contains, and where it names a place."""
-
-    fault: str
-    needles: tuple[str, ...]
-    pattern: str = ""
+MOST_LINE = 8_000
+TRACE_BEFORE, TRACE_AFTER = 12, 3
 
 
 class LogHit(Struct, frozen=True):
     """A known error text in a log: its last line, the place that it names and how often it is there.
 
     `lines_after` counts the lines of the log that follow the last occurrence. `name` is the user, database, variable
-    or file that the text names.
+    or file that the text names, `kind` tells faults of one name apart. `since` is the time of the first occurrence as
+    its line writes it; `first` and `last` are set where the lines name a zone.
     """
 
     fault: str
@@ -36,100 +38,163 @@ class LogHit(Struct, frozen=True):
     name: str = ""
     count: int = 1
     lines_after: int = 0
-
-
-def _dictionary() -> tuple[ErrorText, ...]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    folder = files("holdfast.engine.signals").joinpath("logs")
-    found: list[dict[str, Any]] = []
-    for source in sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda i: i.name):
-        found.extend(yaml.load(source.read_bytes(), Loader=loader))
-    return tuple(ErrorText(item["fault"], tuple(item["needles"]), item.get("pattern", "")) for item in found)
-
-
-DICTIONARY = _dictionary()
+    kind: str = ""
+    level: str = ""
+    since: str = ""
+    first: datetime | None = None
+    last: datetime | None = None
 
 
 @lru_cache(maxsize=256)
 def hits_in(text: str) -> tuple[LogHit, ...]:
-    """Finds the known errors in a log, the latest first; each fault is listed once per place that it names."""
-    text = text[-MOST_TEXT:]
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        # A few letters change their length in lower case; positions must stay true.
-        lowered = text
-    lines: dict[int, LogHit] = {}
-    for position, entry in _places(lowered):
-        start = text.rfind("\n", 0, position) + 1
-        hit = _hit(text, start, entry)
-        if hit is not None and (start not in lines or (hit.host and not lines[start].host)):
-            lines[start] = hit
-    found: dict[tuple[str, str, int | None, str], LogHit] = {}
-    for hit in lines.values():
-        key = (hit.fault, hit.host, hit.port, hit.name)
-        found[key] = hit if key not in found else _again(found[key], hit)
-    return tuple(sorted(found.values(), key=lambda hit: (hit.lines_after, hit.fault, hit.host)))
+    """Finds the known errors in a log, the latest first; each fault is listed once per place that it names.
+
+    What the log itself says to be over, and what only lines for information tell while others complain, is left out.
+    """
+    lines = text[-MOST_TEXT:].rstrip("\n").split("\n")
+    found: dict[tuple[str, str, int | None, str, str], LogHit] = {}
+    for number, entries in _places(lines):
+        hit = _hit(lines, number, entries)
+        if hit is not None:
+            key = (hit.fault, hit.kind, hit.port, hit.host, hit.name)
+            found[key] = _again(found[key], hit) if key in found else hit
+    kept = [hit for hit in found.values() if not is_over(hit, lines)]
+    if any(hit.level != "info" for hit in kept):
+        kept = [hit for hit in kept if hit.level != "info"]
+    return tuple(sorted(kept, key=lambda hit: (hit.lines_after, RANKS[hit.fault], hit.host, hit.name)))
 
 
-def _places(lowered: str) -> list[tuple[int, ErrorText]]:
-    places: list[tuple[int, int]] = []
-    for rank, entry in enumerate(DICTIONARY):
-        for needle in entry.needles:
-            position = lowered.find(needle)
-            while position >= 0:
-                places.append((position, rank))
-                position = lowered.find(needle, position + len(needle))
-    places.sort()
-    return [(position, DICTIONARY[rank]) for position, rank in places]
-
-
-def _hit(text: str, start: int, entry: ErrorText) -> LogHit | None:
-    end = text.find("\n", start)
-    line = (text[start:] if end < 0 else text[start:end]).strip()[:MOST_LINE]
-    match = re.search(entry.pattern, line) if entry.pattern else None
-    groups = match.groupdict() if match else {}
-    if entry.fault in _NEED_MATCH and match is None:
-        return None
-    host = groups.get("host") or groups.get("address") or ""
-    port = groups.get("port")
-    if not host and entry.fault in _ABOUT_A_PLACE:
-        host, port = _place(line)
-    return LogHit(
-        fault=entry.fault,
-        line=line,
-        host=host.strip(".[]").lower(),
-        port=int(port) if port else None,
-        name=groups.get("name") or groups.get("name2") or "",
-        lines_after=0 if end < 0 else text.count("\n", end + 1),
+def _places(lines: Sequence[str]) -> Iterator[tuple[int, tuple[ErrorText, ...]]]:
+    """Lists the lines that contain a needle, in their order, with the entries to try, the most telling first."""
+    groups = alike(lines)
+    keys = list(groups)
+    heap = "\n".join(keys)
+    ends = list(accumulate(len(key) + 1 for key in keys))
+    hit: defaultdict[int, set[int]] = defaultdict(set)
+    for needle, entries in NEEDLES:
+        position = heap.find(needle)
+        while position >= 0:
+            group = bisect_right(ends, position)
+            hit[group].update(entries)
+            # The rest of this line can tell nothing more about the same needle.
+            position = heap.find(needle, ends[group])
+    chosen = {
+        group: tuple(sorted((DICTIONARY[i] for i in found), key=lambda entry: RANKS[entry.fault]))
+        for group, found in hit.items()
+    }
+    yield from sorted(
+        ((number, entries) for group, entries in chosen.items() for number in groups[keys[group]]),
+        key=lambda pair: pair[0],
     )
 
 
-_ABOUT_A_PLACE = frozenset({"refused", "unresolved", "timeout", "tls", "authentication", "exhausted", "read-only"})
-_PLACE = re.compile(
-    r"host=['\"](?P<a>[\w.-]+)['\"], port=(?P<pa>\d+)|\bat \"(?P<d>[\w.-]+)\" \([^)]*\), port (?P<pd>\d+)"
-    r"|(?P<b>[A-Za-z][\w-]*(?:\.[\w-]+)*)/\d+\.\d+\.\d+\.\d+:(?P<pb>\d+)|//(?P<c>[A-Za-z][\w.-]*):(?P<pc>\d+)"
+def _hit(lines: Sequence[str], number: int, entries: tuple[ErrorText, ...]) -> LogHit | None:
+    raw = lines[number]
+    lowered = raw.lower()
+    entries = tuple(entry for entry in entries if any(needle in lowered for needle in entry.needles))
+    line = read_line(_part(raw, entries) if len(raw) > MOST_LINE else raw)
+    if line.level == "debug" or _INNOCENT.search(line.text):
+        return None
+    found = [(entry, compiled(entry.pattern).search(line.text) if entry.pattern else None) for entry in entries]
+    told = [(entry, match) for entry, match in found if match is not None or not entry.must]
+    if not told:
+        return None
+    fault = told[0][0].fault
+    # Of several texts of one fault the one counts that names a place.
+    same = [(entry, match) for entry, match in told if entry.fault == fault]
+    entry, match = max(same, key=lambda pair: bool(_named(pair[1], "host", "address")) + bool(_named(pair[1], "port")))
+    kind = next((one.kind for one, _ in same if one.kind), "")
+    return _made(lines, number, entry, match, line, kind)
+
+
+def _named(match: re.Match[str] | None, *names: str) -> str:
+    groups = match.groupdict() if match else {}
+    return next((groups[name] for name in names if groups.get(name)), "")
+
+
+_INNOCENT = re.compile(
+    r"\b(?:0|no) (?:errors?|failures?|failed)\b|\b(?:err(?:or)?s?|fail(?:ed|ures?)|refused|timeouts?)[\"']?[=:] ?[\"']?"
+    r"(?:0\b|<nil>|nil\b|null\b|none\b|false\b)|\b(?:SELECT|INSERT INTO|UPDATE) .{0,200}\bLIKE\b",
+    re.IGNORECASE,
 )
 
 
-def _place(line: str) -> tuple[str, str]:
-    match = _PLACE.search(line)
-    if match is None:
-        return "", ""
-    way = next(key for key in "abcd" if match[key])
-    return match[way], match[f"p{way}"]
+def _part(raw: str, entries: tuple[ErrorText, ...]) -> str:
+    lowered = raw.lower() if len(raw.lower()) == len(raw) else raw
+    at = min((p for entry in entries for needle in entry.needles if (p := lowered.find(needle)) >= 0), default=0)
+    return raw[max(0, at - MOST_LINE // 4) : at + MOST_LINE // 4]
 
 
-_NEED_MATCH = frozenset({"missing-env", "no-database"})
+def _made(
+    lines: Sequence[str], number: int, entry: ErrorText, match: re.Match[str] | None, line: LogLine, kind: str
+) -> LogHit:
+    host, port = _named(match, "host", "address"), _named(match, "port", "port2")
+    if not host and entry.fault in ABOUT_A_PLACE:
+        around = (_place(read_line(text[:MOST_LINE]).text) for text in _trace(lines, number))
+        host, port = _place(line.text) or next(filter(None, around), ("", port))
+    return LogHit(
+        fault=entry.fault,
+        line=quotable(lines[number], entry.needles),
+        host=host.strip(".[]").lower(),
+        port=int(port) if port.isdigit() and int(port) < 65536 else None,
+        name=_named(match, "name", "name2").rstrip(".:"),
+        lines_after=len(lines) - 1 - number,
+        kind=kind,
+        level=line.level,
+        since=line.clock,
+        first=line.time,
+        last=line.time,
+    )
+
+
+_PLACE = re.compile(
+    r"host=['\"](?P<a>[\w.-]+)['\"], port=(?P<pa>\d+)|\bat \"(?P<d>[\w.-]+)\" \([^)]*\), port (?P<pd>\d+)"
+    r"|(?<![\w.-])(?P<b>[A-Za-z][\w-]*(?:\.[\w-]+)*)/\d+\.\d+\.\d+\.\d+:(?P<pb>\d+)"
+    r"|//(?:[^\s/@]{0,100}@)?(?P<c>[A-Za-z][\w.-]*):(?P<pc>\d+)"
+    r"|(?:dial tcp |Addr: |->|[ (/\[])(?P<e>\d{1,3}(?:\.\d{1,3}){3}):(?P<pe>\d{2,5})\b"
+    r"|(?:dial tcp |Addr: |connect(?:ing)? to |to host |[ (\[])"
+    r"(?P<f>[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*):(?P<pf>\d{2,5})\b(?!:)"
+)
+_OF_A_FILE = re.compile(r"\.(?:go|py|js|ts|java|kt|rb|rs|cc?|cpp|cs|php|scala)$")
+
+
+def _place(line: str) -> tuple[str, str] | None:
+    for match in _PLACE.finditer(line[:MOST_LINE]):
+        way = next(key for key in "abcdef" if match[key])
+        if not _OF_A_FILE.search(match[way]):
+            return match[way], match[f"p{way}"]
+    return None
+
+
+_WITHIN = re.compile(
+    r"\s+\S|Caused by:|Suppressed:|During handling of|The above exception|Traceback |$|[\w.$]+(?:Error|Exception)\b"
+)
+
+
+def _trace(lines: Sequence[str], number: int) -> Iterator[str]:
+    """Lists the other lines of a stack trace, those before first, the nearest first."""
+    at = number
+    while at > max(0, number - TRACE_BEFORE) and _WITHIN.match(lines[at]):
+        at -= 1
+        yield lines[at]
+    for line in lines[number + 1 : number + 1 + TRACE_AFTER]:
+        if not _WITHIN.match(line):
+            return
+        yield line
 
 
 def _again(before: LogHit, hit: LogHit) -> LogHit:
-    latest = hit if hit.lines_after <= before.lines_after else before
     return LogHit(
         fault=hit.fault,
-        line=latest.line,
+        line=hit.line,
         host=hit.host,
         port=hit.port,
         name=hit.name,
         count=before.count + 1,
-        lines_after=latest.lines_after,
+        lines_after=hit.lines_after,
+        kind=hit.kind,
+        level=hit.level if before.level == "info" else before.level,
+        since=before.since or hit.since,
+        first=before.first or hit.first,
+        last=hit.last or before.last,
     )

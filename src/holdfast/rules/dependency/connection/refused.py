@@ -10,7 +10,6 @@ from holdfast.rules.dependency._complaints import answers, grievances, silent_se
 
 RULE = Rule(
     subject="Pod",
-    signals=("logs",),
     shows="dependency-broken",
     explains=("dependency-broken",),
     severity="high",

@@ -10,7 +10,6 @@ from holdfast.rules.dependency._complaints import grievances, silent_service, st
 
 RULE = Rule(
     subject="Pod",
-    signals=("logs",),
     shows="dependency-broken",
     explains=("dependency-broken",),
     severity="high",

@@ -10,7 +10,6 @@ from holdfast.rules.dependency._complaints import grievances, is_store, stated, 
 
 RULE = Rule(
     subject="Pod",
-    signals=("logs",),
     shows="dependency-broken",
     severity="high",
     type="configuration",
