@@ -57,8 +57,9 @@ def wait_for(what: str, look: Callable[[], Seen], seconds: float = 60.0) -> Seen
 class ControlPlane:
     """etcd, API server, controller manager, scheduler and kwok: started on enter, stopped on exit."""
 
-    def __init__(self, stages: Path = STAGES, node_grace_seconds: int = 20) -> None:
+    def __init__(self, stages: Path = STAGES, node_grace_seconds: int = 20, leader_election: bool = False) -> None:
         self.binaries = find_binaries()
+        self.leader_election = leader_election
         self.stages = stages
         self.node_grace_seconds = node_grace_seconds
         self.kubeconfig = Path()
@@ -87,6 +88,12 @@ class ControlPlane:
             _stop(process)
         self._processes.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def end(self, name: str) -> None:
+        """Kills one program, as if its machine had failed."""
+        process = self._process(name)
+        process.kill()
+        process.wait()
 
     def kubectl(self, *words: str, stdin: str | None = None) -> str:
         """The output of the real kubectl, or its complaint as CommandError."""
@@ -134,8 +141,9 @@ class ControlPlane:
         self._await("etcd", "http", "/readyz")
         self._run("kube-apiserver", flags.api_server(place))
         self._await("kube-apiserver", "https", "/readyz")
-        self._run("kube-controller-manager", flags.controller_manager(place, self.node_grace_seconds))
-        self._run("kube-scheduler", flags.component(place, "kube-scheduler"))
+        elect = {"leader-elect": str(self.leader_election).lower()}
+        self._run("kube-controller-manager", flags.controller_manager(place, self.node_grace_seconds) | elect)
+        self._run("kube-scheduler", flags.component(place, "kube-scheduler") | elect)
         (self._folder / "stages.yaml").write_text(read_stages(self.stages))
         self._run("kwok", flags.kwok(place))
         self._await("kube-controller-manager", "https", "/healthz")
@@ -171,8 +179,11 @@ class ControlPlane:
             )
         self._processes.append(process)
 
+    def _process(self, name: str) -> subprocess.Popen[bytes]:
+        return next(one for one in self._processes if Path(str(one.args[0])).name == name)  # type: ignore[index]  # Popen.args is a list here.
+
     def _await(self, name: str, scheme: str, path: str) -> None:
-        process = next(one for one in self._processes if Path(str(one.args[0])).name == name)  # type: ignore[index]  # Popen.args is a list here.
+        process = self._process(name)
         url = f"{scheme}://127.0.0.1:{self._ports[name]}{path}"
 
         def answers() -> bool:

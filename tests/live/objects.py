@@ -1,5 +1,7 @@
 """Builders of Kubernetes objects as people and kubelets write them."""
 
+import datetime
+import hashlib
 from typing import Any
 
 Object = dict[str, Any]
@@ -8,6 +10,7 @@ DRIVER = "disk.csi.example.com"
 REGISTRY = "registry.example.com/shop"
 PLAY = "holdfast.test/play"
 SAYS = "holdfast.test/says"
+EXIT = "holdfast.test/exit"
 
 
 def meta(name: str, namespace: str | None = None, **labels: str) -> Object:
@@ -185,6 +188,18 @@ def claim(
     return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": meta(name, where), "spec": spec}
 
 
+def share(name: str, size: str = "20Gi", **spec: Any) -> Object:
+    """A volume on a file server, made by hand."""
+    made: Object = {
+        "capacity": {"storage": size},
+        "accessModes": ["ReadWriteOnce"],
+        "persistentVolumeReclaimPolicy": "Retain",
+        "nfs": {"server": "10.20.0.200", "path": f"/exports/{name}"},
+        **spec,
+    }
+    return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": made}
+
+
 def with_claim(claim_name: str, container_: Object, path: str = "/var/lib/data") -> Object:
     """The part of a Pod spec that mounts a claim into its one container."""
     mounted = container_ | {"volumeMounts": [{"name": "data", "mountPath": path}]}
@@ -241,3 +256,65 @@ def disruption_budget(app: str, where: str = "shop", minimum: int = 1) -> Object
     """A budget that keeps some Pods of an application."""
     spec = {"minAvailable": minimum, "selector": {"matchLabels": {"app": app}}}
     return {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": meta(app, where), "spec": spec}
+
+
+def thing(api: str, kind: str, name: str, where: str = "", **fields: Any) -> Object:
+    """Any other object."""
+    return {"apiVersion": api, "kind": kind, "metadata": meta(name, where), **fields}
+
+
+def job(name: str, where: str = "shop", play: dict[str, str] | None = None, **spec: Any) -> Object:
+    """A Job of one container that does not start again by itself."""
+    return thing("batch/v1", "Job", name, where, spec=job_spec(name, play, **spec))
+
+
+def cron_job(
+    name: str, where: str = "shop", schedule: str = "* * * * *", play: dict[str, str] | None = None, **spec: Any
+) -> Object:
+    """A CronJob of one container, every minute unless told otherwise."""
+    made = {"schedule": schedule, "jobTemplate": {"spec": job_spec(name, play, backoffLimit=0)}, **spec}
+    return thing("batch/v1", "CronJob", name, where, spec=made)
+
+
+def job_spec(name: str, play: dict[str, str] | None = None, **spec: Any) -> Object:
+    """What a Job says about its Pods."""
+    room = {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}}
+    work = {"name": name, "image": f"registry.example.com/batch/{name}:3.1", "resources": room}
+    made = template(name, [work], play, restartPolicy="Never")
+    return {"template": made, **spec}
+
+
+def event(
+    one: Object,
+    reason: str,
+    message: str,
+    source: str = "kubelet",
+    seconds: int = 0,
+    count: int = 1,
+    type_: str = "Warning",
+) -> Object:
+    """An Event of a kubelet or a driver about an object, some seconds old."""
+    at = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    of = one["metadata"]
+    about = {"apiVersion": one["apiVersion"], "kind": one["kind"], "uid": of["uid"], "name": of["name"]}
+    told: Object = {"component": source}
+    if one["kind"] == "Pod":
+        about["fieldPath"] = f"spec.containers{{{one['spec']['containers'][0]['name']}}}"
+        told["host"] = one["spec"].get("nodeName", "")
+    salt = hashlib.sha256(f"{reason}{message}".encode()).hexdigest()[:16]
+    where = of.get("namespace", "default")
+    return {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "type": type_,
+        "reason": reason,
+        "message": message,
+        "count": count,
+        "metadata": {"name": f"{of['name']}.{salt}", "namespace": where},
+        "involvedObject": about | ({"namespace": of["namespace"]} if "namespace" in of else {}),
+        "firstTimestamp": at,
+        "lastTimestamp": at,
+        "source": told,
+        "reportingComponent": source,
+        "reportingInstance": told.get("host") or source,
+    }

@@ -57,8 +57,9 @@ def record(name: str, out: Path) -> Path:
     """Plays one scenario and leaves its archive in a folder."""
     started = time.monotonic()
     archive = out / f"{name}.tar.gz"
-    with ControlPlane() as cluster, tempfile.TemporaryDirectory() as scratch:
-        scenario.play(cluster, scenario.load(name))
+    played = scenario.load(name)
+    with ControlPlane(leader_election=played.leader_election) as cluster, tempfile.TemporaryDirectory() as scratch:
+        scenario.play(cluster, played)
         count = dump(cluster, Path(scratch) / "lists")
         pack(Path(scratch) / "lists", archive)
         if name in WITH_CLUSTER_INFO:

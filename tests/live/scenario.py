@@ -1,13 +1,14 @@
 """A scenario: a healthy system, one fault, how it shows, and the truth about it."""
 
 import dataclasses
+import functools
 import importlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.live import objects, shop
+from tests.live import noise, objects, shop
 from tests.live.cluster import ControlPlane, wait_for
 
 Object = dict[str, Any]
@@ -21,15 +22,19 @@ def usual_system() -> list[Object]:
     return [*shop.system(), *shop.shop()]
 
 
+Fault = tuple[str, tuple[str, str, str]]
+
+
 def nothing(cluster: ControlPlane) -> None:
     """No fault at all."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """One thing that goes wrong, or none: `cause` and `repair` are empty for a healthy cluster.
+    """What goes wrong, or nothing: `cause` and `repair` are empty for a healthy cluster.
 
-    `repair` is the object (kind, namespace, name) that someone has to change.
+    `repair` is the object (kind, namespace, name) that someone has to change; `further` are the faults beside
+    the first, each as its cause and its repair.
     """
 
     summary: str
@@ -40,9 +45,57 @@ class Scenario:
     base: Callable[[], list[Object]] = usual_system
     nodes: Callable[[], list[Object]] = shop.nodes
     namespaces: tuple[str, ...] = ("shop",)
+    further: tuple[Fault, ...] = ()
+    leader_election: bool = False
     also_acceptable: Sequence[str] = ()
     seconds: float = 60.0
     age_seconds: float = AGE_SECONDS
+
+
+def together(summary: str, *parts: Scenario) -> Scenario:
+    """Several faults at once in one system, applied in the order given."""
+    faults = [fault for part in parts for fault in faults_of(part)]
+
+    def base() -> list[Object]:
+        return _once(one for part in parts for one in part.base())
+
+    def nodes() -> list[Object]:
+        return _once(one for part in parts for one in part.nodes())
+
+    def apply_all(cluster: ControlPlane) -> None:
+        for part in parts:
+            part.fault(cluster)
+            wait_for("a fault to show", functools.partial(part.shows, cluster), part.seconds)
+
+    return Scenario(
+        summary=summary,
+        cause=faults[0][0],
+        repair=faults[0][1],
+        further=tuple(faults[1:]),
+        namespaces=tuple(dict.fromkeys(name for part in parts for name in part.namespaces)),
+        base=base,
+        nodes=nodes,
+        fault=apply_all,
+        shows=lambda cluster: all(part.shows(cluster) for part in parts),
+        leader_election=any(part.leader_election for part in parts),
+        seconds=sum(part.seconds for part in parts),
+        age_seconds=max(part.age_seconds for part in parts),
+    )
+
+
+def faults_of(scenario: Scenario) -> tuple[Fault, ...]:
+    """Every fault of a scenario; none for a healthy one."""
+    if scenario.cause is None or scenario.repair is None:
+        return ()
+    return ((scenario.cause, scenario.repair), *scenario.further)
+
+
+def _once(found: Iterable[Object]) -> list[Object]:
+    """Objects without those that come again under the same name: the first counts."""
+    kept: dict[tuple[str, str, str], Object] = {}
+    for one in found:
+        kept.setdefault((one["kind"], one["metadata"].get("namespace", ""), one["metadata"]["name"]), one)
+    return list(kept.values())
 
 
 def names() -> list[str]:
@@ -67,6 +120,7 @@ def play(cluster: ControlPlane, scenario: Scenario, age_seconds: float | None = 
     cluster.create(workers)
     cluster.create([objects.csi_node(worker["metadata"]["name"]) for worker in workers])
     wait_for("the system to be healthy", lambda: is_settled(cluster) and are_nodes_ready(cluster), 90)
+    noise.make(cluster)
     began = time.monotonic()
     scenario.fault(cluster)
     wait_for("the fault to show", lambda: scenario.shows(cluster), scenario.seconds)
@@ -127,4 +181,13 @@ def waiting_reasons(found: Iterable[Object]) -> list[str]:
         for pod in found
         for status in pod.get("status", {}).get("containerStatuses", [])
         if "waiting" in status["state"]
+    ]
+
+
+def endpoints(cluster: ControlPlane, service: str, namespace: str = "shop") -> list[Object]:
+    """The EndpointSlices of a Service."""
+    return [
+        one
+        for one in cluster.get("endpointslices", namespace)
+        if one["metadata"]["labels"]["kubernetes.io/service-name"] == service
     ]

@@ -37,23 +37,29 @@ def write(folder: Path) -> None:
 
 def _entry(name: str) -> dict[str, Any]:
     found = scenario.load(name)
-    target = None
-    if found.repair is not None:
-        target = dict(zip(("kind", "namespace", "name"), found.repair, strict=True))
+    further = [{"cause": cause, "object": _place(place)} for cause, place in found.further]
     return {
         "scenario": name,
         "cause": found.cause,
-        "object": target,
-        "faults": 0 if found.cause is None else 1,
+        "object": None if found.repair is None else _place(found.repair),
+        "faults": len(scenario.faults_of(found)),
         "also_acceptable": list(found.also_acceptable),
+        **({"further": further} if further else {}),
     }
+
+
+def _place(repair: tuple[str, str, str]) -> dict[str, str]:
+    return dict(zip(("kind", "namespace", "name"), repair, strict=True))
 
 
 def _row(name: str) -> str:
     found = scenario.load(name)
-    cause = f"`{found.cause}`" if found.cause else "none"
-    repair = ""
-    if found.repair is not None:
-        kind, namespace, target = found.repair
-        repair = f"{kind} `{f'{namespace}/' if namespace else ''}{target}`"
-    return f"| `{name}` | {found.summary} | {cause} | {repair} |\n"
+    faults = scenario.faults_of(found)
+    causes = "<br>".join(f"`{cause}`" for cause, _ in faults) or "none"
+    repairs = "<br>".join(_words(repair) for _, repair in faults)
+    return f"| `{name}` | {found.summary} | {causes} | {repairs} |\n"
+
+
+def _words(repair: tuple[str, str, str]) -> str:
+    kind, namespace, target = repair
+    return f"{kind} `{f'{namespace}/' if namespace else ''}{target}`"

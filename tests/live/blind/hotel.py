@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from tests.live import objects
 from tests.live.blind import kit, systems
 from tests.live.blind.kit import Object, change, crash, first, inside, setenv, unready
 from tests.live.blind.record import Blind
@@ -151,7 +152,7 @@ def pull_secret(cluster: ControlPlane) -> None:
         20,
     )
     message = "Unable to retrieve some image pull secrets (regcred-v2); attempting to pull the image may not succeed."
-    cluster.apply([kit.event(pod, "FailedToRetrieveImagePullSecret", message, count=4) for pod in fresh])
+    cluster.apply([objects.event(pod, "FailedToRetrieveImagePullSecret", message, count=4) for pod in fresh])
 
 
 def policy(cluster: ControlPlane) -> None:
@@ -228,7 +229,7 @@ SCENARIOS = {
             H,
             "reservation",
             lambda o: setenv(o, "DB_DSN", "postgres://reservation@user-db.hotel-data.svc:5433/reservations"),
-            play="blind-crash",
+            play="crash",
             says="failed to connect to database: " + REFUSED.format("10.244.3.9:5433"),
         ),
     ),
@@ -357,7 +358,7 @@ SCENARIOS = {
             H,
             "user",
             dup_env,
-            play="blind-crash",
+            play="crash",
             says="java.net.UnknownHostException: user-db.hotel-staging",
         ),
     ),

@@ -124,7 +124,7 @@ def log_level(cluster: ControlPlane) -> None:
         A,
         "aggregator",
         lambda o: first(o).update(image="registry.example.com/analytics/aggregator:2.8.0"),
-        "blind-crash",
+        "crash",
         'invalid configuration: WINDOW: time: unknown unit " minutes" in duration "5 minutes"',
     )
 
@@ -217,7 +217,7 @@ def no_egress(cluster: ControlPlane) -> None:
 def ordinal(cluster: ControlPlane) -> None:
     rows = app("zookeeper", D, "tier:queue", 2181, "StatefulSet", 3, port_name="client", data="2Gi")
     rows[0]["spec"]["template"]["metadata"]["annotations"] = {
-        kit.PLAY: "blind-crash",
+        kit.PLAY: "crash",
         kit.SAYS: "java.lang.IllegalArgumentException: myid file is missing",
         kit.EXIT: "2",
     }
@@ -288,7 +288,7 @@ SCENARIOS = {
             I,
             "alert-api",
             lambda o: first(o).update(command=["/app/alertd"]),
-            "blind-start-error",
+            "start-error",
             START,
             128,
         ),
@@ -302,7 +302,7 @@ SCENARIOS = {
             I,
             "gateway",
             lambda o: first(o).update(command=["sh", "-c", "gatewayd --port 8000"]),
-            "blind-crash",
+            "crash",
             "sh: 1: gatewayd: not found",
             127,
         ),

@@ -1,7 +1,6 @@
 """Builders of the services of the two blind systems, in three conventions of labels."""
 
 import copy
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -182,7 +181,7 @@ def unready(cluster: ControlPlane, where: str, *names: str) -> None:
 
 def crash(cluster: ControlPlane, where: str, name: str, says: str, code: int = 1) -> None:
     """The containers of a service end with a message, again and again."""
-    suffer(cluster, where, name, "blind-crash", says, code)
+    suffer(cluster, where, name, "crash", says, code)
 
 
 def change(
@@ -222,32 +221,3 @@ def setenv(one: Object, name: str, value: str) -> None:
     for each in first(one)["env"]:
         if each["name"] == name:
             each["value"] = value
-
-
-def event(pod: Object, reason: str, message: str, seconds: int = 0, count: int = 1, source: str = "kubelet") -> Object:
-    """An Event of the kubelet about a Pod, some seconds old."""
-    at = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    of = pod["metadata"]
-    host = pod["spec"].get("nodeName", "")
-    return {
-        "apiVersion": "v1",
-        "kind": "Event",
-        "type": "Warning",
-        "reason": reason,
-        "message": message,
-        "count": count,
-        "metadata": {"name": f"{of['name']}.{abs(hash((reason, message))):x}"[:200], "namespace": of["namespace"]},
-        "involvedObject": {
-            "apiVersion": "v1",
-            "kind": "Pod",
-            "name": of["name"],
-            "namespace": of["namespace"],
-            "uid": of["uid"],
-            "fieldPath": f"spec.containers{{{pod['spec']['containers'][0]['name']}}}",
-        },
-        "firstTimestamp": at,
-        "lastTimestamp": at,
-        "source": {"component": source, "host": host},
-        "reportingComponent": source,
-        "reportingInstance": host,
-    }

@@ -16,7 +16,7 @@ import yaml
 
 from tests.live import objects, scenario, shop
 from tests.live.archive import pack
-from tests.live.blind import kit, stage_files, systems
+from tests.live.blind import kit, systems
 from tests.live.cluster import ControlPlane, wait_for
 from tests.live.record import dump
 
@@ -71,15 +71,17 @@ def noise(cluster: ControlPlane, system: str) -> None:
     names = ("frontend", "geo", "mongodb") if system == "hotel" else ("gateway", "timescale", "dashboard")
     found = [p for p in cluster.get("pods") if set(p["metadata"].get("labels", {}).values()) & set(names)]
     refused = "Readiness probe failed: dial tcp {}:8080: connect: connection refused"
-    cluster.apply([kit.event(p, "Unhealthy", refused.format(p["status"]["podIP"]), 12, 2) for p in found])
+    cluster.apply(
+        [objects.event(p, "Unhealthy", refused.format(p["status"]["podIP"]), seconds=12, count=2) for p in found]
+    )
     cluster.apply(
         [
-            kit.event(
+            objects.event(
                 p,
                 "FailedMount",
                 'MountVolume.SetUp failed for volume "kube-api-access" : failed to sync configmap cache: '
                 "timed out waiting for the condition",
-                15,
+                seconds=15,
             )
             for p in found[:2]
         ]
@@ -90,9 +92,7 @@ def record(name: str, one: Blind, out: Path) -> Path:
     """Plays one scenario and leaves its archive in a folder."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "stages"
-        folder.mkdir()
-        with ControlPlane(stages=stage_files.write(folder)) as cluster:
+        with ControlPlane() as cluster:
             spaces = systems.HOTEL_SPACES if one.system == "hotel" else systems.IOT_SPACES
             cluster.create([objects.namespace(space) for space in spaces])
             cluster.apply([*(systems.hotel() if one.system == "hotel" else systems.iot()), *one.extra()])
