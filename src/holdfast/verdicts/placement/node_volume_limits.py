@@ -10,7 +10,7 @@ from holdfast.verdicts.placement.volumes import Storage, attached
 
 
 def prepare(pod: Pod, storage: Storage) -> Check | None:
-    """Gives the check, or None for a Pod without bound CSI volumes."""
+    """Gives the check, or None for a Pod without volumes of a driver."""
     wanted = attached((pod,), storage)
     if not wanted:
         return None

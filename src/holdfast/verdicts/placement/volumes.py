@@ -53,11 +53,19 @@ def claim_keys(pod: Pod) -> Iterator[ClaimKey]:
 
 
 def attached(pods: Iterable[Pod], storage: Storage) -> set[tuple[str, str]]:
-    """Lists the CSI volumes that Pods use, each once: driver and handle."""
-    found: set[tuple[str, str]] = set()
-    for pod in pods:
-        for key in claim_keys(pod):
-            volume = storage.volume_of(storage.claim(key))
-            if volume is not None and volume.spec.csi is not None:
-                found.add((volume.spec.csi.driver, volume.spec.csi.volume_handle))
-    return found
+    """Lists the CSI volumes that Pods use or will use, each once: driver and handle."""
+    return {found for pod in pods for key in claim_keys(pod) if (found := _attachment(key, storage)) is not None}
+
+
+def _attachment(key: ClaimKey, storage: Storage) -> tuple[str, str] | None:
+    claim = storage.claim(key)
+    if claim is None:
+        return None
+    if not claim.spec.volume_name:
+        # The scheduler counts the volume that a class has yet to make, under a handle of its own.
+        storage_class = storage.classes.get(claim.spec.storage_class_name or "")
+        return (storage_class.provisioner, f"{storage_class.name}-{'/'.join(key)}") if storage_class else None
+    volume = storage.volume_of(claim)
+    if volume is None or volume.spec.csi is None:
+        return None
+    return volume.spec.csi.driver, volume.spec.csi.volume_handle
