@@ -8,8 +8,10 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
+from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import Deployment, StatefulSet
 from holdfast.model.refs import Ref
+from holdfast.verdicts.name_service import asks_the_cluster, name_service
 from holdfast.verdicts.readiness import pod_is_healthy, pod_is_ready
 
 RULE = Rule(
@@ -50,13 +52,16 @@ def _users(facts: Facts, service: Service) -> tuple[str, ...]:
     """Names who needs a Service: callers, routes, webhooks and aggregated APIs; Pods that resolve names through it."""
     edges = facts.graph.needed_by(service.ref)
     found = tuple(str(edge.source) for edge in edges if edge.relation in _NEEDS)
-    asking = sum(edge.relation == "resolves-through" for edge in edges)
+    asking = sum(asks_the_cluster(pod.spec) for pod in facts.all(Pod)) if _resolves_names(facts, service) else 0
     return found or ((f"{asking} Pods",) if asking else ())
 
 
+def _resolves_names(facts: Facts, service: Service) -> bool:
+    return name_service(facts.snapshot) == service
+
+
 def _is_missed(facts: Facts, service: Service) -> bool:
-    edges = facts.graph.needed_by(service.ref)
-    if any(edge.relation == "resolves-through" for edge in edges):
+    if _resolves_names(facts, service):
         return True
-    callers = [edge.source for edge in edges if edge.relation == "calls"]
+    callers = [edge.source for edge in facts.graph.needed_by(service.ref) if edge.relation == "calls"]
     return any(not pod_is_healthy(pod) for caller in callers for pod in facts.pods_by_workload.get(caller, ()))
