@@ -1,6 +1,7 @@
 """The system that every scenario starts from: nodes in three zones, and a shop of small services."""
 
 from tests.live.objects import (
+    DRIVER,
     Object,
     config_map,
     container,
@@ -59,9 +60,22 @@ def system() -> list[Object]:
         dns,
         dns_service,
         daemon_set("kube-proxy"),
-        daemon_set("disk-csi-node"),
+        _node_plugin(),
         driver,
     ]
+
+
+def _node_plugin() -> Object:
+    """The driver's part on every node, which its registrar makes known to the kubelet."""
+    plugin = daemon_set("disk-csi-node")
+    socket = f"/var/lib/kubelet/plugins/{DRIVER}/csi.sock"
+    registrar = {
+        "name": "node-driver-registrar",
+        "image": "registry.example.com/system/csi-node-driver-registrar:v2.15.0",
+        "args": ["--csi-address=/csi/csi.sock", f"--kubelet-registration-path={socket}"],
+    }
+    plugin["spec"]["template"]["spec"]["containers"].append(registrar)
+    return plugin
 
 
 COREFILE = """\
