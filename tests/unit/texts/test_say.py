@@ -83,7 +83,7 @@ def test_every_text_is_used() -> None:
         "confidence.",
         "stage.",
     )
-    computed += ("cli.option.", "cli.example.", "cli.column.", "error.", "debug-pod.", "parse.", "recover.")
+    computed += ("cli.option.", "cli.example.", "cli.column.", "error.", "debug-pod.", "parse.", "recover.", "gap.")
 
     unused = {
         key

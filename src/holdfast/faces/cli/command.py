@@ -16,6 +16,7 @@ COMMANDS = (
     "collect",
     "rbac",
     "recover",
+    "gap",
     "debug-pod",
     "parse",
     "tools",
