@@ -39,7 +39,7 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         _family(
             r"luks(Open|Format)",
             r"cryptsetup",
-            r"passphrase",
+            r"(encryption|with this) passphrase",
             r"failed to (open|unlock|decrypt) encrypted",
             r"from KMS\b",
         ),

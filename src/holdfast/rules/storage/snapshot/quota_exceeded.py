@@ -1,0 +1,23 @@
+"""The quota of snapshots at the provider is used up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.storage._snapshots import refused_snapshots
+
+RULE = Rule(
+    subject="VolumeSnapshot",
+    shows="snapshot-not-ready",
+    severity="medium",
+    type="capacity",
+    cause_kind="resource-shortage",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each snapshot that the driver refuses for this reason."""
+    yield from refused_snapshots(facts, "quota")
