@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +18,10 @@ from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.rules.dependency._callers import meant_service
-from holdfast.verdicts.readiness import pod_is_healthy
+from holdfast.verdicts.readiness import pod_is_healthy, ready_since
 
 RECENT_LINES = 60
+LONG_AGO_LINES = 500
 OFTEN = 3
 STORES = re.compile(
     r"postgres|mysql|mariadb|mongo|redis|valkey|cassandra|couch|sql|(?:^|-)db(?:$|-)|database|rabbit|kafka|etcd"
@@ -49,6 +51,21 @@ class Grievance(Struct, frozen=True):
     def name(self) -> str:
         """Gives the user, database or variable that the log names."""
         return next((item.hit.name for item in self.complaints if item.hit.name), "")
+
+    @property
+    def count(self) -> int:
+        """Counts the lines."""
+        return sum(item.hit.count for item in self.complaints)
+
+    @property
+    def since(self) -> datetime | None:
+        """Gives the time of the first line that tells one."""
+        return min((item.hit.first for item in self.complaints if item.hit.first), default=None)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Lists what kinds of the fault the lines tell of."""
+        return frozenset(item.hit.kind for item in self.complaints)
 
     @property
     def affected(self) -> tuple[Ref, ...]:
@@ -93,10 +110,14 @@ def _suffering(facts: Facts, complaints: list[Complaint]) -> tuple[Ref, ...]:
 
 
 def _still_matters(pod: Pod, complaint: Complaint) -> bool:
+    hit = complaint.hit
     if not pod_is_healthy(pod):
-        return pod.metadata.deletion_timestamp is None
-    recent = complaint.hit.lines_after <= RECENT_LINES and complaint.hit.count >= OFTEN
-    return recent and not complaint.is_previous
+        # What a log has not repeated in its last hundreds of lines is not what ails the Pod now.
+        return pod.metadata.deletion_timestamp is None and hit.lines_after <= LONG_AGO_LINES
+    since = ready_since(pod)
+    if hit.last is not None and since is not None and hit.last <= since:
+        return False
+    return hit.level != "info" and hit.lines_after <= RECENT_LINES and hit.count >= OFTEN and not complaint.is_previous
 
 
 def workload_behind(facts: Facts, service: Ref | None) -> Ref | None:
@@ -115,6 +136,14 @@ def is_store(facts: Facts, workload: Ref) -> bool:
     """Says that a workload runs a database, cache or broker itself."""
     pods = facts.pods_by_workload.get(workload, ())
     return any(STORES.search(c.image.rpartition("/")[2]) for pod in pods[:1] for c in pod.spec.containers)
+
+
+def of_clients(facts: Facts, *faults: str) -> Iterator[Grievance]:
+    """Lists what clients say of a store, with its Service where that is known; a store's words on its clients not."""
+    for grievance in grievances(facts, *faults):
+        service, _ = store_of(facts, grievance)
+        if service is not None or not is_store(facts, grievance.workload):
+            yield with_service(facts, grievance, service)
 
 
 def store_of(facts: Facts, grievance: Grievance) -> tuple[Ref | None, Address | None]:
@@ -165,9 +194,11 @@ def stated(
             "caller": grievance.workload.name,
             "callee": grievance.callee.name if grievance.callee else grievance.address,
             "detail": grievance.name or "-",
+            "count": grievance.count,
         },
         evidence=grievance.evidence(),
         affects=tuple(ref for ref in grievance.affected if ref != place),
+        since=grievance.since,
         certainty=certainty,
         shows=shows,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts
-from holdfast.engine.rule import LIKELY, Rule, Statement
+from msgspec.structs import replace
+
+from holdfast.engine.facts import Facts, cite_absence
+from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.rules.dependency._complaints import grievances, stated
 
 RULE = Rule(
@@ -19,7 +21,11 @@ RULE = Rule(
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each workload whose log says that a name of this cluster is not resolved."""
+    """States each workload whose log says that a name of this cluster is not resolved; surer where it is absent."""
     for grievance in grievances(facts, "unresolved"):
-        if grievance.service is not None:
-            yield stated(grievance)
+        if grievance.service is None:
+            continue
+        found = stated(grievance)
+        if facts.is_absent(grievance.service):
+            found = replace(found, certainty=REPORTED, evidence=(*found.evidence, cite_absence(grievance.service)))
+        yield found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LIKELY, SUSPECTED, Rule, Statement
+from holdfast.rules.dependency._blame import is_wrong_port
 from holdfast.rules.dependency._complaints import answers, grievances, silent_service, stated
 
 RULE = Rule(
@@ -22,10 +23,10 @@ RULE = Rule(
 def check(facts: Facts) -> Iterator[Statement]:
     """States each workload whose log says that a place refuses its connections; less sure where that place is ready."""
     for grievance in grievances(facts, "refused"):
-        if not grievance.host or grievance.host in ("localhost", "127.0.0.1", "::1"):
+        if not grievance.host or grievance.host in ("localhost", "127.0.0.1", "::1", "0.0.0.0"):
             continue
         service = silent_service(facts, grievance)
         if service is not None:
             yield stated(grievance, subject=service, shows="endpoints-empty")
-            continue
-        yield stated(grievance, certainty=SUSPECTED if answers(facts, grievance.service) else LIKELY)
+        elif not is_wrong_port(facts, grievance):
+            yield stated(grievance, certainty=SUSPECTED if answers(facts, grievance.service) else LIKELY)

@@ -21,5 +21,5 @@ RULE = Rule(
 def check(facts: Facts) -> Iterator[Statement]:
     """States each suffering workload whose log tells of a certificate or handshake that failed."""
     for grievance in grievances(facts, "tls"):
-        if grievance.suffering:
+        if grievance.suffering and grievance.kinds <= {"", "client-certificate", "not-offered"}:
             yield stated(grievance)

@@ -1,0 +1,25 @@
+"""A program lacks a variable that it cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.dependency._complaints import grievances, stated
+
+RULE = Rule(
+    subject="Pod",
+    shows="pod-crashing",
+    severity="high",
+    type="configuration",
+    cause_kind="misconfiguration",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each suffering workload whose log says so."""
+    for grievance in grievances(facts, "missing-env"):
+        if grievance.suffering:
+            yield stated(grievance)

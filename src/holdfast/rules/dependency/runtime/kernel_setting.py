@@ -1,0 +1,25 @@
+"""A program wants a setting of the node's kernel that it does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.dependency._complaints import grievances, stated
+
+RULE = Rule(
+    subject="Pod",
+    shows="pod-crashing",
+    severity="high",
+    type="configuration",
+    cause_kind="misconfiguration",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each suffering workload whose log says so."""
+    for grievance in grievances(facts, "kernel-setting"):
+        if grievance.suffering:
+            yield stated(grievance)
