@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -22,6 +23,7 @@ from holdfast.model.errors import RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.source import Source
+from holdfast.ports.watching import Deltas
 
 RULES_GROUP = "holdfast.rules"
 
@@ -99,6 +101,16 @@ class Context:
         wanted = Wanted(namespaces=reach.namespaces, secrets=reach.secrets, custom=reach.custom)
         return LiveSource(access, wanted, now=lambda: datetime.now(UTC))
 
+    def deltas(self, reach: Reach) -> Deltas:
+        """Follows a running cluster; the way is opened when the watch begins."""
+        from holdfast.adapters.kubernetes.access import Access
+        from holdfast.adapters.kubernetes.source import LiveSource, Wanted
+        from holdfast.adapters.kubernetes.watching import ENDLESS, LiveDeltas
+
+        access = Access(kubeconfig=reach.kubeconfig, context=reach.context, impersonate=reach.impersonate)
+        wanted = Wanted(namespaces=reach.namespaces, secrets=reach.secrets)
+        return LiveDeltas(LiveSource(access, wanted, now=self.now, patience=ENDLESS))
+
     def bundle(self, path: str | os.PathLike[str]) -> Bundle:
         """Begins a bundle that will lie at a path; raises OutputUnwritable."""
         from holdfast.adapters.files.bundle import BundleFile
@@ -112,6 +124,10 @@ class Context:
     def now(self) -> datetime:
         """Tells the time."""
         return datetime.now(UTC)
+
+    def clock(self) -> float:
+        """Measures time that only ever goes on, in seconds."""
+        return time.monotonic()
 
     def text(self, path: str) -> str:
         """Reads a text from a file; `-` is standard input. Raises SourceNotFound and InputError."""

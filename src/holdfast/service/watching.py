@@ -43,7 +43,6 @@ class Standing(Struct, frozen=True, kw_only=True):
     unread: tuple[Unread, ...] = ()
     stale: Mapping[str, str] = {}
     is_lost: bool = False
-    objects: int = 0
 
 
 class Tidings(Struct, frozen=True, kw_only=True):
@@ -52,6 +51,7 @@ class Tidings(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     standing: Standing
     open: tuple[Problem, ...]
+    objects: int = 0
     is_judged: bool = True
 
 
@@ -96,15 +96,11 @@ class _Watch:
         standing = self._seen()
         is_judged = self._clock() >= self._due() and self._is_ready() and not standing.is_lost
         changes = self._judge() if is_judged else ()
-        if not is_judged and standing == self._standing:
+        if not is_judged and (standing == self._standing or not self._state.is_begun):
             return None
-        is_ready = self._state.is_begun or self._is_ready()
         self._standing = standing
-        return (
-            Tidings(changes=changes, standing=standing, open=self._state.open, is_judged=is_judged)
-            if is_ready
-            else None
-        )
+        objects = sum(len(found.objects) for found in self._known.kinds.values())
+        return Tidings(changes=changes, standing=standing, open=self._state.open, objects=objects, is_judged=is_judged)
 
     def _due(self) -> float:
         pace = self._pace
@@ -131,8 +127,7 @@ class _Watch:
         unread += [Unread(kind, "timeout") for kind in silent]
         stale = self._known.stale
         is_lost = bool(stale) and self._followed <= stale.keys() | self._known.unread.keys() | set(silent)
-        objects = sum(len(found.objects) for found in self._known.kinds.values())
-        return Standing(unread=tuple(sorted(set(unread))), stale=stale, is_lost=is_lost, objects=objects)
+        return Standing(unread=tuple(sorted(set(unread))), stale=stale, is_lost=is_lost)
 
     def _judge(self) -> tuple[Change, ...]:
         began = self._clock()

@@ -12,6 +12,7 @@ from holdfast.texts.say import say
 
 COMMANDS = (
     "diagnose",
+    "watch",
     "preflight",
     "collect",
     "rbac",
