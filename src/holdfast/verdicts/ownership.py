@@ -55,3 +55,16 @@ def _above_unread(ref: Ref, pod: Pod, snapshot: Snapshot) -> Ref | None:
         above = Ref("CronJob", run.group(1), ref.namespace)
         return above if snapshot.get(above) is not None else None
     return None
+
+
+def top_owner(item: KubeObject, snapshot: Snapshot) -> Ref:
+    """Names the workload at the top of an object's controllers, the object itself when nothing controls it."""
+    found: KubeObject | None = item
+    ref, seen = item.ref, {item.ref}
+    while found is not None:
+        above = controller_of(found, snapshot)
+        if above is None or above in seen:
+            return ref
+        ref, found = above, snapshot.get(above)
+        seen.add(ref)
+    return ref

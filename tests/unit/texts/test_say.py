@@ -83,7 +83,17 @@ def test_every_text_is_used() -> None:
         "confidence.",
         "stage.",
     )
-    computed += ("cli.option.", "cli.example.", "cli.column.", "error.", "debug-pod.", "parse.", "recover.", "gap.")
+    computed += (
+        "cli.option.",
+        "cli.example.",
+        "cli.column.",
+        "error.",
+        "debug-pod.",
+        "parse.",
+        "recover.",
+        "gap.",
+        "outage.",
+    )
 
     unused = {
         key

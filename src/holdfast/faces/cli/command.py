@@ -18,6 +18,7 @@ COMMANDS = (
     "rbac",
     "recover",
     "gap",
+    "outage",
     "debug-pod",
     "parse",
     "tools",

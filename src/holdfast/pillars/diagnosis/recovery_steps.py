@@ -21,7 +21,7 @@ from holdfast.model.outcome import Answer
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.diagnosis.recovery_points import RecoveryPoint
-from holdfast.verdicts.ownership import controller_of
+from holdfast.verdicts.ownership import top_owner
 from holdfast.verdicts.placement.volumes import claim_keys
 
 StepName = Literal[
@@ -65,7 +65,7 @@ def protect(snapshot: Snapshot, wanted: Ref) -> Iterator[Step]:
 def _stop(snapshot: Snapshot, claim: Ref) -> Iterator[Step]:
     key = (claim.namespace, claim.name)
     users = (p for p in snapshot.all(Pod) if p.status.phase not in ENDED and key in claim_keys(p))
-    for owner in sorted({_top(snapshot, pod) for pod in users}):
+    for owner in sorted({top_owner(pod, snapshot) for pod in users}):
         target = f"{owner.kind.lower()}/{owner.name}"
         space = ("-n", owner.namespace)
         values = {"object": str(owner)}
@@ -79,20 +79,6 @@ def _stop(snapshot: Snapshot, claim: Ref) -> Iterator[Step]:
         else:
             command = ("kubectl", "delete", *space, target)
             yield Step(name="stop-pod", is_protective=True, values=values, command=command)
-
-
-def _top(snapshot: Snapshot, pod: Pod) -> Ref:
-    item: KubeObject = pod
-    ref = pod.ref
-    for _ in range(4):
-        above = controller_of(item, snapshot)
-        if above is None:
-            return ref
-        ref, found = above, snapshot.get(above)
-        if found is None:
-            return ref
-        item = found
-    return ref
 
 
 def _snapshot_now(snapshot: Snapshot, claim: PersistentVolumeClaim) -> Step:

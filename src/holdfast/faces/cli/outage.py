@@ -1,0 +1,50 @@
+"""`holdfast outage [SOURCE]`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import no_color, out, output, reaching
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("outage", "holdfast outage dump.tar.gz"),
+    ("outage-driver", "holdfast outage --driver ebs.csi.aws.com -o json"),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+    from holdfast.faces.cli.judging import place
+
+    def callback(source: str | None, driver: str, form: str, out: str | None, no_color: bool, **options: Any) -> int:
+        from holdfast.app import Context
+        from holdfast.faces.cli.output import look, write
+        from holdfast.faces.cli.progress import Talk, Watched
+        from holdfast.faces.cli.reaching import reach
+        from holdfast.reports.outage import outages_json, outages_text
+        from holdfast.service.outages import outages
+
+        wanted, context, talk = reach(options, (), source), Context(), Talk(lang)
+        try:
+            watched = Watched(context.source(source) if source else context.live(wanted), talk)
+            found = outages(watched, context.rules, driver)
+        finally:
+            talk.done()
+        is_data = form == "json"
+        shown = outages_json(found, lang) if is_data else outages_text(found, look(out, no_color, False), lang)
+        write(shown, out, lang, is_data=is_data)
+        return int(any(item.out for item in found))
+
+    params: list[click.Parameter] = [
+        place("SOURCE", required=False),
+        click.Option(["--driver"], metavar="NAME", default="", help=say("cli.option.outage-driver", lang)),
+        output(lang, ("text", "json")),
+        out(lang),
+        no_color(lang),
+        *reaching(lang),
+    ]
+    return Spoken("outage", lang, callback, params, EXAMPLES)
