@@ -22,6 +22,7 @@ from holdfast.engine.waivers import Waiver
 from holdfast.model.errors import RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.ports.lists import Bundle, Lists
+from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Source
 from holdfast.ports.watching import Deltas
 
@@ -46,9 +47,11 @@ class Reach(Struct, frozen=True, kw_only=True):
     namespaces: tuple[str, ...] = ()
     secrets: SecretLevel = "none"
     custom: bool = False
+    logs: bool = True
+    handshakes: bool = False
 
 
-class LiveCluster(Source, Lists, Protocol):
+class LiveCluster(Source, Lists, SecondRound, Protocol):
     """A running cluster: one snapshot of it, or its lists as they come."""
 
     @property
@@ -98,7 +101,13 @@ class Context:
         from holdfast.adapters.kubernetes.source import LiveSource, Wanted
 
         access = Access(kubeconfig=reach.kubeconfig, context=reach.context, impersonate=reach.impersonate)
-        wanted = Wanted(namespaces=reach.namespaces, secrets=reach.secrets, custom=reach.custom)
+        wanted = Wanted(
+            namespaces=reach.namespaces,
+            secrets=reach.secrets,
+            custom=reach.custom,
+            logs=reach.logs,
+            handshakes=reach.handshakes,
+        )
         return LiveSource(access, wanted, now=lambda: datetime.now(UTC))
 
     def deltas(self, reach: Reach) -> Deltas:

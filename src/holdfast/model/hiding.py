@@ -48,6 +48,10 @@ class Hider:
         """Gives the hash of a name that was learnt."""
         return self._names.get(name, name)
 
+    def text(self, text: str) -> str:
+        """Copies a text with hashes in the place of names."""
+        return _TOKEN.sub(self._token, text)
+
     def _learn_references(self, value: Any) -> None:
         if isinstance(value, list):
             for item in value:

@@ -38,6 +38,10 @@ class Bundle(Protocol):
         """Takes objects of a resource."""
         ...
 
+    def add_log(self, namespace: str, pod: str, container: str, previous: bool, text: str) -> None:
+        """Takes the log of a container."""
+        ...
+
     def drop(self, name: str) -> None:
         """Forgets the objects of a resource."""
         ...

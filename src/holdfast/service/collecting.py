@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from holdfast.engine.rule import LoadedRule
+from holdfast.model.assembly import Assembly
+from holdfast.model.certificates import Certificate, Certificates, end_of
 from holdfast.model.cleaning import clean_object
 from holdfast.model.codec import read_plain
 from holdfast.model.hiding import Hider
 from holdfast.model.kinds import KINDS
 from holdfast.model.lists import End, Page, Part, Restart
 from holdfast.model.outcome import Unread
-from holdfast.model.snapshot import Provenance
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import LogKey, Provenance, Snapshot
 from holdfast.ports.lists import Bundle, Lists
+from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Progress
+from holdfast.service.diagnosing import closer_look
 
 Level = Literal["names", "hashed"]
 
@@ -28,23 +34,41 @@ class Collected(Struct, frozen=True):
     size: int
     objects: int
     kinds: int
+    logs: int
     unread: tuple[Unread, ...]
 
 
+class Cluster(Lists, SecondRound, Protocol):
+    """A running cluster, list by list, and a closer look at it."""
+
+
 def collect(
-    lists: Lists, bundle: Bundle, *, key: bytes, redact: Level = "names", progress: Progress | None = None
+    cluster: Cluster,
+    bundle: Bundle,
+    *,
+    key: bytes,
+    rules: Sequence[LoadedRule] = (),
+    redact: Level = "names",
+    progress: Progress | None = None,
 ) -> Collected:
-    """Reads a cluster into a bundle; `key` makes hashes that only its holder could repeat. Raises HoldfastError."""
+    """Reads a cluster into a bundle, with what a first diagnosis of it by the rules would ask for.
+
+    `key` makes hashes that only its holder could repeat. Raises HoldfastError.
+    """
     hider = Hider(key) if redact == "hashed" else None
-    gathered = _Gathered(bundle, hider)
+    gathered, assembly = _Gathered(bundle, hider), Assembly()
     try:
-        for part in lists.parts(progress):
+        for part in cluster.parts(progress):
             gathered.take(part)
-        manifest = gathered.manifest(lists.provenance(), redact)
+            assembly.take(part)
+        gathered.look(closer_look(assembly.snapshot(cluster.provenance()), rules, cluster))
+        manifest = gathered.manifest(cluster.provenance(), redact)
         written = bundle.finish(manifest, hider.hide if hider else None)
     finally:
         bundle.discard()
-    return Collected(written.path, written.size, sum(gathered.counts.values()), len(gathered.counts), gathered.unread)
+    return Collected(
+        written.path, written.size, sum(gathered.counts.values()), len(gathered.counts), gathered.logs, gathered.unread
+    )
 
 
 def commands(secrets: bool = False, flags: Sequence[str] = ()) -> tuple[str, ...]:
@@ -72,6 +96,8 @@ class _Gathered:
         self._listed: set[str] = set()
         self._scoped: dict[str, list[str]] = {}
         self._unread: list[Unread] = []
+        self._certificates: Certificates = {}
+        self.logs = 0
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -88,6 +114,21 @@ class _Gathered:
             self._bundle.drop(name)
         else:
             self._close(part)
+
+    def look(self, snapshot: Snapshot) -> None:
+        """Takes what a closer look at the cluster brought."""
+        self._unread += snapshot.unread
+        self._certificates = snapshot.certificates
+        self.logs = len(snapshot.logs)
+        for key, text in sorted(snapshot.logs.items()):
+            self._bundle.add_log(*self._hidden(key), key.previous, self._hider.text(text) if self._hider else text)
+
+    def _hidden(self, key: LogKey) -> tuple[str, str, str]:
+        named = (key.namespace, key.pod, key.container)
+        if self._hider is None:
+            return named
+        namespace, pod, container = (self._hider.text(name) for name in named)
+        return namespace, pod, container
 
     def _add(self, page: Page) -> None:
         found = read_plain(page.items)
@@ -125,10 +166,34 @@ class _Gathered:
             "redacted": redact,
             "listed": sorted(self._listed),
             "scoped": {kind: [name(space) for space in spaces] for kind, spaces in self._scoped.items()},
-            "unread": [_told(item, hashed) for item in self.unread],
+            "unread": [_told(item, self._hider) for item in self.unread],
+            "certificates": [
+                _plain(ref, item, self._hider) for ref, found in sorted(self._certificates.items()) for item in found
+            ],
         }
 
 
-def _told(item: Unread, hashed: bool) -> dict[str, str]:
+def _told(item: Unread, hider: Hider | None) -> dict[str, str]:
     # The words of a refusal name the user and the object.
-    return {"what": item.what, "reason": item.reason, "detail": "" if hashed else item.detail}
+    if hider:
+        return {"what": hider.text(item.what), "reason": item.reason, "detail": ""}
+    return {"what": item.what, "reason": item.reason, "detail": item.detail}
+
+
+def _plain(ref: Ref, item: Certificate, hider: Hider | None) -> dict[str, Any]:
+    shown = hider.text if hider else str
+    return {
+        "object": {
+            "kind": ref.kind,
+            "name": shown(ref.name),
+            "namespace": shown(ref.namespace),
+            "group": ref.group,
+        },
+        "origin": item.origin,
+        "place": shown(item.place),
+        # A subject and its names are names of the outside world, which no hash of ours reaches.
+        "subject": "" if hider else item.subject,
+        "names": [] if hider else list(item.names),
+        "not_before": item.not_before.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "not_after": end_of(item),
+    }

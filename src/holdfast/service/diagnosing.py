@@ -17,7 +17,9 @@ from holdfast.model.finding import SEVERITIES, Severity
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.diagnosis.answer import answer
+from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Progress, Source
+from holdfast.service.second_round import look_closer
 from holdfast.verdicts.served import unserved_kinds
 
 
@@ -38,20 +40,39 @@ def diagnose(
     waivers: Iterable[Waiver] = (),
     progress: Progress | None = None,
     only: Selection = ALL,
+    closer: SecondRound | None = None,
 ) -> Diagnosis:
-    """Loads a source and diagnoses it; raises InputError when nothing in it can be read."""
+    """Loads a source and diagnoses it; raises InputError when nothing in it can be read.
+
+    With `closer`, what the first diagnosis asks for is read, and the second one answers.
+    """
     snapshot = source.load(progress) if progress else source.load()
+    if closer:
+        snapshot = closer_look(snapshot, rules, closer)
     return diagnose_snapshot(snapshot, rules, waivers=waivers, only=only)
+
+
+def closer_look(snapshot: Snapshot, rules: Sequence[LoadedRule], closer: SecondRound) -> Snapshot:
+    """Gives a snapshot with what a first diagnosis of it asks for."""
+    facts = facts_of(snapshot)
+    return look_closer(facts, _answered(facts, rules), closer)
+
+
+def facts_of(snapshot: Snapshot) -> Facts:
+    """Gives what rules receive of a snapshot."""
+    whole = replace(snapshot, listed=snapshot.listed | unserved_kinds(snapshot))
+    return Facts(whole, build(whole))
+
+
+def _answered(facts: Facts, rules: Sequence[LoadedRule]) -> Diagnosis:
+    return answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
 
 
 def diagnose_snapshot(
     snapshot: Snapshot, rules: Sequence[LoadedRule], *, waivers: Iterable[Waiver] = (), only: Selection = ALL
 ) -> Diagnosis:
     """Diagnoses a snapshot: the problems that the selection wants, waived ones apart."""
-    whole = replace(snapshot, listed=snapshot.listed | unserved_kinds(snapshot))
-    facts = Facts(whole, build(whole))
-    found = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
-    return _selected(found, tuple(waivers), only)
+    return _selected(_answered(facts_of(snapshot), rules), tuple(waivers), only)
 
 
 def _selected(found: Diagnosis, waivers: tuple[Waiver, ...], only: Selection) -> Diagnosis:

@@ -10,8 +10,8 @@ VERBS = ("get", "list", "watch")
 NAME = "holdfast-reader"
 
 
-def cluster_role(*, secrets: bool = False) -> dict[str, Any]:
-    """Gives the ClusterRole for every kind that is read; that of Secrets only when they are asked for.
+def cluster_role(*, secrets: bool = False, logs: bool = True) -> dict[str, Any]:
+    """Gives the ClusterRole for everything that is read; Secrets and logs only where they are chosen.
 
     RBAC cannot grant metadata alone, so the right to list Secrets is the right to read their values, too.
     """
@@ -24,6 +24,9 @@ def cluster_role(*, secrets: bool = False) -> dict[str, Any]:
         {"apiGroups": [group], "resources": sorted(plurals), "verbs": list(VERBS)}
         for group, plurals in sorted(by_group.items())
     ]
+    rules.append({"apiGroups": ["cert-manager.io"], "resources": ["certificates"], "verbs": list(VERBS)})
+    if logs:
+        rules.append({"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]})
     return {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",

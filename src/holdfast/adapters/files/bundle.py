@@ -32,6 +32,7 @@ class BundleFile:
         except OSError as error:
             raise OutputUnwritable(path=tempfile.gettempdir(), detail=error.strerror or "") from None
         self._counts: dict[str, int] = {}
+        self._logs: dict[str, Path] = {}
 
     def add(self, name: str, objects: Iterable[Mapping[str, Any]]) -> None:
         """Takes objects of a resource."""
@@ -44,6 +45,15 @@ class BundleFile:
         except OSError as error:
             raise self._unwritable(error) from None
 
+    def add_log(self, namespace: str, pod: str, container: str, previous: bool, text: str) -> None:
+        """Takes the log of a container."""
+        place = self._folder / f"{len(self._logs)}.log"
+        try:
+            place.write_text(text, encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise self._unwritable(error) from None
+        self._logs[f"logs/{namespace}/{pod}/{container}{'.previous' if previous else ''}.log"] = place
+
     def drop(self, name: str) -> None:
         """Forgets the objects of a resource."""
         self._counts.pop(name, None)
@@ -52,7 +62,7 @@ class BundleFile:
     def finish(self, manifest: Mapping[str, Any], change: _Change | None = None) -> Written:
         """Writes the archive, each object changed once more; raises OutputUnwritable."""
         try:
-            files = {f"{name}.json": self._list(name, change) for name in sorted(self._counts)}
+            files = {f"{name}.json": self._list(name, change) for name in sorted(self._counts)} | self._logs
             described = {**manifest, "files": {name: _described(path) for name, path in files.items()}}
             files[MANIFEST] = self._folder / MANIFEST
             files[MANIFEST].write_text(json.dumps(described, indent=4, ensure_ascii=False) + "\n", encoding="utf-8")

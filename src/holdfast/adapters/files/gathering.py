@@ -125,6 +125,7 @@ class Gathering:
             logs=self.logs,
             partial=frozenset(self._partial | scoped.keys()),
             scoped=scoped,
+            certificates=manifest.certificates,
         )
         return self.measurements.told(snapshot)
 

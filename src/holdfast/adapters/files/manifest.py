@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
+from holdfast.model.certificates import Certificate, Certificates
 from holdfast.model.codec import read_plain
 from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
 
 
@@ -24,6 +27,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     listed: tuple[str, ...] = ()
     scoped: dict[str, frozenset[str]] = {}
     unread: tuple[Unread, ...] = ()
+    certificates: Certificates = {}
 
 
 def read_manifest(raw: bytes) -> Manifest | None:
@@ -39,6 +43,7 @@ def read_manifest(raw: bytes) -> Manifest | None:
         listed=_names(found.get("listed")),
         scoped={n: frozenset(_names(s)) for n, s in scoped.items()} if isinstance(scoped, dict) else {},
         unread=tuple(_unread(found.get("unread"))),
+        certificates=_certificates(found.get("certificates")),
     )
 
 
@@ -52,6 +57,19 @@ def read_errors(raw: bytes) -> tuple[str, ...]:
     if not isinstance(found, list):
         return ()
     return tuple(item for item in found if isinstance(item, str) and item)
+
+
+def _certificates(value: object) -> Certificates:
+    found: dict[Ref, tuple[Certificate, ...]] = {}
+    for item in value if isinstance(value, list) else ():
+        try:
+            ref = msgspec.convert(item["object"], Ref)
+            made = msgspec.convert({name: part for name, part in item.items() if name != "object"}, Certificate)
+        except (msgspec.ValidationError, KeyError, TypeError, AttributeError):
+            continue
+        if made.not_before.tzinfo and made.not_after.tzinfo:
+            found[ref] = (*found.get(ref, ()), made)
+    return found
 
 
 def _names(value: object) -> tuple[str, ...]:

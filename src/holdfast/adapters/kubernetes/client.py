@@ -17,7 +17,15 @@ from holdfast.model.codec import read_plain
 
 JSON = "application/json"
 _BUSY = frozenset({429, 500, 502, 503, 504})
-REASONS = {401: "unauthorized", 403: "forbidden", 404: "not-served", 405: "not-served", 410: "gone", 429: "busy"}
+REASONS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-served",
+    405: "not-served",
+    410: "gone",
+    429: "busy",
+}
 CHUNK = 1 << 18
 _SHOWN = 300
 

@@ -23,6 +23,10 @@ _AGGREGATED = ", ".join(
 _BUILT_IN = (".k8s.io", "apps", "batch", "autoscaling", "policy", "extensions")
 
 
+# Issued by nearly every cluster that issues any; their status says when they end.
+_WELL_KNOWN = frozenset({("cert-manager.io", "certificates")})
+
+
 class Served(Struct, frozen=True):
     """The resources that can be listed, in the server's order of preference, and the groups that did not answer."""
 
@@ -30,9 +34,9 @@ class Served(Struct, frozen=True):
     broken: frozenset[str] = frozenset()
 
     def plan(self, kinds: Collection[str], *, custom: bool = False) -> tuple[Resource, ...]:
-        """Chooses one resource for each modelled kind that is wanted, and with `custom` every custom one."""
+        """Chooses one resource for each wanted kind; with `custom` every custom one, else the well-known ones."""
         chosen = [found for info in KINDS if info.kind in kinds and (found := self._of(info)) is not None]
-        return (*chosen, *self._custom()) if custom else tuple(chosen)
+        return (*chosen, *(item for item in self._custom() if custom or (item.group, item.plural) in _WELL_KNOWN))
 
     def unserved(self) -> frozenset[str]:
         """Lists the modelled kinds that the server does not know at all."""

@@ -109,5 +109,5 @@ def _pages(reading: Reading, namespace: str) -> Iterator[Part]:
 
 
 def _unread(resource: Resource, failure: Failure) -> Unread:
-    reason = {"gone": "unavailable", "busy": "unavailable"}.get(failure.reason, failure.reason)
+    reason = dict.fromkeys(("gone", "busy", "bad-request"), "unavailable").get(failure.reason, failure.reason)
     return Unread(resource.key, reason, failure.detail)

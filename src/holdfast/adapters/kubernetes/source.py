@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from msgspec import Struct
 from holdfast.adapters.kubernetes.access import Access, open_access
 from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.discovery import Served, discover, modelled
+from holdfast.adapters.kubernetes.handshakes import see
+from holdfast.adapters.kubernetes.logs import LOGS, read_logs
 from holdfast.adapters.kubernetes.together import read_together
 from holdfast.model.assembly import Assembly
 from holdfast.model.codec import Head, pick_values, read_plain
@@ -19,7 +21,8 @@ from holdfast.model.kinds import BY_KIND
 from holdfast.model.lists import End, Part, Resource, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
-from holdfast.model.snapshot import Provenance, Snapshot, kind_key
+from holdfast.model.second_round import Endpoint, Logs, Seen
+from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
 from holdfast.ports.source import Progress
 
 FORMAT = "live"
@@ -31,6 +34,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     namespaces: tuple[str, ...] = ()
     secrets: SecretLevel = "none"
     custom: bool = False
+    logs: bool = True
+    handshakes: bool = False
 
 
 ORDINARY = Wanted()
@@ -122,6 +127,16 @@ class LiveSource:
             head = Head(resource.api_version, resource.kind)
             found |= {picked.object.ref: picked.value for picked in pick_values([value], head, frozenset({ref}))}
         return found
+
+    def read_logs(self, keys: Sequence[LogKey]) -> Logs:
+        """Reads the ends of logs; what cannot be read is said, and nothing is raised."""
+        if not self._wanted.logs:
+            return Logs(unread=(Unread(LOGS, "not-asked"),))
+        return read_logs(self.client, keys)
+
+    def see_certificates(self, endpoints: Sequence[Endpoint]) -> Seen:
+        """Looks at the certificates that servers present; nothing is raised."""
+        return see(endpoints) if self._wanted.handshakes else Seen()
 
     def plan(self, again: bool = False) -> tuple[tuple[Resource, ...], list[End]]:
         """Chooses what to list; what is known beforehand is over at once. Raises InputError."""

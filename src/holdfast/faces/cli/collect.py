@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import reaching
+from holdfast.faces.cli.options import looking_closer, reaching
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -34,7 +34,7 @@ def command(lang: str) -> click.Command:
         _collect(wanted, out, redact, lang)
         return 0
 
-    return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang)], EXAMPLES)
+    return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang), *looking_closer(lang)], EXAMPLES)
 
 
 def _flags(wanted: Any) -> list[str]:
@@ -70,11 +70,13 @@ def _collect(wanted: Any, out: str | None, redact: Any, lang: str) -> None:
         # The way to the cluster is opened first: its name stands in that of the file.
         named = "cluster" if redact == "hashed" else cluster.name
         path = out or bundle_name(named, context.now())
-        done = collect(cluster, context.bundle(path), key=context.secret_key(), redact=redact, progress=talk)
+        done = collect(
+            cluster, context.bundle(path), key=context.secret_key(), rules=context.rules, redact=redact, progress=talk
+        )
     finally:
         talk.done()
     size = max(1, done.size // 1000)
-    print(say("cli.collected", lang, path=done.path, objects=done.objects, kinds=done.kinds, size=size))
+    print(say("cli.collected", lang, path=done.path, objects=done.objects, kinds=done.kinds, logs=done.logs, size=size))
     for item in done.unread:
         what = say(f"reason.{item.reason}", lang, what=item.what)
         print(say("cli.collected-unread", lang, what=what), file=sys.stderr)

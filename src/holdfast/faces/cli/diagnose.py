@@ -9,7 +9,7 @@ import click
 from holdfast.app import Context
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.judging import place, show, wishes
-from holdfast.faces.cli.options import judging, reaching
+from holdfast.faces.cli.options import judging, looking_closer, reaching
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.faces.cli.reaching import reach
 from holdfast.model.diagnosis import Diagnosis
@@ -33,10 +33,11 @@ def command(lang: str) -> click.Command:
 
         def judge(context: Context, talk: Talk) -> Diagnosis:
             waivers = context.waivers(asked.waivers)
-            watched = Watched(context.source(source) if source else context.live(wanted), talk)
-            return diagnosing.diagnose(watched, context.rules, waivers=waivers, only=asked.selection)
+            cluster = None if source else context.live(wanted)
+            watched = Watched(cluster or context.source(source or ""), talk)
+            return diagnosing.diagnose(watched, context.rules, waivers=waivers, only=asked.selection, closer=cluster)
 
         return show(judge, asked, lang)
 
-    params = [place("SOURCE", required=False), *judging(lang), *reaching(lang)]
+    params = [place("SOURCE", required=False), *judging(lang), *reaching(lang), *looking_closer(lang)]
     return Spoken("diagnose", lang, callback, params, EXAMPLES, has_verdict=True)

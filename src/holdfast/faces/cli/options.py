@@ -75,6 +75,23 @@ def reaching(lang: str) -> list[click.Parameter]:
     ]
 
 
+def looking_closer(lang: str) -> list[click.Parameter]:
+    """Makes the options about what a first diagnosis of a running cluster may ask for."""
+    return [
+        no_logs(lang),
+        click.Option(
+            ["--handshake"], is_flag=True, envvar="HOLDFAST_HANDSHAKE", help=say("cli.option.handshake", lang)
+        ),
+    ]
+
+
+def no_logs(lang: str) -> click.Option:
+    """Makes the option that leaves logs alone."""
+    return click.Option(
+        ["--no-logs"], is_flag=True, envvar="HOLDFAST_NO_LOGS", show_envvar=True, help=say("cli.option.no-logs", lang)
+    )
+
+
 def secrets(lang: str) -> click.Option:
     """Makes the option that says how much of Secrets is read."""
     levels = click.Choice(["metadata", "keys", "certificates"])

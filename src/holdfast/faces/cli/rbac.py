@@ -16,17 +16,17 @@ EXAMPLES = (("rbac", "holdfast rbac | kubectl apply -f -"),)
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
-    def callback(secrets: str | None, form: str) -> int:
+    def callback(secrets: str | None, no_logs: bool, form: str) -> int:
         import yaml
 
         from holdfast.faces.cli.output import write
         from holdfast.service.rights import cluster_role
 
-        role = cluster_role(secrets=secrets is not None)
+        role = cluster_role(secrets=secrets is not None, logs=not no_logs)
         shown = json.dumps(role, indent=2) + "\n" if form == "json" else yaml.safe_dump(role, sort_keys=False)
         write(shown, None, lang, is_data=True)
         return 0
 
     told = f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}"
     form = click.Option(["-o", "--output", "form"], type=click.Choice(["yaml", "json"]), default="yaml", help=told)
-    return Spoken("rbac", lang, callback, [options.secrets(lang), form], EXAMPLES)
+    return Spoken("rbac", lang, callback, [options.secrets(lang), options.no_logs(lang), form], EXAMPLES)

@@ -15,6 +15,7 @@ def reach(options: dict[str, Any], namespaces: tuple[str, ...], source: str | No
     """Takes the options about a running cluster; raises SourceTwice when a source is given as well."""
     given = {name: options.pop(name) or "" for name in _WAYS}
     custom = bool(options.pop("custom"))
+    no_logs, handshake = (bool(options.pop(name, False)) for name in ("no_logs", "handshake"))
     used = next((_WAYS[name] for name, value in given.items() if value), "--custom" if custom else "")
     if source and used:
         raise SourceTwice(path=source, option=used)
@@ -25,4 +26,6 @@ def reach(options: dict[str, Any], namespaces: tuple[str, ...], source: str | No
         namespaces=namespaces,
         secrets=cast("SecretLevel", given["secrets"] or "none"),
         custom=custom,
+        logs=not no_logs,
+        handshakes=handshake,
     )

@@ -97,7 +97,30 @@ def lacks(facts: Facts) -> tuple[tuple[Pod, Lack], ...]:
     return tuple((pod, lack) for pod in suffering(facts) for lack in _of_pod(facts, pod))
 
 
+@once
+def unseen_keys(facts: Facts) -> tuple[Ref, ...]:
+    """Names the suffering Pods that may lack a key of a Secret whose key names were not read."""
+    return tuple(
+        pod.ref for pod in suffering(facts) if any(_is_unseen(facts, pod, *item) for item in _waited(facts, pod))
+    )
+
+
+def _is_unseen(facts: Facts, pod: Pod, wanted: Wanted, symptom: Evidence) -> bool:
+    if wanted.kind != "Secret" or not wanted.key or _says(wanted, str(symptom.value)):
+        return False
+    secret = facts.find(Secret, wanted.name, pod.namespace)
+    return secret is not None and not secret.keys_known
+
+
 def _of_pod(facts: Facts, pod: Pod) -> Iterator[Lack]:
+    for wanted, symptom in _waited(facts, pod):
+        state = _is_lacking(facts, pod.namespace, wanted)
+        if state or (state is None and _says(wanted, str(symptom.value))):
+            yield Lack(wanted, (symptom,), state is None)
+
+
+def _waited(facts: Facts, pod: Pod) -> Iterator[tuple[Wanted, Evidence]]:
+    """Lists what a Pod may wait for, with what shows that it waits."""
     blocked = {
         seen.status.name: cite(pod, f"{seen.path}.state.waiting.{_told(seen.status.state.waiting.message)}", text)
         for seen in seen_in(pod)
@@ -109,11 +132,8 @@ def _of_pod(facts: Facts, pod: Pod) -> Iterator[Lack]:
         return
     for wanted in wanted_by(pod.spec, "spec"):
         symptom = blocked.get(wanted.container) if wanted.container else mounting
-        if symptom is None:
-            continue
-        state = _is_lacking(facts, pod.namespace, wanted)
-        if state or (state is None and _says(wanted, str(symptom.value))):
-            yield Lack(wanted, (symptom,), state is None)
+        if symptom is not None:
+            yield wanted, symptom
 
 
 def _told(message: str) -> str:

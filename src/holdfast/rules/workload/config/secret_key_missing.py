@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import PROVEN, Rule, Statement
-from holdfast.rules.workload._references import lacking
+from holdfast.model.outcome import NotEvaluated
+from holdfast.rules.workload._references import lacking, unseen_keys
 
 RULE = Rule(
     subject="Pod",
@@ -20,4 +21,9 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States each absent key of a Secret without which a Pod waits."""
-    yield from lacking(facts, "Secret", keys=True)
+    found = tuple(lacking(facts, "Secret", keys=True))
+    yield from found
+    explained = {ref for finding in found for ref in finding.affects}
+    for pod in unseen_keys(facts):
+        if pod not in explained:
+            yield NotEvaluated(rule="", missing="Secret", object=pod, reason="keys-unread")
