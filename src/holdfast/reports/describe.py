@@ -117,8 +117,10 @@ def evidence_text(evidence: Evidence, lang: str) -> str:
         return say("evidence.log-timed" if moment else "evidence.log", lang, **values, container=container)
     kind, bracket, rest = evidence.field.partition("[")
     if bracket and kind in ("metric", "alert"):
-        key = f"evidence.{kind}" if kind == "metric" or not moment else "evidence.alert-timed"
-        return say(key, lang, **{**values, "signal": rest.rstrip("]"), "value": _reading(evidence.value, quoted)})
+        named = {**values, "signal": rest.rstrip("]"), "value": _reading(evidence.value, quoted)}
+        if kind == "metric":
+            return say("evidence.metric", lang, **named)
+        return say("evidence.alert-timed" if moment else "evidence.alert", lang, **named)
     if evidence.object.kind == "Event":
         return say("evidence.event-timed" if moment else "evidence.event", lang, **values)
     if evidence.value is None or evidence.value == "" or evidence.value == []:

@@ -125,10 +125,11 @@ def blindness(items: Sequence[WireNotEvaluated]) -> tuple[Blindness, ...]:
     """Groups what was not evaluated by the missing input, the input that most rules wait for first."""
     groups: dict[tuple[str, str], list[WireNotEvaluated]] = defaultdict(list)
     for item in items:
-        groups[item.missing, item.reason].append(item)
+        # Signals are many where kinds are few; what was not measured is one group.
+        groups["" if item.missing.islower() else item.missing, item.reason].append(item)
     found = [
         Blindness(
-            missing,
+            missing or ", ".join(sorted({item.missing for item in group})),
             reason,
             tuple(sorted({item.rule for item in group})),
             tuple(sorted({item.object for item in group if item.object})),

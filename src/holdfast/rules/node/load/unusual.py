@@ -1,0 +1,51 @@
+"""A node's numbers left their usual range, and nothing beneath it explains that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import SUSPECTED, Rule, Statement
+from holdfast.model.deviation import Deviation
+from holdfast.model.finding import Evidence, Finding
+
+RULE = Rule(
+    subject="Node",
+    shows="node-slow",
+    explains=("pod-degraded", "pod-not-ready", "service-slow"),
+    severity="medium",
+    type="performance",
+    cause_kind="hardware",
+    certainty=SUSPECTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each node that the numbers name as an origin, with those whose trouble it explains."""
+    for origin in facts.origins:
+        if origin.subject.kind != "Node":
+            continue
+        first = origin.deviations[0]
+        yield Finding(
+            subject=origin.subject,
+            values={
+                "signals": sorted({item.signal for item in origin.deviations}),
+                "usual": _shown(first.usual),
+                "now": _shown(first.now),
+                "score": round(origin.score, 1),
+                "others": len(origin.explains),
+            },
+            evidence=tuple(_evidence(item) for item in origin.deviations[:4]),
+            affects=origin.explains,
+            since=datetime.fromtimestamp(first.since, UTC),
+        )
+
+
+def _evidence(item: Deviation) -> Evidence:
+    moment = datetime.fromtimestamp(item.last_time, UTC)
+    return Evidence(object=item.subject, field=item.field, value=item.last, time=moment)
+
+
+def _shown(value: float) -> str:
+    return f"{value:.4g}"

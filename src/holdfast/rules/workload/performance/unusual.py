@@ -1,0 +1,59 @@
+"""A workload's numbers left their usual range, and nothing that it depends on explains that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import ANY, SUSPECTED, Rule, Statement
+from holdfast.model.deviation import Deviation
+from holdfast.model.finding import Evidence, Finding
+from holdfast.model.refs import Ref
+
+RULE = Rule(
+    subject=ANY,
+    shows="pod-degraded",
+    explains=("pod-degraded", "pod-not-ready", "service-slow"),
+    severity="medium",
+    type="performance",
+    cause_kind="software",
+    certainty=SUSPECTED,
+)
+_KINDS = frozenset({"Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "Service"})
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each workload that the numbers name as an origin, with those whose trouble it explains."""
+    for origin in facts.origins:
+        if origin.subject.kind not in _KINDS:
+            continue
+        first = origin.deviations[0]
+        subject = _workload(facts, origin.subject)
+        yield Finding(
+            subject=subject,
+            values={
+                "signals": sorted({item.signal for item in origin.deviations}),
+                "usual": _shown(first.usual),
+                "now": _shown(first.now),
+                "score": round(origin.score, 1),
+                "others": len(origin.explains),
+            },
+            evidence=tuple(_evidence(item) for item in origin.deviations[:4]),
+            affects=tuple(ref for ref in dict.fromkeys((origin.subject, *origin.explains)) if ref != subject),
+            shows="service-slow" if subject.kind == "Service" else "",
+            since=datetime.fromtimestamp(first.since, UTC),
+        )
+
+
+def _evidence(item: Deviation) -> Evidence:
+    moment = datetime.fromtimestamp(item.last_time, UTC)
+    return Evidence(object=item.subject, field=item.field, value=item.last, time=moment)
+
+
+def _shown(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _workload(facts: Facts, ref: Ref) -> Ref:
+    return facts.top_owner(ref) if ref.kind != "Service" else ref
