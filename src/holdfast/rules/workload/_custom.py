@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import Condition
+from holdfast.model.refs import Ref
 
 GOOD = ("Ready", "Available", "Synced", "Healthy", "Succeeded")
 BAD = ("Failed", "Degraded", "Stalled")
 AT_REST = frozenset({"completed", "succeeded", "finished", "suspended", "paused", "disabled", "inactive", "deleting"})
 PATIENCE = 300
+# Operators whose conditions the rules of platforms read.
+_OWN_GROUPS = ("toolkit.fluxcd.io", "external-secrets.io")
+_OWN_KINDS = frozenset({("NodeClaim", "karpenter.sh"), ("NodePool", "karpenter.sh")})
 
 
 def generic_objects(facts: Facts) -> Iterator[GenericObject]:
@@ -20,6 +24,11 @@ def generic_objects(facts: Facts) -> Iterator[GenericObject]:
         for item in facts.snapshot.objects[kind].values():
             if isinstance(item, GenericObject):
                 yield item
+
+
+def has_own_rule(ref: Ref) -> bool:
+    """Says that rules about the object's own operator judge it."""
+    return ref.group.endswith(_OWN_GROUPS) or (ref.kind, ref.group) in _OWN_KINDS
 
 
 def failing_condition(facts: Facts, item: GenericObject) -> tuple[int, Condition] | None:

@@ -9,7 +9,7 @@ from holdfast.engine.rule import ANY, LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import Condition
-from holdfast.rules.workload._custom import failing_condition, generic_objects
+from holdfast.rules.workload._custom import failing_condition, generic_objects, has_own_rule
 
 RULE = Rule(
     subject=ANY,
@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     groups: dict[tuple[str, str, str, str], list[Failing]] = {}
     for item in generic_objects(facts):
         found = failing_condition(facts, item)
-        if found is not None:
+        if found is not None and not has_own_rule(item.ref):
             key = (item.ref.group, item.kind, found[1].type, found[1].reason)
             groups.setdefault(key, []).append((item, *found))
     for key in sorted(groups):

@@ -1,0 +1,1 @@
+"""What operators of platforms on top of Kubernetes say: autoscalers of nodes, GitOps, secrets from outside."""

@@ -1,0 +1,37 @@
+"""The cluster may have no more nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts, cite_event
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.model.finding import Finding
+from holdfast.rules._recent import complaints
+from holdfast.rules.scheduling._stuck import cite_scheduler, waiting_pods
+
+RULE = Rule(
+    subject="Event",
+    needs=("Pod",),
+    shows="pod-not-scheduled",
+    severity="high",
+    type="capacity",
+    cause_kind="resource-shortage",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States that the limit of all nodes was met in the last hour while Pods wait."""
+    waiting = sorted(waiting_pods(facts), key=lambda item: item.ref)
+    for subject, event in complaints(facts, "MaxNodesTotalReached").items():
+        # Without a Pod that waits now, the refusal has hurt nobody or is over.
+        if waiting:
+            affected = (ref for pod in waiting for ref in (facts.workload_of(pod), pod.ref))
+            yield Finding(
+                subject=subject,
+                values={"message": event.text[:300], "pods": len(waiting)},
+                evidence=(cite_event(event), *cite_scheduler(facts, waiting[0])),
+                affects=tuple(dict.fromkeys(affected)),
+                since=event.first_seen,
+            )
