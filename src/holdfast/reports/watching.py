@@ -13,6 +13,7 @@ from holdfast.reports.page import Page, padded
 from holdfast.reports.wording import confidence_word, severity_word
 from holdfast.texts.say import say
 
+_WORDS = {"opened": "watch.opened", "changed": "watch.changed", "healed": "watch.healed"}
 _STYLES = {"opened": "bold red", "changed": "bold yellow", "healed": "bold green"}
 _INDENT = "   "
 
@@ -20,11 +21,11 @@ _INDENT = "   "
 def change_text(change: WireChange, look: Look = PLAIN) -> str:
     """Renders one change: its line, and below it what differs and what to do."""
     page, lang, problem = Page(look), change.language, change.problem
-    words = [say(f"watch.{name}", lang) for name in ("opened", "changed", "healed")]
+    width = max(cell_len(say(key, lang)) for key in _WORDS.values()) + 2
     page.line(
         moment_text(change.time),
         "  ",
-        (padded(say(f"watch.{change.change}", lang), max(map(cell_len, words)) + 2), _STYLES[change.change]),
+        (padded(say(_WORDS[change.change], lang), width), _STYLES[change.change]),
         (severity_word(problem.severity, lang) + "  ", ""),
         (problem.title, "bold"),
         "  ",
@@ -34,8 +35,8 @@ def change_text(change: WireChange, look: Look = PLAIN) -> str:
         page.prose(say("watch.was-open", lang, span=_span(change.time - change.opened, lang)), first=_INDENT)
         return page.done()
     page.prose(f"{problem.summary} ({confidence_word(problem.confidence, lang)})", first=_INDENT)
-    for words_ in _differences(change, change.before) if change.before else ():
-        page.prose(words_, first=_INDENT)
+    for difference in _differences(change, change.before) if change.before else ():
+        page.prose(difference, first=_INDENT)
     if problem.affected:
         page.prose(say("watch.hurts", lang, count=len(problem.affected)), first=_INDENT)
     if change.change == "opened" or "cause" in change.fields:
@@ -62,7 +63,7 @@ def _differences(change: WireChange, before: WireBefore) -> list[str]:
 
 def _span(span: timedelta, lang: str) -> str:
     seconds = int(span.total_seconds())
-    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+    for key, size in (("watch.days", 86_400), ("watch.hours", 3_600), ("watch.minutes", 60)):
         if seconds >= 2 * size:
-            return say(f"watch.{unit}", lang, count=seconds // size)
+            return say(key, lang, count=seconds // size)
     return say("watch.seconds", lang, count=seconds)

@@ -21,6 +21,12 @@ def test_secrets_are_granted_only_when_they_are_asked_for() -> None:
 
 
 def test_nothing_may_be_changed() -> None:
-    verbs = {verb for rule in cluster_role(secrets=True)["rules"] for verb in rule["verbs"]}
+    assert verbs(watch=True) == {"get", "list", "watch"}
 
-    assert verbs == {"get", "list", "watch"}
+
+def test_watching_is_granted_only_when_it_is_asked_for() -> None:
+    assert verbs(watch=False) == {"get", "list"}
+
+
+def verbs(watch: bool) -> set[str]:
+    return {verb for rule in cluster_role(secrets=True, watch=watch)["rules"] for verb in rule["verbs"]}
