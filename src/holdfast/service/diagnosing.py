@@ -20,6 +20,7 @@ from holdfast.pillars.diagnosis.answer import answer
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Progress, Source
 from holdfast.service.second_round import look_closer
+from holdfast.service.measuring import origins
 from holdfast.verdicts.served import unserved_kinds
 
 
@@ -61,7 +62,8 @@ def closer_look(snapshot: Snapshot, rules: Sequence[LoadedRule], closer: SecondR
 def facts_of(snapshot: Snapshot) -> Facts:
     """Gives what rules receive of a snapshot."""
     whole = replace(snapshot, listed=snapshot.listed | unserved_kinds(snapshot))
-    return Facts(whole, build(whole))
+    graph = build(whole)
+    return Facts(whole, graph, origins(whole, graph))
 
 
 def _answered(facts: Facts, rules: Sequence[LoadedRule]) -> Diagnosis:
