@@ -1,0 +1,1 @@
+"""Growth with a known end: generated fleets, the forecasters that compete on them, and how well each does."""

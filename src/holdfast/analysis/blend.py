@@ -1,0 +1,71 @@
+"""One distribution of the time to full from several forecasters: quantiles averaged in logarithms, by weight."""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis.bootstrap import passages, simulated_levels
+from holdfast.analysis.calibration import FLOOR
+from holdfast.analysis.days import Days
+from holdfast.analysis.selection import Selection
+from holdfast.analysis.series import Floats
+from holdfast.analysis.specialists import FORECASTERS
+
+HORIZON_DAYS = 30
+PATHS = 64
+SHORTEST_HOURS = 0.02
+
+
+class Spread(Struct, frozen=True):
+    """Time to full in natural logarithms of hours, [B, L]: the median, and how far the raw tenth parts lie off it."""
+
+    median: Floats
+    lower: Floats
+    upper: Floats
+
+
+def blended(days: Days, headroom: Floats, selection: Selection, seed: int) -> Spread:
+    """Simulates the time to each headroom[B, L], already in the scale of the days, with every forecaster of weight.
+
+    Averaging quantiles (Vincent 1912) keeps the shape of the members; where the members disagree the spread grows by
+    the standard deviation of their medians.
+    """
+    total, square = np.zeros((*headroom.shape, 3)), np.zeros(headroom.shape)
+    for index, name in enumerate(selection.methods):
+        rows = np.flatnonzero(selection.weights[:, index] > 0)
+        if not rows.size:
+            continue
+        part = days if rows.size == len(headroom) else days.rows(rows)
+        hours = passages(FORECASTERS[name](part, HORIZON_DAYS), headroom[rows], HORIZON_DAYS, PATHS, seed)
+        tenths = np.log(np.maximum(_tenths(hours), SHORTEST_HOURS))
+        weight = selection.weights[rows, index, None]
+        total[rows] += weight[..., None] * tenths
+        square[rows] += weight * tenths[..., 1] ** 2
+    middle = total[..., 1]
+    apart = np.maximum(square - middle**2, 0.0) + FLOOR**2
+    return Spread(
+        middle, np.sqrt((middle - total[..., 0]) ** 2 + apart), np.sqrt((total[..., 2] - middle) ** 2 + apart)
+    )
+
+
+def level_bands(days: Days, selection: Selection, seed: int) -> Floats:
+    """Gives the 10 %, 50 % and 90 % levels at the end of each coming day, [B, days, 3], by the leading forecaster."""
+    bands = np.zeros((len(days.level), HORIZON_DAYS, 3))
+    leader = selection.weights.argmax(axis=1)
+    for index in np.unique(leader):
+        rows = np.flatnonzero(leader == index)
+        blocks = FORECASTERS[selection.methods[index]](days.rows(rows), HORIZON_DAYS)
+        ends = simulated_levels(blocks, HORIZON_DAYS, PATHS, seed)
+        bands[rows] = np.moveaxis(np.quantile(ends, (0.1, 0.5, 0.9), axis=1), 0, 2)
+    return bands
+
+
+def _tenths(hours: Floats) -> Floats:
+    """Gives the 10 %, 50 % and 90 % quantiles over the last axis."""
+    ordered = np.sort(hours, axis=-1)
+    last = hours.shape[-1] - 1
+    place = np.array([0.1, 0.5, 0.9]) * last
+    low = place.astype(np.int64)
+    share = place - low
+    return ordered[..., low] * (1 - share) + ordered[..., np.minimum(low + 1, last)] * share

@@ -1,0 +1,131 @@
+"""First passage of simulated futures: past days of hourly growth, or of departure from a trend, drawn in blocks.
+
+The moving-block bootstrap (Künsch 1989) with blocks of one day, all volumes of a batch at once as (volume, path, day).
+The draws are shared by the volumes and stratified in each future day, so that a volume's forecast does not depend on
+its neighbours.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis.series import DAY, Floats, Ints
+
+STRATA = 128
+# An unreached level is placed by a path's own progress, and never further than this multiple of the horizon.
+FURTHEST = 8.0
+
+
+class Blocks(Struct, frozen=True):
+    """What a future is made of, for B volumes: [B, D] what a day adds and its highest level, [B, D, 24] its hours.
+
+    `weight[B, K, D]` is the chance of each past day for the future days f with f mod K = k. `base[B, F + 1]` is the
+    trend at the start of each future day where days depart from a trend instead of adding up, else None; `pace[B, F]`
+    is by how much a future day multiplies what the drawn day added, None for by one.
+    """
+
+    added: Floats
+    top: Floats
+    hours: Floats
+    tops: Floats
+    weight: Floats
+    base: Floats | None = None
+    pace: Floats | None = None
+
+
+def passages(blocks: Blocks, headroom: Floats, days: int, paths: int, seed: int = 0) -> Floats:
+    """Gives the hours until simulated futures pass each headroom[B, L], as [B, L, paths]; beyond the horizon a guess."""
+    drawn = _draws(days, paths, blocks.weight.shape[1], seed)
+    table = _table(blocks.weight)
+    top = np.take(np.take_along_axis(blocks.top, table, axis=1), drawn, axis=1)
+    begin, end = _levels(blocks, table, drawn)
+    if blocks.pace is not None:
+        top *= blocks.pace[:, None, :days]
+    top += begin
+    found = [_passage(blocks, table, drawn, begin, top, end, headroom[:, one]) for one in range(headroom.shape[1])]
+    return np.stack(found, axis=1)
+
+
+def simulated_levels(blocks: Blocks, days: int, paths: int, seed: int = 0) -> Floats:
+    """Gives the levels at the end of each of the coming days, [B, paths, days]."""
+    drawn = _draws(days, paths, blocks.weight.shape[1], seed)
+    table = _table(blocks.weight)
+    begin, end = _levels(blocks, table, drawn)
+    ends = np.concatenate([begin[:, :, 1:], end[:, :, None]], axis=2)
+    if blocks.base is None:
+        return ends
+    return ends + np.take(np.take_along_axis(blocks.added, table, axis=1), drawn, axis=1)
+
+
+@lru_cache(maxsize=64)
+def _draws(days: int, paths: int, kinds: int, seed: int) -> Ints:
+    """Draws for each path and future day a place in the table of chances, evenly spread over the paths."""
+    rng = np.random.default_rng(seed)
+    order = rng.permuted(np.tile(np.arange(paths), (days, 1)), axis=1).T
+    place = ((order + rng.random((paths, days))) / paths * STRATA).astype(np.int64)
+    return place + STRATA * (np.arange(days) % kinds)
+
+
+def _table(weight: Floats) -> Ints:
+    """Gives the past day at each of the even steps of the chances, [B, K * STRATA]."""
+    rows, kinds, days = weight.shape
+    sums = np.cumsum(weight, axis=2).reshape(rows * kinds, days)
+    total = sums[:, -1:]
+    sums = np.where(total > 0, sums / np.where(total > 0, total, 1.0), 1.0)
+    line = np.arange(rows * kinds)[:, None]
+    wanted = (np.arange(STRATA) + 0.5) / STRATA
+    flat = np.searchsorted((sums + line).ravel(), (wanted + line).ravel())
+    return np.minimum(flat.reshape(rows * kinds, STRATA) - line * days, days - 1).reshape(rows, kinds * STRATA)
+
+
+def _levels(blocks: Blocks, table: Ints, drawn: Ints) -> tuple[Floats, Floats]:
+    """Gives the level of every path at the start of each day, and at the end of all."""
+    if blocks.base is not None:
+        days = drawn.shape[1]
+        begin = np.broadcast_to(blocks.base[:, None, :days], (len(table), *drawn.shape))
+        return begin, np.broadcast_to(blocks.base[:, None, days], begin.shape[:2])
+    added = np.take(np.take_along_axis(blocks.added, table, axis=1), drawn, axis=1)
+    if blocks.pace is not None:
+        added *= blocks.pace[:, None, : drawn.shape[1]]
+    end = np.cumsum(added, axis=2)
+    return end - added, end[:, :, -1]
+
+
+def _passage(
+    blocks: Blocks, table: Ints, drawn: Ints, begin: Floats, top: Floats, end: Floats, headroom: Floats
+) -> Floats:
+    paths, days = drawn.shape
+    passed = top >= headroom[:, None, None]
+    day = passed.argmax(axis=2)
+    row, path = np.arange(len(table))[:, None], np.arange(paths)
+    inside = passed[row, path, day]
+    source = table[row, drawn[path, day]]
+    need = headroom[:, None] - begin[row, path, day]
+    if blocks.pace is not None:
+        need = need / blocks.pace[row, day]
+    slope = 0.0 if blocks.base is None else (np.diff(blocks.base, axis=1)[row, day])[..., None]
+    within = _within(blocks.hours[row, source], blocks.tops[row, source], need, slope)
+    reach = np.maximum(end, 0.0)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        factor = np.minimum(np.where(reach > 0, headroom[:, None] / reach, FURTHEST), FURTHEST)
+    beyond = days * DAY * np.maximum(factor, 1.0)
+    return np.where(inside, day * DAY + within, beyond)
+
+
+def _within(hours: Floats, tops: Floats, need: Floats, slope: Floats | float) -> Floats:
+    """Gives the hour of the day, with its fraction, at which a need is first met; the day's end if by none."""
+    rise = slope * (np.arange(1, DAY + 1) / DAY)
+    level = tops + rise
+    met = level >= need[..., None]
+    hour = met.argmax(axis=2)[..., None]
+    at = np.take_along_axis(level, hour, axis=2)[..., 0]
+    before = np.take_along_axis(hours + rise, np.maximum(hour - 1, 0), axis=2)[..., 0]
+    first = 0.0 if isinstance(slope, float) else hours[..., 0]
+    before = np.where(hour[..., 0] == 0, first, before)
+    gap = at - before
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fraction = np.where(gap > 0, (need - before) / gap, 1.0)
+    return np.where(met.any(axis=2), hour[..., 0] + np.clip(fraction, 0.0, 1.0), float(DAY))

@@ -1,0 +1,107 @@
+"""Which forecasters a volume gets: a rolling-origin back-test of the time to full on the very series.
+
+At whole days in the past the forecasters say when the level rises by shares of today's headroom; what happened is
+known or, where it had not happened by now, known to be later. A forecaster's weight falls exponentially with its mean
+loss beyond that of the default, shrunk towards none where there were few tests, and less a fixed handicap.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis.bootstrap import passages
+from holdfast.analysis.days import Days
+from holdfast.analysis.series import DAY, Floats
+from holdfast.analysis.specialists import FORECASTERS
+
+ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
+SHARES = np.array([1.0, 0.5, 0.25, 0.125])
+FEWEST_DAYS = 3
+# Losses are in doublings, and one beyond three doublings says no more than three.
+WORST = 3.0
+PATHS = 16
+# An old test counts half after this many days; one without an outcome yet counts half at once.
+HALF_LIFE_DAYS = 10.0
+PENDING = 0.5
+SHRINKAGE = 3.0
+TEMPERATURE = 0.1
+HANDICAP = 0.1
+# Forecasters below this share of the weight are left out: each costs time.
+LEAST_WEIGHT = 0.05
+
+
+class Selection(Struct, frozen=True):
+    """What the back-test decided for B volumes: weights and mean losses [B, M] of the forecasters, tests [B] it had."""
+
+    methods: tuple[str, ...]
+    weights: Floats
+    losses: Floats
+    tests: Floats
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Names the forecaster with the largest weight for every volume."""
+        return tuple(self.methods[index] for index in self.weights.argmax(axis=1))
+
+
+def select_by_days(days: Days) -> Selection:
+    """Weighs the forecasters for every volume by their past errors."""
+    losses, tests = _back_test(days)
+    extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None]
+    handicap = np.where(np.arange(len(FORECASTERS)) > 0, HANDICAP, 0.0)
+    weights = np.exp(-(extra + handicap - (extra + handicap).min(axis=1, keepdims=True)) / TEMPERATURE)
+    weights = np.where((tests > 0)[:, None], weights, np.eye(len(FORECASTERS))[0])
+    weights /= weights.sum(axis=1, keepdims=True)
+    weights = np.where(weights < LEAST_WEIGHT, 0.0, weights)
+    return Selection(tuple(FORECASTERS), weights / weights.sum(axis=1, keepdims=True), losses, tests)
+
+
+def unselected(count: int) -> Selection:
+    """Gives all weight to the default for volumes that were not tested."""
+    weights = np.tile(np.eye(len(FORECASTERS))[0], (count, 1))
+    return Selection(tuple(FORECASTERS), weights, np.zeros_like(weights), np.zeros(count))
+
+
+def _back_test(days: Days) -> tuple[Floats, Floats]:
+    """Gives the mean loss [B, M] of every forecaster, and the weight of the tests behind it [B]."""
+    count = len(days.level)
+    losses, tests = np.zeros((count, len(FORECASTERS))), np.zeros(count)
+    for ago in ORIGINS:
+        if days.count - ago >= FEWEST_DAYS:
+            loss, weight = _test(days, ago)
+            losses += loss
+            tests += weight
+    return losses / np.maximum(tests, 1e-9)[:, None], tests
+
+
+def _test(days: Days, ago: int) -> tuple[Floats, Floats]:
+    """Gives weighted losses [B, M] of the forecasts of some days ago, and their weight [B]."""
+    then = days.before(ago)
+    truth = _truth(days, ago)
+    able = (then.weight > 0).sum(axis=1) >= FEWEST_DAYS
+    weight = able[:, None] * np.where(np.isfinite(truth), 1.0, PENDING) * 0.5 ** (ago / HALF_LIFE_DAYS)
+    horizon = ago + 2 + ago // 2
+    wanted = np.broadcast_to(SHARES, truth.shape)
+    losses = np.empty((len(truth), len(FORECASTERS)))
+    for index, forecaster in enumerate(FORECASTERS.values()):
+        said = np.median(passages(forecaster(then, horizon), wanted, horizon, PATHS), axis=2)
+        losses[:, index] = (_loss(said, truth, ago * DAY) * weight).sum(axis=1)
+    return losses, weight.sum(axis=1)
+
+
+def _truth(days: Days, ago: int) -> Floats:
+    """Gives the hours from some days ago until the level had risen by each share, [B, S]; inf where not by now."""
+    keep = days.count - ago
+    level = (days.level[:, keep:] - days.level[:, keep, None])[:, :, None] + days.tops[:, keep:]
+    highest = np.maximum.accumulate(level.reshape(len(level), -1), axis=1)
+    hours = np.stack([(highest < share).sum(axis=1) for share in SHARES], axis=1) + 1.0
+    return np.where(hours > ago * DAY, np.inf, hours)
+
+
+def _loss(said: Floats, truth: Floats, seen: float) -> Floats:
+    """Gives |log2(said / truth)|, or by how much a forecast was already passed where the truth is yet to come."""
+    said = np.maximum(said, 1.0)
+    reached = np.isfinite(truth)
+    ratio = np.log2(said / np.where(reached, truth, seen))
+    return np.minimum(np.where(reached, np.abs(ratio), np.maximum(-ratio, 0.0)), WORST)

@@ -1,0 +1,212 @@
+"""Forecasters: each turns the past days of a batch into the blocks that futures are drawn from.
+
+The first is the default. The others know one shape of growth each, and speak only where a back-test on the very
+series has earned it.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from holdfast.analysis.bootstrap import Blocks
+from holdfast.analysis.changepoints import last_change, middle_and_spread
+from holdfast.analysis.days import Days
+from holdfast.analysis.series import DAY, Flags, Floats
+
+HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
+NOON = (DAY + 1) / 2 / DAY
+HALF_LIFE_DAYS = 4.0
+# Rates of bending a day: positive ones grow on themselves, negative ones flatten.
+BENDS = np.array(
+    [-0.3, -0.2, -0.14, -0.1, -0.07, -0.05, -0.035, -0.02, 0.0, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3]
+)
+
+
+class Forecaster(Protocol):
+    """Says what the coming `horizon` days are made of, from nothing but the past days of the same volume."""
+
+    def __call__(self, days: Days, horizon: int) -> Blocks:
+        """Gives the blocks for every volume of the batch."""
+
+
+def every_day(days: Days, horizon: int) -> Blocks:
+    """Draws any past day: the default."""
+    return _adding(days, days.weight)
+
+
+def last_days(days: Days, horizon: int) -> Blocks:
+    """Draws hardly anything but the last two or three days."""
+    age = np.arange(days.count - 1, -1, -1.0)
+    return _adding(days, days.weight * 0.5**age)
+
+
+def same_weekday(days: Days, horizon: int) -> Blocks:
+    """Draws past days of the same weekday."""
+    return _adding(days, _by_weekday(days.weight))
+
+
+def recent_days(days: Days, horizon: int) -> Blocks:
+    """Draws recent days more often."""
+    age = np.arange(days.count - 1, -1, -1.0)
+    return _adding(days, days.weight * 0.5 ** (age / HALF_LIFE_DAYS))
+
+
+def since_change(days: Days, horizon: int) -> Blocks:
+    """Draws days after the latest lasting change of rate."""
+    return _adding(days, _after_change(days))
+
+
+def without_steps(days: Days, horizon: int) -> Blocks:
+    """Draws ordinary days: leaves out the rare day whose growth is out of all proportion."""
+    return _adding(days, np.where(_is_step(days), 0.0, days.weight))
+
+
+def line(days: Days, horizon: int) -> Blocks:
+    """Follows a robust straight line, with departures from it drawn from past days."""
+    return _departing(days, *_line(days, days.weight, horizon), days.weight)
+
+
+def weekly_line(days: Days, horizon: int) -> Blocks:
+    """Follows a robust straight line, with departures drawn from the same weekday."""
+    return _departing(days, *_line(days, days.weight, horizon), _by_weekday(days.weight))
+
+
+def line_since_change(days: Days, horizon: int) -> Blocks:
+    """Follows a robust straight line through what lies after the latest change of rate."""
+    weight = _after_change(days)
+    return _departing(days, *_line(days, weight, horizon), weight)
+
+
+def recent_line(days: Days, horizon: int) -> Blocks:
+    """Follows a robust straight line through the last week."""
+    weight = np.where(np.arange(days.count) >= days.count - 7, days.weight, 0.0)
+    weight = np.where((weight > 0).sum(axis=1, keepdims=True) >= 3, weight, days.weight)
+    return _departing(days, *_line(days, weight, horizon), weight)
+
+
+def stepped_line(days: Days, horizon: int) -> Blocks:
+    """Follows a robust straight line after lasting steps are taken out of the past."""
+    step = np.where(_is_step(days), days.grown[:, :, -1] - _typical(days)[:, None], 0.0)
+    later = np.cumsum(step[:, ::-1], axis=1)[:, ::-1]
+    calm = Days(days.level + later, days.grown, days.tops, np.where(step != 0, 0.0, days.weight))
+    return line(calm, horizon)
+
+
+def bend(days: Days, horizon: int) -> Blocks:
+    """Draws any past day at the pace of its future day, where growth speeds up or dies away exponentially."""
+    rate = _bending(days)[:, None]
+    age = days.count - np.arange(days.count)
+    ahead = np.minimum(np.exp(np.clip(rate * (np.arange(horizon) + 1), -6, 6)), 1e3)
+    level = np.exp(np.clip(rate * age, -6, 6))
+    hours, tops = days.grown * level[:, :, None], days.tops * level[:, :, None]
+    return Blocks(hours[:, :, -1], tops.max(axis=2), hours, tops, days.weight[:, None], None, ahead)
+
+
+FORECASTERS: dict[str, Forecaster] = {
+    "every-day": every_day,
+    "same-weekday": same_weekday,
+    "recent-days": recent_days,
+    "last-days": last_days,
+    "since-change": since_change,
+    "without-steps": without_steps,
+    "line": line,
+    "weekly-line": weekly_line,
+    "line-since-change": line_since_change,
+    "recent-line": recent_line,
+    "stepped-line": stepped_line,
+    "bend": bend,
+}
+
+
+def _adding(days: Days, weight: Floats) -> Blocks:
+    weight = weight if weight.ndim == 3 else weight[:, None]
+    return Blocks(days.grown[:, :, -1], days.tops.max(axis=2), days.grown, days.tops, weight)
+
+
+def _departing(days: Days, past: Floats, future: Floats, weight: Floats) -> Blocks:
+    """Makes blocks of departures from a trend: past[B, D + 1] and future[B, horizon + 1] at the starts of days."""
+    slope = np.diff(past, axis=1)[:, :, None]
+    trend = past[:, :-1, None] + slope * HOURS_OF_DAY - days.level[:, :, None]
+    hours, tops = days.grown - trend, days.tops - trend
+    rise = future[:, 1:2] - future[:, :1]
+    daily = hours.mean(axis=2)
+    kept = _memory(daily, weight)[:, None] ** np.arange(1, future.shape[1] + 1)
+    base = future + daily[:, -1:] * kept
+    top = (tops + rise[:, :, None] * HOURS_OF_DAY).max(axis=2)
+    return Blocks(hours[:, :, -1], top, hours, tops, weight if weight.ndim == 3 else weight[:, None], base)
+
+
+def _memory(daily: Floats, weight: Floats) -> Floats:
+    """Gives how much of a departure is left a day later: the correlation of neighbours, between 0 and 0.95."""
+    known = weight.sum(axis=1) if weight.ndim == 3 else weight
+    both = np.minimum(known[:, 1:], known[:, :-1])
+    product = (daily[:, 1:] * daily[:, :-1] * both).sum(axis=1)
+    power = (daily[:, :-1] ** 2 * both).sum(axis=1)
+    return np.clip(np.where(power > 0, product / np.where(power > 0, power, 1.0), 0.0), 0.0, 0.95)
+
+
+def _by_weekday(weight: Floats) -> Floats:
+    count = weight.shape[1]
+    ago = count - np.arange(count)
+    same = (ago + np.arange(7)[:, None]) % 7 == 0
+    return weight[:, None] * np.where(same, 1.0, 0.01)
+
+
+def _after_change(days: Days) -> Floats:
+    start = last_change(days.grown[:, :, -1], days.weight)
+    return np.where(np.arange(days.count) >= start[:, None], days.weight, 0.0)
+
+
+def _typical(days: Days) -> Floats:
+    return middle_and_spread(days.grown[:, :, -1], days.weight)[0]
+
+
+def _is_step(days: Days) -> Flags:
+    """Marks the days whose growth is far out, where they are so few that they are events and no habit."""
+    added = days.grown[:, :, -1]
+    middle, spread = middle_and_spread(added, days.weight)
+    far = np.abs(added - middle[:, None]) > (6 * spread + 0.5 * np.abs(middle))[:, None] + 1e-12
+    far &= days.weight > 0
+    few = far.sum(axis=1) <= np.maximum(1, 0.07 * (days.weight > 0).sum(axis=1))
+    return far & few[:, None]
+
+
+def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
+    count = days.count
+    means = days.level + days.grown.mean(axis=2)
+    x = np.arange(count) - count + NOON
+    robust = weight
+    for _ in range(3):
+        intercept, slope, _ = _least_squares(means, robust, x[:, None])
+        rest = means - intercept - slope * x
+        _, spread = middle_and_spread(rest, weight)
+        robust = weight * np.minimum(1.0, 1.5 * spread[:, None] / np.maximum(np.abs(rest), 1e-12))
+        robust = np.where(spread[:, None] > 1e-9, robust, weight)
+    starts = np.arange(-count, horizon + 1)
+    trend = intercept + slope * starts
+    return trend[:, : count + 1], trend[:, count:]
+
+
+def _bending(days: Days) -> Floats:
+    """Gives the rate a day, of BENDS, at which an exponential fits best what the days added."""
+    added = days.grown[:, :, -1]
+    x = np.arange(days.count) - days.count + 1.0
+    shapes = np.exp(x[:, None] * BENDS)
+    product = (days.weight * added) @ shapes
+    power = days.weight @ shapes**2
+    return BENDS[(np.maximum(product, 0.0) ** 2 / np.maximum(power, 1e-12)).argmax(axis=1)]
+
+
+def _least_squares(values: Floats, weight: Floats, shapes: Floats) -> tuple[Floats, Floats, Floats]:
+    """Fits intercept + slope * shape for each of shapes[D, K]; gives both and the squares left over, [B, K]."""
+    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    mean_y = (weight * values).sum(axis=1, keepdims=True) / total
+    mean_x = weight @ shapes / total
+    centred = (values - mean_y) * weight
+    xy = centred @ shapes
+    xx = weight @ shapes**2 - total * mean_x**2
+    slope = np.where(xx > 1e-12, xy / np.maximum(xx, 1e-12), 0.0)
+    rest = (centred * (values - mean_y)).sum(axis=1, keepdims=True) - slope * xy
+    return mean_y - slope * mean_x, slope, rest
