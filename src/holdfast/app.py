@@ -38,7 +38,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 class Reach(Struct, frozen=True, kw_only=True):
     """Which running cluster is meant, as whom it is read, and how much of it.
 
-    `namespaces` are read one by one where reading all is not allowed.
+    `namespaces` are read one by one where reading all is not allowed; `pages` keeps what was read for whoever asks for
+    objects as they are.
     """
 
     context: str = ""
@@ -49,6 +50,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     custom: bool = False
     logs: bool = True
     handshakes: bool = False
+    pages: bool = False
 
 
 class LiveCluster(Source, Lists, SecondRound, Protocol):
@@ -107,6 +109,7 @@ class Context:
             custom=reach.custom,
             logs=reach.logs,
             handshakes=reach.handshakes,
+            pages=reach.pages,
         )
         return LiveSource(access, wanted, now=lambda: datetime.now(UTC))
 

@@ -356,6 +356,17 @@ def test_objects_are_given_as_the_server_holds_them_save_secrets(world: ControlP
     assert found[refs[0]]["spec"]["storageClassName"] == "nowhere"
 
 
+def test_many_objects_of_a_kind_cost_one_list(world: ControlPlane, tmp_path: Path):
+    refs = [Ref("PersistentVolumeClaim", f"data-{number}", "reading") for number in range(5)]
+
+    with FaultProxy(world.kubeconfig, tmp_path, []) as proxy:
+        found = live(proxy.kubeconfig).raw(refs)
+
+    assert found.keys() == set(refs)
+    assert {value["kind"] for value in found.values()} == {"PersistentVolumeClaim"}
+    assert len([path for path in proxy.seen if "persistentvolumeclaims" in path]) == 1
+
+
 def test_a_namespace_that_may_not_be_read_either_is_said(world: ControlPlane):
     with pytest.raises(InputError) as complaint:
         live(world.kubeconfig, impersonate="nobody", namespaces=("default",)).load()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from holdfast.engine.rule import LoadedRule
+from holdfast.model.cleaning import clean_object
 from holdfast.model.diagnosis import Diagnosis, Problem
 from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.meta import KubeObject
@@ -26,9 +28,13 @@ def compare(
     *,
     all_fields: bool = False,
     namespaces: tuple[str, ...] = (),
+    is_live: bool = False,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Compares two snapshots and the diagnoses of both; raises InputError when one of them cannot be read."""
+    """Compares two snapshots and the diagnoses of both; raises InputError when one of them cannot be read.
+
+    A running cluster holds what a bundle of it no longer does, so that where one `is_live`, both are compared clean.
+    """
     before, after = old.load(progress), new.load(progress)
     kinds = sorted(kind for kind in before.kinds() | after.kinds() if all_fields or kind not in FLEETING)
     shared = [kind for kind in kinds if before.knows(kind) and after.knows(kind)]
@@ -39,7 +45,7 @@ def compare(
         new=after.provenance,
         added=tuple(sorted(ref for ref in news.keys() - olds.keys() if before.is_absent(ref))),
         removed=tuple(sorted(ref for ref in olds.keys() - news.keys() if after.is_absent(ref))),
-        changed=tuple(_changed(both, old, new, olds, news, all_fields)),
+        changed=tuple(_changed(both, old, new, olds, news, all_fields, is_live)),
         problems=problem_changes(diagnose_snapshot(before, rules), diagnose_snapshot(after, rules), after, namespaces),
         not_compared=tuple(kind for kind in kinds if kind not in shared),
         is_other_cluster=_is_other_cluster(before, after),
@@ -91,8 +97,11 @@ def _changed(
     olds: dict[Ref, KubeObject],
     news: dict[Ref, KubeObject],
     all_fields: bool,
+    is_live: bool,
 ) -> Iterator[ObjectChange]:
     before, after = (source.raw(refs) if refs else {} for source in (old, new))
+    if is_live:
+        before, after = _cleaned(before), _cleaned(after)
     for ref in refs:
         if ref not in before or ref not in after:
             continue
@@ -100,6 +109,10 @@ def _changed(
         fields = field_changes(before[ref], after[ref], ref.kind, all_fields=all_fields)
         if fields or is_new:
             yield ObjectChange(object=ref, fields=fields, is_new=is_new)
+
+
+def _cleaned(raw: Mapping[Ref, dict[str, Any]]) -> dict[Ref, dict[str, Any]]:
+    return {ref: clean_object(value, "", ref.kind) for ref, value in raw.items()}
 
 
 def _is_other_cluster(before: Snapshot, after: Snapshot) -> bool:

@@ -13,29 +13,35 @@ from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.discovery import Served, discover, modelled
 from holdfast.adapters.kubernetes.handshakes import see
 from holdfast.adapters.kubernetes.logs import LOGS, read_logs
+from holdfast.adapters.kubernetes.replay import Pages, read_again
 from holdfast.adapters.kubernetes.together import read_together
 from holdfast.model.assembly import Assembly
-from holdfast.model.codec import Head, pick_values, read_plain
+from holdfast.model.codec import read_plain
 from holdfast.model.errors import ClusterUnreachable, ClusterUnreadable, NotAuthenticated
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.lists import End, Part, Resource, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.second_round import Endpoint, Logs, Seen
-from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
+from holdfast.model.snapshot import LogKey, Provenance, Snapshot
 from holdfast.ports.source import Progress
 
 FORMAT = "live"
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What of a cluster is read; `namespaces` are those to fall back to where reading all is not allowed."""
+    """What of a cluster is read.
+
+    `namespaces` are those to fall back to where reading all is not allowed. With `pages`, what was read is kept, so
+    that objects can be given as they were.
+    """
 
     namespaces: tuple[str, ...] = ()
     secrets: SecretLevel = "none"
     custom: bool = False
     logs: bool = True
     handshakes: bool = False
+    pages: bool = False
 
 
 ORDINARY = Wanted()
@@ -60,6 +66,7 @@ class LiveSource:
         self._client = client
         self._version = ""
         self._served: Served | None = None
+        self._pages: Pages | None = None
 
     @property
     def name(self) -> str:
@@ -76,8 +83,11 @@ class LiveSource:
     def load(self, progress: Progress | None = None) -> Snapshot:
         """Reads everything; raises InputError when nothing can be read."""
         gathered = Assembly()
+        self._pages = Pages() if self._wanted.pages else None
         for part in self.parts(progress):
             gathered.take(part)
+            if self._pages is not None:
+                self._pages.take(part)
         return gathered.snapshot(self.provenance())
 
     def parts(self, progress: Progress | None = None) -> Iterator[Part]:
@@ -113,20 +123,13 @@ class LiveSource:
         )
 
     def raw(self, refs: Collection[Ref]) -> Mapping[Ref, dict[str, Any]]:
-        """Gives some objects as the server holds them now, one request each; Secrets are not read."""
-        by_key = {resource.key: resource for resource in self.plan()[0]}
-        found: dict[Ref, dict[str, Any]] = {}
-        for ref in refs:
-            resource = by_key.get(kind_key(ref))
-            if resource is None or ref.kind == "Secret":
-                continue
-            try:
-                value = read_plain(self.client.get(resource.path(ref.namespace, ref.name)))
-            except Failure:
-                continue
-            head = Head(resource.api_version, resource.kind)
-            found |= {picked.object.ref: picked.value for picked in pick_values([value], head, frozenset({ref}))}
-        return found
+        """Gives some objects as they were read, else as the server holds them now; Secrets are not read."""
+        if self._pages is not None:
+            return self._pages.pick(refs)
+        try:
+            return read_again(self.client, self.plan()[0], self.spaces(), refs)
+        finally:
+            self.client.close()
 
     def read_logs(self, keys: Sequence[LogKey]) -> Logs:
         """Reads the ends of logs; what cannot be read is said, and nothing is raised."""

@@ -39,7 +39,7 @@ def command(lang: str) -> click.Command:
         from holdfast.service.tracing import trace, within
 
         context, talk = Context(), Talk(lang)
-        span, wanted = _span(since), reach(options, namespaces, source)
+        span, wanted = _span(since), reach(options, namespaces, source, pages=True)
         home = namespaces[0] if len(namespaces) == 1 else ""
         try:
             watched = Watched(context.source(source) if source else context.live(wanted), talk)

@@ -1,15 +1,18 @@
-"""`holdfast diff OLD NEW`."""
+"""`holdfast diff OLD [NEW]`."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 EXAMPLES = (
     ("diff", "holdfast diff yesterday.tar.gz today.tar.gz"),
+    ("diff-live", "holdfast diff yesterday.tar.gz"),
     ("diff-json", "holdfast diff before/ after/ -n shop -o json"),
 )
 
@@ -19,7 +22,7 @@ def command(lang: str) -> click.Command:
 
     def callback(
         old: str,
-        new: str,
+        new: str | None,
         form: str,
         out: str | None,
         all_fields: bool,
@@ -27,17 +30,22 @@ def command(lang: str) -> click.Command:
         exit_code: bool,
         no_color: bool,
         verbose: bool,
+        **options: Any,
     ) -> int:
         from holdfast.app import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk, Watched
+        from holdfast.faces.cli.reaching import reach
         from holdfast.reports.difference import as_json, text
         from holdfast.service.comparing import compare
 
-        context, talk = Context(), Talk(lang)
+        wanted, context, talk = reach(options, namespaces, new, pages=True), Context(), Talk(lang)
         try:
-            before, after = (Watched(context.source(place), talk) for place in (old, new))
-            found = compare(before, after, context.rules, all_fields=all_fields, namespaces=namespaces)
+            before = Watched(context.source(old), talk)
+            after = Watched(context.source(new) if new else context.live(wanted), talk)
+            found = compare(
+                before, after, context.rules, all_fields=all_fields, namespaces=namespaces, is_live=new is None
+            )
         finally:
             talk.done()
         shown = as_json(found) if form == "json" else text(found, context.words, look(out, no_color, verbose), lang)
@@ -46,7 +54,7 @@ def command(lang: str) -> click.Command:
 
     params: list[click.Parameter] = [
         click.Argument(["old"], metavar="OLD", type=click.Path(allow_dash=True)),
-        click.Argument(["new"], metavar="NEW", type=click.Path(allow_dash=True)),
+        click.Argument(["new"], metavar="[NEW]", required=False, type=click.Path(allow_dash=True)),
         output(lang, ("text", "json")),
         out(lang),
         click.Option(["--all-fields"], is_flag=True, help=say("cli.option.all-fields", lang)),
@@ -59,5 +67,6 @@ def command(lang: str) -> click.Command:
         click.Option(["--exit-code"], is_flag=True, help=say("cli.option.exit-code-diff", lang)),
         no_color(lang),
         verbose(lang),
+        *reaching(lang),
     ]
     return Spoken("diff", lang, callback, params, EXAMPLES)

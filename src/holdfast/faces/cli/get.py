@@ -78,7 +78,7 @@ def _answered(
     from holdfast.service.inspecting import ask
 
     wants_rows, columns = options.pop("exit_code"), options.pop("columns")
-    wanted = reach(options, options["namespaces"], source)
+    wanted = reach(options, options["namespaces"], source, pages=True)
     context, talk = Context(), Talk(lang)
     try:
         watched = Watched(context.source(source) if source else context.live(wanted), talk)

@@ -11,7 +11,9 @@ from holdfast.model.lists import SecretLevel
 _WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as", "secrets": "--secrets"}
 
 
-def reach(options: dict[str, Any], namespaces: tuple[str, ...], source: str | None = None) -> Reach:
+def reach(
+    options: dict[str, Any], namespaces: tuple[str, ...], source: str | None = None, *, pages: bool = False
+) -> Reach:
     """Takes the options about a running cluster; raises SourceTwice when a source is given as well."""
     given = {name: options.pop(name) or "" for name in _WAYS}
     custom = bool(options.pop("custom"))
@@ -28,4 +30,5 @@ def reach(options: dict[str, Any], namespaces: tuple[str, ...], source: str | No
         custom=custom,
         logs=not no_logs,
         handshakes=handshake,
+        pages=pages,
     )
