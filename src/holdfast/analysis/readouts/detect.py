@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from holdfast.analysis.readouts import disks, kernel_log, library, load, network, space
+from holdfast.analysis.readouts import disks, documents, kernel_log, library, load, mysql, network, postgres, space
 from holdfast.analysis.readouts.values import Tables
 
 Parser = Callable[[str], Tables]
@@ -33,8 +33,23 @@ PARSERS: Mapping[str, Parser] = {
     "ping": library.ping,
     "mtr": network.mtr,
     "dmesg": kernel_log.kernel_log,
+    "pg-activity": postgres.activity,
+    "pg-locks": postgres.locks,
+    "mysql-processlist": mysql.processlist,
+    "innodb-status": mysql.innodb_status,
+    "mongo-currentop": documents.current_op,
+    "redis-info": documents.redis_info,
+    "redis-clients": documents.redis_clients,
 }
-ALIASES = {"journalctl": "dmesg", "syslog": "dmesg", "ip-addr": "ip", "ip-link": "ip"}
+ALIASES = {
+    "journalctl": "dmesg",
+    "syslog": "dmesg",
+    "ip-addr": "ip",
+    "ip-link": "ip",
+    "pg_stat_activity": "pg-activity",
+    "pg_locks": "pg-locks",
+    "currentop": "mongo-currentop",
+}
 
 _SIZES = r"\d[\d.,]*[KMGTPE]?i?B?"
 _MARKS: Mapping[str, str] = {
@@ -60,6 +75,13 @@ _MARKS: Mapping[str, str] = {
     "ping": r"^PING \S+ ",
     "mtr": r'^HOST: .* Loss% +Snt|\A\s*\{\s*"report":\s*\{\s*"mtr"',
     "dmesg": rf"\A(?:-- .*\n)?(?:{kernel_log.LOG_LINE.pattern})",
+    "pg-activity": r"^(?!.*\blocktype\b)(?=.*\bpid\b)(?=.*\b(?:usename|query|xact_start)\b).*\||^usename +\| ",
+    "pg-locks": r"^(?=.*\blocktype\b)(?=.*\bmode\b).*\||^locktype +\| ",
+    "mysql-processlist": r"^(?:\| )?Id\s(?:.*\b)?User\s.*\bCommand\b.*\bTime\b|^\s*Command: \w+$",
+    "innodb-status": mysql.INNODB_HEAD.pattern,
+    "mongo-currentop": r"\A\s*\{(?s:.{0,400})[\"']?inprog[\"']?\s*:",
+    "redis-info": r"^(?:redis_version|used_memory|connected_clients):\d",
+    "redis-clients": r"^id=\d+ addr=\S+ .*\bcmd=",
 }
 _FIRST = 200_000
 
