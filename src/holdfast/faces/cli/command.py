@@ -20,6 +20,7 @@ COMMANDS = (
     "gap",
     "outage",
     "debug-pod",
+    "probe",
     "parse",
     "tools",
     "get",
