@@ -49,12 +49,11 @@ class Server(http.server.ThreadingHTTPServer):
 class LogKubelet:
     """Serves `logs`, by `NAMESPACE/POD/CONTAINER` with `:previous` for the run before, and notes what was asked for."""
 
-    def __init__(self, folder: Path, logs: dict[str, str]) -> None:
+    def __init__(self, folder: Path, logs: dict[str, str], pem: str = "") -> None:
         self.logs = logs
         self.asked: list[Asked] = []
-        certificate, key = pair("kubelet", days=3650)
         self._pem = folder / "kubelet.pem"
-        self._pem.write_text(certificate + key)
+        self._pem.write_text(pem or "".join(pair("kubelet", days=3650)))
 
     def __enter__(self) -> Self:
         self._server = Server(("127.0.0.1", 0), Handler)
@@ -73,6 +72,11 @@ class LogKubelet:
         self._thread.join()
         self._server.server_close()
 
+    @property
+    def port(self) -> int:
+        """The port on which it listens."""
+        return self._server.server_port
+
     def node(self, name: str) -> dict[str, Any]:
         """A ready node whose kubelet this is; nobody else reports for it."""
         condition = {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": ""}
@@ -82,7 +86,7 @@ class LogKubelet:
             "metadata": {"name": name},
             "status": {
                 "addresses": [{"type": "InternalIP", "address": "127.0.0.1"}],
-                "daemonEndpoints": {"kubeletEndpoint": {"Port": self._server.server_port}},
+                "daemonEndpoints": {"kubeletEndpoint": {"Port": self.port}},
                 "conditions": [condition],
                 "allocatable": {"cpu": "4", "memory": "8Gi", "pods": "110"},
                 "capacity": {"cpu": "4", "memory": "8Gi", "pods": "110"},

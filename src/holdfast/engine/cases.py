@@ -16,6 +16,8 @@ from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import documents
 from holdfast.model.alerts import Alert, AlertState
+from holdfast.model.certificates import Certificate, Certificates, end_of, field_of
+from holdfast.model.certificates import Origin as CertificateOrigin
 from holdfast.model.codec import convert_object
 from holdfast.model.deviation import Deviation, Origin
 from holdfast.model.errors import RuleError
@@ -45,6 +47,18 @@ class CaseLog(Struct, frozen=True, forbid_unknown_fields=True):
     container: str
     text: str
     previous: bool = False
+
+
+class CaseCertificate(Struct, frozen=True, forbid_unknown_fields=True):
+    """A certificate that is known of an object of a case."""
+
+    of: str
+    origin: CertificateOrigin
+    place: str
+    subject: str
+    not_before: datetime
+    not_after: datetime
+    names: tuple[str, ...] = ()
 
 
 class CaseSeries(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +113,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     listed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     logs: tuple[CaseLog, ...] = ()
+    certificates: tuple[CaseCertificate, ...] = ()
     metrics: tuple[CaseSeries, ...] = ()
     measured: tuple[str, ...] = ()
     alerts: tuple[CaseAlert, ...] = ()
@@ -149,9 +164,25 @@ def snapshot_of(case: Case, needs: Iterable[str], reverse: bool = False, signals
         listed,
         (),
         logs,
+        certificates=_certificates(case),
         measured=_measured(case, signals, reverse),
         alerts=tuple(_alert(alert) for alert in case.alerts),
     )
+
+
+def _certificates(case: Case) -> Certificates:
+    found: dict[Ref, tuple[Certificate, ...]] = {}
+    for item in case.certificates:
+        made = Certificate(
+            origin=item.origin,
+            place=item.place,
+            subject=item.subject,
+            names=item.names,
+            not_before=item.not_before,
+            not_after=item.not_after,
+        )
+        found[_ref(item.of)] = (*found.get(_ref(item.of), ()), made)
+    return found
 
 
 def _measured(case: Case, signals: Iterable[str], reverse: bool) -> Measured:
@@ -289,6 +320,9 @@ def _readings(snapshot: Snapshot) -> Readings:
     readings: dict[tuple[Ref, str], list[float | str]] = {}
     for item in snapshot.measured.series:
         readings.setdefault((item.subject, item.field), []).extend(item.values)
+    for ref, found in snapshot.certificates.items():
+        for certificate in found:
+            readings.setdefault((ref, field_of(certificate)), []).append(end_of(certificate))
     for alert in snapshot.alerts:
         if alert.subject is not None:
             readings.setdefault((alert.subject, f"alert[{alert.name}]"), []).append(alert.summary or alert.name)

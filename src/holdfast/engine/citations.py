@@ -18,7 +18,8 @@ def citation_error(
     """Says how a citation differs from the input, or None when it stands there exactly.
 
     `given` holds the cited objects as they were given, `logs` the text of each container's log by
-    `NAMESPACE/POD/CONTAINER`, `readings` what monitoring said by object and by the field under which it is cited.
+    `NAMESPACE/POD/CONTAINER`, `readings` what monitoring and certificates said, by object and by the field under
+    which it is cited.
     """
     raw = given.get(evidence.object)
     if not evidence.field:
@@ -27,7 +28,7 @@ def citation_error(
         container = evidence.field[4:-1].removesuffix(":previous")
         text = logs.get(f"{evidence.object.namespace}/{evidence.object.name}/{container}", "")
         return None if str(evidence.value) in text else f"log line not found: {evidence.value}"
-    if evidence.field.startswith(("metric[", "alert[")):
+    if evidence.field.startswith(("metric[", "alert[", "certificate[")):
         said = (readings or {}).get((evidence.object, evidence.field), ())
         return None if evidence.value in said else f"{evidence.object}: `{evidence.field}` never was {evidence.value}"
     if raw is None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from msgspec import field
 
-from holdfast.model.objects.meta import Condition, KubeObject, Part
+from holdfast.model.objects.meta import Anything, Condition, KubeObject, Part
 from holdfast.model.refs import Ref
 
 
@@ -18,6 +18,9 @@ class GenericStatus(Part, frozen=True):
     phase: str = ""
     reason: str = ""
     message: str = ""
+    # cert-manager says here when a certificate ends and is renewed; other kinds may mean anything by it.
+    not_after: Anything = None
+    renewal_time: Anything = None
 
 
 class GenericObject(KubeObject, frozen=True):
