@@ -30,6 +30,8 @@ REASONS = frozenset(
 )
 # Fragments of the messages of containerd, CRI-O, Docker and the distribution API; the first that fits decides.
 _FRAGMENTS: tuple[tuple[str, str], ...] = (
+    (r"SignatureValidationFailed|signature validation failed", "signature"),
+    (r"ImageInspectError|[Ff]ailed to inspect image", "inspect"),
     (r"toomanyrequests|429 Too Many Requests|pull rate limit|pull QPS exceeded", "rate-limited"),
     (r"no match for platform|no matching manifest for|no image found in .*index for architecture", "platform-mismatch"),
     (r"InvalidImageName|couldn't parse image|invalid reference format", "name-invalid"),

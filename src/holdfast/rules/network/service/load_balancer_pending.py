@@ -8,6 +8,7 @@ from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import REPORTED, SUSPECTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
+from holdfast.rules.network._balancers import FAILED, OTHER, balancer_family
 
 RULE = Rule(
     subject="Service",
@@ -18,7 +19,6 @@ RULE = Rule(
     certainty=REPORTED,
 )
 
-_FAILED = ("SyncLoadBalancerFailed", "CreatingLoadBalancerFailed", "AllocationFailed", "UnAvailableLoadBalancer")
 PATIENCE = 300
 
 
@@ -27,7 +27,9 @@ def check(facts: Facts) -> Iterator[Statement]:
     for service in facts.all(Service):
         if service.spec.type != "LoadBalancer" or service.status.load_balancer.ingress:
             continue
-        events = facts.live_events(service.ref, *_FAILED)[-1:]
+        events = facts.live_events(service.ref, *FAILED)[-1:]
+        if events and balancer_family(events[0].text) != OTHER:
+            continue
         if not events and not facts.is_older(service.metadata.creation_timestamp, PATIENCE):
             continue
         yield Finding(

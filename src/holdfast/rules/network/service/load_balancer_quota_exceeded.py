@@ -1,0 +1,23 @@
+"""The quota of load balancers or addresses at the provider is used up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.network._balancers import refused_balancers
+
+RULE = Rule(
+    subject="Service",
+    shows="route-broken",
+    severity="medium",
+    type="capacity",
+    cause_kind="resource-shortage",
+    certainty=REPORTED,
+)
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each Service without an address that the provider refuses for this reason."""
+    yield from refused_balancers(facts, "quota")

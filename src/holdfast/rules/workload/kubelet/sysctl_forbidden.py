@@ -1,0 +1,24 @@
+"""A Pod asks for a kernel parameter that the kubelet does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules.workload._kubelet import refused
+
+RULE = Rule(
+    subject="Pod",
+    shows="pod-not-started",
+    severity="high",
+    type="configuration",
+    cause_kind="misconfiguration",
+    certainty=REPORTED,
+)
+REASONS = frozenset({"SysctlForbidden"})
+
+
+def check(facts: Facts) -> Iterator[Statement]:
+    """States each workload that lacks the Pods which a kubelet refused for this reason."""
+    yield from refused(facts, lambda reason: reason in REASONS)
