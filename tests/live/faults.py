@@ -1,9 +1,11 @@
 """A proxy in front of a real API server that fails in the ways in which servers and networks fail."""
 
+import contextlib
 import dataclasses
 import http.client
 import http.server
 import json
+import socket
 import ssl
 import threading
 import urllib.parse
@@ -27,10 +29,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         proxy = self.server.proxy
         proxy.seen.append(self.path)
         fault = proxy.fault_for(self.path)
-        if fault is None:
-            self.answer(*self.ask())
-        else:
+        if fault is not None:
             fault.act(self)
+        elif "watch=1" in self.path:
+            self.stream()
+        else:
+            self.answer(*self.ask())
 
     def log_message(self, *words: Any) -> None:
         """Stays quiet."""
@@ -48,6 +52,32 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return said.status, {key: said.headers[key] for key in kept if key in said.headers}, said.read()
         finally:
             connection.close()
+
+    def stream(self, most: int = 1 << 40) -> None:
+        """Passes a watch on as it comes, to its end or to so many bytes."""
+        upstream = urllib.parse.urlsplit(self.server.proxy.upstream)
+        trust = ssl._create_unverified_context()
+        connection = http.client.HTTPSConnection(upstream.netloc, context=trust)
+        self.close_connection = True
+        try:
+            connection.request("GET", self.path, headers={"Authorization": self.headers["Authorization"]})
+            self.server.proxy.streams.append(connection)
+            said = connection.getresponse()
+            self.begin(said.status)
+            with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+                while most > 0 and (part := said.read1(1 << 16)):
+                    self.wfile.write(part[:most])
+                    self.wfile.flush()
+                    most -= len(part)
+        finally:
+            connection.close()
+
+    def begin(self, status: int) -> None:
+        """Sends what comes before a body whose end is that of the connection."""
+        self.send_response_only(status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.flush()
 
     def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
         """Sends an answer."""
@@ -94,6 +124,7 @@ class FaultProxy:
         self.faults = faults
         self.seen: list[str] = []
         self.closed = threading.Event()
+        self.streams: list[http.client.HTTPSConnection] = []
         self.kubeconfig = folder / "proxied"
         self._lock = threading.Lock()
 
@@ -110,9 +141,18 @@ class FaultProxy:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.closed.set()
+        self.break_streams()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def break_streams(self) -> None:
+        """Cuts every watch that is passed on."""
+        while self.streams:
+            sock = self.streams.pop().sock
+            if sock is not None:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
 
     def fault_for(self, path: str) -> Fault | None:
         """The fault that strikes a request, counted down."""
@@ -158,3 +198,36 @@ def hang(handler: Handler) -> None:
 def hang_up(handler: Handler) -> None:
     """Closes the connection without a word."""
     handler.close_connection = True
+
+
+def say_gone(handler: Handler) -> None:
+    """Begins a watch and says in it that its version is too old."""
+    said = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "too old", "code": 410}
+    handler.close_connection = True
+    handler.begin(200)
+    handler.wfile.write(json.dumps({"type": "ERROR", "object": said}).encode() + b"\n")
+
+
+def close_watch(handler: Handler) -> None:
+    """Begins a watch and ends it at once, as a server does whose time is up."""
+    handler.close_connection = True
+    handler.begin(200)
+
+
+def cut_watch(handler: Handler) -> None:
+    """Cuts a watch in the middle of its first line."""
+    handler.stream(most=40)
+
+
+def stall(handler: Handler) -> None:
+    """Begins a watch and never says anything in it, as a connection does whose other half is gone."""
+    handler.close_connection = True
+    handler.begin(200)
+    handler.server.proxy.closed.wait(60)
+
+
+def garble(handler: Handler) -> None:
+    """Sends a line that is no event."""
+    handler.close_connection = True
+    handler.begin(200)
+    handler.wfile.write(b"<html>proxy error</html>\n")
