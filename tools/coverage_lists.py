@@ -37,6 +37,7 @@ ARGO_TYPES = "pkg/apis/application/v1alpha1/types.go"
 CONTAINERD = "github.com/containerd/containerd/v2@v2.1.0"
 CONSTANT = re.compile(r"^\s*(?:const\s+)?(\w+)(?:\s+[\w.]+)?\s*=\s*\"([^\"]+)\"", re.MULTILINE)
 IMPORT = re.compile(r"^\s*(?:import\s+)?(?:(\w+)\s+)?\"([\w./-]+)\"$", re.MULTILINE)
+NODE_CHANGE = re.compile(r"RecordNodeStatusChange\([^\"]*\"(\w+)\"\)")
 EVENT = re.compile(r"EventType(Normal|Warning)\s*,\s*(?:\"(\w+)\"|((?:\w+\.)?\w+))\s*[,)]")
 KIND = r"(?:Pod|PersistentVolume|PersistentVolumeClaim|Namespace)Phase"
 KARPENTER_CONDITION = r"^\s*ConditionType\w+\s*=\s*\"(\w+)\""
@@ -99,6 +100,10 @@ PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
                 ("**/*.go", r"ContainerReason\w+\s*=\s*\"(\w+)\""),
                 ("*.go", r"^\s*(?:ContainerCreating|PodInitializing)\s*=\s*\"(\w+)\""),
             )
+        ),
+        *(
+            Pattern(m, "pkg/errors/errors.go", r"errors\.New\(\"([A-Z]\w+)\"\)")
+            for m in _released(("k8s.io/cri-api@v0.",))
         ),
         Pattern(CONTAINERD, "internal/cri/server/*.go", r"(?:[eE]xit|[sS]tart)Reason\s*=\s*\"(\w+)\""),
     ),
@@ -201,6 +206,7 @@ def events(sources: Sources, module: str, files: str) -> Iterator[Found]:
             reason = literal or by_folder[folder].get(constant, "")
             if reason:
                 yield Found(reason, f"{module} {path}", kind)
+        yield from (Found(reason, f"{module} {path}", "Normal") for reason in NODE_CHANGE.findall(text))
         if path in DECLARED_EVENTS:
             for constant, reason in constants[path].items():
                 # One mention is the declaration itself.
