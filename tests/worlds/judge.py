@@ -1,0 +1,101 @@
+"""Judging a diagnosis against the truth of a world."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from holdfast.adapters.files.source import FileSource
+from holdfast.app import Context
+from holdfast.model.diagnosis import Diagnosis, Problem
+from holdfast.service.diagnosing import diagnose
+from tests.worlds.capture import folder
+from tests.worlds.faults.kind import Truth
+from tests.worlds.injection import Case
+from tests.worlds.world import World
+
+ACCEPTED: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "accepted.yaml").read_text(encoding="utf-8"))
+OWNERS = ("ReplicaSet", "Job", "Deployment", "StatefulSet", "DaemonSet", "CronJob")
+LOW = frozenset({"low", "info"})
+
+
+@cache
+def context() -> Context:
+    return Context()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the diagnosis said of one problem: cause, object and everything that owns the object."""
+
+    cause: str
+    objects: frozenset[str]
+    object: str
+    confidence: float
+    severity: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a diagnosis did on one case."""
+
+    case: Case
+    answers: tuple[Answer, ...]
+    logs: bool
+
+    def is_right(self, answer: Answer, truth: Truth) -> bool:
+        return is_root(answer, truth) and answer.cause in ACCEPTED.get(truth.fault.name, ())
+
+    @property
+    def root_first(self) -> bool:
+        return bool(self.answers) and any(is_root(self.answers[0], truth) for truth in self.case.truths)
+
+    @property
+    def right_first(self) -> bool:
+        return bool(self.answers) and any(self.is_right(self.answers[0], truth) for truth in self.case.truths)
+
+    @property
+    def all_in_three(self) -> bool:
+        return all(any(is_root(answer, truth) for answer in self.answers[:3]) for truth in self.case.truths)
+
+
+def is_root(answer: Answer, truth: Truth) -> bool:
+    return not answer.objects.isdisjoint(truth.roots)
+
+
+def judge(case: Case, *, logs: bool) -> Verdict:
+    """Lets Holdfast diagnose a world."""
+    with tempfile.TemporaryDirectory(prefix="world-") as place:
+        folder(case.world, Path(place), logs=logs, manifest=case.world.seed % 2 == 0)
+        found = diagnose(FileSource(place), context().rules)
+    return Verdict(case, tuple(answers(case.world, found)), logs)
+
+
+def answers(world: World, found: Diagnosis) -> Iterable[Answer]:
+    owners = _owners(world)
+    for problem in found.problems:
+        yield Answer(
+            problem.cause, frozenset(_line(owners, problem)), str(problem.object), problem.confidence, problem.severity
+        )
+
+
+def _owners(world: World) -> dict[str, str]:
+    """Maps each object to its owner, both as `Kind namespace/name`."""
+    made = {}
+    for (kind, space, name), value in world.objects.items():
+        for owner in value["metadata"].get("ownerReferences", ()):
+            if owner["kind"] in OWNERS:
+                made[f"{kind} {space}/{name}"] = f"{owner['kind']} {space}/{owner['name']}"
+    return made
+
+
+def _line(owners: dict[str, str], problem: Problem) -> Iterable[str]:
+    at = str(problem.object)
+    while at:
+        yield at
+        at = owners.get(at, "")

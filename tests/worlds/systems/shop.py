@@ -1,0 +1,86 @@
+"""An online shop in one namespace: short addresses in the environment, plain `app` labels, on EKS."""
+
+from tests.worlds.plan import Part, Style, service, store
+
+STYLE = Style(
+    "shop", ("shop",), registry="123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop", provider="eks", quota=True
+)
+PARTS: tuple[Part, ...] = (
+    service(
+        "frontend",
+        "catalogue!",
+        "cart",
+        "checkout",
+        "recommendation",
+        "ads",
+        language="node",
+        replicas=(2, 4),
+        hpa=True,
+        pdb=True,
+        keys=("LOG_LEVEL", "SESSION_TTL"),
+    ),
+    service("catalogue", "catalogue-db!", "image-store", replicas=(2, 3), pdb=True, secret=("DB_PASSWORD",)),
+    service("cart", "cart-redis!", language="dotnet", port=7070, probe="grpc", replicas=(1, 3)),
+    service(
+        "checkout",
+        "cart!",
+        "payment!",
+        "shipping",
+        "currency",
+        "mailer",
+        "orders",
+        port=5050,
+        probe="grpc",
+        replicas=(2, 3),
+        hpa=True,
+    ),
+    service("currency", language="node", port=7000, probe="grpc"),
+    service("shipping", "quote", "orders-mq!", language="java", memory=512, loss="crash"),
+    service("quote", language="python", port=8090),
+    service(
+        "payment", "fraud", "vault-proxy", language="node", port=50051, probe="grpc", secret=("API_KEY", "MERCHANT_ID")
+    ),
+    service("fraud", "orders-mq!", language="java", memory=512, loss="crash"),
+    service("mailer", language="python", port=8025, secret=("SMTP_PASSWORD",), keys=("SMTP_HOST", "LOG_LEVEL")),
+    service("recommendation", "catalogue!", "search", language="python", port=8081, probe="http", memory=256),
+    service("ads", language="java", port=9555, memory=384, keys=("LOG_LEVEL", "AD_RATE")),
+    service("search", "search-index!", language="java", memory=512),
+    service(
+        "orders",
+        "orders-db!",
+        "orders-mq!",
+        language="java",
+        memory=512,
+        secret=("DB_PASSWORD",),
+        account=True,
+        waits_for="orders-db",
+        loss="crash",
+    ),
+    service("image-store", language="go", volume="5Gi", replicas=(1, 1), port=8082),
+    service("vault-proxy", port=8200, probe="tcp", sidecar="log-shipper", account=True),
+    service("load-generator", "frontend", language="python", served=False, probe="none", replicas=(1, 1)),
+    store("catalogue-db", "mysql"),
+    store("orders-db", "postgres"),
+    store("cart-redis", "redis", volume=""),
+    store("orders-mq", "rabbitmq", replicas=(1, 3)),
+    store("search-index", "elastic", volume="20Gi", memory=1024, replicas=(1, 1)),
+    Part(
+        "sitemap",
+        kind="CronJob",
+        language="python",
+        schedule="*/15 * * * *",
+        calls=("catalogue",),
+        probe="none",
+        served=False,
+    ),
+    Part(
+        "orders-migrate",
+        kind="Job",
+        language="java",
+        calls=("orders-db",),
+        probe="none",
+        served=False,
+        secret=("DB_PASSWORD",),
+    ),
+    Part("log-agent", kind="DaemonSet", language="fluentbit", port=2020, served=False, account=True),
+)
