@@ -24,7 +24,8 @@ _TRANSPORT = (
     "proxy_headers",
     "no_proxy",
 )
-_SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+# Where a kubelet puts the token of a Pod's account, the authority that it trusts, and its namespace.
+SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -33,6 +34,7 @@ class Access(Struct, frozen=True, kw_only=True):
     kubeconfig: str = ""
     context: str = ""
     impersonate: str = ""
+    service_account: str = SERVICE_ACCOUNT
 
 
 class Opened(Struct, frozen=True):
@@ -116,11 +118,12 @@ def _configure(configuration: Any, access: Access, place: str) -> tuple[str, str
 
     # The official client's configuration is not annotated.
     kube_config: Any = config.kube_config
-    in_cluster: Any = config.load_incluster_config
+    in_cluster: Any = config.incluster_config.InClusterConfigLoader
     is_named = bool(access.kubeconfig or access.context or os.environ.get("KUBECONFIG"))
     if not is_named and not Path(place).exists() and "KUBERNETES_SERVICE_HOST" in os.environ:
-        in_cluster(client_configuration=configuration)
-        return IN_CLUSTER, IN_CLUSTER, _own_namespace(), ""
+        account = Path(access.service_account)
+        in_cluster(str(account / "token"), str(account / "ca.crt")).load_and_set(configuration)
+        return IN_CLUSTER, IN_CLUSTER, _own_namespace(account), ""
     missing = [part for part in place.split(os.pathsep) if part and not Path(part).exists()]
     if len(missing) == len(place.split(os.pathsep)):
         raise FileNotFoundError("there is no such file")
@@ -155,9 +158,9 @@ def _impersonated(place: str, user: str) -> str:
     return ""
 
 
-def _own_namespace() -> str:
+def _own_namespace(account: Path) -> str:
     try:
-        return (_SERVICE_ACCOUNT / "namespace").read_text().strip() or "default"
+        return (account / "namespace").read_text().strip() or "default"
     except OSError:
         return "default"
 
