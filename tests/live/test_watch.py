@@ -1,6 +1,5 @@
 """A cluster is followed through everything that servers and networks do, and never called healthier than it is."""
 
-import contextlib
 import json
 import signal
 import threading
@@ -58,7 +57,6 @@ class Watching:
     """A watch in a thread of its own, and everything that it said."""
 
     def __init__(self, followed: LiveDeltas, pace: Pace = PACE) -> None:
-        self._clock = time.monotonic
         self._stopped = threading.Event()
         self._followed = followed
         self._pace = pace
@@ -75,12 +73,10 @@ class Watching:
         self._thread.join()
 
     def _run(self) -> None:
-        happening = watch(self._followed, Context().rules, clock=self._clock, pace=self._pace)
-        with contextlib.closing(happening):
-            for tidings in happening:
-                self.told.append(tidings)
-                if self._stopped.is_set():
-                    return
+        rules, is_over = Context().rules, self._stopped.is_set
+        happening = watch(self._followed, rules, clock=time.monotonic, pace=self._pace, is_over=is_over)
+        for tidings in happening:
+            self.told.append(tidings)
 
     @property
     def said(self) -> list[tuple[str, str, str]]:

@@ -168,13 +168,17 @@ def watch(
     waivers: tuple[Waiver, ...] = (),
     only: Selection = ALL,
     seconds: float = float("inf"),
+    is_over: Callable[[], bool] = bool,
 ) -> Iterator[Tidings]:
-    """Follows a cluster for so many seconds and gives what is new as it comes; raises InputError."""
+    """Follows a cluster for so many seconds and gives what is new as it comes; raises InputError.
+
+    `is_over` may end it sooner, from another thread.
+    """
     kept = _Watch(deltas, rules, pace or Pace(), clock, waivers, only)
     end = clock() + seconds
     try:
         kept.begin()
-        while (left := end - clock()) > 0:
+        while (left := end - clock()) > 0 and not is_over():
             tidings = kept.turn(left)
             if tidings is not None:
                 yield tidings
