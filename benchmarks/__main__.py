@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.cluster import generate
+from benchmarks.logs import reading
 from benchmarks.measure import Cost, paired, python, run
 from benchmarks.rules import slowest
 
@@ -39,6 +40,7 @@ def main() -> None:
                 growth = cost.seconds / small.seconds
                 print(f"          {pods // 1000} times the Pods of the first cost {growth:.1f} times its time")
         slowest(Path(folder) / "10000")
+    reading()
 
 
 def start_up(rounds: int) -> None:

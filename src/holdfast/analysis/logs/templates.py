@@ -21,6 +21,9 @@ MOST_TEXT = 400_000
 MOST_WORDS = 60
 MOST_IN_LEAF = 60
 NEW_PART = 0.25
+SHORT = 16
+_HEX = "abcdef"
+_HEX_DIGITS = "0abcdef"
 _DIGITS = str.maketrans("123456789", "000000000")
 _VARIABLE = re.compile(r"\d|^[0-9a-fA-F]{8,}$|^[\"'(\[]?/[\w./-]+|^\w+://|^[\w.+-]+@[\w.-]+$|^[A-Za-z0-9+/=_-]{24,}$")
 _GRAVE = re.compile(
@@ -67,7 +70,7 @@ def mine(text: str) -> tuple[Template, ...]:
     """Mines the templates of one log, the most frequent first."""
     lines = text[-MOST_TEXT:].rstrip("\n").split("\n")
     tree: defaultdict[tuple[int, str], list[_Growing]] = defaultdict(list)
-    for places in _without_numbers(alike(lines)):
+    for places in alike(lines).values():
         line = read_line(lines[places[-1]])
         words = _masked(line.text)
         if words:
@@ -79,23 +82,22 @@ def mine(text: str) -> tuple[Template, ...]:
 
 
 def alike(lines: Iterable[str]) -> Mapping[str, list[int]]:
-    """Groups the numbers of lines that differ in digits and case alone, by what they have in common."""
+    """Groups the numbers of lines that differ in case, digits and long identifiers alone, by what they have in common.
+
+    Of a long word with digits only what stands before the first and after the last of them is kept.
+    """
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in enumerate("\n".join(lines).lower().translate(_DIGITS).split("\n")):
         groups[line].append(number)
-    return groups
-
-
-def _without_numbers(groups: Mapping[str, list[int]]) -> Iterable[list[int]]:
-    """Joins the groups whose lines differ only in words with digits; the cheap step before a line is looked at."""
-    joined: dict[str, list[int]] = {}
+    joined: defaultdict[str, list[int]] = defaultdict(list)
     for line, places in groups.items():
-        key = " ".join([WILD if "0" in word else word for word in line.split()])
-        if key in joined:
-            joined[key].extend(places)
-        else:
-            joined[key] = list(places)
-    return map(sorted, joined.values())
+        words = line.replace(',"', ', "').split()
+        joined[" ".join([w if len(w) <= SHORT or "0" not in w else _ends(w) for w in words])] += places
+    return {key: sorted(places) for key, places in joined.items()}
+
+
+def _ends(word: str) -> str:
+    return f"{word[: word.index('0')].rstrip(_HEX)}0{word[word.rindex('0') :].lstrip(_HEX_DIGITS)}"
 
 
 def worst(templates: Iterable[Template], most: int = 3) -> tuple[Template, ...]:

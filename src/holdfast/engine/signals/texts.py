@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.analysis.logs.lines import LogLine, read_line
 from holdfast.analysis.logs.templates import alike
@@ -21,6 +22,9 @@ from holdfast.engine.signals.recovery import is_over
 MOST_TEXT = 400_000
 MOST_LINE = 8_000
 TRACE_BEFORE, TRACE_AFTER = 12, 3
+FIRST, LAST = 20, 60
+
+Key = tuple[str, str, str, int | None, str]
 
 
 class LogHit(Struct, frozen=True):
@@ -52,20 +56,17 @@ def hits_in(text: str) -> tuple[LogHit, ...]:
     What the log itself says to be over, and what only lines for information tell while others complain, is left out.
     """
     lines = text[-MOST_TEXT:].rstrip("\n").split("\n")
-    found: dict[tuple[str, str, int | None, str, str], LogHit] = {}
-    for number, entries in _places(lines):
-        hit = _hit(lines, number, entries)
-        if hit is not None:
-            key = (hit.fault, hit.kind, hit.port, hit.host, hit.name)
-            found[key] = _again(found[key], hit) if key in found else hit
+    found: dict[Key, LogHit] = {}
+    for numbers, entries in _groups(lines):
+        _read(lines, numbers, entries, found)
     kept = [hit for hit in found.values() if not is_over(hit, lines)]
     if any(hit.level != "info" for hit in kept):
         kept = [hit for hit in kept if hit.level != "info"]
     return tuple(sorted(kept, key=lambda hit: (hit.lines_after, RANKS[hit.fault], hit.host, hit.name)))
 
 
-def _places(lines: Sequence[str]) -> Iterator[tuple[int, tuple[ErrorText, ...]]]:
-    """Lists the lines that contain a needle, in their order, with the entries to try, the most telling first."""
+def _groups(lines: Sequence[str]) -> Iterator[tuple[list[int], tuple[ErrorText, ...]]]:
+    """Lists the groups of lines that contain a needle, with the entries to try, the most telling first."""
     groups = alike(lines)
     keys = list(groups)
     heap = "\n".join(keys)
@@ -78,14 +79,24 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, tuple[ErrorText, ...]]]
             hit[group].update(entries)
             # The rest of this line can tell nothing more about the same needle.
             position = heap.find(needle, ends[group])
-    chosen = {
-        group: tuple(sorted((DICTIONARY[i] for i in found), key=lambda entry: RANKS[entry.fault]))
-        for group, found in hit.items()
-    }
-    yield from sorted(
-        ((number, entries) for group, entries in chosen.items() for number in groups[keys[group]]),
-        key=lambda pair: pair[0],
-    )
+    for group, found in hit.items():
+        yield groups[keys[group]], tuple(sorted((DICTIONARY[i] for i in found), key=lambda one: RANKS[one.fault]))
+
+
+def _read(lines: Sequence[str], numbers: list[int], entries: tuple[ErrorText, ...], found: dict[Key, LogHit]) -> None:
+    """Reads the first and the last lines of a group; those between are only counted to the places read already."""
+    between = range(FIRST, max(FIRST, len(numbers) - LAST))
+    seen: dict[str, Key] = {}
+    for i, number in enumerate(numbers):
+        hit = _hit(lines, number, entries) if i not in between else None
+        if hit is not None:
+            key = (hit.fault, hit.kind, hit.host, hit.port, hit.name)
+            found[key] = _joined(found[key], hit) if key in found else hit
+            seen[f"{hit.host}:{hit.port}" if hit.port else hit.host] = key
+    for i in between if seen else ():
+        line = lines[numbers[i]].lower()
+        key = next((key for place, key in seen.items() if place in line), next(iter(seen.values())))
+        found[key] = replace(found[key], count=found[key].count + 1)
 
 
 def _hit(lines: Sequence[str], number: int, entries: tuple[ErrorText, ...]) -> LogHit | None:
@@ -96,20 +107,20 @@ def _hit(lines: Sequence[str], number: int, entries: tuple[ErrorText, ...]) -> L
     if line.level == "debug" or _INNOCENT.search(line.text):
         return None
     found = [(entry, compiled(entry.pattern).search(line.text) if entry.pattern else None) for entry in entries]
-    told = [(entry, match) for entry, match in found if match is not None or not entry.must]
+    told = [
+        (entry, match.groupdict() if match else {}) for entry, match in found if match is not None or not entry.must
+    ]
     if not told:
         return None
-    fault = told[0][0].fault
     # Of several texts of one fault the one counts that names a place.
-    same = [(entry, match) for entry, match in told if entry.fault == fault]
-    entry, match = max(same, key=lambda pair: bool(_named(pair[1], "host", "address")) + bool(_named(pair[1], "port")))
+    same = [(entry, groups) for entry, groups in told if entry.fault == told[0][0].fault]
+    entry, groups = max(same, key=lambda pair: bool(_named(pair[1], "host", "address")) + bool(_named(pair[1], "port")))
     kind = next((one.kind for one, _ in same if one.kind), "")
-    return _made(lines, number, entry, match, line, kind)
+    return _made(lines, number, entry, groups, line, kind)
 
 
-def _named(match: re.Match[str] | None, *names: str) -> str:
-    groups = match.groupdict() if match else {}
-    return next((groups[name] for name in names if groups.get(name)), "")
+def _named(groups: Mapping[str, str | None], *names: str) -> str:
+    return next((found for name in names if (found := groups.get(name))), "")
 
 
 _INNOCENT = re.compile(
@@ -126,9 +137,9 @@ def _part(raw: str, entries: tuple[ErrorText, ...]) -> str:
 
 
 def _made(
-    lines: Sequence[str], number: int, entry: ErrorText, match: re.Match[str] | None, line: LogLine, kind: str
+    lines: Sequence[str], number: int, entry: ErrorText, groups: Mapping[str, str | None], line: LogLine, kind: str
 ) -> LogHit:
-    host, port = _named(match, "host", "address"), _named(match, "port", "port2")
+    host, port = _named(groups, "host", "address"), _named(groups, "port", "port2")
     if not host and entry.fault in ABOUT_A_PLACE:
         around = (_place(read_line(text[:MOST_LINE]).text) for text in _trace(lines, number))
         host, port = _place(line.text) or next(filter(None, around), ("", port))
@@ -137,7 +148,7 @@ def _made(
         line=quotable(lines[number], entry.needles),
         host=host.strip(".[]").lower(),
         port=int(port) if port.isdigit() and int(port) < 65536 else None,
-        name=_named(match, "name", "name2").rstrip(".:"),
+        name=_named(groups, "name", "name2").rstrip(".:"),
         lines_after=len(lines) - 1 - number,
         kind=kind,
         level=line.level,
@@ -183,18 +194,14 @@ def _trace(lines: Sequence[str], number: int) -> Iterator[str]:
         yield line
 
 
-def _again(before: LogHit, hit: LogHit) -> LogHit:
-    return LogHit(
-        fault=hit.fault,
-        line=hit.line,
-        host=hit.host,
-        port=hit.port,
-        name=hit.name,
-        count=before.count + 1,
-        lines_after=hit.lines_after,
-        kind=hit.kind,
-        level=hit.level if before.level == "info" else before.level,
-        since=before.since or hit.since,
-        first=before.first or hit.first,
-        last=hit.last or before.last,
+def _joined(one: LogHit, other: LogHit) -> LogHit:
+    """Joins two occurrences, or groups of occurrences, of the same error."""
+    late, early = (one, other) if one.lines_after <= other.lines_after else (other, one)
+    return replace(
+        late,
+        count=one.count + other.count,
+        level=late.level if early.level == "info" else early.level,
+        since=early.since or late.since,
+        first=early.first or late.first,
+        last=late.last or early.last,
     )
