@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import re
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +125,30 @@ def test_planted_secrets_are_in_no_bundle_and_no_report(cluster: ControlPlane, t
     assert "canary" not in shown.out + shown.err
     assert "web" in files["deployments.apps.json"]
     assert "keys" in files["secrets.json"]
+
+
+def test_the_size_is_told_before_the_cluster_is_read(cluster: ControlPlane, tmp_path: Path, capsys: Captured):
+    cluster.create([objects.namespace("large")])
+    cluster.apply([objects.config_map(f"filler-{number}", "large", text="x" * 60_000) for number in range(50)])
+
+    collected(cluster, tmp_path / "bundle.tar.gz")
+
+    told = re.match(r"About (\d+) MB will be read: (\d+) objects", capsys.readouterr().err)
+    cluster.kubectl("delete", "namespace", "large", "--wait=false")
+    assert told is not None
+    assert 2 <= int(told[1]) <= 6
+    assert int(told[2]) >= 50
+
+
+def test_the_name_of_a_bundle_tells_the_cluster_and_the_time(
+    cluster: ControlPlane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["collect", "--kubeconfig", str(cluster.kubeconfig)], ENGLISH) == 0
+
+    [path] = tmp_path.iterdir()
+    assert re.fullmatch(r"holdfast-live-\d{8}T\d{6}Z\.tar\.gz", path.name)
 
 
 def test_a_bundle_says_what_it_holds_and_what_it_lacks(cluster: ControlPlane, tmp_path: Path, capsys: Captured):

@@ -63,6 +63,7 @@ class _OnlyItems(Struct, frozen=True, rename="camel", gc=False):
 class _ListMeta(Struct, frozen=True, rename="camel", gc=False):
     resource_version: Any = None
     more: Any = msgspec.field(default=None, name="continue")
+    remaining_item_count: Any = None
 
 
 class _ListPage(Struct, frozen=True, rename="camel", gc=False):
@@ -74,12 +75,14 @@ class _ListPage(Struct, frozen=True, rename="camel", gc=False):
 class ListPage(Struct, frozen=True):
     """A page of a list as the API server answers it.
 
-    `items` is a JSON array, `more` the token of the next page, `version` the moment from which changes follow.
+    `items` is a JSON array, `more` the token of the next page, `version` the moment from which changes follow and
+    `remaining` the number of objects after this page, where the server says it.
     """
 
     items: bytes
     more: str = ""
     version: str = ""
+    remaining: int = 0
 
 
 class _SecretItem(Struct, frozen=True, rename="camel", gc=False):
@@ -183,11 +186,12 @@ def read_list_page(raw: bytes) -> ListPage | None:
     if found is None or not is_typed_list(found.kind):
         return None
     items = bytes(found.items)
-    more, version = (found.metadata.more, found.metadata.resource_version) if found.metadata else (None, None)
+    said = found.metadata or _ListMeta()
     return ListPage(
         b"[]" if items == b"null" else items,
-        more if isinstance(more, str) else "",
-        version if isinstance(version, str) else "",
+        said.more if isinstance(said.more, str) else "",
+        said.resource_version if isinstance(said.resource_version, str) else "",
+        said.remaining_item_count if isinstance(said.remaining_item_count, int) else 0,
     )
 
 

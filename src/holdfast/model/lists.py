@@ -53,6 +53,13 @@ class Page(Struct, frozen=True):
     version: str = ""
 
 
+class Estimate(Struct, frozen=True):
+    """About how many objects will be read, and how many bytes."""
+
+    objects: int
+    size: int
+
+
 class Restart(Struct, frozen=True):
     """The list of a resource begins anew: the pages so far do not count."""
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from holdfast.model.lists import Part
+from holdfast.model.lists import Estimate, Part
 from holdfast.model.snapshot import Provenance
 from holdfast.ports.source import Progress
 
@@ -17,6 +17,10 @@ class Lists(Protocol):
 
     def parts(self, progress: Progress | None = None) -> Iterator[Part]:
         """Lists every kind once; raises InputError when nothing can be read."""
+        ...
+
+    def estimate(self) -> Estimate:
+        """Says about how much there is to read; raises InputError when the server cannot be asked."""
         ...
 
     def provenance(self) -> Provenance:
@@ -40,6 +44,10 @@ class Bundle(Protocol):
 
     def add_log(self, namespace: str, pod: str, container: str, previous: bool, text: str) -> None:
         """Takes the log of a container."""
+        ...
+
+    def add_text(self, path: str, text: str) -> None:
+        """Takes a file as it will lie in the archive."""
         ...
 
     def drop(self, name: str) -> None:

@@ -35,7 +35,7 @@ def test_a_long_wait_is_told_on_one_line_that_goes_away() -> None:
     talk.judging()
     talk.done()
 
-    assert stream.getvalue() == "\r\x1b[KReading dump?.json: 1 of 2 MB\r\x1b[KJudging\r\x1b[K"
+    assert stream.getvalue() == f"\r\x1b[K[{'#' * 10}{' ' * 10}] Reading dump?.json: 1 of 2 MB\r\x1b[KJudging\r\x1b[K"
 
 
 def test_a_file_gets_plain_lines() -> None:

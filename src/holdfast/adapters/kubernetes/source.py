@@ -11,6 +11,7 @@ from msgspec import Struct
 from holdfast.adapters.kubernetes.access import Access, open_access
 from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.discovery import Served, discover, modelled
+from holdfast.adapters.kubernetes.estimating import estimate
 from holdfast.adapters.kubernetes.handshakes import see
 from holdfast.adapters.kubernetes.logs import LOGS, read_logs
 from holdfast.adapters.kubernetes.replay import Pages, read_again
@@ -19,7 +20,7 @@ from holdfast.model.assembly import Assembly
 from holdfast.model.codec import read_plain
 from holdfast.model.errors import ClusterUnreachable, ClusterUnreadable, NotAuthenticated
 from holdfast.model.kinds import BY_KIND
-from holdfast.model.lists import End, Part, Resource, SecretLevel
+from holdfast.model.lists import End, Estimate, Part, Resource, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.second_round import Endpoint, Logs, Seen
@@ -89,6 +90,10 @@ class LiveSource:
             if self._pages is not None:
                 self._pages.take(part)
         return gathered.snapshot(self.provenance())
+
+    def estimate(self) -> Estimate:
+        """Says about how much there is to read; raises InputError when the server cannot be asked."""
+        return estimate(self.client, self.plan()[0])
 
     def parts(self, progress: Progress | None = None) -> Iterator[Part]:
         """Lists every kind once, several at a time; raises InputError when nothing can be read."""

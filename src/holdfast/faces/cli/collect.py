@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.monitoring import monitored, take
 from holdfast.faces.cli.options import looking_closer, reaching
 from holdfast.texts.say import say
 
@@ -27,14 +28,15 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.reaching import reach
         from holdfast.service.collecting import commands
 
+        monitoring = take(options)
         wanted = reach(options, namespaces)
         if show_commands:
             write("\n".join(commands(wanted.secrets != "none", _flags(wanted))) + "\n", None, lang, is_data=True)
             return 0
-        _collect(wanted, out, redact, lang)
+        _collect(wanted, monitoring, out, redact, lang)
         return 0
 
-    return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang), *looking_closer(lang)], EXAMPLES)
+    return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang), *looking_closer(lang), *monitored(lang)], EXAMPLES)
 
 
 def _flags(wanted: Any) -> list[str]:
@@ -58,9 +60,9 @@ def _options(lang: str) -> list[click.Parameter]:
     ]
 
 
-def _collect(wanted: Any, out: str | None, redact: Any, lang: str) -> None:
+def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: str) -> None:
     from holdfast.app import Context
-    from holdfast.faces.cli.progress import Talk
+    from holdfast.faces.cli.progress import MEGABYTE, Talk
     from holdfast.service.collecting import collect
 
     context = Context()
@@ -70,8 +72,17 @@ def _collect(wanted: Any, out: str | None, redact: Any, lang: str) -> None:
         # The way to the cluster is opened first: its name stands in that of the file.
         named = "cluster" if redact == "hashed" else cluster.name
         path = out or bundle_name(named, context.now())
+        expected = cluster.estimate()
+        size = max(1, expected.size // MEGABYTE)
+        print(say("cli.collecting", lang, size=size, objects=expected.objects), file=sys.stderr, flush=True)
         done = collect(
-            cluster, context.bundle(path), key=context.secret_key(), rules=context.rules, redact=redact, progress=talk
+            cluster,
+            context.bundle(path),
+            key=context.secret_key(),
+            monitoring=context.monitoring(monitoring, cluster),
+            rules=context.rules,
+            redact=redact,
+            progress=lambda read, _, label: talk(read, max(expected.size, read), label),
         )
     finally:
         talk.done()

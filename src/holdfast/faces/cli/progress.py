@@ -16,6 +16,7 @@ PATIENCE_SECONDS = 1.0
 REDRAW_SECONDS = 0.2
 LINE_SECONDS = 10.0
 MEGABYTE = 1_000_000
+BAR_WIDTH = 20
 
 
 class Talk:
@@ -35,7 +36,8 @@ class Talk:
             return
         key = "cli.reading-of" if total else "cli.reading"
         size = (total or 0) // MEGABYTE
-        self._tell(say(key, self._lang, done=done // MEGABYTE, total=size, label=label))
+        words = say(key, self._lang, done=done // MEGABYTE, total=size, label=label)
+        self._tell(f"{bar(done, total)} {words}" if total and self._is_terminal else words)
 
     def judging(self) -> None:
         """Tells that everything is read."""
@@ -54,6 +56,12 @@ class Talk:
         words = "".join(char if char.isprintable() else "?" for char in words)
         self._stream.write(f"\r\x1b[K{words[:76]}" if self._is_terminal else f"{words}\n")
         self._stream.flush()
+
+
+def bar(done: int, total: int) -> str:
+    """Draws how much of the whole is done."""
+    full = min(done, total) * BAR_WIDTH // max(total, 1)
+    return f"[{'#' * full}{' ' * (BAR_WIDTH - full)}]"
 
 
 class Watched:
