@@ -10,7 +10,7 @@ import pytest
 from holdfast.engine.discover import discover
 from holdfast.engine.evaluate import CRASHED
 from holdfast.engine.facts import Facts, cite
-from holdfast.engine.rule import LIKELY, PROVEN, SUSPECTED, SYMPTOM, LoadedRule, Rule, Statement
+from holdfast.engine.rule import LIKELY, PROVEN, REPORTED, SUSPECTED, SYMPTOM, LoadedRule, Rule, Statement
 from holdfast.engine.waivers import Waiver
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.finding import CauseKind, Clue, Evidence, Finding, Severity, Stance
@@ -45,12 +45,14 @@ def rule(
     cause_kind: CauseKind = "software",
     severity: Severity = "high",
     needs: tuple[str, ...] = (),
+    stated: float | None = None,
 ) -> LoadedRule:
     place = Ref(subject, at, "shop")
+    seen = (Evidence(object=place, field="metadata.name", value=at),)
 
     def check(facts: Facts) -> Iterator[Statement]:
         if facts.snapshot.get(place) is not None:
-            yield Finding(subject=place, evidence=(Evidence(object=place, field="metadata.name", value=at),))
+            yield Finding(subject=place, evidence=seen, certainty=stated)
 
     fields = Rule(
         subject=subject,
@@ -128,6 +130,18 @@ def test_a_proven_misconfiguration_never_hangs_under_another_cause() -> None:
     found = answer(driver, UNBOUND)
 
     assert ("claim/class-missing", "PersistentVolumeClaim shop/data") in roots(found)
+
+
+def test_a_misconfiguration_that_stands_hangs_under_no_other_cause_though_its_harm_is_less_sure() -> None:
+    kind: CauseKind = "misconfiguration"
+    stands = rule("own/address", "Deployment", "workload-unavailable", PROVEN, at="web", cause_kind=kind, stated=0.85)
+    unsure = rule("own/guess", "Deployment", "workload-unavailable", REPORTED, at="web", cause_kind=kind, stated=0.85)
+    outage = rule("driver/down", "PersistentVolumeClaim", "claim-unbound", 0.9, at="data")
+
+    found = roots(answer(outage, stands)), roots(answer(outage, unsure))
+
+    alone = ("driver/down", "PersistentVolumeClaim shop/data")
+    assert found == ([alone, ("own/address", "Deployment shop/web")], [alone])
 
 
 def test_a_weaker_explanation_of_the_same_symptoms_becomes_a_rival() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.engine.rule import SYMPTOM, LoadedRule
+from holdfast.engine.rule import PROVEN, SYMPTOM, LoadedRule
 from holdfast.model.finding import Clue, Evidence, Finding, Severity, Value
 from holdfast.model.refs import Ref
 
@@ -28,7 +28,10 @@ class Hypothesis(Struct, frozen=True, kw_only=True):
     severity: Severity
     certainty: float
     confidence: float
+    support: float = 0.0
+    against: float = 0.0
     is_configured: bool
+    stands: bool = False
     values: dict[str, Value]
     evidence: tuple[Evidence, ...]
     affects: tuple[Ref, ...]
@@ -41,8 +44,11 @@ class Hypothesis(Struct, frozen=True, kw_only=True):
 
     @property
     def is_fixed(self) -> bool:
-        """Says that the fault provably stands in the object's own specification, so nothing else brings it about."""
-        return self.is_configured and self.certainty >= 0.95
+        """Says that the fault provably stands in the object's own specification, so nothing else brings it about.
+
+        Where the rule proves what stands there, it may be a little less sure of the harm.
+        """
+        return self.is_configured and (self.certainty >= 0.95 or (self.stands and self.certainty >= 0.8))
 
     @property
     def key(self) -> tuple[str, Ref]:
@@ -78,7 +84,10 @@ def _merged(found: list[Finding], hints: list[Evidence], rule: LoadedRule) -> Hy
         severity=first.severity or rule.fields.severity,
         certainty=certainty,
         confidence=shifted(certainty, CLUE_WEIGHT * support - AGAINST_WEIGHT * against),
+        support=support,
+        against=against,
         is_configured=rule.fields.cause_kind == "misconfiguration",
+        stands=rule.fields.certainty >= PROVEN,
         values=first.values,
         evidence=_unique((*evidence, *hints)),
         affects=tuple(dict.fromkeys(ref for finding in found for ref in finding.affects)),
