@@ -72,7 +72,7 @@ def test_the_same_error_is_counted_and_its_last_line_kept() -> None:
 
     found = hits_in(text)
 
-    assert found == (LogHit("unresolved", "2 lookup cart: no such host", host="cart", count=2, lines_after=1),)
+    assert found == (LogHit("unresolved", "2 lookup cart: no such host", host="cart", count=2, lines_after=1, dialect="resolvers"),)
 
 
 def test_letters_that_change_their_length_in_lower_case_do_not_shift_lines() -> None:

@@ -29,6 +29,7 @@ class ErrorText(Struct, frozen=True, forbid_unknown_fields=True):
     """A text of the field: the fault that it tells of, what it contains, and where it names a place.
 
     With `must`, a line counts only where the pattern finds something in it. `kind` tells faults of one name apart.
+    `dialect` is the name of the file that holds the text.
     """
 
     fault: str
@@ -36,6 +37,7 @@ class ErrorText(Struct, frozen=True, forbid_unknown_fields=True):
     pattern: str = ""
     must: bool = False
     kind: str = ""
+    dialect: str = ""
 
 
 def without_digits(text: str) -> str:
@@ -48,7 +50,8 @@ def _dictionary() -> tuple[ErrorText, ...]:
     folder = files("holdfast.engine.signals").joinpath("logs")
     found: list[dict[str, Any]] = []
     for source in sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda i: i.name):
-        found.extend(yaml.load(source.read_bytes().partition(b"\n---\n")[0], Loader=loader))
+        entries = yaml.load(source.read_bytes().partition(b"\n---\n")[0], Loader=loader)
+        found.extend({**entry, "dialect": source.name.removesuffix(".yaml")} for entry in entries)
     return msgspec.convert(found, tuple[ErrorText, ...])
 
 

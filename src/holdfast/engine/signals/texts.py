@@ -32,7 +32,8 @@ class LogHit(Struct, frozen=True):
 
     `lines_after` counts the lines of the log that follow the last occurrence. `name` is the user, database, variable
     or file that the text names, `kind` tells faults of one name apart. `since` is the time of the first occurrence as
-    its line writes it; `first` and `last` are set where the lines name a zone.
+    its line writes it; `first` and `last` are set where the lines name a zone. `dialect` names the dialect
+    to which the text belongs.
     """
 
     fault: str
@@ -47,6 +48,7 @@ class LogHit(Struct, frozen=True):
     since: str = ""
     first: datetime | None = None
     last: datetime | None = None
+    dialect: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -155,6 +157,7 @@ def _made(
         since=line.clock,
         first=line.time,
         last=line.time,
+        dialect=entry.dialect,
     )
 
 

@@ -26,6 +26,19 @@ OFTEN = 3
 STORES = re.compile(
     r"postgres|mysql|mariadb|mongo|redis|valkey|cassandra|couch|sql|(?:^|-)db(?:$|-)|database|rabbit|kafka|etcd"
 )
+DIALECTS = {
+    "postgresql": (frozenset({5432, 26257}), "postgres|pgbouncer|cockroach|timescale|spilo"),
+    "mysql": (frozenset({3306}), "mysql|mariadb|percona|vitess|proxysql"),
+    "mssql_oracle": (frozenset({1433, 1521}), "mssql|sqlserver|oracle"),
+    "mongodb": (frozenset({27017}), "mongo"),
+    "redis": (frozenset({6379, 26379}), "redis|valkey|keydb|dragonfly|memcached"),
+    "cassandra": (frozenset({9042}), "cassandra|scylla"),
+    "search": (frozenset({9200, 9300}), "elastic|opensearch"),
+    "kafka": (frozenset({9092, 9093}), "kafka|redpanda"),
+    "brokers": (frozenset({5672, 5671, 4222, 6650}), "rabbit|nats|pulsar"),
+    "etcd_clickhouse": (frozenset({2379, 8123, 9000}), "etcd|clickhouse"),
+}
+"""By which ports and words in names and images the stores of a dialect are known."""
 STORE_PORTS = frozenset({5432, 3306, 27017, 6379, 1433, 1521, 5672, 9092, 9042, 26257, 5984, 2379})
 
 
@@ -147,12 +160,29 @@ def of_clients(facts: Facts, *faults: str) -> Iterator[Grievance]:
 
 
 def store_of(facts: Facts, grievance: Grievance) -> tuple[Ref | None, Address | None]:
-    """Names the Service of the store that a complaint is about: the place it names, else the only store configured."""
+    """Names the Service of the store that a complaint is about.
+
+    That is the place which the complaint names, else the only configured store that speaks its dialect, else the only
+    configured store.
+    """
     addresses = [a for a in facts.addresses.get(grievance.workload, ()) if a.service]
     if grievance.service:
         return grievance.service, next((a for a in addresses if a.service == grievance.service), None)
     stores = [a for a in addresses if a.port in STORE_PORTS or STORES.search(a.host)]
-    return (stores[0].service, stores[0]) if len({a.service for a in stores}) == 1 else (None, None)
+    dialects = {item.hit.dialect for item in grievance.complaints}
+    fitting = [a for a in addresses if any(_speaks(facts, a, dialect) for dialect in dialects)]
+    chosen = fitting or ([] if dialects & DIALECTS.keys() and len(stores) > 1 else stores)
+    return (chosen[0].service, chosen[0]) if len({a.service for a in chosen}) == 1 else (None, None)
+
+
+def _speaks(facts: Facts, address: Address, dialect: str) -> bool:
+    if dialect not in DIALECTS:
+        return False
+    ports, words = DIALECTS[dialect]
+    callee = workload_behind(facts, address.service)
+    pods = facts.pods_by_workload.get(callee, ()) if callee else ()
+    images = [item.image.rpartition("/")[2] for pod in pods[:1] for item in pod.spec.containers]
+    return address.port in ports or any(re.search(words, text) for text in (address.host, *images))
 
 
 def with_service(facts: Facts, grievance: Grievance, service: Ref | None) -> Grievance:
