@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from importlib.metadata import entry_points
 from importlib.metadata import version as installed_version
@@ -21,10 +22,13 @@ from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.errors import RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
+from holdfast.model.snapshot import Snapshot
 from holdfast.ports.lists import Bundle, Lists
+from holdfast.ports.metrics import Alerts, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Source
 from holdfast.ports.watching import Deltas
+from holdfast.service.monitoring import MonitoredSource, with_metrics
 
 RULES_GROUP = "holdfast.rules"
 
@@ -51,6 +55,22 @@ class Reach(Struct, frozen=True, kw_only=True):
     logs: bool = True
     handshakes: bool = False
     pages: bool = False
+
+
+class Monitoring(Struct, frozen=True, kw_only=True):
+    """Which monitoring is asked, and for how much of the past; without an address none is.
+
+    `ways` are those in which a running cluster is asked to measure itself.
+    """
+
+    prometheus: str = ""
+    alertmanager: str = ""
+    token: str = ""
+    ca: str = ""
+    headers: Mapping[str, str] = {}
+    window: timedelta = timedelta(hours=3)
+    step: timedelta = timedelta(minutes=1)
+    ways: tuple[Way, ...] = ()
 
 
 class LiveCluster(Source, Lists, SecondRound, Protocol):
@@ -122,6 +142,46 @@ class Context:
         access = Access(kubeconfig=reach.kubeconfig, context=reach.context, impersonate=reach.impersonate)
         wanted = Wanted(namespaces=reach.namespaces, secrets=reach.secrets)
         return LiveDeltas(LiveSource(access, wanted, now=self.now, patience=ENDLESS))
+
+    def prometheus(self, asked: Monitoring) -> Monitor:
+        """Opens a Prometheus; raises MetricsUnusable or PrometheusExtraMissing."""
+        from holdfast.adapters.prometheus.client import Endpoint
+        from holdfast.adapters.prometheus.metrics import PrometheusMetrics
+
+        return PrometheusMetrics(
+            Endpoint(url=asked.prometheus, token=asked.token, ca=asked.ca, headers=asked.headers)
+        )
+
+    def monitoring(
+        self, asked: Monitoring, cluster: LiveCluster | None = None
+    ) -> Callable[[Snapshot], Snapshot] | None:
+        """Gives what adds metrics and alerts to a snapshot, None where no monitoring is asked; raises UsageError."""
+        metrics: list[Metrics] = []
+        alerts: list[Alerts] = []
+        if asked.prometheus:
+            prometheus = self.prometheus(asked)
+            metrics.append(prometheus)
+            alerts.append(prometheus)
+        if asked.alertmanager:
+            from holdfast.adapters.prometheus.client import Endpoint
+            from holdfast.adapters.prometheus.metrics import AlertmanagerAlerts
+
+            endpoint = Endpoint(url=asked.alertmanager, token=asked.token, ca=asked.ca, headers=asked.headers)
+            alerts.append(AlertmanagerAlerts(endpoint))
+        if asked.ways and cluster is not None:
+            from holdfast.adapters.kubernetes.measuring import LiveMetrics
+            from holdfast.adapters.kubernetes.source import LiveSource
+
+            assert isinstance(cluster, LiveSource)
+            metrics += [LiveMetrics(lambda: cluster.client, way) for way in asked.ways]
+        if not metrics and not alerts:
+            return None
+        return lambda snapshot: with_metrics(snapshot, metrics, alerts, asked.window, asked.step)
+
+    def monitored(self, source: Source, asked: Monitoring, cluster: LiveCluster | None = None) -> Source:
+        """Gives a source whose snapshots hold what monitoring says."""
+        adding = self.monitoring(asked, cluster)
+        return MonitoredSource(source, adding) if adding else source
 
     def bundle(self, path: str | os.PathLike[str]) -> Bundle:
         """Begins a bundle that will lie at a path; raises OutputUnwritable."""

@@ -18,6 +18,8 @@ HoldfastError
 │   ├── ParseExtraMissing  the library that reads the output of a tool is not installed
 │   ├── OutputUnwritable  the result cannot be written where it should go
 │   ├── KubeconfigUnusable  the kubeconfig does not say how to reach a cluster
+│   ├── MetricsUnusable   the address of a monitoring system is none
+│   ├── PrometheusExtraMissing  the package that asks a Prometheus is not installed
 │   ├── SourceTwice       a file and a running cluster are given at once
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 └── RuleError             a rule's two files break their contract
@@ -169,6 +171,21 @@ class KubeconfigUnusable(UsageError):
 
     code = "kubeconfig-unusable"
     text = "error.kubeconfig"
+
+
+class MetricsUnusable(UsageError):
+    """The address of a monitoring system, or what it is reached with, is unusable; values: `url`, `detail`."""
+
+    code = "metrics-unusable"
+    text = "error.metrics"
+
+
+class PrometheusExtraMissing(UsageError):
+    """The package that asks a Prometheus is not installed; values: `extra`, `detail`."""
+
+    code = "prometheus-extra-missing"
+    http_status = 501
+    text = "error.prometheus-extra"
 
 
 class SourceTwice(UsageError):

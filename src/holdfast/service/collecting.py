@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
@@ -11,6 +11,8 @@ from msgspec import Struct
 from holdfast.engine.rule import LoadedRule
 from holdfast.model.assembly import Assembly
 from holdfast.model.certificates import Certificate, Certificates, end_of
+from holdfast.engine.signals.alerting import write_alerts
+from holdfast.engine.signals.tables import write_table
 from holdfast.model.cleaning import clean_object
 from holdfast.model.codec import read_plain
 from holdfast.model.hiding import Hider
@@ -50,10 +52,12 @@ def collect(
     rules: Sequence[LoadedRule] = (),
     redact: Level = "names",
     progress: Progress | None = None,
+    monitoring: Callable[[Snapshot], Snapshot] | None = None,
 ) -> Collected:
     """Reads a cluster into a bundle, with what a first diagnosis of it by the rules would ask for.
 
-    `key` makes hashes that only its holder could repeat. Raises HoldfastError.
+    `key` makes hashes that only its holder could repeat, `monitoring` adds metrics and alerts to the snapshot. Raises
+    HoldfastError.
     """
     hider = Hider(key) if redact == "hashed" else None
     gathered, assembly = _Gathered(bundle, hider), Assembly()
@@ -61,7 +65,10 @@ def collect(
         for part in cluster.parts(progress):
             gathered.take(part)
             assembly.take(part)
-        gathered.look(closer_look(assembly.snapshot(cluster.provenance()), rules, cluster))
+        snapshot = assembly.snapshot(cluster.provenance())
+        looked = closer_look(monitoring(snapshot) if monitoring else snapshot, rules, cluster)
+        gathered.look(looked)
+        gathered.measure(looked)
         manifest = gathered.manifest(cluster.provenance(), redact)
         written = bundle.finish(manifest, hider.hide if hider else None)
     finally:
@@ -122,6 +129,14 @@ class _Gathered:
         self.logs = len(snapshot.logs)
         for key, text in sorted(snapshot.logs.items()):
             self._bundle.add_log(*self._hidden(key), key.previous, self._hider.text(text) if self._hider else text)
+
+    def measure(self, snapshot: Snapshot) -> None:
+        """Takes what monitoring said."""
+        hidden = self._hider.text if self._hider else str
+        if snapshot.measured.series:
+            self._bundle.add_text("metrics/series.csv", write_table(snapshot.measured.series, hidden))
+        if snapshot.alerts:
+            self._bundle.add_text("alerts.json", write_alerts(snapshot.alerts, hidden))
 
     def _hidden(self, key: LogKey) -> tuple[str, str, str]:
         named = (key.namespace, key.pod, key.container)

@@ -19,8 +19,8 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.diagnosis.answer import answer
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Progress, Source
-from holdfast.service.second_round import look_closer
 from holdfast.service.measuring import origins
+from holdfast.service.second_round import look_closer
 from holdfast.verdicts.served import unserved_kinds
 
 

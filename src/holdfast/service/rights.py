@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from holdfast.model.kinds import KINDS
 
 VERBS = ("get", "list")
 NAME = "holdfast-reader"
+MEASURING: Mapping[str, Mapping[str, Any]] = {
+    "metrics-api": {"apiGroups": ["metrics.k8s.io"], "resources": ["nodes", "pods"], "verbs": ["get", "list"]},
+    "kubelet": {"apiGroups": [""], "resources": ["nodes/metrics", "nodes/stats"], "verbs": ["get"]},
+    "node-proxy-that-can-exec": {"apiGroups": [""], "resources": ["nodes/proxy"], "verbs": ["get"]},
+}
+"""The further right that each way of measuring needs; the last one also opens the kubelets' exec."""
 
 
-def cluster_role(*, secrets: bool = False, logs: bool = True, watch: bool = False) -> dict[str, Any]:
+def cluster_role(
+    *, secrets: bool = False, logs: bool = True, watch: bool = False, measure: Collection[str] = ()
+) -> dict[str, Any]:
     """Gives the ClusterRole for everything that is read; Secrets, logs and watching only where they are chosen.
 
     RBAC cannot grant metadata alone, so the right to list Secrets is the right to read their values, too.
@@ -28,6 +37,7 @@ def cluster_role(*, secrets: bool = False, logs: bool = True, watch: bool = Fals
     rules.append({"apiGroups": ["cert-manager.io"], "resources": ["certificates"], "verbs": list(verbs)})
     if logs:
         rules.append({"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]})
+    rules += [dict(MEASURING[way]) for way in sorted(measure)]
     return {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",

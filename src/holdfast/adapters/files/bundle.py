@@ -32,7 +32,7 @@ class BundleFile:
         except OSError as error:
             raise OutputUnwritable(path=tempfile.gettempdir(), detail=error.strerror or "") from None
         self._counts: dict[str, int] = {}
-        self._logs: dict[str, Path] = {}
+        self._texts: dict[str, Path] = {}
 
     def add(self, name: str, objects: Iterable[Mapping[str, Any]]) -> None:
         """Takes objects of a resource."""
@@ -47,12 +47,16 @@ class BundleFile:
 
     def add_log(self, namespace: str, pod: str, container: str, previous: bool, text: str) -> None:
         """Takes the log of a container."""
-        place = self._folder / f"{len(self._logs)}.log"
+        self.add_text(f"logs/{namespace}/{pod}/{container}{'.previous' if previous else ''}.log", text)
+
+    def add_text(self, path: str, text: str) -> None:
+        """Takes a file as it will lie in the archive."""
+        place = self._folder / f"{len(self._texts)}.text"
         try:
             place.write_text(text, encoding="utf-8", errors="replace")
         except OSError as error:
             raise self._unwritable(error) from None
-        self._logs[f"logs/{namespace}/{pod}/{container}{'.previous' if previous else ''}.log"] = place
+        self._texts[path] = place
 
     def drop(self, name: str) -> None:
         """Forgets the objects of a resource."""
@@ -62,7 +66,7 @@ class BundleFile:
     def finish(self, manifest: Mapping[str, Any], change: _Change | None = None) -> Written:
         """Writes the archive, each object changed once more; raises OutputUnwritable."""
         try:
-            files = {f"{name}.json": self._list(name, change) for name in sorted(self._counts)} | self._logs
+            files = {f"{name}.json": self._list(name, change) for name in sorted(self._counts)} | self._texts
             described = {**manifest, "files": {name: _described(path) for name, path in files.items()}}
             files[MANIFEST] = self._folder / MANIFEST
             files[MANIFEST].write_text(json.dumps(described, indent=4, ensure_ascii=False) + "\n", encoding="utf-8")

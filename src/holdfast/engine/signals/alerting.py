@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,7 @@ _ABOUT = tuple(
     )
 )
 _STATES: Mapping[str, AlertState] = {"active": "firing", "firing": "firing", "pending": "pending"}
+_OURS = frozenset({"alertname", "severity"})
 _CALM = frozenset({"inactive", "resolved"})
 
 
@@ -91,3 +93,17 @@ def _moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment is not None and moment.tzinfo else None
+
+
+def write_alerts(alerts: Iterable[Alert], hidden: Callable[[str], str] = str) -> str:
+    """Writes alerts as Alertmanager lists them; `hidden` changes labels and words."""
+    listed = [
+        {
+            "labels": {key: value if key in _OURS else hidden(value) for key, value in alert.labels.items()},
+            "annotations": {"summary": hidden(alert.summary)},
+            "status": {"state": "active" if alert.state == "firing" else alert.state},
+            "startsAt": alert.since.isoformat() if alert.since else None,
+        }
+        for alert in alerts
+    ]
+    return json.dumps(listed, indent=1, ensure_ascii=False) + "\n"

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from holdfast.engine.signals.dialects import Meaning
 from holdfast.engine.signals.samples import Sampled
 from holdfast.model.codec import read_plain
 from holdfast.model.outcome import Unread
@@ -31,6 +32,12 @@ _VOLUME = {
 
 class _Stream(Struct, frozen=True, gc=False):
     metric: dict[str, str]
+    values: list[tuple[float, float]] = []
+    value: tuple[float, float] | None = None
+
+
+class _Odd(Struct, frozen=True, gc=False):
+    metric: dict[str, str]
     values: list[tuple[float, str]] = []
     value: tuple[float, str] | None = None
 
@@ -50,15 +57,20 @@ class Answer(Struct, frozen=True, rename="camel"):
     warnings: tuple[str, ...] = ()
     is_partial: bool = False
 
-    def streams(self) -> list[_Stream]:
+    def streams(self) -> list[_Stream] | list[_Odd]:
         """Decodes the series; raises ValueError where the answer is none of series."""
         if self.data is None or self.data.result_type not in ("matrix", "vector"):
             raise ValueError("the answer holds no series")
-        return _STREAMS.decode(self.data.result)
+        try:
+            return _STREAMS.decode(self.data.result)
+        except msgspec.ValidationError:
+            # The decoder reads numbers in texts but for `+Inf`, which Python itself reads.
+            return _ODD.decode(self.data.result)
 
 
 _ANSWER = msgspec.json.Decoder(Answer)
-_STREAMS = msgspec.json.Decoder(list[_Stream])
+_STREAMS = msgspec.json.Decoder(list[_Stream], strict=False)
+_ODD = msgspec.json.Decoder(list[_Odd])
 
 
 def read_answer(raw: bytes) -> Answer | None:
@@ -70,13 +82,13 @@ def read_answer(raw: bytes) -> Answer | None:
     return found if found.status else None
 
 
-def sampled(answer: Answer, source: str, metric: str = "") -> Iterator[Sampled]:
-    """Gives the series of an answer; raises ValueError when it is damaged."""
+def sampled(answer: Answer, source: str, meaning: Meaning | None = None) -> Iterator[Sampled]:
+    """Gives the series of an answer, which mean what was asked for; raises ValueError when it is damaged."""
     for stream in answer.streams():
         pairs = stream.values or ([stream.value] if stream.value else [])
-        name = metric or stream.metric.get("__name__", "")
+        name = meaning.metric if meaning else stream.metric.get("__name__", "")
         times = array("d", (time for time, _ in pairs))
-        yield Sampled(name, stream.metric, times, array("d", (float(value) for _, value in pairs)), source)
+        yield Sampled(name, stream.metric, times, array("d", (float(value) for _, value in pairs)), source, meaning)
 
 
 def read_json(raw: bytes, source: str, taken_at: float | None) -> Iterator[Sampled | Series | Unread]:

@@ -19,13 +19,17 @@ Key = tuple[str, Ref, str]
 
 
 class Sampled(Struct, frozen=True):
-    """One series as it was given: its metric, labels, moments in seconds since 1970, and numbers."""
+    """One series as it was given: its metric, labels, moments in seconds since 1970, and numbers.
+
+    `meaning` is set where the series answers a question, so that its labels need not say what was asked.
+    """
 
     metric: str
     labels: Mapping[str, str]
     times: Sequence[float]
     values: Sequence[float]
     source: str = ""
+    meaning: Meaning | None = None
 
 
 class _Mixed(Struct):
@@ -62,12 +66,12 @@ def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = Fals
 
 
 def _take(given: Sampled, places: Places, are_rates: bool, mixed: dict[Key, _Mixed], known: set[str]) -> Unread | None:
-    found = meanings().get(given.metric)
+    found = (given.meaning,) if given.meaning else meanings().get(given.metric)
     if found is None:
         return Unread(_named(given), "unknown-metric")
     is_placed = False
     for meaning in found:
-        if not meaning.accepts(given.labels):
+        if given.meaning is None and not meaning.accepts(given.labels):
             is_placed = True
             continue
         subject = places.subject(meaning.subject, given.labels)
@@ -97,8 +101,11 @@ def _mix(
 ) -> None:
     there = mixed.get(key)
     if there is None:
-        there = mixed[key] = _Mixed(meaning, source, {})
-    elif there.meaning.metric != meaning.metric and not meaning.adds and not there.meaning.adds:
+        scale = meaning.scale
+        first = {time: value * scale for time, value in readings if math.isfinite(value)}
+        mixed[key] = _Mixed(meaning, source, first)
+        return
+    if there.meaning.metric != meaning.metric and not meaning.adds and not there.meaning.adds:
         return  # Another exporter has told already.
     combine = "sum" if there.meaning.metric != meaning.metric else meaning.combine
     for time, raw in readings:
@@ -106,10 +113,11 @@ def _mix(
         if not math.isfinite(value):
             continue
         before = there.values.get(time)
-        there.counts[time] = there.counts.get(time, 0) + 1
         if before is None:
             there.values[time] = value
-        elif combine == "max":
+            continue
+        there.counts[time] = there.counts.get(time, 1) + 1
+        if combine == "max":
             there.values[time] = max(before, value)
         elif combine == "avg":
             there.values[time] = before + (value - before) / there.counts[time]

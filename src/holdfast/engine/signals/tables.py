@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -191,3 +192,16 @@ def _number(text: str) -> float | None:
 
 def _bad_rows(count: int, source: str) -> tuple[Unread, ...]:
     return (Unread(source, "syntax", f"{count} rows hold no moment or no number"),) if count else ()
+
+
+def write_table(series: Iterable[Series], hidden: Callable[[str], str] = str) -> str:
+    """Writes series so that `read_table` gives them back; `hidden` changes the names of objects and parts."""
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(OWN_COLUMNS)
+    for item in series:
+        ref = item.subject
+        names = (ref.kind, hidden(ref.namespace), hidden(ref.name), ref.group, hidden(item.part))
+        for time, value in zip(item.times, item.values, strict=True):
+            writer.writerow((item.signal, *names, f"{time:.3f}", repr(float(value)), item.source))
+    return made.getvalue()

@@ -11,6 +11,7 @@ import click
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.monitoring import monitored, take
+from holdfast.faces.cli.monitoring import monitored, take
 from holdfast.faces.cli.options import looking_closer, reaching
 from holdfast.texts.say import say
 
@@ -29,6 +30,7 @@ def command(lang: str) -> click.Command:
         from holdfast.service.collecting import commands
 
         monitoring = take(options)
+        monitoring = take(options)
         wanted = reach(options, namespaces)
         if show_commands:
             write("\n".join(commands(wanted.secrets != "none", _flags(wanted))) + "\n", None, lang, is_data=True)
@@ -36,7 +38,8 @@ def command(lang: str) -> click.Command:
         _collect(wanted, monitoring, out, redact, lang)
         return 0
 
-    return Spoken("collect", lang, callback, [*_options(lang), *reaching(lang), *looking_closer(lang), *monitored(lang)], EXAMPLES)
+    params = [*_options(lang), *reaching(lang), *looking_closer(lang), *monitored(lang)]
+    return Spoken("collect", lang, callback, params, EXAMPLES)
 
 
 def _flags(wanted: Any) -> list[str]:
@@ -79,6 +82,7 @@ def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: s
             cluster,
             context.bundle(path),
             key=context.secret_key(),
+            monitoring=context.monitoring(monitoring, cluster),
             monitoring=context.monitoring(monitoring, cluster),
             rules=context.rules,
             redact=redact,

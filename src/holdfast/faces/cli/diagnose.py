@@ -9,6 +9,7 @@ import click
 from holdfast.app import Context
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.judging import place, show, wishes
+from holdfast.faces.cli.monitoring import monitored, take
 from holdfast.faces.cli.options import judging, looking_closer, reaching
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.faces.cli.reaching import reach
@@ -20,6 +21,7 @@ EXAMPLES = (
     ("dump", "holdfast diagnose dump.tar.gz"),
     ("stdin", "kubectl get all,pvc,pv,sc,events,nodes -A -o json | holdfast diagnose -"),
     ("report", "holdfast diagnose bundle/ -o html --out report.html"),
+    ("metrics", "holdfast diagnose --prometheus http://prometheus.monitoring:9090"),
     ("ci", "holdfast diagnose dump/ --fail-on critical -o junit --out result.xml"),
 )
 
@@ -29,15 +31,17 @@ def command(lang: str) -> click.Command:
 
     def callback(source: str | None, **options: Any) -> int:
         asked = wishes(options)
+        monitoring = take(options)
         wanted = reach(options, asked.namespaces, source)
 
         def judge(context: Context, talk: Talk) -> Diagnosis:
             waivers = context.waivers(asked.waivers)
             cluster = None if source else context.live(wanted)
-            watched = Watched(cluster or context.source(source or ""), talk)
+            told = context.monitored(cluster or context.source(source or ""), monitoring, cluster)
+            watched = Watched(told, talk)
             return diagnosing.diagnose(watched, context.rules, waivers=waivers, only=asked.selection, closer=cluster)
 
         return show(judge, asked, lang)
 
-    params = [place("SOURCE", required=False), *judging(lang), *reaching(lang), *looking_closer(lang)]
+    params = [place("SOURCE", required=False), *judging(lang), *reaching(lang), *looking_closer(lang), *monitored(lang)]
     return Spoken("diagnose", lang, callback, params, EXAMPLES, has_verdict=True)

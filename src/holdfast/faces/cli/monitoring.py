@@ -1,0 +1,76 @@
+"""The options about monitoring, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from holdfast.app import Context, Monitoring
+from holdfast.model.errors import MetricsUnusable
+from holdfast.texts.say import say
+
+WAYS = ("metrics-api", "kubelet", "node-proxy-that-can-exec")
+# Into how many steps the window is divided at most: finer ones would show nothing more.
+FULLEST = 600
+
+
+def monitored(lang: str) -> list[click.Parameter]:
+    """Makes the options that say which monitoring is asked."""
+    hours = click.FloatRange(min=0.1, max=24 * 365)
+    return [
+        _option("prometheus", "URL", lang),
+        _option("alertmanager", "URL", lang),
+        _option("prometheus-token-file", "FILE", lang),
+        _option("prometheus-ca", "FILE", lang),
+        click.Option(
+            ["--prometheus-header", "prometheus_headers"],
+            multiple=True,
+            metavar="NAME:VALUE",
+            help=say("cli.option.prometheus-header", lang),
+        ),
+        click.Option(
+            ["--metrics-window"],
+            type=hours,
+            default=3.0,
+            metavar="HOURS",
+            help=f"{say('cli.option.metrics-window', lang)} {say('cli.default', lang, value='3')}",
+        ),
+        measure(lang),
+    ]
+
+
+def measure(lang: str) -> click.Option:
+    """Makes the option that says in which ways a running cluster is asked to measure itself."""
+    return click.Option(["--measure"], type=click.Choice(WAYS), multiple=True, help=say("cli.option.measure", lang))
+
+
+def take(options: dict[str, Any]) -> Monitoring:
+    """Takes the options about monitoring; raises InputError or MetricsUnusable."""
+    token_file = options.pop("prometheus_token_file")
+    window = timedelta(hours=options.pop("metrics_window"))
+    return Monitoring(
+        prometheus=options.pop("prometheus") or "",
+        alertmanager=options.pop("alertmanager") or "",
+        token=Context().text(token_file).strip() if token_file else "",
+        ca=options.pop("prometheus_ca") or "",
+        headers=dict(_header(text) for text in options.pop("prometheus_headers")),
+        window=window,
+        step=max(timedelta(minutes=1), timedelta(seconds=round(window.total_seconds() / FULLEST))),
+        ways=options.pop("measure"),
+    )
+
+
+def _option(name: str, metavar: str, lang: str) -> click.Option:
+    variable = f"HOLDFAST_{name.upper().replace('-', '_')}"
+    return click.Option(
+        [f"--{name}"], metavar=metavar, envvar=variable, show_envvar=True, help=say(f"cli.option.{name}", lang)
+    )
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip():
+        raise MetricsUnusable(url=text, detail="NAME:VALUE")
+    return name.strip(), value.strip()

@@ -1,0 +1,56 @@
+"""Where series of metrics and alerts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from holdfast.model.alerts import Alert
+from holdfast.model.outcome import Unread
+from holdfast.model.series import Measured
+from holdfast.model.snapshot import Snapshot
+
+Over = Literal["last", "max"]
+Way = Literal["metrics-api", "kubelet", "node-proxy-that-can-exec"]
+"""How a running cluster is asked to measure itself."""
+
+
+class Metrics(Protocol):
+    """Gives the readings of signals; whatever was not answered in full is in `unread`, never a zero.
+
+    The objects of a snapshot, where one is given, tell whom labels mean; else labels are taken at their word.
+    """
+
+    @property
+    def name(self) -> str:
+        """Names the source without its credentials."""
+        ...
+
+    def latest(self, signals: Collection[str], at: datetime, snapshot: Snapshot | None = None) -> Measured:
+        """Gives the newest reading of each series at a moment."""
+        ...
+
+    def range(
+        self,
+        signals: Collection[str],
+        start: datetime,
+        end: datetime,
+        step: timedelta,
+        snapshot: Snapshot | None = None,
+        over: Over = "last",
+    ) -> Measured:
+        """Gives the series between two moments, one value for each step: the last one, or the highest of the step."""
+        ...
+
+
+class Alerts(Protocol):
+    """Gives the alerts that are not resolved."""
+
+    def alerts(self, snapshot: Snapshot | None = None) -> tuple[Alert, ...] | Unread:
+        """Lists the alerts, or says why they could not be read."""
+        ...
+
+
+class Monitor(Metrics, Alerts, Protocol):
+    """Gives both, as Prometheus does."""
