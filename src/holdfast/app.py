@@ -148,9 +148,7 @@ class Context:
         from holdfast.adapters.prometheus.client import Endpoint
         from holdfast.adapters.prometheus.metrics import PrometheusMetrics
 
-        return PrometheusMetrics(
-            Endpoint(url=asked.prometheus, token=asked.token, ca=asked.ca, headers=asked.headers)
-        )
+        return PrometheusMetrics(Endpoint(url=asked.prometheus, token=asked.token, ca=asked.ca, headers=asked.headers))
 
     def monitoring(
         self, asked: Monitoring, cluster: LiveCluster | None = None

@@ -50,10 +50,6 @@ class Bundle(Protocol):
         """Takes a file as it will lie in the archive."""
         ...
 
-    def add_text(self, path: str, text: str) -> None:
-        """Takes a file as it will lie in the archive."""
-        ...
-
     def drop(self, name: str) -> None:
         """Forgets the objects of a resource."""
         ...

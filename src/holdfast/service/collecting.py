@@ -9,10 +9,10 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from holdfast.engine.rule import LoadedRule
-from holdfast.model.assembly import Assembly
-from holdfast.model.certificates import Certificate, Certificates, end_of
 from holdfast.engine.signals.alerting import write_alerts
 from holdfast.engine.signals.tables import write_table
+from holdfast.model.assembly import Assembly
+from holdfast.model.certificates import Certificate, Certificates, end_of
 from holdfast.model.cleaning import clean_object
 from holdfast.model.codec import read_plain
 from holdfast.model.hiding import Hider

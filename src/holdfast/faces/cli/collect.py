@@ -11,7 +11,6 @@ import click
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.monitoring import monitored, take
-from holdfast.faces.cli.monitoring import monitored, take
 from holdfast.faces.cli.options import looking_closer, reaching
 from holdfast.texts.say import say
 
@@ -29,7 +28,6 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.reaching import reach
         from holdfast.service.collecting import commands
 
-        monitoring = take(options)
         monitoring = take(options)
         wanted = reach(options, namespaces)
         if show_commands:
@@ -82,7 +80,6 @@ def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: s
             cluster,
             context.bundle(path),
             key=context.secret_key(),
-            monitoring=context.monitoring(monitoring, cluster),
             monitoring=context.monitoring(monitoring, cluster),
             rules=context.rules,
             redact=redact,

@@ -31,4 +31,6 @@ def command(lang: str) -> click.Command:
     told = f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}"
     form = click.Option(["-o", "--output", "form"], type=click.Choice(["yaml", "json"]), default="yaml", help=told)
     watch = click.Option(["--watch"], is_flag=True, help=say("cli.option.rbac-watch", lang))
-    return Spoken("rbac", lang, callback, [options.secrets(lang), options.no_logs(lang), watch, measure(lang), form], EXAMPLES)
+    return Spoken(
+        "rbac", lang, callback, [options.secrets(lang), options.no_logs(lang), watch, measure(lang), form], EXAMPLES
+    )
