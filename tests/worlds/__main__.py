@@ -107,7 +107,11 @@ def report(verdicts: Sequence[Verdict], show: bool) -> list[str]:
     lines = []
     for part in ("training", "held-apart kinds", "held-apart systems"):
         mine = [v for v in verdicts if part_of(v) == part]
-        for needs, title in (("objects", "objects and events suffice"), ("logs", "logs are needed")):
+        for needs, title in (
+            ("objects", "objects and events suffice"),
+            ("logs", "logs are needed"),
+            ("nothing", "nobody suffers yet"),
+        ):
             found = [v for v in mine if v.case.truths[0].fault.needs == needs]
             if found:
                 lines += figures.summary(f"{part}, {title}", found)

@@ -143,7 +143,7 @@ def template_of(world: World, part: Part, namespace: str) -> Json:
                 "terminationMessagePolicy": "File",
             }
         ]
-    if world.style.pull_secret:
+    if world.style.pull_secret and namespace in world.style.namespaces:
         spec["imagePullSecrets"] = [{"name": world.style.pull_secret}]
     if part.kind == "DaemonSet":
         spec["tolerations"] = [{"operator": "Exists"}]

@@ -51,7 +51,7 @@ def summary(title: str, verdicts: Sequence[Verdict]) -> list[str]:
     count = len(verdicts)
     table = reliability(verdicts)
     sure_wrong = sum(bool(v.answers) and not v.right_first and v.answers[0].confidence >= 0.8 for v in verdicts)
-    problems = sum(len(v.answers) for v in verdicts) / count if count else 0.0
+    problems = sum(len(v.problems) for v in verdicts) / count if count else 0.0
     lines = [
         f"{title}: {count} worlds",
         f"  root first            {share(sum(v.root_first for v in verdicts), count)}",
@@ -60,6 +60,7 @@ def summary(title: str, verdicts: Sequence[Verdict]) -> list[str]:
         f"  problems per world    {problems:.2f}",
         f"  wrong, sure >= 0.8    {share(sure_wrong, count)}",
         f"  calibration error     {calibration_error(table):.3f}",
+        f"  invented citations    {sum(len(v.invented) for v in verdicts)}",
     ]
     lines += [
         (
@@ -104,8 +105,8 @@ def _instead(verdict: Verdict) -> str:
 
 def false_alarms(verdicts: Sequence[Verdict]) -> list[str]:
     """Writes how often something above low is said of a world in which nothing is wrong."""
-    loud = [v for v in verdicts if any(a.severity not in LOW for a in v.answers)]
-    said = Counter(f"{a.cause} on {a.object.split()[0]}" for v in loud for a in v.answers if a.severity not in LOW)
+    loud = [v for v in verdicts if any(a.severity not in LOW for a in v.problems)]
+    said = Counter(f"{a.cause} on {a.object.split()[0]}" for v in loud for a in v.problems if a.severity not in LOW)
     lines = [
         f"healthy with distractors: {len(verdicts)} worlds, quiet {share(len(verdicts) - len(loud), len(verdicts))}"
     ]

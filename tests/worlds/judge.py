@@ -12,6 +12,7 @@ import yaml
 
 from holdfast.adapters.files.source import FileSource
 from holdfast.app import Context
+from holdfast.engine.citations import citation_error
 from holdfast.model.diagnosis import Diagnosis, Problem
 from holdfast.service.diagnosing import diagnose
 from tests.worlds.capture import folder
@@ -42,11 +43,18 @@ class Answer:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a diagnosis did on one case."""
+    """How a diagnosis did on one case; where nothing suffers yet, a risk that is named is an answer too."""
 
     case: Case
-    answers: tuple[Answer, ...]
+    problems: tuple[Answer, ...]
+    risks: tuple[Answer, ...]
     logs: bool
+    invented: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        harmless = all(truth.fault.needs == "nothing" for truth in self.case.truths)
+        return (*self.problems, *self.risks) if harmless else self.problems
 
     def is_right(self, answer: Answer, truth: Truth) -> bool:
         return is_root(answer, truth) and answer.cause in ACCEPTED.get(truth.fault.name, ())
@@ -72,16 +80,32 @@ def judge(case: Case, *, logs: bool) -> Verdict:
     """Lets Holdfast diagnose a world."""
     with tempfile.TemporaryDirectory(prefix="world-") as place:
         folder(case.world, Path(place), logs=logs, manifest=case.world.seed % 2 == 0)
-        found = diagnose(FileSource(place), context().rules)
-    return Verdict(case, tuple(answers(case.world, found)), logs)
+        source = FileSource(place)
+        found = diagnose(source, context().rules)
+        invented = tuple(_invented(source, found, case.world if logs else None))
+    owners = _owners(case.world)
+    problems, risks = (tuple(_answer(owners, item) for item in items) for items in (found.problems, found.risks))
+    return Verdict(case, problems, risks, logs, invented)
 
 
-def answers(world: World, found: Diagnosis) -> Iterable[Answer]:
-    owners = _owners(world)
-    for problem in found.problems:
-        yield Answer(
-            problem.cause, frozenset(_line(owners, problem)), str(problem.object), problem.confidence, problem.severity
-        )
+def _invented(source: FileSource, found: Diagnosis, world: World | None) -> Iterable[str]:
+    """Lists the citations that do not stand in the input."""
+    shown = [*found.problems, *found.risks]
+    cited = [e for p in shown for e in (*p.evidence, *(e for below in p.explains for e in below.evidence))]
+    given = dict(source.raw({item.object for item in cited}))
+    logs: dict[str, str] = {}
+    for (space, pod, container, _), lines in world.logs.items() if world else ():
+        name = f"{space}/{pod}/{container}"
+        logs[name] = "\n".join((logs.get(name, ""), *lines))
+    for item in cited:
+        error = citation_error(item, given, logs)
+        if error:
+            yield error
+
+
+def _answer(owners: dict[str, str], problem: Problem) -> Answer:
+    objects = frozenset(_line(owners, problem))
+    return Answer(problem.cause, objects, str(problem.object), problem.confidence, problem.severity)
 
 
 def _owners(world: World) -> dict[str, str]:

@@ -13,7 +13,7 @@ Apply = Callable[[World, float], "tuple[str, ...] | None"]
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault: `needs` says what a judge must see: objects, logs, metrics, or nothing suffices."""
+    """A kind of fault: `needs` says what a judge must see: objects, logs, or nothing as nobody suffers yet."""
 
     name: str
     words: str

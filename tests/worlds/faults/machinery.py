@@ -328,7 +328,7 @@ def requests(world: World, ago: float) -> Roots:
     return workload.ref, f"HorizontalPodAutoscaler {workload.namespace}/{workload.name}"
 
 
-@fault("controller/rollout-paused", "a rollout was paused in the middle")
+@fault("controller/rollout-paused", "a rollout was paused in the middle", needs="nothing")
 def paused(world: World, ago: float) -> Roots:
     workload = changes.pick(world, changes.is_deployment, lambda w: not w.part.volume)
     if workload is None:
