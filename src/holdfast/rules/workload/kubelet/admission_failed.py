@@ -16,7 +16,15 @@ RULE = Rule(
     cause_kind="hardware",
     certainty=REPORTED,
 )
-REASONS = frozenset({"UnexpectedAdmissionError"})
+REASONS = frozenset(
+    {
+        "UnexpectedAdmissionError",
+        "UnexpectedPredicateFailureType",
+        "InvalidNodeInfo",
+        "EmptyPodSharedPoolError",
+        "UnknownReason",
+    }
+)
 
 
 def check(facts: Facts) -> Iterator[Statement]:

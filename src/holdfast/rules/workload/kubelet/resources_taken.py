@@ -16,7 +16,7 @@ RULE = Rule(
     cause_kind="resource-shortage",
     certainty=REPORTED,
 )
-REASONS = frozenset({"OutOfcpu", "OutOfmemory", "OutOfpods", "OutOfephemeral-storage"})
+REASONS = frozenset({"OutOfcpu", "OutOfmemory", "OutOfpods", "OutOfephemeral-storage", "VolumeAttachmentLimitExceeded"})
 
 
 def check(facts: Facts) -> Iterator[Statement]:
