@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from holdfast.engine.discover import discover
+from tools import coverage
 from tools.reference import write_rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,8 +104,13 @@ def main() -> int:
         elif fresh != text:
             page.write_text(fresh)
         complaints.extend(broken_links(page))
+    rules = discover(CATALOGUES)
+    table = coverage.page(rules)
     if not check:
-        write_rules(discover(CATALOGUES), REFERENCE / "rules")
+        write_rules(rules, REFERENCE / "rules")
+        coverage.PAGE.write_text(table)
+    elif not coverage.PAGE.exists() or coverage.PAGE.read_text() != table:
+        complaints.append("docs/reference/coverage.md is stale, run: make docs")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0
