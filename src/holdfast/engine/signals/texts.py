@@ -127,7 +127,8 @@ def _named(groups: Mapping[str, str | None], *names: str) -> str:
 
 _INNOCENT = re.compile(
     r"\b(?:0|no) (?:errors?|failures?|failed)\b|\b(?:err(?:or)?s?|fail(?:ed|ures?)|refused|timeouts?)[\"']?[=:] ?[\"']?"
-    r"(?:0\b|<nil>|nil\b|null\b|none\b|false\b)|\b(?:SELECT|INSERT INTO|UPDATE) .{0,200}\bLIKE\b",
+    r"(?:0\b|<nil>|nil\b|null\b|none\b|false\b)|\b(?:SELECT|INSERT INTO|UPDATE) .{0,200}\bLIKE\b"
+    r"|HTTP/\d(?:\.\d)?\" [1-4]\d\d\b",
     re.IGNORECASE,
 )
 
@@ -200,8 +201,10 @@ def _trace(lines: Sequence[str], number: int) -> Iterator[str]:
 def _joined(one: LogHit, other: LogHit) -> LogHit:
     """Joins two occurrences, or groups of occurrences, of the same error."""
     late, early = (one, other) if one.lines_after <= other.lines_after else (other, one)
+    named = early if late.host not in late.line.lower() and late.host in early.line.lower() else late
     return replace(
         late,
+        line=named.line,
         count=one.count + other.count,
         level=late.level if early.level == "info" else early.level,
         since=early.since or late.since,
