@@ -18,6 +18,7 @@ from holdfast.model.objects.meta import KubeObject, Meta, Part
 from holdfast.model.objects.pod import Container, ContainerStatus, EnvVar, Pod, PodTemplate
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.redaction import (
+    is_hook_name,
     is_secret_name,
     may_carry,
     redact_arguments,
@@ -136,8 +137,7 @@ def _clean_annotations(meta: Meta) -> None:
     annotations = meta.annotations
     annotations.pop(LAST_APPLIED, None)
     for key, value in annotations.items():
-        if "@" in value or "eyJ" in value or "PRIVATE KEY" in value:
-            annotations[key] = redact_value(value)
+        annotations[key] = redact_named(key, redact_text(value))
 
 
 def _finish_pod(made: Pod, sharing: Sharing | None) -> None:
@@ -187,7 +187,7 @@ def _redact_container(container: Container) -> None:
 def _may_hide(env: tuple[EnvVar, ...]) -> bool:
     values = [var.value for var in env]
     return may_carry("\n".join(values)) or any(
-        is_secret_name(var.name) for var, value in zip(env, values, strict=True) if value
+        is_secret_name(var.name) or is_hook_name(var.name) for var, value in zip(env, values, strict=True) if value
     )
 
 

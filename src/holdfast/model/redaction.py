@@ -29,6 +29,19 @@ _PRIVATE_KEY = re.compile(
     r"-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----.*?(?:-----END \1-----|\Z)", re.DOTALL
 )
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?")
+# The path of such an address is the credential: whoever knows it may post.
+_HOOK_NAME = re.compile(r"web[-_. ]?hook|(?:^|[^a-z])hooks?(?:$|[^a-z])")
+_HOOK = re.compile(
+    r"(https://(?:hooks\.slack\.com|(?:ptb\.|canary\.)?discord(?:app)?\.com/api/webhooks|chat\.googleapis\.com"
+    r"|[\w-]+\.webhook\.office\.com|hooks\.zapier\.com|events\.pagerduty\.com/integration)/)[^\s\"'`]+",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s/?#\"'`]+/)[^\s\"'`]+")
+_PARAMETER = re.compile(
+    r"([?&](?:[\w.-]{0,40}(?:token|secret|password|passwd|signature)|sig|key|api[-_]?key|access[-_]?key|auth|code)=)"
+    r"[^&#\s\"'`]+",
+    re.IGNORECASE,
+)
 _AWS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 _BEARER = re.compile(r"(?i)\b((?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{12,}")
 _ASSIGNMENT = re.compile(
@@ -53,7 +66,15 @@ def redact_named(name: str, value: str) -> str:
     """Hides a value by its name, or the credentials within it; what only refers to a secret stays."""
     if value and is_secret_name(name) and not _is_harmless(value):
         return redact_url(value) if "://" in value else MARKER
+    if "://" in value and is_hook_name(name):
+        return _PATH.sub(rf"\g<1>{MARKER}", redact_value(value))
     return redact_value(value)
+
+
+@lru_cache(maxsize=8192)
+def is_hook_name(name: str) -> bool:
+    """Says that a variable or key of this name usually holds an address whose path is a credential."""
+    return bool(_HOOK_NAME.search(re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()))
 
 
 def may_carry(text: str) -> bool:
@@ -66,13 +87,14 @@ def may_carry(text: str) -> bool:
         or "ASIA" in text
         or "earer " in text
         or "asic " in text
+        or ("://" in text and ("hook" in text or "chat.google" in text or "integration" in text or "=" in text))
     )
 
 
 def redact_value(value: str) -> str:
     """Hides credentials that a short text carries: in URLs, bearer tokens, keys."""
-    if "@" in value and "://" in value:
-        value = redact_url(value)
+    if "://" in value:
+        value = _in_address(value)
     if "eyJ" in value:
         value = _JWT.sub(MARKER, value)
     if "PRIVATE KEY" in value:
@@ -82,6 +104,14 @@ def redact_value(value: str) -> str:
     if "earer " in value or "asic " in value:
         value = _BEARER.sub(rf"\g<1>{MARKER}", value)
     return value
+
+
+def _in_address(value: str) -> str:
+    if "@" in value:
+        value = redact_url(value)
+    if "?" in value and "=" in value:
+        value = _PARAMETER.sub(rf"\g<1>{MARKER}", value)
+    return _HOOK.sub(rf"\g<1>{MARKER}", value)
 
 
 def redact_url(value: str) -> str:

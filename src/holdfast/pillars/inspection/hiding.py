@@ -19,6 +19,8 @@ def without_secrets(raw: dict[str, Any], kind: str) -> dict[str, Any]:
         raw = {**raw, **{part: dict.fromkeys(raw[part], MARKER) for part in ("data", "stringData") if _map(raw, part)}}
     if kind == "ConfigMap" and _map(raw, "data"):
         raw = {**raw, "data": {key: redact_named(key, redact_text(str(text))) for key, text in raw["data"].items()}}
+    if kind == "ConfigMap" and _map(raw, "binaryData"):
+        raw = {**raw, "binaryData": dict.fromkeys(raw["binaryData"], "")}
     return {key: _clean(key, value) for key, value in raw.items()}
 
 
@@ -38,7 +40,12 @@ def _clean(name: str, value: Any) -> Any:
 
 def _clean_map(value: dict[str, Any]) -> dict[str, Any]:
     named, given = value.get("name"), value.get("value")
-    clean = {key: _clean(key, item) for key, item in value.items() if key != LAST_APPLIED}
+    clean = {key: _member(key, item) for key, item in value.items() if key != LAST_APPLIED}
     if isinstance(named, str) and isinstance(given, str):
         clean["value"] = redact_named(named, given)
     return clean
+
+
+def _member(key: str, item: Any) -> Any:
+    """Hides a text by its own name only among annotations and the like: `token: x` may also be a path or a selector."""
+    return redact_named(key, item) if isinstance(item, str) and "/" in key else _clean(key, item)
