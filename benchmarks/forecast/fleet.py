@@ -83,8 +83,9 @@ def _capacity(rng: np.random.Generator, level: Array, span: float, now: int, res
     reached = float(future[:wanted].max())
     beyond = float(max(future[:HORIZON_HOURS].max(), last))
     lasts = never or rng.random() < 1 / 6
-    # A record that is hardly above now is no forecast: the volume then lasts.
-    if lasts or reached <= last + 1e-3 * span:
+    # A record of the noise is no growth: what has not risen above it lasts.
+    noise = float(np.median(np.abs(future[1:-1] - (future[2:] + future[:-2]) / 2)))
+    if lasts or reached <= last + max(1e-3 * span, 3 * noise):
         reached = beyond + (beyond - last + 0.02 * span) * rng.uniform(0.02, 2)
     capacity = np.full(level.size, reached)
     if rng.random() < resized:

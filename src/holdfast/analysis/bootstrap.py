@@ -14,7 +14,10 @@ from msgspec import Struct
 
 from holdfast.analysis.series import DAY, Floats, Ints
 
+# Steps of the table of chances; fewer where each future day has chances of its own, as few days share them then.
 STRATA = 128
+STRATA_OF_MANY = 32
+MANY_KINDS = 8
 # An unreached level is placed by a path's own progress, and never further than this multiple of the horizon.
 FURTHEST = 8.0
 
@@ -65,20 +68,25 @@ def _draws(days: int, paths: int, kinds: int, seed: int) -> Ints:
     """Draws for each path and future day a place in the table of chances, evenly spread over the paths."""
     rng = np.random.default_rng(seed)
     order = rng.permuted(np.tile(np.arange(paths), (days, 1)), axis=1).T
-    place = ((order + rng.random((paths, days))) / paths * STRATA).astype(np.int64)
-    return place + STRATA * (np.arange(days) % kinds)
+    place = ((order + rng.random((paths, days))) / paths * _strata(kinds)).astype(np.int64)
+    return place + _strata(kinds) * (np.arange(days) % kinds)
+
+
+def _strata(kinds: int) -> int:
+    return STRATA if kinds < MANY_KINDS else STRATA_OF_MANY
 
 
 def _table(weight: Floats) -> Ints:
-    """Gives the past day at each of the even steps of the chances, [B, K * STRATA]."""
+    """Gives the past day at each of the even steps of the chances, [B, K * strata]."""
     rows, kinds, days = weight.shape
     sums = np.cumsum(weight, axis=2).reshape(rows * kinds, days)
     total = sums[:, -1:]
     sums = np.where(total > 0, sums / np.where(total > 0, total, 1.0), 1.0)
     line = np.arange(rows * kinds)[:, None]
-    wanted = (np.arange(STRATA) + 0.5) / STRATA
+    strata = _strata(kinds)
+    wanted = (np.arange(strata) + 0.5) / strata
     flat = np.searchsorted((sums + line).ravel(), (wanted + line).ravel())
-    return np.minimum(flat.reshape(rows * kinds, STRATA) - line * days, days - 1).reshape(rows, kinds * STRATA)
+    return np.minimum(flat.reshape(rows * kinds, strata) - line * days, days - 1).reshape(rows, kinds * strata)
 
 
 def _levels(blocks: Blocks, table: Ints, drawn: Ints) -> tuple[Floats, Floats]:

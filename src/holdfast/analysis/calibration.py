@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from holdfast.analysis.series import Floats, Ints
+from holdfast.analysis.series import Flags, Floats, Ints
 
-# Hours of the median forecast that part the classes; young volumes are a class of their own.
-PARTS = np.array([12.0, 48.0, 144.0, 360.0, 720.0])
-YOUNG = PARTS.size + 1
-CLASSES = PARTS.size + 2
+# What parts the classes: hours of the median forecast, and its raw spread in natural logarithms. Young volumes are a
+# class of their own.
+HOURS = np.array([36.0, 168.0, 720.0])
+SPREADS = np.array([0.4, 1.0])
+YOUNG = (HOURS.size + 1) * (SPREADS.size + 1)
+CLASSES = YOUNG + 1
 # Added to the spread of the simulated futures, in natural logarithms: no forecast is sharper than this.
 FLOOR = 0.08
+FEWEST_OUTCOMES = 30
+NARROWEST = 0.5
 NORMAL_DECILE = 1.2815515655446004
 
 
@@ -23,27 +27,36 @@ class Calibration(Struct, frozen=True):
     upper: Floats
 
 
-SHIPPED = Calibration(np.full(CLASSES, 1.3), np.full(CLASSES, 1.3))
+# Learnt by `python -m benchmarks.forecast.calibrate`.
+SHIPPED = Calibration(
+    np.array([2.18, 1.52, 0.94, 1.25, 1.61, 1.41, 1.77, 2.74, 1.97, 0.5, 2.67, 1.79, 2.28]),
+    np.array([1.32, 0.95, 1.13, 1.2, 1.45, 1.0, 1.32, 1.23, 0.79, 0.5, 0.5, 0.5, 1.92]),
+)
 
 
-def classes(median_hours: Floats, young: np.ndarray) -> Ints:
-    """Gives the class that a forecast shares its errors with."""
-    return np.where(young, YOUNG, np.searchsorted(PARTS, median_hours))
+def classes(median: Floats, lower: Floats, upper: Floats, young: Flags) -> Ints:
+    """Gives the class that a forecast shares its errors with, from its raw distribution in logarithms of hours."""
+    place = np.searchsorted(np.log(HOURS), median) * (SPREADS.size + 1)
+    return np.where(young, YOUNG, place + np.searchsorted(SPREADS, lower + upper))
 
 
-def fit(median: Floats, spread: Floats, truth: Floats, kind: Ints, miss: float = 0.1) -> Calibration:
-    """Learns a calibration from forecasts [N] with known outcome; `miss` is the share left out at either end.
+def fit(
+    median: Floats, lower: Floats, upper: Floats, truth: Floats, kind: Ints, limit: float, miss: float = 0.1
+) -> Calibration:
+    """Learns a calibration from forecasts [N] in logarithms and their outcomes in hours, inf for later than `limit`.
 
     Split conformal prediction (Vovk, Gammerman and Shafer 2005) with scores in units of the raw spread, pooled by
-    class; a class with under 30 outcomes takes the pooled value.
+    class; `miss` is left out at either end. A class with under 30 outcomes takes the pooled value. Beyond the limit
+    nothing is told apart: a forecast beyond it is right about what lasts.
     """
-    score = (np.log(truth) - np.log(median)) / spread
-    ends = np.array([[_quantile(-score, miss), _quantile(score, miss)]] * CLASSES)
+    below = (median - np.log(truth)) / lower
+    beyond = np.isinf(truth) & (median >= np.log(limit))
+    above = np.where(beyond, -np.inf, (np.log(np.minimum(truth, limit)) - median) / upper)
+    ends = np.tile([[_quantile(below, miss)], [_quantile(above, miss)]], CLASSES)
     for one in range(CLASSES):
-        inside = score[kind == one]
-        if inside.size >= 30:
-            ends[one] = _quantile(-inside, miss), _quantile(inside, miss)
-    return Calibration(np.maximum(ends[:, 0], 0.0), np.maximum(ends[:, 1], 0.0))
+        if (kind == one).sum() >= FEWEST_OUTCOMES:
+            ends[:, one] = _quantile(below[kind == one], miss), _quantile(above[kind == one], miss)
+    return Calibration(np.maximum(ends[0], NARROWEST), np.maximum(ends[1], NARROWEST))
 
 
 def adapt(now: Calibration, kind: int, below: bool, above: bool, rate: float = 0.02, miss: float = 0.1) -> Calibration:

@@ -205,7 +205,7 @@ def _is_young(batch: _Batch, rows: Ints) -> Flags:
 
 
 def _band(median: Floats, lower: Floats, upper: Floats, calibration: Calibration, few: Flags) -> Floats:
-    kind = classes(np.exp(median), few[:, None])
+    kind = classes(median, lower, upper, few[:, None])
     low, high = median - calibration.lower[kind] * lower, median + calibration.upper[kind] * upper
     return np.stack([low, median, high], axis=-1)
 

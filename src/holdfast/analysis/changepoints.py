@@ -12,7 +12,7 @@ SHORTEST = 3
 CUTS = 3
 
 
-def last_change(added: Floats, weight: Floats) -> Ints:
+def last_change(added: Floats, weight: Floats, enough: float = EVIDENCE) -> Ints:
     """Gives the first day after the latest lasting change of rate for added[B, D], 0 where there is none.
 
     The statistic is that of the likelihood ratio for one change of mean (Page 1955; Killick and Eckley 2014), on
@@ -24,7 +24,7 @@ def last_change(added: Floats, weight: Floats) -> Ints:
     for _ in range(CUTS):
         inside = np.where(days >= start[:, None], weight, 0.0)
         at, evidence = strongest_change(added, inside)
-        start = np.where(evidence > EVIDENCE, at, start)
+        start = np.where(evidence > enough, at, start)
     return start
 
 

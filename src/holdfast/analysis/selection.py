@@ -2,7 +2,7 @@
 
 At whole days in the past the forecasters say when the level rises by shares of today's headroom; what happened is
 known or, where it had not happened by now, known to be later. A forecaster's weight falls exponentially with its mean
-loss beyond that of the default, shrunk towards none where there were few tests, and less a fixed handicap.
+loss beyond that of the default, shrunk towards none where there were few tests, plus a fixed handicap.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from msgspec import Struct
 from holdfast.analysis.bootstrap import passages
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Floats
-from holdfast.analysis.specialists import FORECASTERS
+from holdfast.analysis.specialists import FORECASTERS, curvature, strongest_cycle
 
 ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
 SHARES = np.array([1.0, 0.5, 0.25, 0.125])
@@ -24,9 +24,27 @@ PATHS = 16
 # An old test counts half after this many days; one without an outcome yet counts half at once.
 HALF_LIFE_DAYS = 10.0
 PENDING = 0.5
-SHRINKAGE = 3.0
+SHRINKAGE = 1.0
 TEMPERATURE = 0.1
-HANDICAP = 0.1
+# What a forecaster must win by before it weighs as much as the default, in doublings of the time to full.
+HANDICAPS = {
+    "same-weekday": 0.05,
+    "cycle": 0.1,
+    "recent-days": 0.2,
+    "last-days": 0.2,
+    "without-steps": 0.1,
+    "line": 0.1,
+    "recent-line": 0.2,
+    "stepped-line": 0.1,
+    "bend": 0.9,
+}
+# Tests reach less far than the forecast, where a bend shows least. One that leaves next to nothing of what a straight
+# line leaves over is taken as seen.
+BENT = 1.2
+# The same for a cycle, by the correlation from one turn to the next; without enough of it there is none to speak of.
+LEAST_CYCLIC = 0.4
+CYCLIC = 0.3
+UNPROVEN = 9.0
 # Forecasters below this share of the weight are left out: each costs time.
 LEAST_WEIGHT = 0.05
 
@@ -48,13 +66,21 @@ class Selection(Struct, frozen=True):
 def select_by_days(days: Days) -> Selection:
     """Weighs the forecasters for every volume by their past errors."""
     losses, tests = _back_test(days)
-    extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None]
-    handicap = np.where(np.arange(len(FORECASTERS)) > 0, HANDICAP, 0.0)
-    weights = np.exp(-(extra + handicap - (extra + handicap).min(axis=1, keepdims=True)) / TEMPERATURE)
+    extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None] + _handicaps(days)
+    weights = np.exp((extra.min(axis=1, keepdims=True) - extra) / TEMPERATURE)
     weights = np.where((tests > 0)[:, None], weights, np.eye(len(FORECASTERS))[0])
     weights /= weights.sum(axis=1, keepdims=True)
     weights = np.where(weights < LEAST_WEIGHT, 0.0, weights)
     return Selection(tuple(FORECASTERS), weights / weights.sum(axis=1, keepdims=True), losses, tests)
+
+
+def _handicaps(days: Days) -> Floats:
+    handicaps = np.tile([HANDICAPS.get(name, 0.0) for name in FORECASTERS], (len(days.level), 1))
+    handicaps[:, list(FORECASTERS).index("bend")] -= BENT * curvature(days)
+    _, repeats = strongest_cycle(days)
+    proven = np.clip((repeats - LEAST_CYCLIC) / 0.3, -1.0, 1.0)
+    handicaps[:, list(FORECASTERS).index("cycle")] -= np.where(proven > 0, CYCLIC * proven, -UNPROVEN)
+    return handicaps
 
 
 def unselected(count: int) -> Selection:

@@ -11,16 +11,24 @@ from typing import Protocol
 import numpy as np
 
 from holdfast.analysis.bootstrap import Blocks
-from holdfast.analysis.changepoints import last_change, middle_and_spread
+from holdfast.analysis.changepoints import EVIDENCE, last_change, middle_and_spread
 from holdfast.analysis.days import Days
-from holdfast.analysis.series import DAY, Flags, Floats
+from holdfast.analysis.series import DAY, Flags, Floats, Ints
 
 HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
 NOON = (DAY + 1) / 2 / DAY
 HALF_LIFE_DAYS = 4.0
+STRONG = 30.0
+OTHER_WEEKDAYS = 0.04
+# How many times less an exponential leaves over than a straight line, as a power of ten, to be taken for real.
+SURELY_BENT = 1.2
+FEWEST_BENT_DAYS = 5
+# Cycles of days; a week is known without looking for it.
+CYCLES = (2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)
+FEWEST_PAIRS = 5
 # Rates of bending a day: positive ones grow on themselves, negative ones flatten.
 BENDS = np.array(
-    [-0.3, -0.2, -0.14, -0.1, -0.07, -0.05, -0.035, -0.02, 0.0, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3]
+    [-0.3, -0.2, -0.14, -0.1, -0.07, -0.05, -0.035, -0.02, 0.001, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3]
 )
 
 
@@ -32,8 +40,8 @@ class Forecaster(Protocol):
 
 
 def every_day(days: Days, horizon: int) -> Blocks:
-    """Draws any past day: the default."""
-    return _adding(days, days.weight)
+    """Draws any past day since the rate last changed beyond doubt: the default."""
+    return _adding(days, _after_change(days, STRONG))
 
 
 def last_days(days: Days, horizon: int) -> Blocks:
@@ -44,7 +52,15 @@ def last_days(days: Days, horizon: int) -> Blocks:
 
 def same_weekday(days: Days, horizon: int) -> Blocks:
     """Draws past days of the same weekday."""
-    return _adding(days, _by_weekday(days.weight))
+    return _adding(days, _by_weekday(_after_change(days, STRONG)))
+
+
+def cycle(days: Days, horizon: int) -> Blocks:
+    """Draws past days from the same place in a cycle of a few days: rotation, retention, regular clean-ups."""
+    period, _ = strongest_cycle(days)
+    apart = days.count + np.arange(horizon)[:, None] - np.arange(days.count)
+    same = apart % period[:, None, None] == 0
+    return _adding(days, days.weight[:, None] * np.where(same, 1.0, OTHER_WEEKDAYS))
 
 
 def recent_days(days: Days, horizon: int) -> Blocks:
@@ -53,27 +69,12 @@ def recent_days(days: Days, horizon: int) -> Blocks:
     return _adding(days, days.weight * 0.5 ** (age / HALF_LIFE_DAYS))
 
 
-def since_change(days: Days, horizon: int) -> Blocks:
-    """Draws days after the latest lasting change of rate."""
-    return _adding(days, _after_change(days))
-
-
 def without_steps(days: Days, horizon: int) -> Blocks:
     """Draws ordinary days: leaves out the rare day whose growth is out of all proportion."""
-    return _adding(days, np.where(_is_step(days), 0.0, days.weight))
+    return _adding(days, np.where(_is_step(days), 0.0, _after_change(days, STRONG)))
 
 
 def line(days: Days, horizon: int) -> Blocks:
-    """Follows a robust straight line, with departures from it drawn from past days."""
-    return _departing(days, *_line(days, days.weight, horizon), days.weight)
-
-
-def weekly_line(days: Days, horizon: int) -> Blocks:
-    """Follows a robust straight line, with departures drawn from the same weekday."""
-    return _departing(days, *_line(days, days.weight, horizon), _by_weekday(days.weight))
-
-
-def line_since_change(days: Days, horizon: int) -> Blocks:
     """Follows a robust straight line through what lies after the latest change of rate."""
     weight = _after_change(days)
     return _departing(days, *_line(days, weight, horizon), weight)
@@ -95,29 +96,57 @@ def stepped_line(days: Days, horizon: int) -> Blocks:
 
 
 def bend(days: Days, horizon: int) -> Blocks:
-    """Draws any past day at the pace of its future day, where growth speeds up or dies away exponentially."""
+    """Draws past days at the pace of their future day, where growth speeds up or dies away exponentially.
+
+    A day weighs as the square of its pace: so much more its growth says about the pace of today.
+    """
     rate = _bending(days)[:, None]
-    age = days.count - np.arange(days.count)
-    ahead = np.minimum(np.exp(np.clip(rate * (np.arange(horizon) + 1), -6, 6)), 1e3)
-    level = np.exp(np.clip(rate * age, -6, 6))
-    hours, tops = days.grown * level[:, :, None], days.tops * level[:, :, None]
-    return Blocks(hours[:, :, -1], tops.max(axis=2), hours, tops, days.weight[:, None], None, ahead)
+    pace = np.exp(np.clip(-rate * (days.count - np.arange(days.count)), -6, 6))
+    ahead = np.exp(np.clip(rate * np.arange(horizon), -6, 6))
+    hours, tops = days.grown / pace[:, :, None], days.tops / pace[:, :, None]
+    return Blocks(hours[:, :, -1], tops.max(axis=2), hours, tops, (days.weight * pace**2)[:, None], None, ahead)
 
 
 FORECASTERS: dict[str, Forecaster] = {
     "every-day": every_day,
     "same-weekday": same_weekday,
+    "cycle": cycle,
     "recent-days": recent_days,
     "last-days": last_days,
-    "since-change": since_change,
     "without-steps": without_steps,
     "line": line,
-    "weekly-line": weekly_line,
-    "line-since-change": line_since_change,
     "recent-line": recent_line,
     "stepped-line": stepped_line,
     "bend": bend,
 }
+
+
+def strongest_cycle(days: Days) -> tuple[Ints, Floats]:
+    """Gives the period in days, of CYCLES, after which what a day added repeats best, and the correlation it has."""
+    added, weight = days.grown[:, :, -1], days.weight
+    middle = (added * weight).sum(axis=1, keepdims=True) / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    rest = (added - middle) * weight
+    power = (rest**2).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
+    found = np.zeros((len(added), len(CYCLES)))
+    for index, period in enumerate(CYCLES):
+        if days.count > period:
+            pairs = (weight[:, period:] * weight[:, :-period]).sum(axis=1)
+            product = (rest[:, period:] * rest[:, :-period]).sum(axis=1) / np.maximum(pairs, 1e-12)
+            enough = (pairs >= np.maximum(period, FEWEST_PAIRS)) & (power > 0)
+            found[:, index] = np.where(enough, product / np.where(power > 0, power, 1.0), 0.0)
+    best = found.argmax(axis=1)
+    return np.array(CYCLES)[best], np.minimum(found[np.arange(len(best)), best], 1.0)
+
+
+def curvature(days: Days) -> Floats:
+    """Says from 0 to 1 how surely the daily means of each volume lie on an exponential and on no straight line."""
+    x = (np.arange(days.count) - days.count + NOON)[:, None]
+    means = days.level + days.grown.mean(axis=2)
+    straight = _least_squares(means, days.weight, x)[2][:, 0]
+    bent = _least_squares(means, days.weight, np.exp(x * BENDS))[2].min(axis=1)
+    better = np.log10((np.maximum(straight, 0.0) + 1e-9) / (np.maximum(bent, 0.0) + 1e-9))
+    enough = (days.weight > 0).sum(axis=1) >= FEWEST_BENT_DAYS
+    return np.where(enough, np.clip((better - SURELY_BENT) / 0.4, 0.0, 1.0), 0.0)
 
 
 def _adding(days: Days, weight: Floats) -> Blocks:
@@ -151,11 +180,11 @@ def _by_weekday(weight: Floats) -> Floats:
     count = weight.shape[1]
     ago = count - np.arange(count)
     same = (ago + np.arange(7)[:, None]) % 7 == 0
-    return weight[:, None] * np.where(same, 1.0, 0.01)
+    return weight[:, None] * np.where(same, 1.0, OTHER_WEEKDAYS)
 
 
-def _after_change(days: Days) -> Floats:
-    start = last_change(days.grown[:, :, -1], days.weight)
+def _after_change(days: Days, evidence: float = EVIDENCE) -> Floats:
+    start = last_change(days.grown[:, :, -1], days.weight, evidence)
     return np.where(np.arange(days.count) >= start[:, None], days.weight, 0.0)
 
 
@@ -190,13 +219,10 @@ def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
 
 
 def _bending(days: Days) -> Floats:
-    """Gives the rate a day, of BENDS, at which an exponential fits best what the days added."""
-    added = days.grown[:, :, -1]
-    x = np.arange(days.count) - days.count + 1.0
-    shapes = np.exp(x[:, None] * BENDS)
-    product = (days.weight * added) @ shapes
-    power = days.weight @ shapes**2
-    return BENDS[(np.maximum(product, 0.0) ** 2 / np.maximum(power, 1e-12)).argmax(axis=1)]
+    """Gives the rate a day, of BENDS, of the exponential that fits the daily mean levels best."""
+    x = np.arange(days.count) - days.count + NOON
+    _, _, rest = _least_squares(days.level + days.grown.mean(axis=2), days.weight, np.exp(x[:, None] * BENDS))
+    return BENDS[rest.argmin(axis=1)]
 
 
 def _least_squares(values: Floats, weight: Floats, shapes: Floats) -> tuple[Floats, Floats, Floats]:
