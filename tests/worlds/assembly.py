@@ -224,6 +224,11 @@ def finished_job(world: World, workload: Workload, job: Json, ago: float, took: 
     for found in status["conditions"]:
         if found["type"] in {"Ready", "ContainersReady"}:
             found |= {"status": "False", "reason": "PodCompleted"}
+    if ago < 3600:
+        pods.start_events(world, made, ago)
+        created = f"Created pod: {made['metadata']['name']}"
+        world.event(job, "SuccessfulCreate", created, kind="Normal", by="job-controller", first=ago)
+        world.event(job, "Completed", "Job completed", kind="Normal", by="job-controller", first=ago - took)
     job["status"] = {
         "succeeded": 1,
         "startTime": world.at(ago),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.worlds import assembly, changes, platform, pods, storage
+from tests.worlds.chatter import healed_complaint, talk
 from tests.worlds.plan import Part
 from tests.worlds.world import Json, Workload, World
 
@@ -281,6 +282,7 @@ NOISES: tuple[Callable[[World], None], ...] = (
     conflict,
     node_warnings,
     endpoint_update,
+    healed_complaint,
 )
 
 
@@ -288,5 +290,6 @@ def scatter(world: World) -> None:
     """Adds a handful of things that are nobody's fault; the workloads they touch are left alone by faults."""
     for noise in world.rng.sample(NOISES, world.rng.randrange(3, 8)):
         noise(world)
+    talk(world)
     world.spared |= world.touched
     world.touched.clear()

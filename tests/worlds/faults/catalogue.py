@@ -3,6 +3,7 @@
 from tests.worlds.faults import (
     configuration,
     images,
+    limits,
     machinery,
     nodes,
     programs,
@@ -14,7 +15,19 @@ from tests.worlds.faults import (
 )
 from tests.worlds.faults.kind import FAULTS, Fault
 
-MODULES = (configuration, images, machinery, nodes, programs, provisioning, quotas, scheduling, services, volumes)
+MODULES = (
+    configuration,
+    images,
+    limits,
+    machinery,
+    nodes,
+    programs,
+    provisioning,
+    quotas,
+    scheduling,
+    services,
+    volumes,
+)
 
 
 def kinds() -> dict[str, Fault]:
