@@ -14,6 +14,7 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.model.units import print_quantity
 from holdfast.verdicts.placement.obstacle import Obstacle
+from holdfast.verdicts.placement.refusal import RESOURCES
 
 PATIENCE_SECONDS = 30
 SCALE_UP_SECONDS = 600
@@ -71,6 +72,12 @@ def awaits_node(facts: Facts, pod: Pod) -> bool:
         return False
     refused = [event.last_seen for event in facts.events_about(pod.ref, "NotTriggerScaleUp") if event.last_seen]
     return not refused or max(refused) < max(asked)
+
+
+def lacks_room(facts: Facts, pod: Pod) -> bool:
+    """Says that a further node could help a Pod: the nodes that would take it are full, or there is none."""
+    obstacle = facts.world.obstacle(pod)
+    return obstacle is None or obstacle.filter == RESOURCES
 
 
 def stuck(facts: Facts, filter_name: str) -> Iterator[Stuck]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import Condition
 from holdfast.model.refs import Ref
@@ -20,10 +21,16 @@ _OWN_KINDS = frozenset({("NodeClaim", "karpenter.sh"), ("NodePool", "karpenter.s
 
 def generic_objects(facts: Facts) -> Iterator[GenericObject]:
     """Lists the objects of kinds that the catalogue does not model."""
-    for kind in sorted(facts.snapshot.objects):
+    for kind in _unmodelled(facts):
         for item in facts.snapshot.objects[kind].values():
             if isinstance(item, GenericObject):
                 yield item
+
+
+@once
+def _unmodelled(facts: Facts) -> tuple[str, ...]:
+    found = facts.snapshot.objects
+    return tuple(kind for kind in sorted(found) if isinstance(next(iter(found[kind].values()), None), GenericObject))
 
 
 def has_own_rule(ref: Ref) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.rules._recent import complaints
 from holdfast.rules.node._nodes import NETWORK_WORDS, RUNTIME_WORDS, finding_of, saying
 
 RULE = Rule(
@@ -21,7 +22,9 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States each node that is not ready for a reason of its own."""
+    told = complaints(facts, "KubeletSetupFailed")
     for found in saying(facts, "Ready", "False"):
-        if any(word in found.words for word in (*NETWORK_WORDS, *RUNTIME_WORDS)):
+        # A kubelet that says why it does not start has a rule of its own.
+        if found.node.ref in told or any(word in found.words for word in (*NETWORK_WORDS, *RUNTIME_WORDS)):
             continue
         yield finding_of(facts, found)

@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite_event
 from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.rules._recent import complaints
-from holdfast.rules.scheduling._stuck import cite_scheduler, waiting_pods
+from holdfast.rules.scheduling._stuck import cite_scheduler, lacks_room, waiting_pods
 
 RULE = Rule(
     subject="Event",
@@ -23,7 +23,7 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States that the limit of all nodes was met in the last hour while Pods wait."""
-    waiting = sorted(waiting_pods(facts), key=lambda item: item.ref)
+    waiting = sorted((pod for pod in waiting_pods(facts) if lacks_room(facts, pod)), key=lambda item: item.ref)
     for subject, event in complaints(facts, "MaxNodesTotalReached").items():
         # Without a Pod that waits now, the refusal has hurt nobody or is over.
         if waiting:
