@@ -69,6 +69,7 @@ class Client:
         self.patience = patience or Patience()
         self._wait = wait
         self._is_lost = False
+        self._http: Any = None
         parts = urlsplit(endpoint.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise MetricsUnusable(url=bare(endpoint.url), detail="http:// or https:// and a host are expected")
@@ -77,18 +78,20 @@ class Client:
         if endpoint.token:
             headers["Authorization"] = f"Bearer {endpoint.token}"
         self.name = bare(endpoint.url)
-        self._http = httpx2.Client(
-            base_url=self.name.rstrip("/"),
-            headers=headers,
-            auth=(user, password) if user and not endpoint.token else None,
-            verify=_trusting(endpoint) if transport is None and parts.scheme == "https" else True,
-            timeout=httpx2.Timeout(self.patience.silence, connect=self.patience.connect),
-            transport=transport,
-        )
+        self._settings: dict[str, Any] = {
+            "base_url": self.name.rstrip("/"),
+            "headers": headers,
+            "auth": (user, password) if user and not endpoint.token else None,
+            "verify": _trusting(endpoint) if transport is None and parts.scheme == "https" else True,
+            "timeout": httpx2.Timeout(self.patience.silence, connect=self.patience.connect),
+            "transport": transport,
+        }
 
     def close(self) -> None:
-        """Closes the connections that are kept."""
-        self._http.close()
+        """Closes the connections that are kept; the next request opens new ones."""
+        if self._http is not None:
+            self._http.close()
+            self._http = None
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> bytes:
         """Gives the body of an answer; raises Failure."""
@@ -109,6 +112,8 @@ class Client:
     def _once(self, path: str, query: Mapping[str, str]) -> bytes:
         library = self._library
         try:
+            if self._http is None:
+                self._http = library.Client(**self._settings)
             with self._http.stream("GET", path, params=dict(query)) as answer:
                 body = self._body(answer)
         except library.TimeoutException as error:

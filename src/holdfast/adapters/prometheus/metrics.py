@@ -42,10 +42,6 @@ class PrometheusMetrics:
         """Names the source without its credentials."""
         return self._client.name
 
-    def close(self) -> None:
-        """Closes the connections that are kept."""
-        self._client.close()
-
     def latest(self, signals: Collection[str], at: datetime, snapshot: Snapshot | None = None) -> Measured:
         """Gives the newest reading of each series at a moment."""
         asking = _Asking(self._client, at, at, _LOOKED_BACK / 2, "last", is_instant=True)
@@ -91,6 +87,13 @@ class _Asking:
         self._doubtful: dict[str, Unread] = {}
 
     def measured(self, wanted: Collection[str], snapshot: Snapshot | None) -> Measured:
+        """Asks for everything that is wanted and there."""
+        try:
+            return self._measured(wanted, snapshot)
+        finally:
+            self._client.close()
+
+    def _measured(self, wanted: Collection[str], snapshot: Snapshot | None) -> Measured:
         meanings = metrics_of(frozenset(wanted))
         try:
             have = self._names()
@@ -211,6 +214,8 @@ def _alerts(client: Client, path: str, what: str, snapshot: Snapshot | None) -> 
         raw = client.get(path)
     except Failure as failure:
         return Unread(what, failure.reason, failure.detail)
+    finally:
+        client.close()
     return read_alerts(raw, what, Places(snapshot))
 
 

@@ -83,7 +83,7 @@ def test_a_metric_without_a_series_is_known_to_be_silent():
 
     found = read(source, signals=("csi_operation_errors",))
 
-    assert (found.series, found.signals) == ((), {"csi_operation_errors"})
+    assert (found.series, found.signals) == ((), frozenset({"csi_operation_errors"}))
 
 
 def test_long_spans_come_in_pages_that_are_joined():
@@ -228,7 +228,7 @@ def test_an_answer_beyond_the_limit_is_given_up():
 
 
 def test_alerts_name_their_objects_and_say_why_when_they_cannot_be_read():
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "labels": {"alertname": "Slow", "namespace": "shop", "pod": "web-1", "severity": "page"},
             "annotations": {"summary": "too slow"},

@@ -8,7 +8,7 @@ from functools import partial
 from operator import le
 
 from holdfast.engine.facts import Facts, cite_reading
-from holdfast.engine.rule import LIKELY, Rule, Statement
+from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.engine.signals.trends import level, percent, recent, since, stays
 from holdfast.model.finding import Finding
 from holdfast.rules.workload._measured import Reading, by_workload
@@ -22,7 +22,7 @@ RULE = Rule(
     severity="medium",
     type="performance",
     cause_kind="misconfiguration",
-    certainty=LIKELY,
+    certainty=PROVEN,
 )
 STARVES = 0.5
 HARMS = 0.25

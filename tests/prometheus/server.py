@@ -1,0 +1,112 @@
+"""A real Prometheus on loopback with a history made beforehand, and a proxy that spoils its answers."""
+
+from __future__ import annotations
+
+import http.server
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+Point = tuple[float, float]
+History = Mapping[str, Mapping[str, Iterable[Point]]]
+"""Points by metric and by labels as they stand between braces."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def openmetrics(history: History, counters: frozenset[str] = frozenset()) -> str:
+    lines = []
+    for metric, series in history.items():
+        kind = "counter" if metric in counters else "gauge"
+        lines.append(f"# TYPE {metric.removesuffix('_total') if kind == 'counter' else metric} {kind}")
+        lines += [f"{metric}{{{labels}}} {value!r} {t:.3f}" for labels, points in series.items() for t, value in points]
+    return "\n".join([*lines, "# EOF", ""])
+
+
+@contextmanager
+def prometheus(folder: Path, history: History, counters: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Gives the address of a Prometheus that holds the history."""
+    source = folder / "history.txt"
+    source.write_text(openmetrics(history, counters))
+    data = folder / "data"
+    blocks = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=768h"]
+    subprocess.run([*blocks, str(source), str(data)], check=True, capture_output=True)
+    settings = folder / "prometheus.yml"
+    settings.write_text("global: {scrape_interval: 1h}\n")
+    port = free_port()
+    server = subprocess.Popen(
+        [
+            "prometheus",
+            f"--config.file={settings}",
+            f"--storage.tsdb.path={data}",
+            "--storage.tsdb.retention.time=3650d",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        await_ready(f"{address}/-/ready")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def await_ready(url: str) -> None:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > end:
+                raise
+            threading.Event().wait(0.05)
+
+
+@contextmanager
+def spoiled(address: str, how: str) -> Iterator[str]:
+    """Gives the address of a proxy before a server: queries are `cut`, refused (`503`), or answered with `warnings`."""
+
+    class Spoiler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with urllib.request.urlopen(f"{address}{self.path}", timeout=30) as answer:
+                body = answer.read()
+            is_query = "/query" in self.path
+            if is_query and how == "503":
+                self.send_error(503)
+                return
+            if is_query and how == "warnings":
+                body = body.replace(b'{"status":"success"', b'{"status":"success","warnings":["a store is missing"]', 1)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[: len(body) // 2] if is_query and how == "cut" else body)
+            if is_query and how == "cut":
+                self.close_connection = True
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Spoiler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
