@@ -141,7 +141,7 @@ def _address(setting: Setting, spot: Spot, namespace: str, spec: PodSpec, snapsh
         owner=setting.owner,
         field=setting.field,
         via=setting.via,
-        raw=setting.value,
+        raw=setting.whole or setting.value,
         variable=setting.name,
     )
 

@@ -19,7 +19,10 @@ _FLAG = re.compile(r"-{1,2}([A-Za-z][\w.\-]*)")
 
 
 class Setting(Struct, frozen=True):
-    """One named value that a container gets; `owner` and `field` say where it stands, `via` who hands it over."""
+    """One named value that a container gets; `owner` and `field` say where it stands, `via` who hands it over.
+
+    `whole` is what stands there where the value is only a part of it.
+    """
 
     name: str
     value: str
@@ -27,6 +30,7 @@ class Setting(Struct, frozen=True):
     field: str
     via: str
     is_file: bool = False
+    whole: str = ""
 
 
 def settings_of(workload: KubeObject, prefix: str, spec: PodSpec, snapshot: Snapshot) -> Iterator[tuple[Setting, ...]]:
@@ -86,7 +90,7 @@ def _arguments(ref: Ref, path: str, arguments: tuple[str, ...]) -> Iterator[Sett
         if match:
             flag = match[1]
             if "=" in argument:
-                yield Setting(flag, argument.partition("=")[2], ref, at, at)
+                yield Setting(flag, argument.partition("=")[2], ref, at, at, whole=argument)
                 flag = ""
         else:
             yield Setting(flag, argument, ref, at, at, is_file="\n" in argument)
