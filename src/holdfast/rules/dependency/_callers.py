@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.engine.signals.complaints import Complaint
 from holdfast.graph.addresses import Address, service_of, similar_names
 from holdfast.model.finding import Evidence
@@ -166,13 +167,21 @@ def meant_service(facts: Facts, host: str, namespace: str) -> Ref | None:
     return service_of(host, namespace, facts.snapshot)
 
 
+@once
+def _cluster_addresses(facts: Facts) -> Mapping[str, Ref]:
+    return {item.spec.cluster_ip: item.ref for item in facts.all(Service) if item.spec.cluster_ip not in ("", "None")}
+
+
+@once
+def _pod_addresses(facts: Facts) -> Mapping[str, Pod]:
+    return {pod.status.pod_ip: pod for pod in facts.all(Pod) if pod.status.pod_ip and not pod.spec.host_network}
+
+
 def _by_address(facts: Facts, address: str) -> Ref | None:
-    for service in facts.all(Service):
-        if service.spec.cluster_ip == address:
-            return service.ref
-    pod = next((pod for pod in facts.all(Pod) if pod.status.pod_ip == address and not pod.spec.host_network), None)
+    service = _cluster_addresses(facts).get(address)
+    pod = _pod_addresses(facts).get(address) if service is None else None
     if pod is None:
-        return None
+        return service
     services = facts.services_by_namespace.get(pod.namespace, ())
     found = (item.ref for item in services if item.spec.selector and matches_labels(item.spec.selector, pod.labels))
     return next(found, None)
