@@ -7,6 +7,7 @@ raises InvalidObject, and within a list it becomes an Unread beside the objects 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -29,6 +30,7 @@ NAMELESS = "it has no name, as files of tools have none"
 _ANY: type[Any] = cast("type[Any]", Any)
 # Making a decoder costs far more than using it; the types are few.
 _DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
+_MAKING = Lock()
 
 
 class Head(Struct, frozen=True, rename="camel", gc=False):
@@ -403,6 +405,8 @@ def _decode_one(raw: bytes | Raw, head: Head) -> tuple[KubeObject | None, str]:
 def _convert(value: dict[str, Any], head: Head) -> tuple[KubeObject | None, str]:
     info = kind_info(head.api_version, head.kind)
     found: OnWire | None = None
+    # What converting would learn of the type is learned here, one thread at a time.
+    _decoder(wire_type(info))
     try:
         found = msgspec.convert(without_nulls(value), wire_type(info))
     except _FAILURES as error:
@@ -430,7 +434,9 @@ def _attempt(type_: type[T], raw: bytes | Raw) -> tuple[T | None, str]:
 def _decoder(type_: type[T]) -> msgspec.json.Decoder[T]:
     made: msgspec.json.Decoder[T] | None = _DECODERS.get(type_)
     if made is None:
-        made = _DECODERS.setdefault(type_, msgspec.json.Decoder(type_))
+        # Decoders that are made at once share what is half made of the types in both, which ends the process.
+        with _MAKING:
+            made = _DECODERS.setdefault(type_, msgspec.json.Decoder(type_))
     return made
 
 
