@@ -15,6 +15,7 @@ from benchmarks.cluster import generate
 from benchmarks.logs import reading
 from benchmarks.measure import Cost, paired, python, run
 from benchmarks.rules import slowest
+from benchmarks.watching.replay import replay
 
 JSON_LOAD = "import json, sys, pathlib\nfor p in pathlib.Path(sys.argv[1]).glob('*.json'): json.load(p.open('rb'))"
 DIAGNOSE = [sys.executable, "-m", "holdfast", "diagnose", "-o", "json"]
@@ -40,6 +41,7 @@ def main() -> None:
                 growth = cost.seconds / small.seconds
                 print(f"          {pods // 1000} times the Pods of the first cost {growth:.1f} times its time")
         slowest(Path(folder) / "10000")
+    replay(10_000)
     reading()
 
 
