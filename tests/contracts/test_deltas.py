@@ -127,19 +127,24 @@ def test_after_the_end_nothing_more_comes_and_no_thread_is_left(cluster: Cluster
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("holdfast-watch")]
 
 
+def _refuse(server: ApiServer, is_watch: bool, *statuses: int) -> None:
+    server.server.refusals["pods", is_watch] = list(statuses)
+    server.cut()
+
+
+def _refuse_both(server: ApiServer) -> None:
+    server.server.refusals["pods", False] = [403, 403]
+    _refuse(server, True, 401)
+
+
 FAULTS: dict[str, Callable[[ApiServer], None]] = {
     "cut": ApiServer.cut,
     "a version that is too old, in the watch": ApiServer.forget,
     "a version that is too old, before the watch": lambda server: _refuse(server, True, 410, 410),
     "errors": lambda server: _refuse(server, True, 500, 503, 429),
     "refusals of the watch": lambda server: _refuse(server, True, 403, 403),
-    "refusals of both": lambda server: _refuse(server, True, 401) or _refuse(server, False, 403, 403),
+    "refusals of both": _refuse_both,
 }
-
-
-def _refuse(server: ApiServer, is_watch: bool, *statuses: int) -> None:
-    server.server.refusals["pods", is_watch] = list(statuses)
-    server.cut()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

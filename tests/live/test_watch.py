@@ -356,7 +356,7 @@ def test_the_command_prints_a_line_per_change_and_ends_by_itself(
     world: ControlPlane, capfd: pytest.CaptureFixture[str]
 ) -> None:
     world.apply([claim("told")])
-    words = ["watch", "--kubeconfig", str(world.kubeconfig), "-n", SHOP, "--settle", "1s", "--for", "12s"]
+    words = ["watch", "--kubeconfig", str(world.kubeconfig), "-n", SHOP, "--settle", "1s", "--for", "25s"]
 
     code = run([*words, "-o", "json"], {"LANG": "en_US.UTF-8"})
 

@@ -25,9 +25,10 @@ _LONGEST_WAIT = 0.5
 class Pace(Struct, frozen=True, kw_only=True):
     """How often is judged, in seconds.
 
-    News is judged `shortest` after the last judgement, later where judging would take more than `share` of the time;
-    without news, heartbeats and the passing of time are judged after `longest`. A problem is told when it has stood,
-    or been away, for `settle`. What has not reported `patience` after the start is not waited for.
+    News is judged `shortest` after the last judgement; where judging would take more than `share` of the time it waits
+    longer, yet hardly longer than `longest`. Without news, heartbeats and the passing of time are judged after
+    `longest`. A problem is told when it has stood, or been away, for `settle`. What has not reported `patience` after
+    the start is not waited for.
     """
 
     shortest: float = 2.0
@@ -104,7 +105,7 @@ class _Watch:
 
     def _due(self) -> float:
         pace = self._pace
-        soonest = self._judged + max(pace.shortest, self._cost / pace.share)
+        soonest = self._judged + max(pace.shortest, min(self._cost / pace.share, pace.longest + self._cost))
         if not self._state.is_begun or self._weight is Weight.NEWS:
             return soonest if self._state.is_begun else self._judged
         wait = pace.longest if self._state.is_settled else min(pace.longest, pace.settle / 2)

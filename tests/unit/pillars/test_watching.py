@@ -353,7 +353,8 @@ sightings = st.lists(
 
 @given(sightings)
 def test_each_problem_opens_before_it_heals_and_never_heals_unseen(stream: list[tuple[int, set[str], str]]) -> None:
-    state, now, is_open, last = RUNNING, NOON, dict.fromkeys("abc", False), {}
+    state, now, is_open = RUNNING, NOON, dict.fromkeys("abc", False)
+    last: dict[str, tuple[bool, datetime]] = {}
     for pause, names, blindness in stream:
         now += timedelta(seconds=pause)
         problems = [problem(name, Ref("Pod", name, "shop")) for name in sorted(names)]
