@@ -34,6 +34,7 @@ def edges(snapshot: Snapshot) -> Iterator[Edge]:
         if name:
             volume_ref = Ref("PersistentVolume", name)
             yield Edge(attachment.ref, "bound-to", volume_ref, "spec.source.persistentVolumeName")
+            yield Edge(volume_ref, "attached-to", Ref("Node", attachment.spec.node_name))
     for snap in snapshot.all(VolumeSnapshot):
         source = snap.spec.source.persistent_volume_claim_name
         if source:

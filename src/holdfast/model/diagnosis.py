@@ -38,8 +38,25 @@ class Rival(Struct, frozen=True, kw_only=True):
     confidence: float
 
 
+class Weight(Struct, frozen=True, kw_only=True):
+    """One step of the arithmetic of a confidence: what moved it, by which log-odds, and where it then stood.
+
+    `reason` is `certainty` (the level of the rule, where `log_odds` is 0), `support` (clues for it), `against`
+    (evidence against it), `harm` (what it explains is seen), `rivals` (other causes explain the same) or `measured`
+    (how often such answers were right in worlds whose cause is known).
+    """
+
+    reason: str
+    log_odds: float
+    confidence: float
+
+
 class Problem(Struct, frozen=True, kw_only=True):
-    """One root cause: where it is, how sure we are, what it broke and the values that its texts need."""
+    """One root cause: where it is, how sure we are, what it broke and the values that its texts need.
+
+    `weights` is the arithmetic of the confidence, `score` orders the problems, `excluded` names the causes of the
+    same effect that were looked for and not found, `undecided` those that could not be judged.
+    """
 
     rank: int
     cause: str
@@ -58,6 +75,10 @@ class Problem(Struct, frozen=True, kw_only=True):
     rivals: tuple[Rival, ...] = ()
     since: datetime | None = None
     unseen: tuple[str, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    score: float = 0.0
+    excluded: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
 
 class Stages(Struct, frozen=True, kw_only=True):

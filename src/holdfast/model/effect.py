@@ -152,6 +152,7 @@ def _spreads() -> tuple[Spread, ...]:
             "runs-on",
             ("pod-not-ready", "pod-not-started", "pod-stuck-deleting", "pod-evicted", "pod-crashing"),
         ),
+        (("node-down",), "attached-to", ("volume-unusable",)),
         (("node-down",), "", ("node-pressure", "node-unschedulable")),
         (("node-pressure",), "runs-on", ("pod-evicted", "pod-not-ready", "pod-not-started")),
         (("node-pressure",), "", ("node-unschedulable",)),

@@ -18,6 +18,7 @@ RELATIONS: dict[str, str] = {
     "served-by": "a claim, volume, class or snapshot is served by a CSI driver",
     "restores-from": "a claim is filled from a snapshot or another claim",
     "runs-on": "a Pod runs on a node",
+    "attached-to": "a volume is attached to a node, or is being attached or detached there",
     "selects": "a Service sends to Pods or to the workload that makes them",
     "routes-to": "an Ingress or route sends to a Service",
     "served-through": "a webhook or aggregated API is served through a Service",

@@ -9,10 +9,11 @@ from msgspec import UNSET
 from msgspec.structs import asdict
 
 from holdfast.engine.texts import RuleTexts
-from holdfast.model.diagnosis import Diagnosis, Link, Problem, Rival
+from holdfast.model.diagnosis import Diagnosis, Link, Problem, Rival, Weight
 from holdfast.model.finding import Evidence, Value
 from holdfast.model.outcome import NotEvaluated, Unread
 from holdfast.model.refs import Ref
+from holdfast.reports.collecting import collecting
 from holdfast.reports.wire import (
     Purpose,
     Report,
@@ -26,6 +27,7 @@ from holdfast.reports.wire import (
     WireSnapshot,
     WireStages,
     WireUnread,
+    WireWeight,
 )
 from holdfast.texts.say import fill, is_said, listed, say
 
@@ -97,6 +99,11 @@ def described(problem: Problem, words: Words, lang: str) -> WireProblem:
         unseen=problem.unseen,
         prevention=filled(texts.prevention),
         references=texts.references,
+        collect=collecting(problem),
+        weights=tuple(_weight(item, lang) for item in problem.weights),
+        score=problem.score,
+        excluded=problem.excluded,
+        undecided=problem.undecided,
     )
 
 
@@ -209,7 +216,13 @@ def _rival(rival: Rival, words: Words, lang: str) -> WireRival:
         confidence=rival.confidence,
         title=texts.title,
         next_test=printable(fill(texts.next_test, values)),
+        fix=printable(fill(texts.fix, values)),
     )
+
+
+def _weight(item: Weight, lang: str) -> WireWeight:
+    text = say(f"weight.{item.reason}", lang, log_odds=f"{item.log_odds:+.2f}", confidence=f"{item.confidence:.2f}")
+    return WireWeight(reason=item.reason, log_odds=item.log_odds, confidence=item.confidence, text=text)
 
 
 def _blind(item: NotEvaluated, lang: str) -> WireNotEvaluated:

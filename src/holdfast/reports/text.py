@@ -28,6 +28,7 @@ from holdfast.reports.wording import (
     source_line,
     stage_lines,
 )
+from holdfast.reports.worksheet import worksheet
 from holdfast.texts.say import say
 
 COLOURS: dict[Severity, str] = {
@@ -100,6 +101,8 @@ def _problem(page: Page, problem: WireProblem, report: Report) -> None:
     if page.look.verbose:
         _explains(page, problem, lang)
     _remedies(page, problem, lang)
+    if page.look.verbose:
+        worksheet(page, problem, lang)
 
 
 def _explains(page: Page, problem: WireProblem, lang: str) -> None:

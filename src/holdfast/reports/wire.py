@@ -64,6 +64,16 @@ class WireRival(Struct, frozen=True, kw_only=True):
     confidence: Share
     title: str
     next_test: str
+    fix: str = ""
+
+
+class WireWeight(Struct, frozen=True, kw_only=True):
+    """One step of the arithmetic of a confidence, with the sentence that says it."""
+
+    reason: str
+    log_odds: float
+    confidence: Share
+    text: str
 
 
 class WireProblem(Struct, frozen=True, kw_only=True):
@@ -97,6 +107,11 @@ class WireProblem(Struct, frozen=True, kw_only=True):
     unseen: tuple[str, ...]
     prevention: str
     references: tuple[str, ...]
+    collect: tuple[str, ...]
+    weights: tuple[WireWeight, ...]
+    score: float
+    excluded: tuple[str, ...]
+    undecided: tuple[str, ...]
 
 
 class WireNotEvaluated(Struct, frozen=True, kw_only=True):

@@ -94,6 +94,8 @@ def test_every_text_is_used() -> None:
         "gap.",
         "outage.",
         "probe.",
+        "weight.",
+        "worksheet.",
     )
 
     unused = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -18,12 +17,12 @@ from holdfast.model.objects.event import Event
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.explaining import Forest, explain
 from holdfast.pillars.diagnosis.facets import scope_of, severity_of
-from holdfast.pillars.diagnosis.hypotheses import Hypothesis, hypotheses, shifted
+from holdfast.pillars.diagnosis.hypotheses import Hypothesis, hypotheses
 from holdfast.pillars.diagnosis.spreading import Reach, reach
+from holdfast.pillars.diagnosis.weighing import Considered, breadth, confidence_of, weights_of
 
 WEIGHTS: Mapping[Severity, float] = {"critical": 4.0, "high": 3.0, "medium": 2.0, "low": 0.7, "info": 0.3}
 SURE = 0.9
-HARM_CONFIRMED = 0.3
 MOST_LINKS = 200
 
 
@@ -50,12 +49,13 @@ def answer(facts: Facts, evaluation: Evaluation, rules: Mapping[str, LoadedRule]
     latent = [root for root in roots if root.hypothesis.shows == "latent"]
     acute = sorted((root for root in roots if root.hypothesis.shows != "latent"), key=_order)
     kept, rivals = _explained_away(acute)
-    problems = [_problem(root, rivals.get(root.hypothesis.key, ()), rules) for root in kept]
+    considered = Considered(rules, evaluation, facts.is_measured)
+    problems = [_problem(root, rivals.get(root.hypothesis.key, ()), rules, considered) for root in kept]
     return Diagnosis(
         snapshot=facts.snapshot.provenance,
         stages=_stages(facts, evaluation, problems),
         problems=_ranked(problems),
-        risks=_ranked([_problem(root, (), rules) for root in sorted(latent, key=_order)]),
+        risks=_ranked([_problem(root, (), rules, considered) for root in sorted(latent, key=_order)]),
         not_evaluated=evaluation.not_evaluated,
         unread=facts.snapshot.unread,
     )
@@ -63,7 +63,7 @@ def answer(facts: Facts, evaluation: Evaluation, rules: Mapping[str, LoadedRule]
 
 def score(severity: Severity, confidence: float, harmed: int) -> float:
     """Orders problems: grave before light, sure before unsure, wide before narrow."""
-    return WEIGHTS[severity] * confidence * (1.0 + math.log2(1.0 + harmed))
+    return WEIGHTS[severity] * confidence * breadth(harmed)
 
 
 def _root(forest: Forest, reaches: Sequence[Reach], position: int) -> Root:
@@ -99,9 +99,7 @@ def _covers(better: Root, root: Root) -> bool:
 
 
 def _confidence(root: Root, rivals: Sequence[Rival]) -> float:
-    confirmed = HARM_CONFIRMED if root.below and not root.hypothesis.is_symptom else 0.0
-    doubt = 0.5 * sum(rival.confidence for rival in rivals)
-    return round(shifted(root.hypothesis.confidence, confirmed - doubt), 2)
+    return confidence_of(root.hypothesis, bool(root.below), rivals)
 
 
 def _severity(root: Root) -> Severity:
@@ -110,7 +108,7 @@ def _severity(root: Root) -> Severity:
     return severity_of(item.severity, scope_of(item.subject, root.harmed), effects, len(root.harmed))
 
 
-def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule]) -> Problem:
+def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule], considered: Considered) -> Problem:
     item = root.hypothesis
     fields = rules[item.cause].fields
     harmed = sorted(root.harmed - {item.subject})
@@ -134,6 +132,10 @@ def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule
         chain=_chain(root),
         rivals=tuple(rivals),
         since=item.since,
+        weights=weights_of(item, bool(root.below), rivals),
+        score=round(score(_severity(root), _confidence(root, rivals), len(root.harmed)), 2),
+        excluded=considered.excluded(item),
+        undecided=considered.undecided(item),
     )
 
 

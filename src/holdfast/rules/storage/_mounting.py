@@ -26,6 +26,8 @@ MOST_CITED = 3
 PATIENCE_SECONDS = 60
 _STARTING = ("", "ContainerCreating", "PodInitializing")
 _NAMED = re.compile(r"for volume \"([^\"]+)\"")
+# The progress of an ownership change names the directory below the Pod's: UID/volumes/PLUGIN/NAME.
+_OWNED = re.compile(r"volume ownership for \S*?/volumes/[^/\s]+/([^/\s,]+)")
 _UNMOUNTED = re.compile(r"unmounted volumes=\[([^\]]*)\]")
 
 
@@ -160,7 +162,7 @@ def _of_pod(facts: Facts, pod: Pod, events: Iterable[Event]) -> Iterator[Trouble
 
 
 def _names(message: str) -> tuple[str, ...]:
-    found = _NAMED.findall(message)
+    found = _NAMED.findall(message) or _OWNED.findall(message)
     if found:
         return tuple(found[:1])
     listed = _UNMOUNTED.search(message)

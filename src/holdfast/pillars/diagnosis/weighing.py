@@ -1,0 +1,84 @@
+"""How sure an answer is: the rule's certainty moved by evidence, and every step of that arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from holdfast.engine.evaluate import Evaluation
+from holdfast.engine.rule import LoadedRule
+from holdfast.model.diagnosis import Rival, Weight
+from holdfast.model.effect import SPREADS
+from holdfast.pillars.diagnosis.hypotheses import AGAINST_WEIGHT, CLUE_WEIGHT, Hypothesis, shifted
+
+HARM_CONFIRMED = 0.3
+RIVAL_WEIGHT = 0.5
+
+
+def confidence_of(item: Hypothesis, explains: bool, rivals: Sequence[Rival]) -> float:
+    """Gives the confidence in a hypothesis as a root; `explains` says that something hangs under it."""
+    return round(shifted(item.confidence, _harm(item, explains) - _doubt(rivals)), 2)
+
+
+def weights_of(item: Hypothesis, explains: bool, rivals: Sequence[Rival]) -> tuple[Weight, ...]:
+    """Gives the steps from the certainty of the rule to the confidence in the answer; steps of nothing are left out."""
+    return tuple(_steps(item, explains, rivals))
+
+
+def _steps(item: Hypothesis, explains: bool, rivals: Sequence[Rival]) -> Iterator[Weight]:
+    yield Weight(reason="certainty", log_odds=0.0, confidence=round(item.certainty, 2))
+    support, against = CLUE_WEIGHT * item.support, AGAINST_WEIGHT * item.against
+    if support:
+        now = shifted(item.certainty, support)
+        yield Weight(reason="support", log_odds=round(support, 2), confidence=round(now, 2))
+    if against:
+        now = shifted(item.certainty, support - against)
+        yield Weight(reason="against", log_odds=-round(against, 2), confidence=round(now, 2))
+    harm, doubt = _harm(item, explains), _doubt(rivals)
+    if harm:
+        yield Weight(reason="harm", log_odds=harm, confidence=round(shifted(item.confidence, harm), 2))
+    if doubt:
+        now = shifted(item.confidence, harm - doubt)
+        yield Weight(reason="rivals", log_odds=-round(doubt, 2), confidence=round(now, 2))
+
+
+def _harm(item: Hypothesis, explains: bool) -> float:
+    return HARM_CONFIRMED if explains and not item.is_symptom else 0.0
+
+
+def _doubt(rivals: Sequence[Rival]) -> float:
+    return RIVAL_WEIGHT * sum(rival.confidence for rival in rivals)
+
+
+class Considered:
+    """Which other causes of an effect were looked for, and which could not be."""
+
+    def __init__(self, rules: Mapping[str, LoadedRule], evaluation: Evaluation, measured: bool) -> None:
+        self._rules = rules
+        self._stated = {finding.cause for finding in evaluation.findings}
+        self._blind = {item.rule for item in evaluation.not_evaluated if item.object is None}
+        if not measured:
+            self._blind |= {name for name, rule in rules.items() if rule.fields.signals}
+
+    def excluded(self, item: Hypothesis) -> tuple[str, ...]:
+        """Names the causes of the same effect that were looked for and stated nowhere."""
+        return tuple(name for name in self._of_effect(item) if name not in self._stated | self._blind)
+
+    def undecided(self, item: Hypothesis) -> tuple[str, ...]:
+        """Names the causes of the same effect that could not be judged."""
+        return tuple(name for name in self._of_effect(item) if name in self._blind)
+
+    def _of_effect(self, item: Hypothesis) -> list[str]:
+        """Names the causes of the same effect first, then those of the effects that bring it about in one step."""
+        nearer = {step.effect for step in SPREADS if step.becomes == item.shows} - {item.shows}
+        found = [
+            (rule.fields.shows != item.shows, name)
+            for name, rule in self._rules.items()
+            if rule.fields.shows in {item.shows, *nearer} and name != item.cause and not rule.fields.is_symptom
+        ]
+        return [name for _, name in sorted(found)]
+
+
+def breadth(harmed: int) -> float:
+    """Gives how much more a problem weighs for the objects that it harms: one more for each doubling."""
+    return 1.0 + math.log2(1.0 + harmed)
