@@ -114,7 +114,7 @@ _PROVISIONING: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"VolumeTypeNotAvailable",
             r"SkuNotAvailable",
             r"StorageAccountTypeNotSupported",
-            r"(volume|disk|storage) ?type.{0,60}(not (supported|available|offered)|unavailable)",
+            r"(volume|disk|storage) ?type.{0,60}(not (supported|available|offered|found)|unavailable)",
         ),
     ),
     (
@@ -135,7 +135,7 @@ _PROVISIONING: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"is not in requisite",
             r"InvalidZone",
             r"InvalidParameterValue.{0,40}availability.?zone",
-            r"(availability )?zone.{0,60}(does not exist|not found|not supported|unavailable|mismatch)",
+            r"(availability )?zone.{0,60}(does not exist|not found|not supported|unavailable|mismatch|is invalid)",
             r"failed to get target node",
             r"AvailabilityZoneNotSupported",
         ),
@@ -155,6 +155,7 @@ _PROVISIONING: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"Error 403",
             r"LinkedAuthorizationFailed",
             r"insufficient permission",
+            r"NoPermission",
             r"does not have .{0,60}permission",
         ),
     ),
@@ -179,6 +180,7 @@ _PROVISIONING: tuple[tuple[str, re.Pattern[str]], ...] = (
         "pool-missing",
         _family(
             r"pool.{0,40}(not found|does not exist)",
+            r"no such pool",
             r"file ?system.{0,40}(not found|does not exist)",
             r"FileSystemNotFound",
             r"datastore.{0,80}(not found|does not exist|is not accessible)",

@@ -95,7 +95,7 @@ _FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
         _family(
             r"access denied by server",
             r"mount\.nfs.{0,200}(permission denied|operation not permitted)",
-            r"mount error\(13\)",
+            r"mount error(\(13\)| 13\b)",
             r"reason given by server: No such file",
             r"mount\.nfs.{0,200}no such file or directory",
             r"mounting \S+:\S+ failed, reason given by server",
