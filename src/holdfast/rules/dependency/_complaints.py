@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.engine.signals.complaints import Complaint
 from holdfast.graph.addresses import Address
 from holdfast.model.finding import Evidence, Finding
@@ -94,32 +95,37 @@ class Grievance(Struct, frozen=True):
 
 
 def grievances(facts: Facts, *faults: str) -> Iterator[Grievance]:
-    """Groups the complaints of the given faults that still matter, by workload and place."""
+    """Lists the complaints of the given faults that still matter, grouped by workload and place."""
+    return (grievance for fault in faults for grievance in _grievances(facts).get(fault, ()))
+
+
+@once
+def _grievances(facts: Facts) -> Mapping[str, tuple[Grievance, ...]]:
     groups: defaultdict[tuple[Ref, str, str, int | None], list[Complaint]] = defaultdict(list)
     for ref, complaints in facts.complaints.items():
         pod = facts.snapshot.get(ref)
         if not isinstance(pod, Pod):
             continue
         for item in complaints:
-            if item.hit.fault in faults and _still_matters(pod, item):
+            if _still_matters(pod, item):
                 groups[facts.workload_of(pod), item.hit.fault, item.hit.host, item.hit.port].append(item)
-    for (workload, fault, host, port), found in sorted(groups.items(), key=lambda pair: str(pair[0])):
-        service = meant_service(facts, host, workload.namespace)
-        yield Grievance(
-            workload=workload,
-            fault=fault,
-            host=host,
-            port=port,
-            service=service,
-            callee=workload_behind(facts, service),
-            complaints=tuple(found),
-            suffering=_suffering(facts, found),
-        )
-
-
-def _suffering(facts: Facts, complaints: list[Complaint]) -> tuple[Ref, ...]:
     unhealthy = {pod.ref for pod in facts.unhealthy_pods}
-    return tuple(sorted({item.pod for item in complaints} & unhealthy))
+    found: defaultdict[str, list[Grievance]] = defaultdict(list)
+    for (workload, fault, host, port), told in sorted(groups.items(), key=lambda pair: str(pair[0])):
+        service = meant_service(facts, host, workload.namespace)
+        found[fault].append(
+            Grievance(
+                workload=workload,
+                fault=fault,
+                host=host,
+                port=port,
+                service=service,
+                callee=workload_behind(facts, service),
+                complaints=tuple(told),
+                suffering=tuple(sorted({item.pod for item in told} & unhealthy)),
+            )
+        )
+    return {fault: tuple(told) for fault, told in found.items()}
 
 
 def _still_matters(pod: Pod, complaint: Complaint) -> bool:
