@@ -252,6 +252,10 @@ class Facts:
             for workloads in self.workloads_by_namespace.values()
             for workload in workloads
         }
+        for ref, pods in self.pods_by_workload.items():
+            # Where the workload was not read, one of its Pods tells the same.
+            if ref.kind in WORKLOAD_KINDS and not self.knows(ref.kind):
+                found[ref] = addresses_of(pods[0], self.snapshot, names)
         return {ref: addresses for ref, addresses in found.items() if addresses}
 
     @cached_property

@@ -11,6 +11,7 @@ from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.snapshot import Snapshot
+from holdfast.verdicts.ownership import WORKLOAD_KINDS, top_owner
 from holdfast.verdicts.readiness import pod_is_healthy
 from holdfast.verdicts.selection import matches_labels
 
@@ -18,15 +19,16 @@ _CALLERS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicationController", "
 
 
 def edges(snapshot: Snapshot) -> Iterator[Edge]:
-    """Relates top workloads and unhealthy Pods to the Services that their configuration names."""
+    """Relates top workloads, unhealthy Pods and Pods of unread workloads to the Services that they are told to call."""
     names = service_names(snapshot)
     for kind in _CALLERS:
         for workload in snapshot.of_kind(kind):
             if not any(owner.controller for owner in workload.metadata.owner_references):
                 yield from _calls(workload, snapshot, names)
+    some_unread = not all(snapshot.knows(kind) for kind in WORKLOAD_KINDS)
     for pod in snapshot.all(Pod):
         alone = not any(owner.controller for owner in pod.metadata.owner_references)
-        if alone or not pod_is_healthy(pod):
+        if alone or not pod_is_healthy(pod) or (some_unread and not snapshot.knows(top_owner(pod, snapshot).kind)):
             yield from _calls(pod, snapshot, names)
 
 

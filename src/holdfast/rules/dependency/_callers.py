@@ -45,7 +45,7 @@ class Misled(Struct, frozen=True):
     @property
     def owners(self) -> tuple[Ref, ...]:
         """Lists the objects that hold the address, sorted."""
-        return tuple(sorted({address.owner for _, address in self.addresses}))
+        return tuple(sorted({holder(ref, address) for ref, address in self.addresses}))
 
     @property
     def subject(self) -> Ref:
@@ -132,11 +132,16 @@ def _was_killed(pod: Pod) -> bool:
     )
 
 
+def holder(workload: Ref, address: Address) -> Ref:
+    """Names the object to edit for an address: a Pod stands for its workload where that was not read."""
+    return workload if address.owner.kind == Pod.KIND else address.owner
+
+
 def cite_address(workload: Ref, address: Address) -> Iterator[Evidence]:
     """Cites the value that holds an address, or for a long file the place in the workload that takes it."""
     if len(address.raw) <= MOST_CITED and not (address.owner == workload and "$(" in address.raw):
         yield Evidence(object=address.owner, field=address.field, value=address.raw)
-    if address.owner != workload:
+    if holder(workload, address) != workload:
         name = address.owner.name if address.via.endswith(".name") else None
         if name:
             yield Evidence(object=workload, field=address.via, value=name)

@@ -131,7 +131,7 @@ def _of(facts: Facts, maker: KubeObject) -> Iterator[Refused]:
             found[item.resource] = item
     if isinstance(maker, ReplicaSet | ReplicationController | Deployment):
         for i, state in enumerate(maker.status.conditions):
-            if _says_refused(maker, state):
+            if _says_refused(facts, maker, state):
                 cited = cite(maker, f"status.conditions[{i}].message", state.message)
                 found.update({item.resource: item for item in _parsed(facts, maker, state.message, cited)})
     # A Pod is refused for the sake of its claim where both are named.
@@ -143,9 +143,9 @@ def _exists(facts: Facts, resource: str, name: str, namespace: str) -> bool:
     return kind is not None and facts.snapshot.get(Ref(kind, name, namespace)) is not None
 
 
-def _says_refused(maker: KubeObject, state: Condition) -> bool:
+def _says_refused(facts: Facts, maker: KubeObject, state: Condition) -> bool:
     # The Deployment repeats what its ReplicaSet says, except where it may not create the ReplicaSet itself.
-    if isinstance(maker, Deployment):
+    if isinstance(maker, Deployment) and facts.knows(ReplicaSet.KIND):
         return state.type == "Progressing" and state.reason == "ReplicaSetCreateError"
     return state.type == "ReplicaFailure" and state.status == "True"
 

@@ -10,7 +10,9 @@ from msgspec import Struct
 from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import Statement
 from holdfast.model.finding import Evidence, Finding
+from holdfast.model.objects.event import Event
 from holdfast.model.objects.storage import PersistentVolumeClaim, StorageClass
+from holdfast.model.outcome import NotEvaluated
 from holdfast.rules.storage._failures import OTHER, family_of
 from holdfast.rules.storage._provisioning import short
 from holdfast.verdicts.binding_sizes import asked
@@ -56,6 +58,8 @@ def refused_growth(facts: Facts, family: str) -> Iterator[Statement]:
     """States each claim whose growth fails for a reason of this family and is neither given up nor forbidden."""
     for claim in growing(facts):
         said = failure_of(facts, claim)
+        if said is None and not facts.knows(Event.KIND):
+            yield NotEvaluated(rule="", missing=Event.KIND, object=claim.ref)
         if said is None or is_infeasible(claim) or growth_family(said.message) != family:
             continue
         storage_class = facts.find(StorageClass, claim.spec.storage_class_name or "")

@@ -9,6 +9,7 @@ from holdfast.engine.rule import LIKELY, REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.workloads import DaemonSet, Deployment, ReplicaSet, StatefulSet
+from holdfast.model.outcome import NotEvaluated
 from holdfast.rules.control_plane._leaders import leader
 
 RULE = Rule(
@@ -21,6 +22,7 @@ RULE = Rule(
     certainty=LIKELY,
 )
 PATIENCE = 120
+_WORKLOADS = (Deployment, StatefulSet, DaemonSet, ReplicaSet)
 
 
 def check(facts: Facts) -> Iterator[Statement]:
@@ -30,6 +32,8 @@ def check(facts: Facts) -> Iterator[Statement]:
         return
     ignored = sorted((item for item in _workloads(facts) if _is_ignored(facts, item)), key=lambda item: item.ref)
     if not ignored:
+        unknown = (type_.KIND for type_ in _WORKLOADS if not facts.knows(type_.KIND))
+        yield from (NotEvaluated(rule="", missing=kind, object=found.subject) for kind in unknown)
         return
     first = ignored[0]
     yield Finding(
@@ -42,7 +46,7 @@ def check(facts: Facts) -> Iterator[Statement]:
 
 
 def _workloads(facts: Facts) -> Iterator[KubeObject]:
-    for type_ in (Deployment, StatefulSet, DaemonSet, ReplicaSet):
+    for type_ in _WORKLOADS:
         yield from facts.all(type_)
 
 

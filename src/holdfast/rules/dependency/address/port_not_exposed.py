@@ -10,7 +10,7 @@ from holdfast.graph.addresses import Address
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.network import Service
 from holdfast.model.refs import Ref
-from holdfast.rules.dependency._callers import TELEMETRY, cite_address, cite_trouble, place, suffering_pods
+from holdfast.rules.dependency._callers import TELEMETRY, cite_address, cite_trouble, holder, place, suffering_pods
 from holdfast.verdicts.service_ports import declared_ports
 
 RULE = Rule(
@@ -69,11 +69,12 @@ def _finding(facts: Facts, workload: Ref, address: Address, service: Service) ->
         if item.hit.port == address.port and item.hit.host in (address.host, service.name, service.spec.cluster_ip)
     ]
     harmed = bool(suffering or complaints)
+    subject = holder(workload, address)
     optional = TELEMETRY.search(f"{service.name} {address.variable.lower()}") or len(address.raw) > 300
     if not harmed and optional:
         return None
     return Finding(
-        subject=address.owner,
+        subject=subject,
         values={
             "service": service.name,
             "port": address.port or 0,
@@ -87,7 +88,7 @@ def _finding(facts: Facts, workload: Ref, address: Address, service: Service) ->
             *(item.cite() for item in complaints[:1]),
             *cite_trouble(facts, suffering),
         ),
-        affects=tuple(ref for ref in (workload, *suffering) if ref != address.owner),
+        affects=tuple(ref for ref in (workload, *suffering) if ref != subject),
         certainty=PROVEN if harmed else LIKELY,
         severity=None if harmed else "medium",
     )

@@ -11,6 +11,7 @@ from holdfast.rules.dependency._callers import Misled, cite_address, cite_troubl
 
 RULE = Rule(
     subject="Service",
+    needs=("Pod",),
     shows="dependency-broken",
     severity="high",
     type="configuration",

@@ -10,6 +10,7 @@ from holdfast.rules.network._balancers import refused_balancers
 
 RULE = Rule(
     subject="Service",
+    needs=("Event",),
     shows="route-broken",
     severity="medium",
     type="capacity",

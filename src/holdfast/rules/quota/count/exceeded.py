@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import PROVEN, Rule, Statement
+from holdfast.model.objects.config import ResourceQuota
+from holdfast.model.objects.event import Event
+from holdfast.model.objects.workloads import CronJob, Job
+from holdfast.model.outcome import NotEvaluated
 from holdfast.rules.quota._exceeded import finding_of, overruns
 from holdfast.rules.quota._refused import CLAIMS, PODS
+from holdfast.verdicts.quota import excesses
 
 RULE = Rule(
     subject="ResourceQuota",
@@ -17,6 +23,7 @@ RULE = Rule(
     cause_kind="resource-shortage",
     certainty=PROVEN,
 )
+_HEARD = (Event.KIND, CronJob.KIND, Job.KIND)
 
 
 def check(facts: Facts) -> Iterator[Statement]:
@@ -28,3 +35,13 @@ def check(facts: Facts) -> Iterator[Statement]:
         ),
     ):
         yield finding_of(overrun)
+    yield from _unheard(facts)
+
+
+def _unheard(facts: Facts) -> Iterator[NotEvaluated]:
+    """Lists the full quotas of which nobody can tell whom they refuse, since who would say so was not read."""
+    unknown = [kind for kind in _HEARD if not facts.knows(kind)]
+    for quota in facts.all(ResourceQuota) if unknown else ():
+        counted = [resource for resource in quota.spec.hard if resource.startswith("count/")]
+        if any(excesses(quota, {resource: Fraction(1)}) for resource in counted):
+            yield from (NotEvaluated(rule="", missing=kind, object=quota.ref) for kind in unknown)

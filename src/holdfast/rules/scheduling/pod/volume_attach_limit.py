@@ -13,7 +13,7 @@ from holdfast.verdicts.placement.refusal import VOLUME_LIMITS
 
 RULE = Rule(
     subject="Pod",
-    needs=("Node", "CSINode"),
+    needs=("Node", "CSINode", "PersistentVolumeClaim", "PersistentVolume", "StorageClass"),
     shows="pod-not-scheduled",
     severity="high",
     type="capacity",

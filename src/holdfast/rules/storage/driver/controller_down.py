@@ -13,10 +13,7 @@ from holdfast.verdicts.readiness import replicas_of
 
 RULE = Rule(
     subject="PersistentVolumeClaim",
-    needs=(
-        "StorageClass",
-        "Event",
-    ),
+    needs=("StorageClass", "Event", "Deployment", "DaemonSet"),
     shows="driver-down",
     explains=("claim-unbound",),
     severity="critical",

@@ -14,11 +14,7 @@ from holdfast.verdicts.readiness import workload_is_available
 
 RULE = Rule(
     subject="PersistentVolumeClaim",
-    needs=(
-        "StorageClass",
-        "CSIDriver",
-        "Event",
-    ),
+    needs=("StorageClass", "CSIDriver", "Event", "Deployment", "DaemonSet"),
     shows="claim-unbound",
     severity="high",
     type="availability",

@@ -10,6 +10,7 @@ from holdfast.rules.workload._crashes import crashed
 
 RULE = Rule(
     subject="Pod",
+    needs=("Event",),
     shows="pod-crashing",
     severity="high",
     type="availability",

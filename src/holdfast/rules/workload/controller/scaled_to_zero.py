@@ -10,12 +10,14 @@ from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import Deployment, StatefulSet
+from holdfast.model.outcome import NotEvaluated
 from holdfast.model.refs import Ref
 from holdfast.verdicts.name_service import asks_the_cluster, name_service
 from holdfast.verdicts.readiness import pod_is_healthy, pod_is_ready
 
 RULE = Rule(
     subject="Service",
+    needs=("Pod",),
     shows="workload-scaled-down",
     severity="high",
     type="availability",
@@ -33,6 +35,8 @@ def check(facts: Facts) -> Iterator[Statement]:
         users = _users(facts, service)
         if not users or any(pod_is_ready(pod) for pod in facts.pods_selected(service)):
             continue
+        if not facts.pods_selected(service) and not facts.workloads_selected(service):
+            yield from _unseen(facts, service)
         for workload in facts.workloads_selected(service):
             if isinstance(workload, Deployment | StatefulSet) and workload.spec.replicas == 0:
                 idle.setdefault(workload.ref, []).append((service, users[0]))
@@ -46,6 +50,11 @@ def check(facts: Facts) -> Iterator[Statement]:
             evidence=(cite(workload_item, "spec.replicas", 0),),
             certainty=REPORTED if any(_is_missed(facts, service) for service, _ in found) else None,
         )
+
+
+def _unseen(facts: Facts, service: Service) -> Iterator[NotEvaluated]:
+    unknown = (kind for kind in (Deployment.KIND, StatefulSet.KIND) if not facts.knows(kind))
+    return (NotEvaluated(rule="", missing=kind, object=service.ref) for kind in unknown)
 
 
 def _users(facts: Facts, service: Service) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from holdfast.rules.workload._probes import failing
 
 RULE = Rule(
     subject="Pod",
+    needs=("Event",),
     shows="pod-not-ready",
     severity="high",
     type="configuration",
