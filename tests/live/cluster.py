@@ -89,6 +89,11 @@ class ControlPlane:
         self._processes.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @property
+    def store_url(self) -> str:
+        """Where etcd answers."""
+        return f"http://127.0.0.1:{self._ports['etcd']}"
+
     def end(self, name: str) -> None:
         """Kills one program, as if its machine had failed."""
         process = self._process(name)

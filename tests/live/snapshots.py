@@ -25,7 +25,11 @@ def definition(kind: str, plural: str, namespaced: bool) -> objects.Object:
         "names": {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()},
         "versions": [version],
     }
-    return objects.thing("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"{plural}.{group}", spec=spec)
+    made = objects.thing("apiextensions.k8s.io/v1", "CustomResourceDefinition", f"{plural}.{group}", spec=spec)
+    # The API server wants to know who approved a kind in a group of Kubernetes itself.
+    approval = "https://github.com/kubernetes-csi/external-snapshotter/pull/814"
+    made["metadata"]["annotations"] = {"api-approved.kubernetes.io": approval}
+    return made
 
 
 def definitions() -> list[objects.Object]:

@@ -51,7 +51,7 @@ def report(cluster: ControlPlane, target: tuple[str, ...], status: objects.Objec
 
 
 def shows(cluster: ControlPlane) -> object:
-    return tainted(cluster) and events(cluster, "FailedScheduling", "disk-pressure")
+    return tainted(cluster) and events(cluster, "FailedScheduling", "untolerated taint")
 
 
 SCENARIO = Scenario(
@@ -60,6 +60,7 @@ SCENARIO = Scenario(
     repair=("Node", "", "worker-b3"),
     nodes=nodes,
     base=base,
+    age_seconds=200.0,
     fault=fault,
     shows=shows,
 )

@@ -13,7 +13,8 @@ def fault(cluster: ControlPlane) -> None:
 
 
 def shows(cluster: ControlPlane) -> object:
-    return events(cluster, "ExternalProvisioning", objects.DRIVER)
+    told = events(cluster, "ExternalProvisioning", objects.DRIVER)
+    return [one for one in told if one["involvedObject"]["name"] == "data-search-index-0"]
 
 
 SCENARIO = Scenario(

@@ -20,14 +20,14 @@ POLICY = objects.thing(
 def fault(cluster: ControlPlane) -> None:
     cluster.apply([POLICY])
     for pod in cluster.get("pods", "shop"):
-        if pod["metadata"]["labels"].get("app") in ("checkout", "payments"):
+        if pod["metadata"]["labels"].get("app") == "checkout":
             says = "Readiness probe failed: HTTP probe failed with statuscode: 503"
             words = (f"{objects.PLAY}=turns-unready", f"{objects.SAYS}={says}")
             cluster.kubectl("annotate", "pod", "-n", "shop", pod["metadata"]["name"], *words)
 
 
 def shows(cluster: ControlPlane) -> object:
-    return not any(e["conditions"].get("ready") for s in endpoints(cluster, "payments") for e in s["endpoints"])
+    return not any(e["conditions"].get("ready") for s in endpoints(cluster, "checkout") for e in s["endpoints"])
 
 
 SCENARIO = Scenario(
