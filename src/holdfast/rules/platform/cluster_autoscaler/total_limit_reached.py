@@ -23,8 +23,8 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States that the limit of all nodes was met in the last hour while Pods wait."""
-    waiting = sorted((pod for pod in waiting_pods(facts) if lacks_room(facts, pod)), key=lambda item: item.ref)
     for subject, event in complaints(facts, "MaxNodesTotalReached").items():
+        waiting = sorted((pod for pod in waiting_pods(facts) if lacks_room(facts, pod)), key=lambda item: item.ref)
         # Without a Pod that waits now, the refusal has hurt nobody or is over.
         if waiting:
             affected = (ref for pod in waiting for ref in (facts.workload_of(pod), pod.ref))
