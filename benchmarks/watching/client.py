@@ -59,7 +59,7 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     context = Context()
     counted = Counted(context.deltas(Reach(kubeconfig=sys.argv[1])))
-    happening = watch(counted, context.rules, clock=time.monotonic)
+    happening = watch(counted, context.rules, clock=context.clock, effort=context.effort)
     problems = len(next(happening).open)
     gone: list[float] = []
     threading.Thread(target=lambda: gone.append(float(sys.stdin.readline() and time.monotonic())), daemon=True).start()

@@ -199,6 +199,10 @@ class Context:
         """Measures time that only ever goes on, in seconds."""
         return time.monotonic()
 
+    def effort(self) -> float:
+        """Measures the work of this thread, in seconds."""
+        return time.thread_time()
+
     def text(self, path: str) -> str:
         """Reads a text from a file; `-` is standard input. Raises SourceNotFound and InputError."""
         from holdfast.adapters.files.text import read_text

@@ -65,6 +65,7 @@ class _Watch:
         rules: Sequence[LoadedRule],
         pace: Pace,
         clock: Callable[[], float],
+        effort: Callable[[], float],
         waivers: tuple[Waiver, ...],
         only: Selection,
     ) -> None:
@@ -73,6 +74,7 @@ class _Watch:
         self._by_name = {rule.name: rule for rule in rules}
         self._pace = pace
         self._clock = clock
+        self._effort = effort
         self._waivers = waivers
         self._only = only
         self._known = Known()
@@ -131,12 +133,12 @@ class _Watch:
         return Standing(unread=tuple(sorted(set(unread))), stale=stale, is_lost=is_lost)
 
     def _judge(self) -> tuple[Change, ...]:
-        began = self._clock()
+        began = self._effort()
         provenance = self._deltas.provenance()
         snapshot = self._known.snapshot(provenance)
         found = diagnose_snapshot(snapshot, self._rules, waivers=self._waivers, only=self._only)
         self._judged = self._clock()
-        self._cost = self._judged - began
+        self._cost = self._effort() - began
         self._weight = Weight.NOTHING
         if provenance.taken_at is None:
             return ()
@@ -165,6 +167,7 @@ def watch(
     rules: Sequence[LoadedRule],
     *,
     clock: Callable[[], float],
+    effort: Callable[[], float] | None = None,
     pace: Pace | None = None,
     waivers: tuple[Waiver, ...] = (),
     only: Selection = ALL,
@@ -173,9 +176,10 @@ def watch(
 ) -> Iterator[Tidings]:
     """Follows a cluster for so many seconds and gives what is new as it comes; raises InputError.
 
-    `is_over` may end it sooner, from another thread.
+    `clock` measures time and `effort` the work of this thread, both in seconds. `is_over` may end it sooner, from
+    another thread.
     """
-    kept = _Watch(deltas, rules, pace or Pace(), clock, waivers, only)
+    kept = _Watch(deltas, rules, pace or Pace(), clock, effort or clock, waivers, only)
     end = clock() + seconds
     try:
         kept.begin()

@@ -20,7 +20,7 @@ def unreachable(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("environment", LANGUAGES)
-@pytest.mark.parametrize("words", [["diagnose"], ["collect"]])
+@pytest.mark.parametrize("words", [["diagnose"], ["collect"], ["watch"]])
 def test_a_cluster_that_does_not_answer_is_one_line_and_exit_code_two(
     words: list[str], environment: dict[str, str], unreachable: str, capsys: Captured
 ) -> None:
@@ -31,7 +31,7 @@ def test_a_cluster_that_does_not_answer_is_one_line_and_exit_code_two(
     assert "`work`" in err
 
 
-@pytest.mark.parametrize("words", [["diagnose"], ["collect"]])
+@pytest.mark.parametrize("words", [["diagnose"], ["collect"], ["watch"]])
 def test_without_a_kubeconfig_the_complaint_says_what_to_give(
     words: list[str], tmp_path: Path, capsys: Captured
 ) -> None:
@@ -62,3 +62,20 @@ def test_the_equivalent_commands_mean_the_same_cluster(capsys: Captured) -> None
     lines = capsys.readouterr().out.splitlines()
     assert (code, lines[0]) == (0, "kubectl --context 'my work' get pods -A -o json > pods.json")
     assert not [line for line in lines if "secrets" in line]
+
+
+@pytest.mark.parametrize("words", [["--for", "soon"], ["--settle", "-1s"]])
+def test_a_span_of_time_that_is_none_is_refused(words: list[str], capsys: Captured) -> None:
+    code = run(["watch", *words], LANGUAGES[0])
+
+    assert code == 2
+    assert words[0] in capsys.readouterr().err
+
+
+def test_the_right_to_watch_is_printed_only_where_it_is_asked_for(capsys: Captured) -> None:
+    verbs = []
+    for words in (["rbac"], ["rbac", "--watch"]):
+        run(words, LANGUAGES[0])
+        verbs.append(yaml.safe_load(capsys.readouterr().out)["rules"][0]["verbs"])
+
+    assert verbs == [["get", "list"], ["get", "list", "watch"]]

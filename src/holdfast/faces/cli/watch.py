@@ -40,6 +40,7 @@ def command(lang: str) -> click.Command:
             context.deltas(wanted),
             context.rules,
             clock=context.clock,
+            effort=context.effort,
             pace=pace,
             waivers=context.waivers(asked.waivers),
             only=asked.selection,
