@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -72,7 +73,9 @@ def test_the_same_error_is_counted_and_its_last_line_kept() -> None:
 
     found = hits_in(text)
 
-    assert found == (LogHit("unresolved", "2 lookup cart: no such host", host="cart", count=2, lines_after=1, dialect="resolvers"),)
+    assert found == (
+        LogHit("unresolved", "2 lookup cart: no such host", host="cart", count=2, lines_after=1, dialect="resolvers"),
+    )
 
 
 def test_letters_that_change_their_length_in_lower_case_do_not_shift_lines() -> None:
@@ -98,3 +101,98 @@ def test_only_pods_in_trouble_and_callers_are_listened_to() -> None:
 
     assert list(complaints) == [Ref("Pod", "web-1", "shop")]
     assert complaints[Ref("Pod", "web-1", "shop")][0].cite().value == line
+
+
+REFUSED = "WARN  could not connect to db:5432: connection refused, retry {}"
+
+
+def told(text: str) -> list[tuple[str, str, int | None, int]]:
+    return [(hit.fault, hit.host, hit.port, hit.count) for hit in hits_in(text)]
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["INFO  connected to db:5432", "Connection to db established", "database connected", "db:5432 is available"],
+)
+def test_a_retry_that_worked_is_no_error_any_more(after: str) -> None:
+    assert told("\n".join([REFUSED.format(1), REFUSED.format(2), after])) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["INFO  connected to redis:6379", "not connected to db:5432", "waiting until db:5432 is available", "serving"],
+)
+def test_other_good_news_leaves_an_error_standing(after: str) -> None:
+    assert told("\n".join([REFUSED.format(1), REFUSED.format(2), after])) == [("refused", "db", 5432, 2)]
+
+
+def test_an_error_that_comes_back_after_a_success_stands() -> None:
+    text = "\n".join([REFUSED.format(1), "INFO  connected to db:5432", REFUSED.format(1)])
+
+    assert told(text) == [("refused", "db", 5432, 2)]
+
+
+def test_hundreds_of_lines_are_counted_by_the_place_that_they_name() -> None:
+    lines = [f"ERROR dial tcp 10.0.0.{i % 2 + 1}:5432: connect: connection refused id={i:08x}" for i in range(900)]
+
+    assert sorted(told("\n".join(lines))) == [
+        ("refused", "10.0.0.1", 5432, 450),
+        ("refused", "10.0.0.2", 5432, 450),
+    ]
+
+
+def test_lines_for_debugging_never_count_and_those_for_information_only_alone() -> None:
+    debug, info, error = (f"{level} dial tcp {host}:80: connection refused" for level, host in LEVELS)
+
+    assert told(debug) == []
+    assert told(info) == [("refused", "b", 80, 1)]
+    assert told(f"{info}\n{error}") == [("refused", "c", 80, 1)]
+
+
+LEVELS = (("DEBUG", "a"), ("INFO", "b"), ("ERROR", "c"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '10.0.0.1 - - [15/Jan/2026:10:00:00 +0000] "GET /errors?q=ECONNREFUSED HTTP/1.1" 200 12',
+        "finished: 0 errors, connection refused 0 times",
+        "SELECT * FROM logs WHERE text LIKE '%connection refused%'",
+        "ModuleNotFound is not ENOTFOUNDED",
+    ],
+)
+def test_lines_that_only_mention_an_error_are_innocent(line: str) -> None:
+    assert told(line) == []
+
+
+def test_the_first_and_the_last_time_of_an_error_are_kept() -> None:
+    (hit,) = hits_in("\n".join(f"2026-01-15T10:0{i}:00Z ERROR lookup cart: no such host" for i in range(3)))
+
+    assert (hit.since, hit.first, hit.last) == ("10:00:00", *(datetime(2026, 1, 15, 10, i, tzinfo=UTC) for i in (0, 2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'org.web.Failure: I/O error on GET "http://cart:8080/items": Connection refused\n'
+            "\tat org.web.Rest.execute(Rest.java:791)\n"
+            "Caused by: java.net.ConnectException: Connection refused\n",
+            ("refused", "cart", 8080, 2),
+        ),
+        (
+            '{"level":"error","msg":"no","error":"Get \\"http://cart:80/\\": dial tcp 10.9.1.7:80: '
+            'connection refused"}',
+            ("refused", "cart", 80, 1),
+        ),
+        (
+            "Error: connect ECONNREFUSED 10.96.3.3:5432\n"
+            "    at TCPConnectWrap (node:net:1555:16) {\n  code: 'ECONNREFUSED',\n}",
+            ("refused", "10.96.3.3", 5432, 2),
+        ),
+    ],
+)
+def test_the_place_is_found_within_a_trace_or_a_structured_line(
+    text: str, expected: tuple[str, str, int | None, int]
+) -> None:
+    assert told(text) == [expected]

@@ -22,7 +22,7 @@ from holdfast.engine.signals.recovery import is_over
 MOST_TEXT = 400_000
 MOST_LINE = 8_000
 TRACE_BEFORE, TRACE_AFTER = 12, 3
-FIRST, LAST = 20, 60
+FIRST, LAST = 8, 32
 
 Key = tuple[str, str, str, int | None, str]
 
@@ -126,7 +126,7 @@ def _named(groups: Mapping[str, str | None], *names: str) -> str:
 
 
 _INNOCENT = re.compile(
-    r"\b(?:0|no) (?:errors?|failures?|failed)\b|\b(?:err(?:or)?s?|fail(?:ed|ures?)|refused|timeouts?)[\"']?[=:] ?[\"']?"
+    r"\b(?:0|no) (?:errors?|failures?|failed)\b(?!=)|\b(?:err(?:or)?s?|fail(?:ed|ures?)|refused|timeouts?)[\"']?[=:] ?[\"']?"
     r"(?:0\b|<nil>|nil\b|null\b|none\b|false\b)|\b(?:SELECT|INSERT INTO|UPDATE) .{0,200}\bLIKE\b"
     r"|HTTP/\d(?:\.\d)?\" [1-4]\d\d\b",
     re.IGNORECASE,
