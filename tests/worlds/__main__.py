@@ -54,7 +54,7 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.worlds", description=main.__doc__)
     parser.add_argument("--systems", nargs="+", default=["*"], help="names or patterns of systems")
     parser.add_argument("--faults", nargs="+", default=["*"], help="names or patterns of kinds of faults")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[1], help="one world for each seed, system and fault")
+    parser.add_argument("--seeds", nargs="*", type=int, default=[1], help="one world for each seed, system and fault")
     parser.add_argument("--pairs", type=int, default=0, help="so many worlds with two faults")
     parser.add_argument("--healthy", type=int, default=0, help="so many healthy worlds of each system")
     parser.add_argument(

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from tests.worlds import changes, kubelet
-from tests.worlds.faults.kind import fault
+from tests.worlds.faults.kind import Roots, fault
 from tests.worlds.world import Workload, World
-
-Roots = tuple[str, ...] | None
 
 
 def _pull(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from tests.worlds.world import World
 
-Apply = Callable[[World, float], "tuple[str, ...] | None"]
+Roots = tuple[str, ...] | None
+Apply = Callable[[World, float], Roots]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from tests.worlds import assembly, calls, changes, controllers, kubelet, platform, storage, wiring
-from tests.worlds.faults.kind import fault
+from tests.worlds.faults.kind import Roots, fault
 from tests.worlds.faults.provisioning import claim_ref
 from tests.worlds.faults.scheduling import has_spare, message
 from tests.worlds.world import World
-
-Roots = tuple[str, ...] | None
 
 
 @fault("storage/attach-limit", "every node holds as many volumes as it can")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from tests.worlds import changes, controllers, kubelet, pods
-from tests.worlds.faults.kind import fault
+from tests.worlds.faults.kind import Roots, fault
 from tests.worlds.world import Json, Workload, World
-
-Roots = tuple[str, ...] | None
 
 CONTROL = "node(s) had untolerated taint {node-role.kubernetes.io/control-plane: }"
 
