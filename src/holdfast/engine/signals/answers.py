@@ -57,20 +57,25 @@ class Answer(Struct, frozen=True, rename="camel"):
     warnings: tuple[str, ...] = ()
     is_partial: bool = False
 
-    def streams(self) -> list[_Stream] | list[_Odd]:
-        """Decodes the series; raises ValueError where the answer is none of series."""
+    def streams(self) -> Iterator[_Stream | _Odd]:
+        """Decodes the series one by one, since millions of pairs at once would cost memory and time for nothing.
+
+        Raises ValueError where the answer is none of series.
+        """
         if self.data is None or self.data.result_type not in ("matrix", "vector"):
             raise ValueError("the answer holds no series")
-        try:
-            return _STREAMS.decode(self.data.result)
-        except msgspec.ValidationError:
-            # The decoder reads numbers in texts but for `+Inf`, which Python itself reads.
-            return _ODD.decode(self.data.result)
+        for raw in _RAWS.decode(self.data.result):
+            try:
+                yield _STREAM.decode(raw)
+            except msgspec.ValidationError:
+                # The decoder reads numbers in texts but for `+Inf`, which Python itself reads.
+                yield _ODD.decode(raw)
 
 
 _ANSWER = msgspec.json.Decoder(Answer)
-_STREAMS = msgspec.json.Decoder(list[_Stream], strict=False)
-_ODD = msgspec.json.Decoder(list[_Odd])
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+_STREAM = msgspec.json.Decoder(_Stream, strict=False)
+_ODD = msgspec.json.Decoder(_Odd)
 
 
 def read_answer(raw: bytes) -> Answer | None:
@@ -87,8 +92,8 @@ def sampled(answer: Answer, source: str, meaning: Meaning | None = None) -> Iter
     for stream in answer.streams():
         pairs = stream.values or ([stream.value] if stream.value else [])
         name = meaning.metric if meaning else stream.metric.get("__name__", "")
-        times = array("d", (time for time, _ in pairs))
-        yield Sampled(name, stream.metric, times, array("d", (float(value) for _, value in pairs)), source, meaning)
+        times, texts = zip(*pairs, strict=True) if pairs else ((), ())
+        yield Sampled(name, stream.metric, array("d", times), array("d", map(float, texts)), source, meaning)
 
 
 def read_json(raw: bytes, source: str, taken_at: float | None) -> Iterator[Sampled | Series | Unread]:

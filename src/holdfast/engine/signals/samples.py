@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import ge
 
 from msgspec import Struct, field
 
@@ -33,12 +34,20 @@ class Sampled(Struct, frozen=True):
 
 
 class _Mixed(Struct):
-    """Readings of one signal about one part that come from several series."""
+    """Readings of one signal about one part; `alone` while they come from one series, as nearly all do."""
 
     meaning: Meaning
     source: str
-    values: dict[float, float]
+    alone: tuple[Sequence[float], Sequence[float]] | None = None
+    values: dict[float, float] = field(default_factory=dict)
     counts: dict[float, int] = field(default_factory=dict)
+
+    def spread(self) -> dict[float, float]:
+        """Gives the readings by moment, to which others can be added."""
+        if self.alone is not None:
+            self.values = dict(zip(*self.alone, strict=True))
+            self.alone = None
+        return self.values
 
 
 def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = False) -> Measured:
@@ -53,7 +62,7 @@ def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = Fals
         trouble = _take(sampled, places, are_rates, mixed, known)
         if trouble is not None:
             unread[trouble] = None
-    own = [_series(key, item) for key, item in mixed.items() if item.values]
+    own = [_series(key, item) for key, item in mixed.items() if item.values or (item.alone and item.alone[0])]
     have = {series.signal for series in own}
     unread |= {Unread(name, "one-reading"): None for name in sorted(known - have)}
     whole = _with_derived(own)
@@ -80,9 +89,9 @@ def _take(given: Sampled, places: Places, are_rates: bool, mixed: dict[Key, _Mix
         is_placed = True
         part = meaning.part or part_of(meaning.subject, given.labels)
         signal = _for_kind(meaning.signal, subject.kind)
-        readings = _rates(given) if meaning.rate and not are_rates else zip(given.times, given.values, strict=True)
+        times, values = _rates(given) if meaning.rate and not are_rates else (given.times, given.values)
         known.add(signal)
-        _mix(mixed, (signal, subject, part), meaning, given.source, readings)
+        _mix(mixed, (signal, subject, part), meaning, given.source, *_usable(times, values, meaning.scale))
     return None if is_placed else Unread(_named(given), "unknown-object")
 
 
@@ -97,47 +106,57 @@ def _for_kind(signal: str, kind: str) -> str:
 
 
 def _mix(
-    mixed: dict[Key, _Mixed], key: Key, meaning: Meaning, source: str, readings: Iterable[tuple[float, float]]
+    mixed: dict[Key, _Mixed], key: Key, meaning: Meaning, source: str, times: Sequence[float], values: Sequence[float]
 ) -> None:
     there = mixed.get(key)
     if there is None:
-        scale = meaning.scale
-        first = {time: value * scale for time, value in readings if math.isfinite(value)}
-        mixed[key] = _Mixed(meaning, source, first)
+        mixed[key] = _Mixed(meaning, source, (times, values))
         return
     if there.meaning.metric != meaning.metric and not meaning.adds and not there.meaning.adds:
         return  # Another exporter has told already.
     combine = "sum" if there.meaning.metric != meaning.metric else meaning.combine
-    for time, raw in readings:
-        value = raw * meaning.scale
-        if not math.isfinite(value):
-            continue
-        before = there.values.get(time)
+    own = there.spread()
+    for time, value in zip(times, values, strict=True):
+        before = own.get(time)
         if before is None:
-            there.values[time] = value
+            own[time] = value
             continue
         there.counts[time] = there.counts.get(time, 1) + 1
         if combine == "max":
-            there.values[time] = max(before, value)
+            own[time] = max(before, value)
         elif combine == "avg":
-            there.values[time] = before + (value - before) / there.counts[time]
+            own[time] = before + (value - before) / there.counts[time]
         else:
-            there.values[time] = before + value
+            own[time] = before + value
 
 
-def _rates(given: Sampled) -> Iterator[tuple[float, float]]:
+def _usable(times: Sequence[float], values: Sequence[float], scale: float) -> tuple[Sequence[float], Sequence[float]]:
+    """Gives finite values in our unit, as they are where nothing is to be done."""
+    if scale == 1.0 and math.isfinite(sum(values)):
+        return times, values
+    found = [(time, value * scale) for time, value in zip(times, values, strict=True) if math.isfinite(value)]
+    return [time for time, _ in found], [value for _, value in found]
+
+
+def _rates(given: Sampled) -> tuple[list[float], list[float]]:
     """Gives the growth per second between readings of a counter; a counter that began anew grew by what it shows."""
-    pairs = sorted(zip(given.times, given.values, strict=True))
-    for (start, before), (end, after) in pairwise(pairs):
+    times, rates = [], []
+    for (start, before), (end, after) in pairwise(sorted(zip(given.times, given.values, strict=True))):
         if end > start:
-            yield end, (after - before if after >= before else after) / (end - start)
+            times.append(end)
+            rates.append((after - before if after >= before else after) / (end - start))
+    return times, rates
 
 
 def _series(key: Key, item: _Mixed) -> Series:
     signal, subject, part = key
-    times = sorted(item.values)
-    values = array("d", (item.values[time] for time in times))
-    return Series(signal=signal, subject=subject, part=part, times=array("d", times), values=values, source=item.source)
+    times, values = item.alone or ((), ())
+    if item.alone is None or any(map(ge, times, times[1:])):
+        by_time = item.spread()
+        times = sorted(by_time)
+        values = [by_time[time] for time in times]
+    own = (times, values) if isinstance(times, array) else (array("d", times), array("d", values))
+    return Series(signal=signal, subject=subject, part=part, times=own[0], values=own[1], source=item.source)
 
 
 def _with_derived(own: list[Series]) -> list[Series]:
