@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from holdfast.engine.facts import Facts, claims_of
+from holdfast.engine.signals.trends import size
 from holdfast.model.objects.meta import KubeObject, condition
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
@@ -43,16 +44,26 @@ def _volume(item: KubeObject, facts: Facts) -> Values:
     assert isinstance(item, PersistentVolume)
     bound = item.spec.claim_ref
     if bound is None:
-        return {"claim": None, "pods": [], "nodes": []}
+        return {"claim": None, "used": None, "pods": [], "nodes": []}
     claim = Ref("PersistentVolumeClaim", bound.name, bound.namespace)
     present = UNKNOWN if not facts.knows("PersistentVolumeClaim") else facts.snapshot.get(claim) is not None
-    return {"claim": f"{bound.namespace}/{bound.name}", "claim_exists": present, **_users(claim, facts)}
+    used = _used(claim, facts)
+    return {"claim": f"{bound.namespace}/{bound.name}", "claim_exists": present, "used": used, **_users(claim, facts)}
 
 
 def _claim(item: KubeObject, facts: Facts) -> Values:
     assert isinstance(item, PersistentVolumeClaim)
     reason = _unbound_reason(item, facts) if item.status.phase != "Bound" else None
-    return {**_users(item.ref, facts), "reason": reason}
+    return {**_users(item.ref, facts), "used": _used(item.ref, facts), "reason": reason}
+
+
+def _used(claim: Ref, facts: Facts) -> str:
+    """Says how much of a claim's file system is used, as monitoring measured it last."""
+    used, capacity = (facts.reading(f"volume_{name}_bytes", claim) for name in ("used", "capacity"))
+    if used is None:
+        return UNKNOWN
+    share = f" ({100 * used.latest / capacity.latest:.0f}%)" if capacity is not None and capacity.latest > 0 else ""
+    return f"{size(used.latest)}{share}"
 
 
 def _users(claim: Ref, facts: Facts) -> Values:
