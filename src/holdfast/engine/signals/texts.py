@@ -126,8 +126,10 @@ def _named(groups: Mapping[str, str | None], *names: str) -> str:
 
 
 _INNOCENT = re.compile(
-    r"\b(?:0|no) (?:errors?|failures?|failed)\b(?!=)|\b(?:err(?:or)?s?|fail(?:ed|ures?)|refused|timeouts?)[\"']?[=:] ?[\"']?"
-    r"(?:0\b|<nil>|nil\b|null\b|none\b|false\b)|\b(?:SELECT|INSERT INTO|UPDATE) .{0,200}\bLIKE\b"
+    r"\b(?:0|no) (?:errors?|failures?|failed)\b(?!=)"
+    r"|\b(?:err(?:or)?s?|fail(?:ed|ures?)|refused|timeouts?)[\"']?[=:] ?[\"']?"
+    r"(?:0\b|<nil>|nil\b|null\b|none\b|false\b)"
+    r"|\b(?:SELECT|INSERT INTO|UPDATE) .{0,200}\bLIKE\b"
     r"|HTTP/\d(?:\.\d)?\" [1-4]\d\d\b",
     re.IGNORECASE,
 )
@@ -150,7 +152,7 @@ def _made(
         fault=entry.fault,
         line=quotable(lines[number], entry.needles),
         host=host.strip(".[]").lower(),
-        port=int(port) if port.isdigit() and int(port) < 65536 else None,
+        port=int(port) if port.isdigit() and len(port) < 6 and int(port) < 65536 else None,
         name=_named(groups, "name", "name2").rstrip(".:"),
         lines_after=len(lines) - 1 - number,
         kind=kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.rule import REPORTED, Rule, Statement
+from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.rules.dependency._complaints import grievances, stated
 
 RULE = Rule(
@@ -14,7 +14,7 @@ RULE = Rule(
     severity="high",
     type="configuration",
     cause_kind="software",
-    certainty=REPORTED,
+    certainty=LIKELY,
 )
 
 
