@@ -38,9 +38,10 @@ def outcomes(fleet: Fleet) -> tuple[np.ndarray, ...]:
     known = (days.weight > 0).sum(axis=1)
     rows = np.flatnonzero((known > 0) & (headroom > 0))
     days = days.rows(rows)
-    spread = blended(days, np.ones((rows.size, 1)), select_by_days(days), seed=0)
+    selection = select_by_days(days)
+    spread = blended(days, np.ones((rows.size, 1)), selection, seed=0)
     median, lower, upper = spread.median[:, 0], spread.lower[:, 0], spread.upper[:, 0]
-    kind = classes(median, lower, upper, known[rows] < 3)
+    kind = classes(median, selection.loss, (known[rows] < 3) | (selection.tests <= 0))
     return median, lower, upper, fleet.truth()[rows], kind
 
 

@@ -40,7 +40,7 @@ class Blocks(Struct, frozen=True):
 
 
 def passages(blocks: Blocks, headroom: Floats, days: int, paths: int, seed: int = 0) -> Floats:
-    """Gives the hours until simulated futures pass each headroom[B, L], as [B, L, paths]; beyond the horizon a guess."""
+    """Gives the hours until futures pass each headroom[B, L], as [B, L, paths]; beyond the horizon a guess."""
     drawn = _draws(days, paths, blocks.weight.shape[1], seed)
     table = _table(blocks.weight)
     top = np.take(np.take_along_axis(blocks.top, table, axis=1), drawn, axis=1)

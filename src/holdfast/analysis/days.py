@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from holdfast.analysis.series import DAY, Floats, Hours
+from holdfast.analysis.changepoints import last_change
+from holdfast.analysis.series import DAY, Floats, Hours, Ints
 
 
 class Days(Struct, frozen=True):
@@ -13,13 +14,15 @@ class Days(Struct, frozen=True):
 
     `level[B, D]` is the level at the start of each day less the present one; `grown` and `tops` [B, D, 24] are the last
     and highest level of each hour less that of the day's start; `weight[B, D]` is the share of a day that was seen,
-    0 for days before the present life of the volume. Bytes are divided by a scale of the volume.
+    0 for days before the present life of the volume; `fresh` is the same without the days before the rate of growth
+    last changed beyond doubt. Bytes are divided by a scale of the volume.
     """
 
     level: Floats
     grown: Floats
     tops: Floats
     weight: Floats
+    fresh: Floats
 
     @property
     def count(self) -> int:
@@ -29,12 +32,13 @@ class Days(Struct, frozen=True):
     def before(self, days: int) -> Days:
         """Gives what was known some days ago."""
         keep = self.count - days
-        origin = self.level[:, keep, None]
-        return Days(self.level[:, :keep] - origin, self.grown[:, :keep], self.tops[:, :keep], self.weight[:, :keep])
+        grown, weight = self.grown[:, :keep], self.weight[:, :keep]
+        level = self.level[:, :keep] - self.level[:, keep, None]
+        return Days(level, grown, self.tops[:, :keep], weight, _since_change(grown, weight))
 
-    def rows(self, chosen: np.ndarray) -> Days:
+    def rows(self, chosen: Ints) -> Days:
         """Gives the days of some of the volumes."""
-        return Days(self.level[chosen], self.grown[chosen], self.tops[chosen], self.weight[chosen])
+        return Days(self.level[chosen], self.grown[chosen], self.tops[chosen], self.weight[chosen], self.fresh[chosen])
 
 
 def whole_days(hours: Hours, scale: Floats, step_hours: float = 1.0) -> Days:
@@ -49,9 +53,16 @@ def whole_days(hours: Hours, scale: Floats, step_hours: float = 1.0) -> Days:
     first_hour = begin - 1 + DAY * np.arange(count)
     weight = np.where(first_hour >= hours.start[:, None], np.minimum(seen, 1.0), 0.0)
     by = scale[:, None]
+    grown = (last - level[:, :, None]) / by[:, :, None]
     return Days(
         (level - hours.last[:, -1:]) / by,
-        (last - level[:, :, None]) / by[:, :, None],
+        grown,
         (hours.peak[:, begin:].reshape(shape) - level[:, :, None]) / by[:, :, None],
         weight,
+        _since_change(grown, weight),
     )
+
+
+def _since_change(grown: Floats, weight: Floats) -> Floats:
+    start = last_change(grown[:, :, -1], weight)
+    return np.where(np.arange(weight.shape[1]) >= start[:, None], weight, 0.0)

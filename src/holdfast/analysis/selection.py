@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from holdfast.analysis.bootstrap import passages
 from holdfast.analysis.days import Days
-from holdfast.analysis.series import DAY, Floats
+from holdfast.analysis.series import DAY, Floats, Ints
 from holdfast.analysis.specialists import FORECASTERS, curvature, strongest_cycle
 
 ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
@@ -41,9 +41,8 @@ HANDICAPS = {
 # Tests reach less far than the forecast, where a bend shows least. One that leaves next to nothing of what a straight
 # line leaves over is taken as seen.
 BENT = 1.2
-# The same for a cycle, by the correlation from one turn to the next; without enough of it there is none to speak of.
-LEAST_CYCLIC = 0.4
-CYCLIC = 0.3
+# Without so much more correlation from one turn of a cycle to the next than at other distances there is none.
+LEAST_CYCLIC = 0.3
 UNPROVEN = 9.0
 # Forecasters below this share of the weight are left out: each costs time.
 LEAST_WEIGHT = 0.05
@@ -58,9 +57,18 @@ class Selection(Struct, frozen=True):
     tests: Floats
 
     @property
+    def loss(self) -> Floats:
+        """Gives the mean loss that the weighted forecasters had in the back-test, [B]."""
+        return np.asarray((self.weights * self.losses).sum(axis=1))
+
+    @property
     def chosen(self) -> tuple[str, ...]:
         """Names the forecaster with the largest weight for every volume."""
         return tuple(self.methods[index] for index in self.weights.argmax(axis=1))
+
+    def rows(self, chosen: slice | Ints) -> Selection:
+        """Gives the selection for some of the volumes."""
+        return Selection(self.methods, self.weights[chosen], self.losses[chosen], self.tests[chosen])
 
 
 def select_by_days(days: Days) -> Selection:
@@ -78,8 +86,7 @@ def _handicaps(days: Days) -> Floats:
     handicaps = np.tile([HANDICAPS.get(name, 0.0) for name in FORECASTERS], (len(days.level), 1))
     handicaps[:, list(FORECASTERS).index("bend")] -= BENT * curvature(days)
     _, repeats = strongest_cycle(days)
-    proven = np.clip((repeats - LEAST_CYCLIC) / 0.3, -1.0, 1.0)
-    handicaps[:, list(FORECASTERS).index("cycle")] -= np.where(proven > 0, CYCLIC * proven, -UNPROVEN)
+    handicaps[:, list(FORECASTERS).index("cycle")] += np.where(repeats > LEAST_CYCLIC, 0.0, UNPROVEN)
     return handicaps
 
 

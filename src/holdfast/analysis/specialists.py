@@ -11,20 +11,20 @@ from typing import Protocol
 import numpy as np
 
 from holdfast.analysis.bootstrap import Blocks
-from holdfast.analysis.changepoints import EVIDENCE, last_change, middle_and_spread
+from holdfast.analysis.changepoints import middle_and_spread
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Flags, Floats, Ints
 
 HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
 NOON = (DAY + 1) / 2 / DAY
 HALF_LIFE_DAYS = 4.0
-STRONG = 30.0
 OTHER_WEEKDAYS = 0.04
 # How many times less an exponential leaves over than a straight line, as a power of ten, to be taken for real.
 SURELY_BENT = 1.2
 FEWEST_BENT_DAYS = 5
-# Cycles of days; a week is known without looking for it.
-CYCLES = (2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)
+# Cycles of days; the week has a forecaster of its own.
+WEEK = 7
+CYCLES = (2, 3, 4, 5, 6, WEEK, 8, 9, 10, 11, 12, 13)
 FEWEST_PAIRS = 5
 # Rates of bending a day: positive ones grow on themselves, negative ones flatten.
 BENDS = np.array(
@@ -41,7 +41,7 @@ class Forecaster(Protocol):
 
 def every_day(days: Days, horizon: int) -> Blocks:
     """Draws any past day since the rate last changed beyond doubt: the default."""
-    return _adding(days, _after_change(days, STRONG))
+    return _adding(days, days.fresh)
 
 
 def last_days(days: Days, horizon: int) -> Blocks:
@@ -52,7 +52,7 @@ def last_days(days: Days, horizon: int) -> Blocks:
 
 def same_weekday(days: Days, horizon: int) -> Blocks:
     """Draws past days of the same weekday."""
-    return _adding(days, _by_weekday(_after_change(days, STRONG)))
+    return _adding(days, _by_weekday(days.fresh))
 
 
 def cycle(days: Days, horizon: int) -> Blocks:
@@ -71,13 +71,12 @@ def recent_days(days: Days, horizon: int) -> Blocks:
 
 def without_steps(days: Days, horizon: int) -> Blocks:
     """Draws ordinary days: leaves out the rare day whose growth is out of all proportion."""
-    return _adding(days, np.where(_is_step(days), 0.0, _after_change(days, STRONG)))
+    return _adding(days, np.where(_is_step(days), 0.0, days.fresh))
 
 
 def line(days: Days, horizon: int) -> Blocks:
     """Follows a robust straight line through what lies after the latest change of rate."""
-    weight = _after_change(days)
-    return _departing(days, *_line(days, weight, horizon), weight)
+    return _departing(days, *_line(days, days.fresh, horizon), days.fresh)
 
 
 def recent_line(days: Days, horizon: int) -> Blocks:
@@ -91,7 +90,8 @@ def stepped_line(days: Days, horizon: int) -> Blocks:
     """Follows a robust straight line after lasting steps are taken out of the past."""
     step = np.where(_is_step(days), days.grown[:, :, -1] - _typical(days)[:, None], 0.0)
     later = np.cumsum(step[:, ::-1], axis=1)[:, ::-1]
-    calm = Days(days.level + later, days.grown, days.tops, np.where(step != 0, 0.0, days.weight))
+    weight = np.where(step != 0, 0.0, days.weight)
+    calm = Days(days.level + later, days.grown, days.tops, weight, np.where(step != 0, 0.0, days.fresh))
     return line(calm, horizon)
 
 
@@ -135,7 +135,11 @@ def strongest_cycle(days: Days) -> tuple[Ints, Floats]:
             enough = (pairs >= np.maximum(period, FEWEST_PAIRS)) & (power > 0)
             found[:, index] = np.where(enough, product / np.where(power > 0, power, 1.0), 0.0)
     best = found.argmax(axis=1)
-    return np.array(CYCLES)[best], np.minimum(found[np.arange(len(best)), best], 1.0)
+    # A lasting change of rate raises the correlation at every distance alike.
+    strength = found[np.arange(len(best)), best] - found.mean(axis=1)
+    # A weekly rhythm also repeats a little after six or eight days.
+    period = np.array(CYCLES)[best]
+    return period, np.where(period == WEEK, 0.0, strength)
 
 
 def curvature(days: Days) -> Floats:
@@ -181,11 +185,6 @@ def _by_weekday(weight: Floats) -> Floats:
     ago = count - np.arange(count)
     same = (ago + np.arange(7)[:, None]) % 7 == 0
     return weight[:, None] * np.where(same, 1.0, OTHER_WEEKDAYS)
-
-
-def _after_change(days: Days, evidence: float = EVIDENCE) -> Floats:
-    start = last_change(days.grown[:, :, -1], days.weight, evidence)
-    return np.where(np.arange(days.count) >= start[:, None], days.weight, 0.0)
 
 
 def _typical(days: Days) -> Floats:
