@@ -111,6 +111,7 @@ def report(verdicts: Sequence[Verdict], show: bool) -> list[str]:
             ("objects", "objects and events suffice"),
             ("logs", "logs are needed"),
             ("nothing", "nobody suffers yet"),
+            ("metrics", "no trace without metrics"),
         ):
             found = [v for v in mine if v.case.truths[0].fault.needs == needs]
             if found:

@@ -60,11 +60,24 @@ class Verdict:
         return is_root(answer, truth) and answer.cause in ACCEPTED.get(truth.fault.name, ())
 
     @property
+    def is_quiet(self) -> bool:
+        """Says that nothing was blamed with conviction, which is right where a fault leaves no trace."""
+        return not any(a.severity not in LOW and a.confidence >= 0.5 for a in self.problems)
+
+    @property
+    def is_beyond_sight(self) -> bool:
+        return any(truth.fault.needs == "metrics" for truth in self.case.truths)
+
+    @property
     def root_first(self) -> bool:
+        if self.is_beyond_sight and self.is_quiet:
+            return True
         return bool(self.answers) and any(is_root(self.answers[0], truth) for truth in self.case.truths)
 
     @property
     def right_first(self) -> bool:
+        if self.is_beyond_sight and self.is_quiet:
+            return True
         return bool(self.answers) and any(self.is_right(self.answers[0], truth) for truth in self.case.truths)
 
     @property

@@ -14,7 +14,7 @@ Apply = Callable[[World, float], Roots]
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault: `needs` says what a judge must see: objects, logs, or nothing as nobody suffers yet."""
+    """A kind of fault: `needs` says what a judge must see: objects, logs, metrics, or nothing: nobody suffers."""
 
     name: str
     words: str
