@@ -272,3 +272,30 @@ def test_rules_that_read_metrics_are_counted_when_there_are_none_and_named_when_
     assert ("node/load/cpu-saturated", "node_cpu_used_ratio", "not-measured") in {
         (item.rule, item.missing, item.reason) for item in some.not_evaluated
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "{",
+        '{"node": {"nodeName": "a"}, "pods": 7}',
+        '{"node": {"nodeName": "a"}, "pods": [{"podRef": 3}]}',
+        "\x00",
+        "",
+    ],
+)
+def test_a_damaged_file_of_metrics_is_named_and_nothing_else_is_lost(tmp_path: Path, text: str) -> None:
+    found = FileSource(bundle(tmp_path / "in", shop(), {"metrics/answer.json": text})).load()
+
+    assert found.count() == len(shop())
+    assert [item.what for item in found.unread] == ["metrics/answer.json"]
+    assert found.measured.series == ()
+
+
+def test_a_table_with_an_endless_cell_is_named(tmp_path: Path) -> None:
+    table = "time,web_cpu\n" + '"' + "x" * 200_000
+
+    found = FileSource(bundle(tmp_path / "in", shop(), {"metrics/load.csv": table})).load()
+
+    assert [(item.what, item.reason) for item in found.unread] == [("metrics/load.csv", "syntax")]

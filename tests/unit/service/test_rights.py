@@ -1,5 +1,7 @@
 """The printed role lets read, and nothing else."""
 
+import pytest
+
 from holdfast.model.kinds import KINDS
 from holdfast.service.rights import cluster_role
 
@@ -30,3 +32,19 @@ def test_watching_is_granted_only_when_it_is_asked_for() -> None:
 
 def verbs(watch: bool) -> set[str]:
     return {verb for rule in cluster_role(secrets=True, watch=watch)["rules"] for verb in rule["verbs"]}
+
+
+@pytest.mark.parametrize(
+    ("way", "rights"),
+    [
+        ("metrics-api", {("metrics.k8s.io", "nodes"), ("metrics.k8s.io", "pods")}),
+        ("kubelet", {("", "nodes/metrics"), ("", "nodes/stats")}),
+        ("node-proxy-that-can-exec", {("", "nodes/proxy")}),
+    ],
+)
+def test_each_way_of_measuring_adds_its_own_right_and_no_other(way: str, rights: set[tuple[str, str]]) -> None:
+    measured = cluster_role(measure=(way,))["rules"]
+    plain = cluster_role()["rules"]
+
+    more = [rule for rule in measured if rule not in plain]
+    assert {(group, plural) for rule in more for group in rule["apiGroups"] for plural in rule["resources"]} == rights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable
 from typing import Literal
@@ -24,6 +25,8 @@ LARGEST = 256 << 20
 MOST_NOTES = 20
 _FOLDER = re.compile(r"(?:^|/)metrics/[^/]")
 _ALERTS = re.compile(r"^(?:alerts?|alertmanager[-_]?alerts|prometheus[-_]?alerts)(?:[-_.][^/]*)?\.json$", re.IGNORECASE)
+# What parsers raise on files that are almost what they should be.
+_DAMAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, csv.Error)
 _PACKED = re.compile(r"(?i)\.gz$")
 
 
@@ -73,7 +76,7 @@ class Measurements:
                 unread += [found] if isinstance(found, Unread) else []
                 alerts += [] if isinstance(found, Unread) else found
                 continue
-            items = list(_read(form, path, raw, moment))
+            items = _readable(form, path, raw, moment)
             understood = any(not isinstance(item, Unread) for item in items)
             if not understood and not _FOLDER.search(path):
                 continue  # Dumps hold tables of many kinds; one without a reading of anything is none of ours.
@@ -95,6 +98,13 @@ def _whole(samples: Iterable[Sampled], series: Iterable[Series], places: Places)
     own = joined(series)
     direct = Measured(series=own, signals=frozenset(item.signal for item in own), is_asked=True)
     return direct.joined(measured(samples, places))
+
+
+def _readable(form: Form, path: str, raw: bytes, moment: float | None) -> list[Sampled | Series | Unread]:
+    try:
+        return list(_read(form, path, raw, moment))
+    except _DAMAGE as error:
+        return [Unread(path, "syntax", str(error)[:200] or type(error).__name__)]
 
 
 def _read(form: Form, path: str, raw: bytes, moment: float | None) -> Iterable[Sampled | Series | Unread]:

@@ -95,7 +95,10 @@ class LiveMetrics:
         if not isinstance(found, dict) or not isinstance(found.get("node"), dict) or "nodeName" not in found["node"]:
             yield Unread(what, "unsupported", "no summary of a kubelet")
             return
-        yield from read_summary(found, self._way, moment)
+        try:
+            yield from list(read_summary(found, self._way, moment))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            yield Unread(what, "unsupported", str(error)[:200])
 
 
 def _address(node: Node) -> str:

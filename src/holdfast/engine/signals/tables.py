@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -63,8 +64,9 @@ def read_time(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return _instant(text)
-    scale = next(scale for bound, scale in _SCALES if abs(number) >= bound)
-    return number * scale if number == number else None
+    if not math.isfinite(number):
+        return None
+    return number * next(scale for bound, scale in _SCALES if abs(number) >= bound)
 
 
 def _instant(text: str) -> float | None:

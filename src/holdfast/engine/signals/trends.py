@@ -76,7 +76,7 @@ def size(amount: float) -> str:
     """Writes an amount of bytes with three digits."""
     for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
         if abs(amount) < 1024:
-            return f"{amount:.3g} {unit}"
+            return f"{amount:.0f} {unit}" if abs(amount) >= 100 else f"{amount:.3g} {unit}"
         amount /= 1024
     return f"{amount:.3g} PiB"
 
