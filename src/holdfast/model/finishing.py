@@ -21,6 +21,7 @@ from holdfast.model.redaction import (
     is_hook_name,
     is_secret_name,
     may_carry,
+    may_hide,
     redact_arguments,
     redact_named,
     redact_text,
@@ -136,6 +137,9 @@ def _keys(data: Any) -> list[str]:
 def _clean_annotations(meta: Meta) -> None:
     annotations = meta.annotations
     annotations.pop(LAST_APPLIED, None)
+    # Most annotations hold nothing to hide, so one look at all of them comes first.
+    if not may_hide(" ".join([*annotations, *annotations.values()])):
+        return
     for key, value in annotations.items():
         annotations[key] = redact_named(key, redact_text(value))
 
