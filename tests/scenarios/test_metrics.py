@@ -299,3 +299,34 @@ def test_a_table_with_an_endless_cell_is_named(tmp_path: Path) -> None:
     found = FileSource(bundle(tmp_path / "in", shop(), {"metrics/load.csv": table})).load()
 
     assert [(item.what, item.reason) for item in found.unread] == [("metrics/load.csv", "syntax")]
+
+
+def test_a_node_that_was_never_like_its_neighbours_is_unusual(tmp_path: Path) -> None:
+    nodes = [
+        {**shop()[0], "metadata": {"name": f"worker-{i}", "creationTimestamp": "2026-01-01T00:00:00Z"}}
+        for i in range(1, 7)
+    ]
+    rows = ["time,node,metric,value"]
+    for i in range(30):
+        for number in range(1, 7):
+            latency = 0.4 if number == 4 else 0.002 + 0.0004 * (i % 2)
+            rows.append(f"{END - (29 - i) * 60},worker-{number},rtt_seconds,{latency}")
+    objects = [*nodes, *shop()[1:]]
+
+    found = diagnosed(bundle(tmp_path / "in", objects, {"metrics/ping.csv": "\n".join(rows)}))
+
+    assert [(item.cause, item.object) for item in found.problems] == [("node/load/unusual", Ref("Node", "worker-4"))]
+
+
+def test_a_pod_that_takes_all_of_its_node_is_the_origin_of_the_nodes_trouble(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    lines = ["time,pod,node,metric,value"]
+    for i in range(60):
+        moment, is_late = END - (59 - i) * 60, i >= 40
+        for name in ("web", "cart", "stock", "mail"):
+            greedy = 3.0 if is_late and name == "mail" else 0.0
+            lines.append(f"{moment},{name}-5c9-x,,cpu,{0.2 + chance.gauss(0, 0.01) + greedy}")
+        lines.append(f"{moment},,worker-1,cpu,{0.8 + chance.gauss(0, 0.02) + (3.0 if is_late else 0.0)}")
+    found = diagnosed(bundle(tmp_path / "in", shop(), {"metrics/usage.csv": "\n".join(lines)}))
+
+    assert [(item.cause, item.object.name) for item in found.problems] == [("workload/performance/unusual", "mail")]

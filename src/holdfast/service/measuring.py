@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from holdfast.engine.facts import claims_of
 from holdfast.engine.signals.dialects import signals
@@ -28,6 +28,8 @@ _FLOORS = {"ratio": 0.02, "cores": 0.02, "bytes": 16e6, "seconds": 0.005, "per-s
 # Slow answers and errors are what a fault does to its neighbours; what is used up is nearer to the fault itself.
 _SYMPTOMS = ("request_", "network_latency")
 _SYMPTOM_WEIGHT = 0.6
+# Siblings may carry different loads; these differ only where something is wrong.
+_TROUBLE = ("pressure", "latency", "loss", "errors", "error_ratio", "drops", "throttled", "retransmit")
 _RESOURCES = ("cpu", "memory", "pressure", "throttled")
 _CARRIED = frozenset({"calls", "selects", "bound-to", "of-class", "served-by"})
 
@@ -37,7 +39,7 @@ def origins(snapshot: Snapshot, graph: Graph) -> tuple[Origin, ...]:
     watched = [item for item in snapshot.measured.series if _is_watched(item, snapshot)]
     if not watched:
         return ()
-    found = _deviations(watched)
+    found = [*_deviations(watched), *_beyond_siblings(watched, snapshot)]
     if not found:
         return ()
     from holdfast.analysis.causes import rank
@@ -46,8 +48,8 @@ def origins(snapshot: Snapshot, graph: Graph) -> tuple[Origin, ...]:
     for item in found:
         by_subject[item.subject].append(item)
     for items in by_subject.values():
-        items.sort(key=lambda item: (-_weight(item), item.signal, item.part))
-    scores = {ref: _weight(items[0]) for ref, items in by_subject.items()}
+        items.sort(key=lambda item: (item.signal.startswith(_SYMPTOMS), -item.score, item.signal, item.part))
+    scores = {ref: max(map(_weight, items)) for ref, items in by_subject.items()}
     onsets = {ref: min(item.since for item in items) for ref, items in by_subject.items()}
     topology = _topology(snapshot, graph, by_subject)
     step = max(item.times[-1] - item.times[0] for item in watched) / 10
@@ -89,6 +91,31 @@ def _deviations(watched: Sequence[Series]) -> list[Deviation]:
             if made is not None:
                 found.append(made)
     return found
+
+
+def _beyond_siblings(watched: Sequence[Series], snapshot: Snapshot) -> Iterator[Deviation]:
+    """Compares nodes with one another, and the Pods of a workload, by what tells trouble and not just load."""
+    import numpy as np
+
+    from holdfast.analysis.deviation import beyond_siblings
+
+    groups: defaultdict[tuple[str, Ref], list[Series]] = defaultdict(list)
+    for item in watched:
+        if any(word in item.signal for word in _TROUBLE):
+            groups[item.signal, _family(item.subject, snapshot)].append(item)
+    for (signal, _), siblings in groups.items():
+        levels = np.array([float(np.median(item.values)) for item in siblings], dtype=np.float64)
+        usual = float(np.median(levels))
+        scores = beyond_siblings(levels, _FLOORS.get(signals()[signal].unit, 0.0))
+        for item, level, score in zip(siblings, levels.tolist(), scores.tolist(), strict=True):
+            made = _deviation(item, score, 0, usual, level)
+            if made is not None:
+                yield made
+
+
+def _family(ref: Ref, snapshot: Snapshot) -> Ref:
+    pod = snapshot.find(Pod, ref.name, ref.namespace) if ref.kind == "Pod" else None
+    return _top(pod, snapshot) if pod is not None else Ref(ref.kind, "", ref.namespace)
 
 
 def _deviation(item: Series, score: float, start: int, usual: float, now: float) -> Deviation | None:

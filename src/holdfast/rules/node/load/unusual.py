@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.rule import SUSPECTED, Rule, Statement
+from holdfast.engine.rule import LIKELY, SUSPECTED, Rule, Statement
 from holdfast.model.deviation import Deviation
 from holdfast.model.finding import Evidence, Finding
 
@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         yield Finding(
             subject=origin.subject,
             values={
-                "signals": sorted({item.signal for item in origin.deviations}),
+                "signal": first.signal,
                 "usual": _shown(first.usual),
                 "now": _shown(first.now),
                 "score": round(origin.score, 1),
@@ -39,6 +39,8 @@ def check(facts: Facts) -> Iterator[Statement]:
             evidence=tuple(_evidence(item) for item in origin.deviations[:4]),
             affects=origin.explains,
             since=datetime.fromtimestamp(first.since, UTC),
+            # What stands alone may be the object's own affair; what others suffer from is hardly chance.
+            certainty=LIKELY if origin.explains else SUSPECTED,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.rule import ANY, SUSPECTED, Rule, Statement
+from holdfast.engine.rule import ANY, LIKELY, SUSPECTED, Rule, Statement
 from holdfast.model.deviation import Deviation
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.refs import Ref
@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         yield Finding(
             subject=subject,
             values={
-                "signals": sorted({item.signal for item in origin.deviations}),
+                "signal": first.signal,
                 "usual": _shown(first.usual),
                 "now": _shown(first.now),
                 "score": round(origin.score, 1),
@@ -43,6 +43,8 @@ def check(facts: Facts) -> Iterator[Statement]:
             affects=tuple(ref for ref in dict.fromkeys((origin.subject, *origin.explains)) if ref != subject),
             shows="service-slow" if subject.kind == "Service" else "",
             since=datetime.fromtimestamp(first.since, UTC),
+            # What stands alone may be the object's own affair; what others suffer from is hardly chance.
+            certainty=LIKELY if origin.explains else SUSPECTED,
         )
 
 
