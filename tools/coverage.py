@@ -169,8 +169,8 @@ def page(rules: tuple[LoadedRule, ...]) -> str:
         "Written by `make docs` from the rules, their cases and the lists beside this page; do not edit it.\n"
         "A rule covers a word when one of its firing cases holds the word, and the rule states something else once "
         "another\nword stands there. Where no rule reads a word, a reviewed reason says why.",
-        f"{len(rules)} rules. {len(table)} words of outside lists: {read} read by rules, {beside} whose fault rules see "
-        f"another way, {len(table) - read - beside} with a reviewed reason why not.",
+        f"{len(rules)} rules. {len(table)} words of outside lists: {read} read by rules, {beside} whose fault rules "
+        f"see another way, {len(table) - read - beside} with a reviewed reason why not.",
         *_families(rules, signals),
         *(_outside(key, [row for row in table if row.list == key]) for key in TITLES),
     ]
