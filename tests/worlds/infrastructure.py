@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.worlds import assembly, building, platform, pods
+from tests.worlds import assembly, building, drivers, platform, pods
 from tests.worlds.plan import Part
 from tests.worlds.world import Json, Workload, World
 
@@ -70,6 +70,7 @@ def build(world: World) -> None:
     for part, space in parts:
         workload = world.workloads[part.name] = Workload(part, space)
         assembly.raise_workload(world, workload)
+    drivers.dress(world)
     _dns(world)
     _metrics(world)
     for name in ("kube-scheduler", "kube-controller-manager"):

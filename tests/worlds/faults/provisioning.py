@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.worlds import changes, kubelet, platform, storage
+from tests.worlds import changes, drivers, kubelet, platform, storage
 from tests.worlds.faults.kind import Roots, fault
 from tests.worlds.world import Json, Workload, World
 
@@ -160,6 +160,7 @@ def controller_crashes(world: World, ago: float) -> Roots:
     world.touched.add(controller.name)
     for pod in controller.pods:
         kubelet.crash(world, pod, ago + 400, code=2, life=8, born=changes.age_of(world, pod))
+    drivers.silence(world, ago + 400)
     claim, pod = claimless(world, workload, ago, "")
     late = storage.default_class(world)["volumeBindingMode"] != "Immediate"
     waiting_for_provisioner(world, claim, pod, ago, driver.name, late)
