@@ -332,3 +332,18 @@ def test_dialects_are_data_that_name_what_they_know() -> None:
     assert dialects == {
         path.stem for path in (Path(__file__).parents[3] / "src/holdfast/engine/signals/dialects").glob("*.yaml")
     }
+
+
+def test_metrics_that_no_dialect_knows_are_named_once_for_each_file() -> None:
+    given = [Sampled(f"go_{i}", {"n": str(n)}, [0], [1], "f.prom") for i in range(7) for n in range(3)]
+
+    found = measured(given, Places())
+
+    assert found.unread == (Unread("f.prom", "unknown-metric", "go_0, go_1, go_2, go_3, go_4 (+2)"),)
+
+
+def test_the_numbers_of_rows_are_no_readings() -> None:
+    table = read_table(",time,web-1_cpu\n0,60,0.5\n1,120,0.7\n", "t.csv", "t")
+
+    assert table.unread == ()
+    assert [list(item.values) for item in table.samples] == [[0.5, 0.7]]

@@ -17,6 +17,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 
 Key = tuple[str, Ref, str]
+_SHOWN = 5
 
 
 class Sampled(Struct, frozen=True):
@@ -53,17 +54,22 @@ class _Mixed(Struct):
 def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = False) -> Measured:
     """Gives series their names and objects; `are_rates` says that counters were made rates already.
 
-    What no dialect knows, or whose object cannot be told, is named in `unread`, each metric and file once.
+    What no dialect knows is named in `unread` once for each file, whose object cannot be told once for each metric.
     """
     mixed: dict[Key, _Mixed] = {}
     unread: dict[Unread, None] = {}
+    strange: dict[str, dict[str, None]] = {}
     known: set[str] = set()
     for sampled in given:
+        if sampled.meaning is None and sampled.metric not in meanings():
+            strange.setdefault(sampled.source, {})[sampled.metric] = None
+            continue
         trouble = _take(sampled, places, are_rates, mixed, known)
         if trouble is not None:
             unread[trouble] = None
     own = [_series(key, item) for key, item in mixed.items() if item.values or (item.alone and item.alone[0])]
     have = {series.signal for series in own}
+    unread |= {Unread(source, "unknown-metric", _some(tuple(names))): None for source, names in strange.items()}
     unread |= {Unread(name, "one-reading"): None for name in sorted(known - have)}
     whole = _with_derived(own)
     return Measured(
@@ -75,9 +81,7 @@ def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = Fals
 
 
 def _take(given: Sampled, places: Places, are_rates: bool, mixed: dict[Key, _Mixed], known: set[str]) -> Unread | None:
-    found = (given.meaning,) if given.meaning else meanings().get(given.metric)
-    if found is None:
-        return Unread(_named(given), "unknown-metric")
+    found = (given.meaning,) if given.meaning else meanings()[given.metric]
     is_placed = False
     for meaning in found:
         if given.meaning is None and not meaning.accepts(given.labels):
@@ -200,6 +204,11 @@ def _value(how: str, numbers: Sequence[float]) -> float | None:
     if how == "ratio":
         return first / second if second > 0 else None
     return first - second if how == "difference" else first + second
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown} (+{len(names) - _SHOWN})" if len(names) > _SHOWN else shown
 
 
 def _named(given: Sampled) -> str:

@@ -23,6 +23,8 @@ _TIME = ("time", "timestamp", "ts", "date", "datetime", "_time")
 _METRIC = ("metric", "metric_name", "__name__", "signal", "measure", "kpi", "kpi_name")
 _VALUE = ("value", "val", "_value", "metric_value")
 _SEPARATORS = "_-.: "
+# What libraries write when they number the rows.
+_COUNTS_ROWS = frozenset({"", "index", "unnamed: 0"})
 # Seconds since 1970 have ten digits in our time, milliseconds thirteen and so on.
 _SCALES = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (0.0, 1.0))
 
@@ -128,7 +130,7 @@ def _wide(rows: Iterator[list[str]], header: Sequence[str], time_at: int, source
         named = {i: (title.lower(), labels or {"object": header[i]}) for i, (_, labels) in named.items()}
     numbers = {i: name for i, name in named.items() if _is_metric(name[0])}
     body = list(rows)
-    unknown = [i for i in named if i not in numbers]
+    unknown = [i for i in named if i not in numbers and header[i].lower() not in _COUNTS_ROWS]
     strange = [i for i in unknown if body and _number(_cell(body[0], i)) is not None]
     points: dict[tuple[int, tuple[tuple[str, str], ...]], list[tuple[float, float]]] = {}
     bad = 0

@@ -35,6 +35,8 @@ def monitored(lang: str) -> list[click.Parameter]:
             type=hours,
             default=3.0,
             metavar="HOURS",
+            envvar="HOLDFAST_METRICS_WINDOW",
+            show_envvar=True,
             help=f"{say('cli.option.metrics-window', lang)} {say('cli.default', lang, value='3')}",
         ),
         measure(lang),
@@ -43,7 +45,14 @@ def monitored(lang: str) -> list[click.Parameter]:
 
 def measure(lang: str) -> click.Option:
     """Makes the option that says in which ways a running cluster is asked to measure itself."""
-    return click.Option(["--measure"], type=click.Choice(WAYS), multiple=True, help=say("cli.option.measure", lang))
+    return click.Option(
+        ["--measure"],
+        type=click.Choice(WAYS),
+        multiple=True,
+        envvar="HOLDFAST_MEASURE",
+        show_envvar=True,
+        help=say("cli.option.measure", lang),
+    )
 
 
 def take(options: dict[str, Any]) -> Monitoring:
