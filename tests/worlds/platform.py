@@ -62,7 +62,7 @@ DRIVERS = {
     ),
     "longhorn": Driver(
         "driver.longhorn.io",
-        "csi-provisioner",
+        "longhorn-csi-controller",
         "longhorn-csi-plugin",
         "longhorn-system",
         (("longhorn", "Immediate", True), ("longhorn-single", "WaitForFirstConsumer", True)),

@@ -36,6 +36,8 @@ def _pods(world: World) -> Iterator[str]:
                 yield f"{name} wants key {key} of {kind} {wanted}"
         if is_live(pod) and all(status["ready"] for status in pod["status"]["containerStatuses"]) != is_ready(pod):
             yield f"{name} is ready without its containers, or the reverse"
+        if len({c["name"] for c in spec["containers"]}) < len(spec["containers"]):
+            yield f"{name} has two containers of one name"
         if {s["name"] for s in pod["status"]["containerStatuses"]} != {c["name"] for c in spec["containers"]}:
             yield f"{name} reports other containers than it has"
 
