@@ -42,7 +42,7 @@ def with_metrics(
     """
     end = snapshot.taken_at
     if end is None:
-        return replace(snapshot, unread=(*snapshot.unread, Unread("metrics", "undated")))
+        return replace(snapshot, unread=(*snapshot.unread, Unread("metrics", "no-moment")))
     whole, unread = snapshot.measured, [*snapshot.unread]
     for source in metrics:
         found = source.range(frozenset(signals()), end - window, end, step, snapshot)

@@ -80,7 +80,7 @@ def test_the_time_before_the_snapshot_is_asked_for():
 def test_a_snapshot_without_a_moment_cannot_be_asked_about():
     found = with_metrics(snapshot([pod("web-1")], taken_at=None), [Kept(measured(1.0))], [], HOUR, MINUTE)
 
-    assert (found.measured.series, found.unread) == ((), (Unread("metrics", "undated"),))
+    assert (found.measured.series, found.unread) == ((), (Unread("metrics", "no-moment"),))
 
 
 def test_an_alert_that_two_systems_list_counts_once_and_a_silent_system_is_named():
