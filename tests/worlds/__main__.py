@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.pairs:
         double = [judge(case, logs=with_logs(case, asked.logs)) for case in pairs(systems, faults, asked.pairs)]
         say(figures.summary("two faults", double))
+        say(figures.overlooked(v for v in double if asked.show_held_apart or is_open(v)))
     if asked.healthy:
         quiet = [
             judge(found, logs=True)
@@ -94,6 +95,12 @@ def pairs(systems: Sequence[str], faults: Sequence[str], count: int) -> Iterator
         if case:
             made += 1
             yield case
+
+
+def is_open(verdict: Verdict) -> bool:
+    """Says that no part of a world is held apart."""
+    kinds_apart = any(truth.fault.is_held_apart for truth in verdict.case.truths)
+    return not kinds_apart and verdict.case.world.system not in HELD_APART
 
 
 def part_of(verdict: Verdict) -> str:

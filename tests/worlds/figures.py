@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.worlds.judge import LOW, Verdict
+from tests.worlds.judge import LOW, Verdict, is_root
 
 BINS = 10
 
@@ -101,6 +101,17 @@ def _instead(verdict: Verdict) -> str:
         return f"right root, other cause: {first.cause}"
     place = next((n for n, a in enumerate(verdict.answers, 1) if verdict.is_right(a, truth)), 0)
     return f"{first.cause} on {kind}" + (f" (truth at {place})" if place else "")
+
+
+def overlooked(verdicts: Iterable[Verdict]) -> list[str]:
+    """Writes the worlds with two faults of which one is not among the first three answers."""
+    lines = []
+    for verdict in verdicts:
+        first = verdict.answers[:3]
+        missed = [t.fault.name for t in verdict.case.truths if not any(is_root(a, t) for a in first)]
+        if missed:
+            lines.append(f"  {verdict.case.name}: without {', '.join(missed)}; {'; '.join(a.cause for a in first)}")
+    return lines
 
 
 def false_alarms(verdicts: Sequence[Verdict]) -> list[str]:
