@@ -29,11 +29,13 @@ class Teller:
         self._lang = lang
         self._standing: Standing | None = None
         self._is_told = False
+        self._is_judged = False
         self._last: Tidings | None = None
 
     def take(self, tidings: Tidings) -> None:
         """Prints what is new."""
         self._last = tidings
+        self._is_judged = self._is_judged or tidings.is_judged
         if tidings.standing != self._standing:
             self._seen(tidings.standing)
         remaining = len(tidings.open)
@@ -50,7 +52,7 @@ class Teller:
     def code(self) -> int:
         """Gives the exit code by what is open; raises ClusterUnreachable when nobody can tell."""
         last = self._last
-        if last is None or not self._is_told or last.standing.is_lost:
+        if last is None or not self._is_judged or last.standing.is_lost:
             detail = next(iter(last.standing.stale.values()), "") if last else ""
             detail = detail or say("watch.not-judged", self._lang)
             raise ClusterUnreachable(context=self._cluster or say("watch.current", self._lang), detail=detail)
