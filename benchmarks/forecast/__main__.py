@@ -28,7 +28,7 @@ GROUPS = {
     "training real-like, other seeds": real_like.TRAINING,
 }
 WATCHED_HOURS = 42
-Method = Callable[[Array, Array, Array], Array]
+Method = Callable[..., Array]
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def table(fleet: Fleet, watched: Fleet, *, each_family: bool) -> None:
         print(f"  {name:24} {record.doublings:7.3f} {record.f1:6.3f} {cover} {flips:6.2f}")
         if name == "holdfast":
             print(f"  {'  with its alarm':24} {'':22} {ringing(watched, method, selection, smooth=True):6.2f}")
-    warned, soon = community_alert(*fleet.past()), fleet.truth() <= WITHIN_HOURS
+    warned, soon = community_alert(*fleet.past()), np.asarray(fleet.truth() <= WITHIN_HOURS)
     score = 2 * (warned & soon).sum() / max(1, warned.sum() + soon.sum())
     print(f"  {'community alert':24} {'':7} {score:6.3f}")
     if each_family:
@@ -73,8 +73,8 @@ def methods() -> dict[str, Method]:
     return {
         "holdfast": lambda *past: forecast(*past),
         "plain bootstrap": plain_bootstrap,
-        "predict_linear, 6 h": lambda *past: _flat(predict_linear(*past, hours=6)),
-        "predict_linear, whole": lambda *past: _flat(predict_linear(*past, hours=10**6)),
+        "predict_linear, 6 h": lambda times, used, capacity: _flat(predict_linear(times, used, capacity, 6)),
+        "predict_linear, whole": lambda times, used, capacity: _flat(predict_linear(times, used, capacity, 10**6)),
         "Holt-Winters, daily": lambda *past: _flat(holt_winters(*past)),
     }
 
@@ -95,7 +95,9 @@ def ringing(fleet: Fleet, method: Method, selection: Selection, *, smooth: bool)
     for later in range(WATCHED_HOURS + 1):
         past = fleet.past(later)
         hours = forecast(*past, selection=selection) if smooth else method(*past)
-        chance = chance_within(hours, (WITHIN_HOURS,))[:, 0] if smooth else (hours[:, 1] <= WITHIN_HOURS) * 1.0
+        chance = (
+            chance_within(hours, (WITHIN_HOURS,))[:, 0] if smooth else np.asarray(hours[:, 1] <= WITHIN_HOURS, float)
+        )
         now = alarm(before if before is not None else np.zeros(fleet.size, bool), chance)
         flips += 0 if before is None else int((now != before).sum())
         before = now

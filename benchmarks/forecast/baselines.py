@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.forecast.families import Array
 from holdfast.analysis.bootstrap import Blocks, passages
@@ -30,7 +31,7 @@ def predict_linear(times: Array, used: Array, capacity: Array, hours: int) -> Ar
     return np.where(hours_left > LIMIT, np.inf, hours_left)
 
 
-def community_alert(times: Array, used: Array, capacity: Array) -> Array:
+def community_alert(times: Array, used: Array, capacity: Array) -> NDArray[np.bool_]:
     """Says which volumes have less than 15 % free and a 6-hour line that is full within 4 days."""
     free = 1 - np.nan_to_num(_last(used)) / capacity[:, -1]
     return np.asarray((free < 0.15) & (predict_linear(times, used, capacity, 6) <= WARNED_HOURS))

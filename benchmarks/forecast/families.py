@@ -4,6 +4,9 @@
 `TRAINING` is what the shipped calibration and the constants of the engine have seen, `HELD_APART` is not.
 """
 
+# Families share one signature.
+# ruff: noqa: ARG001
+
 from __future__ import annotations
 
 from collections.abc import Callable

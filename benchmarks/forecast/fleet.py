@@ -61,7 +61,7 @@ def generate(families: dict[str, Family], each: int, seed: int, resized: float =
             names.append(name)
             used.append(level)
             capacity.append(_capacity(rng, level, bytes_in_all, now, resized, never=name in LASTING))
-    times = np.arange(hours) * 3600.0
+    times = np.arange(hours, dtype=np.float64) * 3600.0
     return Fleet(tuple(names), times, np.array(used), np.array(capacity), now)
 
 

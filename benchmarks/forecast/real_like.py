@@ -1,5 +1,8 @@
 """Growth made to resemble real disks: bursts with heavy tails, long flats, mixtures of tenants, deletions."""
 
+# Families share one signature.
+# ruff: noqa: ARG001
+
 from __future__ import annotations
 
 import numpy as np

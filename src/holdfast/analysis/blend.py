@@ -68,4 +68,4 @@ def _tenths(hours: Floats) -> Floats:
     place = np.array([0.1, 0.5, 0.9]) * last
     low = place.astype(np.int64)
     share = place - low
-    return ordered[..., low] * (1 - share) + ordered[..., np.minimum(low + 1, last)] * share
+    return np.asarray(ordered[..., low] * (1 - share) + ordered[..., np.minimum(low + 1, last)] * share)

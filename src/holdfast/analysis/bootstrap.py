@@ -86,7 +86,9 @@ def _table(weight: Floats) -> Ints:
     strata = _strata(kinds)
     wanted = (np.arange(strata) + 0.5) / strata
     flat = np.searchsorted((sums + line).ravel(), (wanted + line).ravel())
-    return np.minimum(flat.reshape(rows * kinds, strata) - line * days, days - 1).reshape(rows, kinds * strata)
+    return np.asarray(
+        np.minimum(flat.reshape(rows * kinds, strata) - line * days, days - 1).reshape(rows, kinds * strata)
+    )
 
 
 def _levels(blocks: Blocks, table: Ints, drawn: Ints) -> tuple[Floats, Floats]:
@@ -120,7 +122,7 @@ def _passage(
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         factor = np.minimum(np.where(reach > 0, headroom[:, None] / reach, FURTHEST), FURTHEST)
     beyond = days * DAY * np.maximum(factor, 1.0)
-    return np.where(inside, day * DAY + within, beyond)
+    return np.asarray(np.where(inside, day * DAY + within, beyond))
 
 
 def _within(hours: Floats, tops: Floats, need: Floats, slope: Floats | float) -> Floats:

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from holdfast.analysis.series import Flags, Floats, Ints
 
-# What parts the classes: hours of the median forecast, and its raw spread in natural logarithms. Young volumes are a
-# class of their own.
+# What parts the classes: hours of the median forecast, and the loss of the forecasters in the back-test of the series.
+# Volumes too young for a back-test are a class of their own.
 HOURS = np.array([36.0, 168.0, 720.0])
-SPREADS = np.array([0.4, 1.0])
-YOUNG = (HOURS.size + 1) * (SPREADS.size + 1)
+LOSSES = np.array([0.15, 0.5])
+YOUNG = (HOURS.size + 1) * (LOSSES.size + 1)
 CLASSES = YOUNG + 1
 # Added to the spread of the simulated futures, in natural logarithms: no forecast is sharper than this.
 FLOOR = 0.08
@@ -29,15 +29,15 @@ class Calibration(Struct, frozen=True):
 
 # Learnt by `python -m benchmarks.forecast.calibrate`.
 SHIPPED = Calibration(
-    np.array([2.18, 1.52, 0.94, 1.25, 1.61, 1.41, 1.77, 2.74, 1.97, 0.5, 2.67, 1.79, 2.28]),
-    np.array([1.32, 0.95, 1.13, 1.2, 1.45, 1.0, 1.32, 1.23, 0.79, 0.5, 0.5, 0.5, 1.92]),
+    np.array([1.17, 1.01, 1.21, 1.17, 0.98, 1.56, 1.14, 1.68, 2.51, 0.5, 1.26, 3.28, 1.37]),
+    np.array([0.72, 0.85, 1.2, 0.98, 0.98, 1.16, 0.99, 0.84, 1.17, 0.5, 0.5, 0.5, 1.39]),
 )
 
 
-def classes(median: Floats, lower: Floats, upper: Floats, young: Flags) -> Ints:
-    """Gives the class that a forecast shares its errors with, from its raw distribution in logarithms of hours."""
-    place = np.searchsorted(np.log(HOURS), median) * (SPREADS.size + 1)
-    return np.where(young, YOUNG, place + np.searchsorted(SPREADS, lower + upper))
+def classes(median: Floats, loss: Floats, young: Flags) -> Ints:
+    """Gives the class that forecasts, with the median in logarithms of hours, share their errors with."""
+    place = np.searchsorted(np.log(HOURS), median) * (LOSSES.size + 1)
+    return np.where(young, YOUNG, place + np.searchsorted(LOSSES, loss))
 
 
 def fit(

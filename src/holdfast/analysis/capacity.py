@@ -11,20 +11,17 @@ import numpy as np
 from msgspec import Struct
 
 from holdfast.analysis import young
-from holdfast.analysis.blend import HORIZON_DAYS, blended, level_bands
-from holdfast.analysis.calibration import NORMAL_DECILE, SHIPPED, Calibration, classes
+from holdfast.analysis.batch import STALE_HOURS, Batch, ascending, chunks, prepare
+from holdfast.analysis.blend import HORIZON_DAYS, Spread, blended, level_bands
+from holdfast.analysis.calibration import NORMAL_DECILE, SHIPPED, YOUNG, Calibration, classes
 from holdfast.analysis.changepoints import last_change
-from holdfast.analysis.days import Days, whole_days
 from holdfast.analysis.normal import normal_cdf
 from holdfast.analysis.selection import Selection, select_by_days, unselected
-from holdfast.analysis.series import DAY, HOUR, Flags, Floats, Hours, Ints, hourly, possible_levels
+from holdfast.analysis.series import DAY, HOUR, Flags, Floats, Hours, Ints, possible_levels
 
 LIMIT_HOURS = float(HORIZON_DAYS * DAY)
-# After this long without a sample nothing is said.
-STALE_HOURS = 168.0
+# From here on an outlook mentions that the samples have stopped.
 SILENT_HOURS = 3.0
-# Rows worked on at once: their hours then stay in the processor's cache.
-CHUNK = 128
 LEVELS = (0.8, 0.9, 1.0)
 HORIZONS_HOURS = (6.0, 24.0, 48.0, 96.0, 168.0, 336.0, 720.0)
 
@@ -54,16 +51,6 @@ class Outlook(Struct, frozen=True):
     reasons: tuple[tuple[str, ...], ...]
 
 
-class _Batch(Struct, frozen=True):
-    """A chunk of volumes on the way to a forecast."""
-
-    hours: Hours
-    days: Days
-    scale: Floats
-    readable: Flags
-    full: Flags
-
-
 def forecast(
     times: Floats,
     used: Floats,
@@ -77,23 +64,23 @@ def forecast(
 
     With the `selection` of an earlier `select` on the same volumes the back-test is left out.
     """
-    times, used, capacity = _ascending(times, used, capacity)
+    times, used, capacity = ascending(times, used, capacity)
     found = np.full((len(used), 3), np.nan)
     if not times.size:
         return found
-    for rows in _chunks(len(used)):
-        batch = _prepare(times, used[rows], capacity[rows])
-        chosen = _slice(selection, rows) if selection is not None else select_by_days(batch.days)
+    for rows in chunks(len(used)):
+        batch = prepare(times, used[rows], capacity[rows])
+        chosen = selection.rows(rows) if selection is not None else select_by_days(batch.days)
         found[rows] = _times_to(batch, (1.0,), chosen, calibration, seed, times, used[rows])[:, 0]
     return found
 
 
 def select(times: Floats, used: Floats, capacity: Floats) -> Selection:
     """Back-tests the forecasters on every volume, for later calls of `forecast` to reuse."""
-    times, used, capacity = _ascending(times, used, capacity)
+    times, used, capacity = ascending(times, used, capacity)
     if not times.size:
         return unselected(len(used))
-    parts = [select_by_days(_prepare(times, used[rows], capacity[rows]).days) for rows in _chunks(len(used))]
+    parts = [select_by_days(prepare(times, used[rows], capacity[rows]).days) for rows in chunks(len(used))]
     return _joined(parts) if parts else unselected(0)
 
 
@@ -108,10 +95,10 @@ def outlook(
     seed: int = 0,
 ) -> Outlook:
     """Gives the forecast of every volume with its band of levels, level dates, chances, evidence and reasons."""
-    times, used, capacity = _ascending(times, used, capacity)
+    times, used, capacity = ascending(times, used, capacity)
     if not times.size:
         used, capacity, times = (np.full((len(used), 1), np.nan), np.full((len(used), 1), np.nan), np.zeros(1))
-    batch = _prepare(times, used, capacity)
+    batch = prepare(times, used, capacity)
     chosen = selection if selection is not None else select_by_days(batch.days)
     level_hours = _times_to(batch, LEVELS, chosen, calibration, seed, times, used)
     now = batch.hours.last[:, -1, None, None]
@@ -146,37 +133,11 @@ def chance_within(hours: Floats, horizons: tuple[float, ...]) -> Floats:
     wanted = np.log(np.asarray(horizons))[None, :]
     gap = wanted - middle[:, None]
     side = np.where(gap < 0, (middle - low)[:, None], (high - middle)[:, None]) / NORMAL_DECILE
-    return np.where(np.isnan(gap), np.nan, normal_cdf(gap / np.maximum(side, 1e-6)))
-
-
-def _ascending(times: Floats, used: Floats, capacity: Floats) -> tuple[Floats, Floats, Floats]:
-    times = np.asarray(times, dtype=np.float64)
-    used, capacity = np.atleast_2d(np.asarray(used, float)), np.atleast_2d(np.asarray(capacity, float))
-    known = np.isfinite(times)
-    if known.all() and (np.diff(times) > 0).all():
-        return times, used, capacity
-    order = np.flatnonzero(known)[np.argsort(times[known], kind="stable")]
-    # Of samples with the same time the last one counts.
-    order = order[np.append(np.diff(times[order]) > 0, True)[: order.size]]
-    return times[order], used[:, order], capacity[:, order]
-
-
-def _chunks(count: int) -> list[slice]:
-    return [slice(begin, min(begin + CHUNK, count)) for begin in range(0, count, CHUNK)]
-
-
-def _prepare(times: Floats, used: Floats, capacity: Floats) -> _Batch:
-    hours = hourly(times, used, capacity)
-    headroom = hours.capacity - hours.last[:, -1]
-    readable = np.isfinite(headroom) & (hours.stale <= STALE_HOURS)
-    full = readable & (headroom <= 0)
-    scale = np.where(readable & ~full, headroom, 1.0)
-    step = float(np.median(np.diff(times))) / HOUR if times.size > 1 else 1.0
-    return _Batch(hours, whole_days(hours, scale, step), scale, readable, full)
+    return np.where(np.isnan(gap), np.nan, np.round(normal_cdf(gap / np.maximum(side, 1e-6)), 9))
 
 
 def _times_to(
-    batch: _Batch,
+    batch: Batch,
     shares: tuple[float, ...],
     selection: Selection,
     calibration: Calibration,
@@ -191,23 +152,29 @@ def _times_to(
     known = (batch.days.weight > 0).any(axis=1)
     rows = np.flatnonzero(batch.readable & known)
     if rows.size:
-        spread = blended(batch.days.rows(rows), wanted[rows] / batch.scale[rows, None], _take(selection, rows), seed)
-        log_hours[rows] = _band(spread.median, spread.lower, spread.upper, calibration, few=_is_young(batch, rows))
-    for row in np.flatnonzero(batch.readable & ~known):
+        chosen = selection.rows(rows)
+        spread = blended(batch.days.rows(rows), wanted[rows] / batch.scale[rows, None], chosen, seed)
+        kind = classes(spread.median, chosen.loss[:, None], _untested(batch, chosen, rows)[:, None])
+        log_hours[rows] = _band(spread, kind, calibration)
+    for row in np.flatnonzero(batch.readable & ~known).tolist():
         log_hours[row] = _young(times, used[row], batch.hours, row, wanted[row], calibration)
     hours = np.exp(log_hours) - np.where(np.isfinite(batch.hours.stale), batch.hours.stale, 0.0)[:, None, None]
     hours = np.where(hours > LIMIT_HOURS, np.inf, np.maximum(hours, 0.0))
     return np.where((wanted <= 0)[..., None] & batch.readable[:, None, None], 0.0, hours)
 
 
-def _is_young(batch: _Batch, rows: Ints) -> Flags:
+def _is_young(batch: Batch, rows: Ints) -> Flags:
     return np.asarray((batch.days.weight[rows] > 0).sum(axis=1) < 3)
 
 
-def _band(median: Floats, lower: Floats, upper: Floats, calibration: Calibration, few: Flags) -> Floats:
-    kind = classes(median, lower, upper, few[:, None])
-    low, high = median - calibration.lower[kind] * lower, median + calibration.upper[kind] * upper
-    return np.stack([low, median, high], axis=-1)
+def _untested(batch: Batch, selection: Selection, rows: Ints) -> Flags:
+    return np.asarray(_is_young(batch, rows) | (selection.tests <= 0))
+
+
+def _band(spread: Spread, kind: Ints, calibration: Calibration) -> Floats:
+    low = spread.median - calibration.lower[kind] * spread.lower
+    high = spread.median + calibration.upper[kind] * spread.upper
+    return np.stack([low, spread.median, high], axis=-1)
 
 
 def _young(times: Floats, used: Floats, hours: Hours, row: int, wanted: Floats, calibration: Calibration) -> Floats:
@@ -217,11 +184,11 @@ def _young(times: Floats, used: Floats, hours: Hours, row: int, wanted: Floats, 
         return np.full((wanted.size, 3), np.nan)
     never = np.full(wanted.size, 2 * np.log(LIMIT_HOURS))
     median = np.log(np.maximum(wanted, 1e-300) / rate) if rate > 0 else never
-    spread = np.full((1, wanted.size), np.hypot(0.3, doubt))
-    return _band(median[None], spread, spread, calibration, few=np.ones(1, dtype=bool))[0]
+    apart = np.full(wanted.size, np.hypot(0.3, doubt))
+    return _band(Spread(median, apart, apart), np.full(wanted.size, YOUNG), calibration)
 
 
-def _reasons(batch: _Batch, hours: Floats, selection: Selection, row: int) -> tuple[str, ...]:
+def _reasons(batch: Batch, hours: Floats, selection: Selection, row: int) -> tuple[str, ...]:
     if not np.isfinite(batch.hours.stale[row]):
         return ("no-data",)
     if batch.hours.stale[row] > STALE_HOURS:
@@ -246,14 +213,6 @@ def _reasons(batch: _Batch, hours: Floats, selection: Selection, row: int) -> tu
 
 def _since(hours: Ints) -> Floats:
     return np.where(hours >= 0, hours.astype(np.float64), np.nan)
-
-
-def _take(selection: Selection, rows: Ints) -> Selection:
-    return Selection(selection.methods, selection.weights[rows], selection.losses[rows], selection.tests[rows])
-
-
-def _slice(selection: Selection, rows: slice) -> Selection:
-    return Selection(selection.methods, selection.weights[rows], selection.losses[rows], selection.tests[rows])
 
 
 def _joined(parts: list[Selection]) -> Selection:

@@ -10,6 +10,7 @@ from holdfast.analysis.series import Floats, Ints
 # days of a disk are not independent, and a window that is cut in error costs more than one that is cut late.
 EVIDENCE = 30.0
 SHORTEST = 3
+LASTING = 5
 CUTS = 3
 
 
@@ -46,9 +47,13 @@ def strongest_change(values: Floats, weight: Floats) -> tuple[Ints, Floats]:
 
 
 def _winsorised(values: Floats, weight: Floats) -> Floats:
+    """Clips to four standard deviations about the median, or to what most of some five days in a row reached."""
     middle, spread = middle_and_spread(values, weight)
-    reach = 4 * spread
-    return np.clip(values, (middle - reach)[:, None], (middle + reach)[:, None])
+    low, high = middle - 4 * spread, middle + 4 * spread
+    if values.shape[1] >= LASTING:
+        runs = np.sort(np.lib.stride_tricks.sliding_window_view(values, LASTING, axis=1), axis=2)[:, :, LASTING // 2]
+        low, high = np.minimum(low, runs.min(axis=1)), np.maximum(high, runs.max(axis=1))
+    return np.clip(values, low[:, None], high[:, None])
 
 
 def middle_and_spread(values: Floats, weight: Floats) -> tuple[Floats, Floats]:

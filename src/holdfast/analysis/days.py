@@ -27,7 +27,7 @@ class Days(Struct, frozen=True):
     @property
     def count(self) -> int:
         """Number of days, with those that hold nothing."""
-        return self.level.shape[1]
+        return int(self.level.shape[1])
 
     def before(self, days: int) -> Days:
         """Gives what was known some days ago."""

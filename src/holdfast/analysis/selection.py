@@ -25,7 +25,11 @@ PATHS = 16
 HALF_LIFE_DAYS = 10.0
 PENDING = 0.5
 SHRINKAGE = 1.0
-TEMPERATURE = 0.1
+# Where even the best forecaster was far off, differences between them say less: both the scale on which losses are
+# compared and the handicap of all but the default grow with the smallest loss.
+TEMPERATURE = 0.07
+TEMPERATURE_OF_LOSS = 0.1
+HANDICAP_OF_LOSS = 0.4
 # What a forecaster must win by before it weighs as much as the default, in doublings of the time to full.
 HANDICAPS = {
     "same-weekday": 0.05,
@@ -74,16 +78,19 @@ class Selection(Struct, frozen=True):
 def select_by_days(days: Days) -> Selection:
     """Weighs the forecasters for every volume by their past errors."""
     losses, tests = _back_test(days)
-    extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None] + _handicaps(days)
-    weights = np.exp((extra.min(axis=1, keepdims=True) - extra) / TEMPERATURE)
+    least = losses.min(axis=1, keepdims=True)
+    extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None] + _handicaps(days, least)
+    temperature = TEMPERATURE + TEMPERATURE_OF_LOSS * least
+    weights = np.exp((extra.min(axis=1, keepdims=True) - extra) / temperature)
     weights = np.where((tests > 0)[:, None], weights, np.eye(len(FORECASTERS))[0])
     weights /= weights.sum(axis=1, keepdims=True)
     weights = np.where(weights < LEAST_WEIGHT, 0.0, weights)
     return Selection(tuple(FORECASTERS), weights / weights.sum(axis=1, keepdims=True), losses, tests)
 
 
-def _handicaps(days: Days) -> Floats:
-    handicaps = np.tile([HANDICAPS.get(name, 0.0) for name in FORECASTERS], (len(days.level), 1))
+def _handicaps(days: Days, least: Floats) -> Floats:
+    fixed = np.array([HANDICAPS.get(name, 0.0) for name in FORECASTERS])
+    handicaps = fixed + np.where(fixed > 0, HANDICAP_OF_LOSS, 0.0) * least
     handicaps[:, list(FORECASTERS).index("bend")] -= BENT * curvature(days)
     _, repeats = strongest_cycle(days)
     handicaps[:, list(FORECASTERS).index("cycle")] += np.where(repeats > LEAST_CYCLIC, 0.0, UNPROVEN)

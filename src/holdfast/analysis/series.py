@@ -126,7 +126,8 @@ def _capacity(times: Floats, capacity: Floats) -> tuple[Floats, Ints]:
     for row in np.flatnonzero(~steady):
         sizes = possible_levels(capacity[row])
         known = np.flatnonzero(sizes > 0)
-        if not known.size or np.isfinite(sizes[known[-1] :]).sum() > 1 and (sizes[known[-1] + 1 :] == 0).any():
+        # A capacity that has become zero is none, whatever it was.
+        if not known.size or (sizes[known[-1] + 1 :] == 0).any():
             continue
         now[row] = sizes[known[-1]]
         moved = np.flatnonzero(np.abs(np.diff(sizes[known])) > 0.005 * now[row])

@@ -4,6 +4,9 @@ The first is the default. The others know one shape of growth each, and speak on
 series has earned it.
 """
 
+# Forecasters share one signature.
+# ruff: noqa: ARG001
+
 from __future__ import annotations
 
 from typing import Protocol
@@ -144,7 +147,7 @@ def strongest_cycle(days: Days) -> tuple[Ints, Floats]:
 
 def curvature(days: Days) -> Floats:
     """Says from 0 to 1 how surely the daily means of each volume lie on an exponential and on no straight line."""
-    x = (np.arange(days.count) - days.count + NOON)[:, None]
+    x = np.asarray(np.arange(days.count) - days.count + NOON, dtype=np.float64)[:, None]
     means = days.level + days.grown.mean(axis=2)
     straight = _least_squares(means, days.weight, x)[2][:, 0]
     bent = _least_squares(means, days.weight, np.exp(x * BENDS))[2].min(axis=1)
@@ -198,13 +201,13 @@ def _is_step(days: Days) -> Flags:
     far = np.abs(added - middle[:, None]) > (6 * spread + 0.5 * np.abs(middle))[:, None] + 1e-12
     far &= days.weight > 0
     few = far.sum(axis=1) <= np.maximum(1, 0.07 * (days.weight > 0).sum(axis=1))
-    return far & few[:, None]
+    return np.asarray(far & few[:, None])
 
 
 def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
     count = days.count
     means = days.level + days.grown.mean(axis=2)
-    x = np.arange(count) - count + NOON
+    x = np.asarray(np.arange(count) - count + NOON, dtype=np.float64)
     robust = weight
     for _ in range(3):
         intercept, slope, _ = _least_squares(means, robust, x[:, None])
@@ -221,7 +224,7 @@ def _bending(days: Days) -> Floats:
     """Gives the rate a day, of BENDS, of the exponential that fits the daily mean levels best."""
     x = np.arange(days.count) - days.count + NOON
     _, _, rest = _least_squares(days.level + days.grown.mean(axis=2), days.weight, np.exp(x[:, None] * BENDS))
-    return BENDS[rest.argmin(axis=1)]
+    return np.asarray(BENDS[rest.argmin(axis=1)])
 
 
 def _least_squares(values: Floats, weight: Floats, shapes: Floats) -> tuple[Floats, Floats, Floats]:
