@@ -326,7 +326,23 @@ def test_a_pod_that_takes_all_of_its_node_is_the_origin_of_the_nodes_trouble(tmp
         for name in ("web", "cart", "stock", "mail"):
             greedy = 3.0 if is_late and name == "mail" else 0.0
             lines.append(f"{moment},{name}-5c9-x,,cpu,{0.2 + chance.gauss(0, 0.01) + greedy}")
+        lines.append(f"{moment},web-5c9-x,,latency,{0.05 + chance.gauss(0, 0.001) + (0.4 if is_late else 0.0)}")
         lines.append(f"{moment},,worker-1,cpu,{0.8 + chance.gauss(0, 0.02) + (3.0 if is_late else 0.0)}")
     found = diagnosed(bundle(tmp_path / "in", shop(), {"metrics/usage.csv": "\n".join(lines)}))
 
     assert [(item.cause, item.object.name) for item in found.problems] == [("workload/performance/unusual", "mail")]
+
+
+def test_more_load_that_harms_nobody_is_a_risk_and_no_problem(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    rows = ["time,pod,metric,value"]
+    for i in range(60):
+        busy = 2.0 if i >= 40 else 0.0
+        rows.append(f"{END - (59 - i) * 60},mail-5c9-x,cpu,{0.2 + chance.gauss(0, 0.01) + busy}")
+
+    found = diagnosed(bundle(tmp_path / "in", shop(), {"metrics/usage.csv": "\n".join(rows)}))
+
+    assert found.problems == ()
+    assert [(item.cause, item.object.name, item.severity) for item in found.risks] == [
+        ("workload/performance/unusual", "mail", "low")
+    ]

@@ -95,6 +95,7 @@ class CaseDeviation(Struct, frozen=True, forbid_unknown_fields=True):
     now: float = 0.0
     score: float = 10.0
     explains: tuple[str, ...] = ()
+    is_trouble: bool = True
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
@@ -234,7 +235,15 @@ def _origins(case: Case, measured: Measured) -> tuple[Origin, ...]:
             last_time=series.latest_time,
         )
         explained = tuple(_ref(text) for text in item.explains)
-        found.append(Origin(subject=series.subject, score=item.score, deviations=(deviation,), explains=explained))
+        found.append(
+            Origin(
+                subject=series.subject,
+                score=item.score,
+                deviations=(deviation,),
+                explains=explained,
+                is_trouble=item.is_trouble,
+            )
+        )
     return tuple(found)
 
 

@@ -27,9 +27,13 @@ class Deviation(Struct, frozen=True, kw_only=True):
 
 
 class Origin(Struct, frozen=True, kw_only=True):
-    """An object whose deviation nothing beneath it explains, with those above it that it explains."""
+    """An object whose deviation nothing beneath it explains, with those above it that it explains.
+
+    Only where something is slower, waits, fails or is lost is it `is_trouble`; more load alone is not.
+    """
 
     subject: Ref
     score: float
     deviations: tuple[Deviation, ...]
     explains: tuple[Ref, ...] = ()
+    is_trouble: bool = True

@@ -60,9 +60,14 @@ def origins(snapshot: Snapshot, graph: Graph) -> tuple[Origin, ...]:
             score=scores[cause.node],
             deviations=tuple(by_subject[cause.node]),
             explains=cause.explains[:MOST_EXPLAINED],
+            is_trouble=any(_tells_trouble(i) for ref in (cause.node, *cause.explains) for i in by_subject[ref]),
         )
         for cause in ranked[:MOST_ORIGINS]
     )
+
+
+def _tells_trouble(item: Deviation) -> bool:
+    return any(word in item.signal for word in _TROUBLE)
 
 
 def _is_watched(item: Series, snapshot: Snapshot) -> bool:

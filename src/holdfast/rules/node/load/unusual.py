@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LIKELY, SUSPECTED, Rule, Statement
-from holdfast.model.deviation import Deviation
+from holdfast.model.deviation import Deviation, Origin
 from holdfast.model.finding import Evidence, Finding
 
 RULE = Rule(
@@ -27,6 +27,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         if origin.subject.kind != "Node":
             continue
         first = origin.deviations[0]
+        harms = _harms(facts, origin)
         yield Finding(
             subject=origin.subject,
             values={
@@ -38,10 +39,22 @@ def check(facts: Facts) -> Iterator[Statement]:
             },
             evidence=tuple(_evidence(item) for item in origin.deviations[:4]),
             affects=origin.explains,
+            shows="" if harms else "latent",
+            severity=None if harms else "low",
             since=datetime.fromtimestamp(first.since, UTC),
             # What stands alone may be the object's own affair; what others suffer from is hardly chance.
             certainty=LIKELY if origin.explains else SUSPECTED,
         )
+
+
+def _harms(facts: Facts, origin: Origin) -> bool:
+    """Says that somebody suffers: more load alone harms nobody."""
+    touched = {origin.subject, *origin.explains}
+    return (
+        origin.is_trouble
+        or any(pod.ref in touched for pod in facts.unhealthy_pods)
+        or any(ref in facts.alerts_about for ref in touched)
+    )
 
 
 def _evidence(item: Deviation) -> Evidence:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import ANY, LIKELY, SUSPECTED, Rule, Statement
-from holdfast.model.deviation import Deviation
+from holdfast.model.deviation import Deviation, Origin
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.refs import Ref
 
@@ -29,6 +29,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         if origin.subject.kind not in _KINDS:
             continue
         first = origin.deviations[0]
+        harms = _harms(facts, origin)
         subject = _workload(facts, origin.subject)
         yield Finding(
             subject=subject,
@@ -41,11 +42,22 @@ def check(facts: Facts) -> Iterator[Statement]:
             },
             evidence=tuple(_evidence(item) for item in origin.deviations[:4]),
             affects=tuple(ref for ref in dict.fromkeys((origin.subject, *origin.explains)) if ref != subject),
-            shows="service-slow" if subject.kind == "Service" else "",
+            shows=_shows(subject) if harms else "latent",
+            severity=None if harms else "low",
             since=datetime.fromtimestamp(first.since, UTC),
             # What stands alone may be the object's own affair; what others suffer from is hardly chance.
             certainty=LIKELY if origin.explains else SUSPECTED,
         )
+
+
+def _harms(facts: Facts, origin: Origin) -> bool:
+    """Says that somebody suffers: more load alone harms nobody."""
+    touched = {origin.subject, *origin.explains}
+    return (
+        origin.is_trouble
+        or any(pod.ref in touched for pod in facts.unhealthy_pods)
+        or any(ref in facts.alerts_about for ref in touched)
+    )
 
 
 def _evidence(item: Deviation) -> Evidence:
@@ -55,6 +67,10 @@ def _evidence(item: Deviation) -> Evidence:
 
 def _shown(value: float) -> str:
     return f"{value:.4g}"
+
+
+def _shows(subject: Ref) -> str:
+    return "service-slow" if subject.kind == "Service" else "pod-degraded"
 
 
 def _workload(facts: Facts, ref: Ref) -> Ref:
