@@ -13,10 +13,11 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall time in seconds and peak resident memory in megabytes of one run."""
+    """Wall time in seconds, peak resident memory in megabytes and processor seconds of one run."""
 
     seconds: float
     megabytes: float
+    busy: float = 0.0
 
 
 def run(command: Sequence[str]) -> Cost:
@@ -31,17 +32,18 @@ def run(command: Sequence[str]) -> Cost:
     if process.stderr:
         process.stderr.close()
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Cost(seconds, usage.ru_maxrss / 1000)
+    return Cost(seconds, usage.ru_maxrss / 1000, usage.ru_utime + usage.ru_stime)
 
 
 def paired(first: Sequence[str], second: Sequence[str], rounds: int) -> tuple[Cost, Cost]:
     """Runs two commands in turn and gives the median cost of each."""
     pairs = [(run(first), run(second)) for _ in range(rounds)]
-    return _median([one for one, _ in pairs]), _median([other for _, other in pairs])
+    return middle([one for one, _ in pairs]), middle([other for _, other in pairs])
 
 
-def _median(costs: Sequence[Cost]) -> Cost:
-    return Cost(median(c.seconds for c in costs), median(c.megabytes for c in costs))
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Gives the median of each figure of several runs."""
+    return Cost(*(median(values) for values in zip(*((c.seconds, c.megabytes, c.busy) for c in costs), strict=True)))
 
 
 def python(code: str, *arguments: str) -> list[str]:
