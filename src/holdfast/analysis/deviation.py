@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 SPREAD_OF_NORMAL = 1.349
 FEWEST = 8
 _SPLITS = 12
+_PARTS = 4
+_WANDERS = 1.5
 _MOST = 1000.0
 
 
@@ -31,6 +33,8 @@ def shifts(values: Floats, floors: Floats) -> Shift:
 
     The distance is measured in the spread before the split (quartiles, as of a normal distribution), which is taken
     to be at least a twentieth of the usual value and at least floors[B]: flat series would otherwise deviate by noise.
+    A series that wanders slowly has often been away before: how far its level wandered counts as well, and the more
+    the longer the time that is judged by it, as the distance of a random walk grows with the root of its time.
     A row whose last fifth is back in the usual range has healed and gets the score that this fifth deserves.
     """
     count, length = values.shape
@@ -42,6 +46,7 @@ def shifts(values: Floats, floors: Floats) -> Shift:
         before = values[:, :split]
         low, usual, high = np.quantile(before, (0.25, 0.5, 0.75), axis=1)
         scale = np.maximum(np.maximum((high - low) / SPREAD_OF_NORMAL, np.abs(usual) / 20), floors)
+        scale = np.maximum(scale, _wandering(before) * max(1.0, np.sqrt(length / split - 1.0)) / _WANDERS)
         now = np.median(values[:, split:], axis=1)
         both = np.sign(now - usual) == np.sign(tail - usual)
         away = np.minimum(np.abs(now - usual), np.abs(tail - usual))
@@ -54,6 +59,13 @@ def shifts(values: Floats, floors: Floats) -> Shift:
             np.where(is_better, now, best.now),
         )
     return best
+
+
+def _wandering(before: Floats) -> Floats:
+    """Gives how far apart the medians of four parts of each row lie."""
+    levels = np.stack([np.median(part, axis=1) for part in np.array_split(before, _PARTS, axis=1) if part.shape[1]])
+    distance: Floats = levels.max(axis=0) - levels.min(axis=0)
+    return distance
 
 
 def beyond_siblings(levels: Floats, floor: float) -> Floats:

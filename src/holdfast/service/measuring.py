@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -18,7 +19,9 @@ from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.selection import matches_labels
 
 FEWEST_READINGS = 8
-LEAST_SCORE = 6.0
+LEAST_SCORE = 8.0
+# Of more series than these, some deviate by chance; each doubling asks for one deviation more.
+MANY = 100
 LEAST_CHANGE = 0.3
 MOST_ORIGINS = 3
 MOST_EXPLAINED = 50
@@ -39,7 +42,9 @@ def origins(snapshot: Snapshot, graph: Graph) -> tuple[Origin, ...]:
     watched = [item for item in snapshot.measured.series if _is_watched(item, snapshot)]
     if not watched:
         return ()
-    found = [*_deviations(watched), *_beyond_siblings(watched, snapshot)]
+    least = LEAST_SCORE + math.log2(max(1.0, len(watched) / MANY))
+    deviating = (*_deviations(watched), *_beyond_siblings(watched, snapshot))
+    found = [item for item in deviating if item.score >= least]
     if not found:
         return ()
     from holdfast.analysis.causes import rank
@@ -125,7 +130,7 @@ def _family(ref: Ref, snapshot: Snapshot) -> Ref:
 
 def _deviation(item: Series, score: float, start: int, usual: float, now: float) -> Deviation | None:
     wanted = score if signals()[item.signal].deviates == "up" else -score
-    if wanted < LEAST_SCORE or abs(now - usual) < LEAST_CHANGE * max(abs(usual), abs(now)):
+    if wanted <= 0 or abs(now - usual) < LEAST_CHANGE * max(abs(usual), abs(now)):
         return None
     return Deviation(
         subject=item.subject,

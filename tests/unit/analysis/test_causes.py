@@ -90,3 +90,21 @@ def test_a_sibling_far_from_the_others_stands_out_and_three_say_nothing():
     assert many.argmax() == 4
     assert many[4] > 20
     assert few.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_noise_of_every_sort_hardly_ever_deviates():
+    chance = np.random.default_rng(3)
+    slow = np.zeros((2000, 180))
+    steps = chance.normal(0, 0.2, (2000, 180))
+    for moment in range(1, 180):
+        slow[:, moment] = 0.9 * slow[:, moment - 1] + steps[:, moment]
+    bursts = 1 + 9 * (chance.random((2000, 180)) < 0.05)
+    families = (
+        np.exp(chance.normal(-3, 0.5, (2000, 180))),
+        np.exp(slow - 3),
+        np.exp(chance.normal(-3, 0.1, (2000, 180))) * bursts,
+    )
+
+    found = [float(np.mean(np.abs(shifts(family, np.full(2000, 0.005)).score) >= 8)) for family in families]
+
+    assert max(found) <= 0.001
