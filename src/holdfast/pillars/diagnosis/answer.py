@@ -81,7 +81,7 @@ def _explained_away(roots: Sequence[Root]) -> tuple[list[Root], dict[tuple[str, 
     kept: list[Root] = []
     rivals: dict[tuple[str, Ref], tuple[Rival, ...]] = {}
     for root in sorted(roots, key=lambda r: (r.hypothesis.confidence < SURE, *_order(r))):
-        better = next((other for other in kept if _covers(other, root)), None)
+        better = _better(kept, root)
         if better is None:
             kept.append(root)
             continue
@@ -91,11 +91,13 @@ def _explained_away(roots: Sequence[Root]) -> tuple[list[Root], dict[tuple[str, 
     return sorted(kept, key=_order), rivals
 
 
-def _covers(better: Root, root: Root) -> bool:
-    if root.hypothesis.confidence >= SURE or better.hypothesis.confidence <= root.hypothesis.confidence:
-        return False
+def _better(kept: Sequence[Root], root: Root) -> Root | None:
+    confidence = root.hypothesis.confidence
+    if confidence >= SURE:
+        return None
     victims = frozenset(ref for ref in root.harmed if ref.kind != "Namespace")
-    return victims <= better.harmed
+    surer = (other for other in kept if other.hypothesis.confidence > confidence)
+    return next((other for other in surer if victims <= other.harmed), None)
 
 
 def _confidence(root: Root, rivals: Sequence[Rival]) -> float:
