@@ -35,7 +35,7 @@ def check(facts: Facts) -> Iterator[Statement]:
                 continue
             if facts.top_owner(workload.ref) != workload.ref:
                 continue
-            if workload.ref in lasting or facts.is_older(_changed(workload), _PATIENCE_SECONDS):
+            if workload.ref in lasting or _lasts(facts, workload):
                 yield Finding(
                     subject=workload.ref,
                     values={"wanted": counts[0], "ready": counts[1]},
@@ -48,11 +48,22 @@ def _since(item: KubeObject) -> datetime | None:
     return item.metadata.creation_timestamp
 
 
+def _lasts(facts: Facts, workload: KubeObject) -> bool:
+    """Says that the lack is no moment of a rollout: nothing was changed and no Pod was made within the last minute."""
+    pods = facts.pods_by_workload.get(workload.ref, ())
+    if any(not facts.is_older(_since(pod), _PATIENCE_SECONDS) for pod in pods):
+        return False
+    return facts.is_older(_changed(workload), _PATIENCE_SECONDS)
+
+
 def _changed(workload: KubeObject) -> datetime | None:
-    """Gives the time since which the workload is known to be unavailable, else that of its creation."""
-    found = condition(getattr(getattr(workload, "status", None), "conditions", ()), "Available")
-    if found is not None and found.status == "False":
-        return found.last_transition_time
+    """Gives the time since which the workload is known to be unavailable or to roll out, else that of its creation."""
+    conditions = getattr(getattr(workload, "status", None), "conditions", ())
+    available, progressing = condition(conditions, "Available"), condition(conditions, "Progressing")
+    if available is not None and available.status == "False":
+        return available.last_transition_time
+    if available is not None and progressing is not None and progressing.status == "True":
+        return progressing.last_update_time or progressing.last_transition_time
     return workload.metadata.creation_timestamp
 
 
