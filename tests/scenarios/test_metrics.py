@@ -256,7 +256,9 @@ def test_what_is_not_understood_is_said_and_never_guessed(tmp_path: Path) -> Non
 
 
 def test_a_table_of_something_else_among_the_files_is_left_alone(tmp_path: Path) -> None:
-    found = FileSource(bundle(tmp_path / "in", shop(), {"inventory.csv": "host,rack\na,1\n"})).load()
+    files = {"inventory.csv": "host,rack\na,1\n", "bench.csv": "time,ghost_cpu,other\n1700000000,0.5,3\n"}
+
+    found = FileSource(bundle(tmp_path / "in", shop(), files)).load()
 
     assert (found.measured.is_asked, found.unread) == (False, ())
 

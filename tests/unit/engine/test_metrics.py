@@ -347,3 +347,12 @@ def test_the_numbers_of_rows_are_no_readings() -> None:
 
     assert table.unread == ()
     assert [list(item.values) for item in table.samples] == [[0.5, 0.7]]
+
+
+def test_a_signal_of_another_version_is_named_and_left_out() -> None:
+    text = "signal,kind,namespace,name,part,time,value\nfuture_signal,Pod,shop,web-1,,60,1\npod_cpu_cores,Pod,shop,web-1,,60,1\n"
+
+    table = read_table(text, "metrics/series.csv", "series")
+
+    assert [item.signal for item in table.series] == ["pod_cpu_cores"]
+    assert table.unread == (Unread("metrics/series.csv", "unknown-metric", "future_signal"),)

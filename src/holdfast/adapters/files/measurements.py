@@ -69,7 +69,7 @@ class Measurements:
         series: list[Series] = []
         unread: list[Unread] = []
         alerts: list[Alert] = []
-        is_asked = False
+        is_asked = is_meant = False
         for form, path, raw in self._files:
             if form == "alerts":
                 found = read_alerts(raw, path, places)
@@ -81,10 +81,14 @@ class Measurements:
             if not understood and not _FOLDER.search(path):
                 continue  # Dumps hold tables of many kinds; one without a reading of anything is none of ours.
             is_asked = True
+            is_meant = is_meant or bool(_FOLDER.search(path))
             for item in items:
                 kind = samples if isinstance(item, Sampled) else series if isinstance(item, Series) else unread
                 kind.append(item)  # type: ignore[arg-type]  # The list is that of the item's type.
         whole = _whole(samples, series, places) if is_asked else NOT_MEASURED
+        if not whole.series and not is_meant:
+            # Tables that lie about and speak of nothing in the input were not meant as metrics of it.
+            whole, unread = NOT_MEASURED, [item for item in unread if form_of(item.what) == "alerts"]
         notes = tuple(dict.fromkeys((*unread, *whole.unread)))
         return replace(
             snapshot,

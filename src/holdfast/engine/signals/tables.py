@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from holdfast.engine.signals.dialects import TABLES, meanings
+from holdfast.engine.signals.dialects import TABLES, meanings, signals
 from holdfast.engine.signals.exposition import labels_of
 from holdfast.engine.signals.samples import Sampled
 from holdfast.model.outcome import Unread
@@ -95,7 +95,10 @@ def _own(rows: Iterator[list[str]], header: Sequence[str], source: str) -> Table
         for (signal, ref, part, told), found in points.items()
         for times, values in (_columns(found),)
     )
-    return Table(series=series, unread=_bad_rows(bad, source))
+    known = tuple(item for item in series if item.signal in signals())
+    strange = sorted({item.signal for item in series} - {item.signal for item in known})
+    said = (Unread(source, "unknown-metric", ", ".join(strange[:5])),) if strange else ()
+    return Table(series=known, unread=(*said, *_bad_rows(bad, source)))
 
 
 def _long(
