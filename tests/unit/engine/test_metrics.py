@@ -350,7 +350,8 @@ def test_the_numbers_of_rows_are_no_readings() -> None:
 
 
 def test_a_signal_of_another_version_is_named_and_left_out() -> None:
-    text = "signal,kind,namespace,name,part,time,value\nfuture_signal,Pod,shop,web-1,,60,1\npod_cpu_cores,Pod,shop,web-1,,60,1\n"
+    rows = [f"{name},Pod,shop,web-1,,60,1" for name in ("future_signal", "pod_cpu_cores")]
+    text = "\n".join(["signal,kind,namespace,name,part,time,value", *rows])
 
     table = read_table(text, "metrics/series.csv", "series")
 

@@ -19,6 +19,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 
 OWN_COLUMNS = ("signal", "kind", "namespace", "name", "group", "part", "time", "value", "source")
+_OWN_NEEDED = frozenset(OWN_COLUMNS) - {"group", "source"}
 _TIME = ("time", "timestamp", "ts", "date", "datetime", "_time")
 _METRIC = ("metric", "metric_name", "__name__", "signal", "measure", "kpi", "kpi_name")
 _VALUE = ("value", "val", "_value", "metric_value")
@@ -47,7 +48,7 @@ def read_table(text: str, source: str, title: str) -> Table:
     rows = csv.reader(lines[start:], delimiter=delimiter)
     header = [name.strip().lstrip("\ufeff") for name in next(rows)]
     lower = [name.lower() for name in header]
-    if set(OWN_COLUMNS[:8]) <= set(lower):
+    if _OWN_NEEDED <= set(lower):
         return _own(rows, lower, source)
     time = next((lower.index(name) for name in _TIME if name in lower), None)
     if time is None:
