@@ -48,7 +48,7 @@ def read_table(text: str, source: str, title: str) -> Table:
     rows = csv.reader(lines[start:], delimiter=delimiter)
     header = [name.strip().lstrip("\ufeff") for name in next(rows)]
     lower = [name.lower() for name in header]
-    if _OWN_NEEDED <= set(lower):
+    if set(lower) >= _OWN_NEEDED:
         return _own(rows, lower, source)
     time = next((lower.index(name) for name in _TIME if name in lower), None)
     if time is None:
