@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.forecast.families import Array
-from holdfast.analysis.bootstrap import Blocks, passages
+from holdfast.analysis.bootstrap import Blocks, passage_quantiles
 from holdfast.analysis.days import whole_days
 from holdfast.analysis.series import hourly
 
@@ -43,9 +43,9 @@ def plain_bootstrap(times: Array, used: Array, capacity: Array) -> Array:
     headroom = hours.capacity - hours.last[:, -1]
     days = whole_days(hours, np.maximum(headroom, 1.0))
     weight = np.where((days.weight > 0).any(axis=1, keepdims=True), days.weight, 1.0)[:, None]
-    blocks = Blocks(days.grown[:, :, -1], days.tops.max(axis=2), days.grown, days.tops, weight)
-    simulated = passages(blocks, np.ones((len(used), 1)), 30, 200)[:, 0]
-    found = np.where(headroom > 0, np.quantile(simulated, (0.1, 0.5, 0.9), axis=1), 0.0).T
+    blocks = Blocks(days.grown[:, :, -1], days.reached, days.grown, days.tops, weight)
+    found = passage_quantiles(blocks, np.ones((len(used), 1)), 30, 200, (0.1, 0.5, 0.9))[:, 0]
+    found = np.where(headroom[:, None] > 0, found, 0.0)
     return np.where(found > LIMIT, np.inf, found)
 
 

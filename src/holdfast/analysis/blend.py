@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from holdfast.analysis.bootstrap import passages, simulated_levels
+from holdfast.analysis.bootstrap import passage_quantiles, simulated_levels
 from holdfast.analysis.calibration import FLOOR
 from holdfast.analysis.days import Days
 from holdfast.analysis.selection import Selection
@@ -14,6 +14,7 @@ from holdfast.analysis.specialists import FORECASTERS
 
 HORIZON_DAYS = 30
 PATHS = 64
+TENTHS = (0.1, 0.5, 0.9)
 SHORTEST_HOURS = 0.02
 
 
@@ -37,8 +38,9 @@ def blended(days: Days, headroom: Floats, selection: Selection, seed: int) -> Sp
         if not rows.size:
             continue
         part = days if rows.size == len(headroom) else days.rows(rows)
-        hours = passages(FORECASTERS[name](part, HORIZON_DAYS), headroom[rows], HORIZON_DAYS, PATHS, seed)
-        tenths = np.log(np.maximum(_tenths(hours), SHORTEST_HOURS))
+        blocks = FORECASTERS[name](part, HORIZON_DAYS)
+        hours = passage_quantiles(blocks, headroom[rows], HORIZON_DAYS, PATHS, TENTHS, seed)
+        tenths = np.log(np.maximum(hours, SHORTEST_HOURS))
         weight = selection.weights[rows, index, None]
         total[rows] += weight[..., None] * tenths
         square[rows] += weight * tenths[..., 1] ** 2
@@ -57,15 +59,5 @@ def level_bands(days: Days, selection: Selection, seed: int) -> Floats:
         rows = np.flatnonzero(leader == index)
         blocks = FORECASTERS[selection.methods[index]](days.rows(rows), HORIZON_DAYS)
         ends = simulated_levels(blocks, HORIZON_DAYS, PATHS, seed)
-        bands[rows] = np.moveaxis(np.quantile(ends, (0.1, 0.5, 0.9), axis=1), 0, 2)
+        bands[rows] = np.moveaxis(np.quantile(ends, TENTHS, axis=1), 0, 2)
     return bands
-
-
-def _tenths(hours: Floats) -> Floats:
-    """Gives the 10 %, 50 % and 90 % quantiles over the last axis."""
-    ordered = np.sort(hours, axis=-1)
-    last = hours.shape[-1] - 1
-    place = np.array([0.1, 0.5, 0.9]) * last
-    low = place.astype(np.int64)
-    share = place - low
-    return np.asarray(ordered[..., low] * (1 - share) + ordered[..., np.minimum(low + 1, last)] * share)

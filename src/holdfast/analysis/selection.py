@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from holdfast.analysis.bootstrap import passages
+from holdfast.analysis.bootstrap import passage_quantiles
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Floats, Ints
 from holdfast.analysis.specialists import FORECASTERS, curvature, strongest_cycle
@@ -125,7 +125,7 @@ def _test(days: Days, ago: int) -> tuple[Floats, Floats]:
     wanted = np.broadcast_to(SHARES, truth.shape)
     losses = np.empty((len(truth), len(FORECASTERS)))
     for index, forecaster in enumerate(FORECASTERS.values()):
-        said = np.median(passages(forecaster(then, horizon), wanted, horizon, PATHS), axis=2)
+        said = passage_quantiles(forecaster(then, horizon), wanted, horizon, PATHS, (0.5,))[..., 0]
         losses[:, index] = (_loss(said, truth, ago * DAY) * weight).sum(axis=1)
     return losses, weight.sum(axis=1)
 

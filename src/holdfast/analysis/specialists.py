@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from holdfast.analysis.bootstrap import Blocks
+from holdfast.analysis.bootstrap import Blocks, by_quarter
 from holdfast.analysis.changepoints import middle_and_spread
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Flags, Floats, Ints
@@ -94,7 +94,7 @@ def stepped_line(days: Days, horizon: int) -> Blocks:
     step = np.where(_is_step(days), days.grown[:, :, -1] - _typical(days)[:, None], 0.0)
     later = np.cumsum(step[:, ::-1], axis=1)[:, ::-1]
     weight = np.where(step != 0, 0.0, days.weight)
-    calm = Days(days.level + later, days.grown, days.tops, weight, np.where(step != 0, 0.0, days.fresh))
+    calm = Days(days.level + later, days.grown, days.tops, days.reached, weight, np.where(step != 0, 0.0, days.fresh))
     return line(calm, horizon)
 
 
@@ -107,7 +107,9 @@ def bend(days: Days, horizon: int) -> Blocks:
     pace = np.exp(np.clip(-rate * (days.count - np.arange(days.count)), -6, 6))
     ahead = np.exp(np.clip(rate * np.arange(horizon), -6, 6))
     hours, tops = days.grown / pace[:, :, None], days.tops / pace[:, :, None]
-    return Blocks(hours[:, :, -1], tops.max(axis=2), hours, tops, (days.weight * pace**2)[:, None], None, ahead)
+    return Blocks(
+        hours[:, :, -1], days.reached / pace[:, :, None], hours, tops, (days.weight * pace**2)[:, None], None, ahead
+    )
 
 
 FORECASTERS: dict[str, Forecaster] = {
@@ -158,7 +160,7 @@ def curvature(days: Days) -> Floats:
 
 def _adding(days: Days, weight: Floats) -> Blocks:
     weight = weight if weight.ndim == 3 else weight[:, None]
-    return Blocks(days.grown[:, :, -1], days.tops.max(axis=2), days.grown, days.tops, weight)
+    return Blocks(days.grown[:, :, -1], days.reached, days.grown, days.tops, weight)
 
 
 def _departing(days: Days, past: Floats, future: Floats, weight: Floats) -> Blocks:
@@ -170,8 +172,8 @@ def _departing(days: Days, past: Floats, future: Floats, weight: Floats) -> Bloc
     daily = hours.mean(axis=2)
     kept = _memory(daily, weight)[:, None] ** np.arange(1, future.shape[1] + 1)
     base = future + daily[:, -1:] * kept
-    top = (tops + rise[:, :, None] * HOURS_OF_DAY).max(axis=2)
-    return Blocks(hours[:, :, -1], top, hours, tops, weight if weight.ndim == 3 else weight[:, None], base)
+    reached = by_quarter(tops + rise[:, :, None] * HOURS_OF_DAY)
+    return Blocks(hours[:, :, -1], reached, hours, tops, weight if weight.ndim == 3 else weight[:, None], base)
 
 
 def _memory(daily: Floats, weight: Floats) -> Floats:
