@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from holdfast.engine.evaluate import Evaluation
 from holdfast.engine.rule import LoadedRule
 from holdfast.model.diagnosis import Rival, Weight
-from holdfast.model.effect import SPREADS
+from holdfast.model.effect import EFFECTS, SPREADS
 from holdfast.pillars.diagnosis.hypotheses import AGAINST_WEIGHT, CLUE_WEIGHT, Hypothesis, shifted
 
 HARM_CONFIRMED = 0.3
@@ -54,11 +55,11 @@ class Considered:
     """Which other causes of an effect were looked for, and which could not be."""
 
     def __init__(self, rules: Mapping[str, LoadedRule], evaluation: Evaluation, measured: bool) -> None:
-        self._rules = rules
         self._stated = {finding.cause for finding in evaluation.findings}
         self._blind = {item.rule for item in evaluation.not_evaluated if item.object is None}
         if not measured:
             self._blind |= {name for name, rule in rules.items() if rule.fields.signals}
+        self._by_effect = _causes_by_effect(rules)
 
     def excluded(self, item: Hypothesis) -> tuple[str, ...]:
         """Names the causes of the same effect that were looked for and stated nowhere."""
@@ -68,15 +69,21 @@ class Considered:
         """Names the causes of the same effect that could not be judged."""
         return tuple(name for name in self._of_effect(item) if name in self._blind)
 
-    def _of_effect(self, item: Hypothesis) -> list[str]:
-        """Names the causes of the same effect first, then those of the effects that bring it about in one step."""
-        nearer = {step.effect for step in SPREADS if step.becomes == item.shows} - {item.shows}
-        found = [
-            (rule.fields.shows != item.shows, name)
-            for name, rule in self._rules.items()
-            if rule.fields.shows in {item.shows, *nearer} and name != item.cause and not rule.fields.is_symptom
-        ]
-        return [name for _, name in sorted(found)]
+    def _of_effect(self, item: Hypothesis) -> Iterator[str]:
+        return (name for name in self._by_effect.get(item.shows, ()) if name != item.cause)
+
+
+def _causes_by_effect(rules: Mapping[str, LoadedRule]) -> Mapping[str, tuple[str, ...]]:
+    """Names the causes of each effect first, then those of the effects that bring it about in one step."""
+    direct: defaultdict[str, list[str]] = defaultdict(list)
+    for name, rule in sorted(rules.items()):
+        if not rule.fields.is_symptom:
+            direct[rule.fields.shows].append(name)
+    nearer = {effect: {step.effect for step in SPREADS if step.becomes == effect} - {effect} for effect in EFFECTS}
+    return {
+        effect: (*direct[effect], *sorted(name for near in nearer[effect] for name in direct[near]))
+        for effect in EFFECTS
+    }
 
 
 def breadth(harmed: int) -> float:
