@@ -23,6 +23,7 @@ import yaml
 
 from tests.live import flags
 from tests.live.binaries import find_binaries
+from tests.live.keeper import Keeper
 from tests.live.playbook import read_stages
 
 STAGES = Path(__file__).resolve().parent / "stages"
@@ -66,10 +67,12 @@ class ControlPlane:
         self._folder = Path()
         self._token = secrets.token_hex(16)
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._keeper: Keeper | None = None
         self._ports: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="holdfast-live-"))
+        self._keeper = Keeper(self._folder)
         try:
             self._start()
         except BaseException:
@@ -88,6 +91,9 @@ class ControlPlane:
             _stop(process)
         self._processes.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+        if self._keeper is not None:
+            self._keeper.dismiss()
+            self._keeper = None
 
     @property
     def store_url(self) -> str:
@@ -183,6 +189,8 @@ class ControlPlane:
                 start_new_session=True,
             )
         self._processes.append(process)
+        if self._keeper is not None:
+            self._keeper.guard(process)
 
     def _process(self, name: str) -> subprocess.Popen[bytes]:
         return next(one for one in self._processes if Path(str(one.args[0])).name == name)  # type: ignore[index]  # Popen.args is a list here.
