@@ -1,16 +1,19 @@
-"""A Service of type ExternalName names something that is no host name, or a Service that does not exist."""
+"""A Service of type ExternalName names something that nobody can resolve."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from holdfast.engine.facts import Facts, cite, cite_absence
-from holdfast.engine.rule import PROVEN, Rule, Statement
+from holdfast.engine.rule import PROVEN, REPORTED, Rule, Statement
 from holdfast.graph.addresses import service_of
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Service
+from holdfast.model.refs import Ref
+from holdfast.rules.dependency._complaints import Grievance, grievances
 from holdfast.rules.network._backends import callers_of
 
 RULE = Rule(
@@ -26,12 +29,13 @@ _HOST = re.compile(r"[A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9_])?\.?")
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each ExternalName that no resolver can follow; without callers it is a risk."""
+    """States each ExternalName that no resolver can follow or callers cannot resolve; without callers it is a risk."""
+    told = _unresolved(facts)
     for service in facts.all(Service):
         if service.spec.type != "ExternalName":
             continue
-        name = service.spec.external_name
-        reason = _reason(facts, service, name)
+        name, complaints = service.spec.external_name, told.get(service.ref, ())
+        reason = _reason(facts, service, name) or ("not-resolved" if complaints else "")
         if not reason:
             continue
         target = service_of(name, service.namespace, facts.snapshot) if reason == "service-missing" else None
@@ -41,9 +45,28 @@ def check(facts: Facts) -> Iterator[Statement]:
             evidence=(
                 cite(service, "spec.externalName", name),
                 *((cite_absence(target),) if target else ()),
+                *(line for grievance in complaints[:3] for line in grievance.evidence()[:1]),
             ),
-            shows="service-misrouted" if callers_of(facts, service.ref) else "latent",
+            affects=tuple(dict.fromkeys(ref for grievance in complaints for ref in grievance.affected)),
+            shows="service-misrouted" if complaints or callers_of(facts, service.ref) else "latent",
+            certainty=REPORTED if reason == "not-resolved" else None,
         )
+
+
+def _unresolved(facts: Facts) -> Mapping[Ref, tuple[Grievance, ...]]:
+    """Groups the complaints about names by the alias they name; none while ordinary Services are not resolved either.
+
+    The name service answers for an ordinary Service out of the API alone, so such a complaint speaks of itself.
+    """
+    found: defaultdict[Ref, list[Grievance]] = defaultdict(list)
+    for grievance in grievances(facts, "unresolved"):
+        service = facts.snapshot.get(grievance.service) if grievance.service else None
+        if not isinstance(service, Service):
+            continue
+        if service.spec.type != "ExternalName" and service.spec.cluster_ip not in ("", "None"):
+            return {}
+        found[service.ref].append(grievance)
+    return {ref: tuple(told) for ref, told in found.items()}
 
 
 def _reason(facts: Facts, service: Service, name: str) -> str:
