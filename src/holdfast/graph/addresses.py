@@ -45,6 +45,8 @@ _TOP_DOMAINS = bag(
     "com org net io dev app cloud ai co me info biz edu gov shop store tech online site live world blog news team"
     " email network systems services data test local internal lan corp home eu uk de fr kr jp us cn"
 )
+_ZONES = ("Corefile", ".server", ".override")
+"""How the files of CoreDNS end: the names in them are answered for, not called."""
 _OWN_MACHINE = bag("localhost host kubernetes none null true false example changeme")
 
 
@@ -83,6 +85,8 @@ def _of_container(
 
 
 def _spots(setting: Setting, ports: Mapping[str, int]) -> tuple[Spot, ...]:
+    if setting.is_file and setting.name.endswith(_ZONES):
+        return ()
     if setting.is_file:
         return spots_in(setting.value) if "://" in setting.value or ":" in setting.value else ()
     hinted = suggests_address(setting.name)

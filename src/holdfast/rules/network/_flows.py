@@ -14,8 +14,9 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.verdicts.reach import Party
-from holdfast.verdicts.service_ports import target_number
+from holdfast.verdicts.service_ports import leads_to_container, target_number
 
+_PROTOCOLS = ("TCP", "UDP", "SCTP")
 _NOT_ENFORCING = ("kube-flannel", "kube-flannel-ds")
 _ENFORCING = ("calico", "canal", "cilium", "antrea", "weave", "kube-router", "ovn", "kube-network-policies")
 
@@ -68,7 +69,10 @@ def _to(facts: Facts, caller: Ref, source: Party, service: Service, port: int | 
     for item in service.spec.ports:
         number = target_number(item, target.spec)
         if port in (item.port, None) and number is not None:
-            yield Flow(caller, service.ref, source, target, number, item.protocol)
+            # Where nobody listens in the Service's protocol, a policy that admits the container's stands in no way.
+            declared = leads_to_container(service, item, target.spec).values.get("declared", "")
+            protocol = declared if declared in _PROTOCOLS else item.protocol
+            yield Flow(caller, service.ref, source, target, number, protocol)
             return
 
 
