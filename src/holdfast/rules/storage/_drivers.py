@@ -19,6 +19,7 @@ PATIENCE_SECONDS = 60
 _ANSWERS = ("Provisioning", "ProvisioningFailed", "ProvisioningSucceeded")
 _SIDECARS = ("csi-provisioner", "csi-attacher", "external-provisioner", "csi-resizer")
 _SHARED_LETTERS = 6
+_TELLING_LETTERS = 8
 # Since their migration the names of the built-in provisioners stand for CSI drivers.
 _MIGRATED = {
     "kubernetes.io/aws-ebs": "ebs.csi.aws.com",
@@ -103,18 +104,22 @@ def _handed_over(facts: Facts, claim: PersistentVolumeClaim) -> Iterator[Evidenc
 
 
 def _mentions(workload: KubeObject, driver: str) -> bool:
-    token = _ALIASES.get(driver) or driver.rpartition("/")[2]
+    vendor, _, short = driver.rpartition("/")
+    token = _ALIASES.get(driver) or short
     found = template_of(workload)
     if found is None:
         return False
     spec = found[1].spec
-    if "/" in driver and any(token in word for word in (workload.name, *_images(workload))):
-        return True
+    names = (workload.name, *_images(workload))
+    if vendor and any(token in word for word in names):
+        return len(token) >= _TELLING_LETTERS or any(vendor.partition(".")[0] in word for word in names)
+    # A short last word such as `local` stands in many an address; only the whole name is telling there.
+    whole = token if len(token) >= _TELLING_LETTERS else driver
     for container in spec.containers:
         words = (*container.args, *container.command, *(variable.value for variable in container.env))
-        if any(token in word for word in words):
+        if any(whole in word for word in words):
             return True
-    return any(token in volume.host_path.path for volume in spec.volumes if volume.host_path is not None)
+    return any(whole in volume.host_path.path for volume in spec.volumes if volume.host_path is not None)
 
 
 def _images(workload: KubeObject) -> tuple[str, ...]:
