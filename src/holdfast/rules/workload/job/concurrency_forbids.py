@@ -23,10 +23,13 @@ RULE = Rule(
 )
 PERIODS = 3
 LONG = timedelta(hours=1)
+SKIPPED = timedelta(minutes=20)
+"""How old the Job must be where the controller itself says again and again that it skips starts because of it."""
+OFTEN = 2
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each CronJob of policy Forbid whose running Job outlasts three periods and an hour."""
+    """States each CronJob of policy Forbid whose Job outlasts three periods and an hour, or makes it skip starts."""
     for item in scheduled(facts):
         hanging = _hanging(facts, item)
         if hanging is None:
@@ -55,6 +58,15 @@ def _hanging(facts: Facts, item: Scheduled) -> tuple[Job, timedelta] | None:
     for job in item.running:
         age = facts.age(job.status.start_time)
         is_wanted = job.metadata.deletion_timestamp is None and not job.spec.suspend
-        if is_wanted and gap is not None and age is not None and age > max(PERIODS * gap, LONG):
+        least = SKIPPED if _is_skipping(facts, item, gap) else LONG
+        if is_wanted and gap is not None and age is not None and age > max(PERIODS * gap, least):
             return job, age
     return None
+
+
+def _is_skipping(facts: Facts, item: Scheduled, gap: timedelta | None) -> bool:
+    if gap is None:
+        return False
+    told = facts.events_about(item.cron.ref, "JobAlreadyActive")
+    lately = any(not facts.is_older(event.last_seen, 2 * gap.total_seconds()) for event in told)
+    return lately and sum(event.occurrences for event in told) >= OFTEN
