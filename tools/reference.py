@@ -1,4 +1,4 @@
-"""Writes the reference pages of the rules from the rules themselves, in each language."""
+"""Writes the reference pages of the rules and problem patterns from themselves, in each language."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,8 @@ from string import Formatter
 from holdfast.engine.cases import Case, cases_of
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import LANGUAGES, texts_of
+from holdfast.pillars.diagnosis.knowledge import PREFIX, Pattern, PatternLine, patterns
+from holdfast.texts.say import say
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -90,6 +92,29 @@ def write_rules(rules: tuple[LoadedRule, ...], folder: Path) -> None:
             page.write_text(text)
 
 
+def pattern_page(pattern: Pattern, titles: Mapping[str, str], language: str) -> str:
+    """The page of a problem pattern: each line of its lists with what sees, tells or does it."""
+    parts = [f"# {pattern.title.of(language)}", f"`{pattern.name}`", pattern.about.of(language)]
+    for part in pattern.lists:
+        lines = [_pattern_line(line, titles, language) for line in part.lines]
+        parts.append(f"## {say(f'pattern.list.{part.list}', language)}\n\n" + "\n".join(lines))
+    parts.append(f"## {WORDS[language]['references']}\n\n" + "\n".join(f"- <{link}>" for link in pattern.references))
+    return "\n\n".join(parts) + "\n"
+
+
+def write_patterns(rules: tuple[LoadedRule, ...], folder: Path) -> None:
+    """Write the pages of the problem patterns anew; they link to the pages of the rules in the folder beside."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for language in LANGUAGES:
+        titles = {rule.name: texts_of(rule.module, language).title for rule in rules}
+        listed = [f"- [{p.title.of(language)}]({p.name.removeprefix(PREFIX)}.md)" for p in patterns()]
+        pages = {"index": f"# {say('pattern.patterns', language)}\n\n" + "\n".join(listed) + "\n"}
+        pages |= {p.name.removeprefix(PREFIX): pattern_page(p, titles, language) for p in patterns()}
+        (folder / language).mkdir(parents=True)
+        for name, text in pages.items():
+            (folder / language / f"{name}.md").write_text(text)
+
+
 def filled(text: str) -> str:
     """A rule's text with the name of each value in capitals where the value would stand."""
     parts = Formatter().parse(text)
@@ -103,6 +128,14 @@ def shaped(text: str) -> str:
         lines = tuple(group)
         blocks.append("\n".join(("```sh", *lines, "```")) if are_commands else "\n\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def _pattern_line(line: PatternLine, titles: Mapping[str, str], language: str) -> str:
+    seen = [f"  - [`{rule}`](../../rules/{language}/{rule}.md): {titles[rule]}" for rule in line.rules]
+    seen += [f"  - `{command}`" for command in line.commands]
+    seen += [f"  - {say('pattern.measured', language)} `{signal}`" for signal in line.signals]
+    seen += [f"  - {say('pattern.by-hand', language)}: {line.by_hand.of(language)}"] if line.by_hand else []
+    return "\n".join([f"- {line.ko if language == 'ko' else line.en}", *seen])
 
 
 def _facts(rule: LoadedRule, words: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ import pytest
 from holdfast.engine.cases import cases_of
 from holdfast.engine.discover import discover
 from holdfast.engine.texts import LANGUAGES, texts_of
-from tools.reference import filled, rule_page, shaped, write_rules
+from holdfast.pillars.diagnosis.knowledge import patterns
+from tools.reference import filled, rule_page, shaped, write_patterns, write_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = discover(["holdfast.rules"])
@@ -46,6 +47,17 @@ def test_every_rule_has_a_page_and_no_page_outlives_its_rule(tmp_path: Path) -> 
 
     written = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md")}
     assert written == {f"{language}/{name}" for language in LANGUAGES for name in ("index", *(r.name for r in RULES))}
+
+
+def test_a_page_of_a_pattern_leads_to_the_pages_of_its_rules(tmp_path: Path) -> None:
+    write_rules(RULES, tmp_path / "rules")
+
+    write_patterns(RULES, tmp_path / "patterns")
+
+    pages = [*(tmp_path / "patterns").rglob("*.md")]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)]+)\)", page.read_text())]
+    assert len(pages) == len(LANGUAGES) * (len(patterns()) + 1)
+    assert [(page.name, link) for page, link in links if not (page.parent / link).is_file()] == []
 
 
 def test_no_text_of_a_rule_loses_its_end_to_a_yaml_comment() -> None:

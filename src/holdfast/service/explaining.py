@@ -1,7 +1,8 @@
-"""Showing what the catalogue knows about a cause."""
+"""Showing what the catalogue knows about a cause, and what a problem pattern says of the causes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -11,6 +12,7 @@ from holdfast.engine.cases import Case, cases_of
 from holdfast.engine.rule import LoadedRule, Rule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.model.errors import UnknownCause
+from holdfast.pillars.diagnosis.knowledge import PREFIX, Pattern, patterns
 
 
 class RulePage(Struct, frozen=True):
@@ -30,9 +32,27 @@ def explain(name: str, rules: Sequence[LoadedRule], language: str) -> RulePage:
     raise UnknownCause(cause=name, nearest=", ".join(nearest(name, rules)))
 
 
+def explain_pattern(name: str) -> Pattern:
+    """Gives the page of a problem pattern by its name; raises UnknownCause with the nearest names."""
+    for pattern in patterns():
+        if name == pattern.name:
+            return pattern
+    raise UnknownCause(cause=name, nearest=", ".join(nearest(name, ())))
+
+
+def is_pattern(name: str) -> bool:
+    """Says that a name is that of a problem pattern, or means to be one."""
+    return name.startswith(PREFIX)
+
+
+def families(rules: Sequence[LoadedRule]) -> dict[str, int]:
+    """Counts the causes of each family, by the family's name."""
+    return dict(sorted(Counter(rule.name.partition("/")[0] for rule in rules).items()))
+
+
 def nearest(name: str, rules: Sequence[LoadedRule]) -> tuple[str, ...]:
-    """Lists the names of causes that look most like a given one."""
-    names = [rule.name for rule in rules]
+    """Lists the names of causes and patterns that look most like a given one."""
+    names = [*(rule.name for rule in rules), *(pattern.name for pattern in patterns())]
     close = get_close_matches(name, names, n=3, cutoff=0.5)
     parts = [candidate for candidate in names if name and name.rpartition("/")[2] in candidate]
     return tuple(dict.fromkeys([*close, *parts]))[:5]

@@ -220,6 +220,42 @@ def test_a_cause_is_explained(capsys: Captured) -> None:
     assert "<class>" in out
 
 
+def test_a_pattern_is_explained_in_the_readers_language(capsys: Captured) -> None:
+    code = run(["explain", "patterns/data-loss"], KOREAN)
+
+    out = capsys.readouterr().out
+    assert (code, out.splitlines()[:2]) == (0, ["데이터 손실", "patterns/data-loss"])
+    assert "   - 하드웨어 장애\n     밝히는 규칙  storage/mount/file-system-damaged" in out
+
+
+def test_a_pattern_is_data_for_programs(capsys: Captured) -> None:
+    run(["explain", "patterns/security", "-o", "json"], ENGLISH)
+
+    page = json.loads(capsys.readouterr().out)
+    assert page["title"] == "Security stands in the way of storage"
+    assert page["lists"][1]["lines"][0] == {
+        "text": "The Pod Security level forbids hostPath or privileges",
+        "rules": [
+            {"cause": "workload/admission/pod-security-violation", "title": "Pod Security level refuses the Pods"}
+        ],
+        "commands": [],
+        "signals": [],
+        "by_hand": None,
+    }
+
+
+def test_without_a_name_what_can_be_explained_is_listed(capsys: Captured) -> None:
+    codes = [run(["explain"], ENGLISH), run(["explain", "-o", "json"], ENGLISH)]
+
+    text, _, data = capsys.readouterr().out.partition("{")
+    listed = json.loads("{" + data)
+    assert codes == [0, 0]
+    assert len(listed["patterns"]) == 11
+    for item in listed["patterns"]:
+        assert f"   {item['pattern']}" in text
+    assert {"storage", "network", "workload"} <= {item["family"] for item in listed["families"]}
+
+
 def test_the_rules_of_a_family_are_listed(capsys: Captured) -> None:
     code = run(["rules", "--family", "storage", "-o", "json"], ENGLISH)
 

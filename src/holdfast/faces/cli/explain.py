@@ -1,6 +1,8 @@
-"""`holdfast explain CAUSE`."""
+"""`holdfast explain [NAME]`."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -8,31 +10,75 @@ from click.shell_completion import CompletionItem
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.options import no_color, output
 
-EXAMPLES = (("explain", "holdfast explain storage/claim/class-missing"),)
+if TYPE_CHECKING:
+    from holdfast.app import Context
+    from holdfast.reports.look import Look
+
+EXAMPLES = (
+    ("explain", "holdfast explain storage/claim/class-missing"),
+    ("explain-pattern", "holdfast explain patterns/disk-space"),
+    ("explain-list", "holdfast explain"),
+)
 
 
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
-    def callback(cause: str, form: str, no_color: bool) -> int:
+    def callback(name: str | None, form: str, no_color: bool) -> int:
         from holdfast.app import Context
         from holdfast.faces.cli.output import look, write
-        from holdfast.reports.catalogue import Entry, entries_json, page_text
-        from holdfast.service.explaining import explain
+        from holdfast.service.explaining import is_pattern
 
-        page = explain(cause, Context().rules, lang)
-        fires = tuple(case.name for case in page.cases if case.expect == "fires")
-        entry = Entry(name=page.name, fields=page.fields, texts=page.texts, fires=fires)
-        shown = entries_json([entry]) if form == "json" else page_text(entry, look(None, no_color, True), lang)
+        context, shape = Context(), look(None, no_color, True)
+        if name is None:
+            shown = _contents(context, form, shape, lang)
+        elif is_pattern(name):
+            shown = _pattern(name, context, form, shape, lang)
+        else:
+            shown = _cause(name, context, form, shape, lang)
         write(shown, None, lang, is_data=form == "json")
         return 0
 
-    cause = click.Argument(["cause"], metavar="CAUSE", shell_complete=_causes)
-    params = [cause, output(lang, ("text", "json")), no_color(lang)]
+    name = click.Argument(["name"], metavar="[NAME]", required=False, shell_complete=_names)
+    params = [name, output(lang, ("text", "json")), no_color(lang)]
     return Spoken("explain", lang, callback, params, EXAMPLES)
 
 
-def _causes(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from holdfast.app import Context
+def _contents(context: Context, form: str, shape: Look, lang: str) -> str:
+    from holdfast.pillars.diagnosis.knowledge import patterns
+    from holdfast.reports.patterns import contents_json, contents_text
+    from holdfast.service.explaining import families
 
-    return [CompletionItem(rule.name) for rule in Context().rules if rule.name.startswith(incomplete)]
+    counted = families(context.rules)
+    if form == "json":
+        return contents_json(patterns(), counted, lang)
+    return contents_text(patterns(), counted, shape, lang)
+
+
+def _pattern(name: str, context: Context, form: str, shape: Look, lang: str) -> str:
+    from holdfast.reports.patterns import pattern_json, pattern_text
+    from holdfast.service.explaining import explain_pattern
+
+    pattern = explain_pattern(name)
+    titles = {
+        rule: context.words(rule, lang).title for part in pattern.lists for line in part.lines for rule in line.rules
+    }
+    return pattern_json(pattern, titles, lang) if form == "json" else pattern_text(pattern, titles, shape, lang)
+
+
+def _cause(name: str, context: Context, form: str, shape: Look, lang: str) -> str:
+    from holdfast.reports.catalogue import Entry, entries_json, page_text
+    from holdfast.service.explaining import explain
+
+    page = explain(name, context.rules, lang)
+    fires = tuple(case.name for case in page.cases if case.expect == "fires")
+    entry = Entry(name=page.name, fields=page.fields, texts=page.texts, fires=fires)
+    return entries_json([entry]) if form == "json" else page_text(entry, shape, lang)
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from holdfast.app import Context
+    from holdfast.pillars.diagnosis.knowledge import patterns
+
+    names = (*(pattern.name for pattern in patterns()), *(rule.name for rule in Context().rules))
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
