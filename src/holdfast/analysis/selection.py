@@ -13,7 +13,7 @@ from msgspec import Struct
 from holdfast.analysis.bootstrap import passage_quantiles
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Floats, Ints
-from holdfast.analysis.specialists import FORECASTERS, curvature, strongest_cycle
+from holdfast.analysis.specialists import CYCLES, FORECASTERS, WEEK, curvature, repetition
 
 ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
 SHARES = np.array([1.0, 0.5, 0.25, 0.125])
@@ -30,10 +30,11 @@ SHRINKAGE = 1.0
 TEMPERATURE = 0.07
 TEMPERATURE_OF_LOSS = 0.1
 HANDICAP_OF_LOSS = 0.4
-# What a forecaster must win by before it weighs as much as the default, in doublings of the time to full.
+# What a forecaster must win by before it weighs as much as the default, in doublings of the time to full. The cycle's
+# holds where one is proven; there it has a start on the default.
 HANDICAPS = {
     "same-weekday": 0.05,
-    "cycle": 0.1,
+    "cycle": -0.1,
     "recent-days": 0.2,
     "last-days": 0.2,
     "without-steps": 0.1,
@@ -48,6 +49,7 @@ BENT = 1.2
 # Without so much more correlation from one turn of a cycle to the next than at other distances there is none.
 LEAST_CYCLIC = 0.3
 UNPROVEN = 9.0
+WEEKLY = 0.6
 # Forecasters below this share of the weight are left out: each costs time.
 LEAST_WEIGHT = 0.05
 
@@ -92,8 +94,12 @@ def _handicaps(days: Days, least: Floats) -> Floats:
     fixed = np.array([HANDICAPS.get(name, 0.0) for name in FORECASTERS])
     handicaps = fixed + np.where(fixed > 0, HANDICAP_OF_LOSS, 0.0) * least
     handicaps[:, list(FORECASTERS).index("bend")] -= BENT * curvature(days)
-    _, repeats = strongest_cycle(days)
-    handicaps[:, list(FORECASTERS).index("cycle")] += np.where(repeats > LEAST_CYCLIC, 0.0, UNPROVEN)
+    repeats = repetition(days)
+    weekly = repeats[:, CYCLES.index(WEEK)]
+    # A weekly rhythm also repeats a little after six or eight days.
+    is_cyclic = (repeats.max(axis=1) > LEAST_CYCLIC) & (repeats.max(axis=1) > weekly)
+    handicaps[:, list(FORECASTERS).index("cycle")] += np.where(is_cyclic, 0.0, UNPROVEN)
+    handicaps[:, list(FORECASTERS).index("same-weekday")] -= WEEKLY * np.clip(weekly / LEAST_CYCLIC - 1, 0.0, 1.0)
     return handicaps
 
 

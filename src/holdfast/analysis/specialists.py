@@ -16,7 +16,7 @@ import numpy as np
 from holdfast.analysis.bootstrap import Blocks, by_quarter
 from holdfast.analysis.changepoints import middle_and_spread
 from holdfast.analysis.days import Days
-from holdfast.analysis.series import DAY, Flags, Floats, Ints
+from holdfast.analysis.series import DAY, Flags, Floats
 
 HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
 NOON = (DAY + 1) / 2 / DAY
@@ -60,7 +60,7 @@ def same_weekday(days: Days, horizon: int) -> Blocks:
 
 def cycle(days: Days, horizon: int) -> Blocks:
     """Draws past days from the same place in a cycle of a few days: rotation, retention, regular clean-ups."""
-    period, _ = strongest_cycle(days)
+    period = np.array(CYCLES)[repetition(days).argmax(axis=1)]
     apart = days.count + np.arange(horizon)[:, None] - np.arange(days.count)
     same = apart % period[:, None, None] == 0
     return _adding(days, days.weight[:, None] * np.where(same, 1.0, OTHER_WEEKDAYS))
@@ -126,8 +126,11 @@ FORECASTERS: dict[str, Forecaster] = {
 }
 
 
-def strongest_cycle(days: Days) -> tuple[Ints, Floats]:
-    """Gives the period in days, of CYCLES, after which what a day added repeats best, and the correlation it has."""
+def repetition(days: Days) -> Floats:
+    """Says for every period of CYCLES how much more alike days so far apart are than days are otherwise, [B, C].
+
+    The figure is a difference of correlations: a lasting change of rate raises them all and proves nothing.
+    """
     added, weight = days.grown[:, :, -1], days.weight
     middle = (added * weight).sum(axis=1, keepdims=True) / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     rest = (added - middle) * weight
@@ -139,12 +142,7 @@ def strongest_cycle(days: Days) -> tuple[Ints, Floats]:
             product = (rest[:, period:] * rest[:, :-period]).sum(axis=1) / np.maximum(pairs, 1e-12)
             enough = (pairs >= np.maximum(period, FEWEST_PAIRS)) & (power > 0)
             found[:, index] = np.where(enough, product / np.where(power > 0, power, 1.0), 0.0)
-    best = found.argmax(axis=1)
-    # A lasting change of rate raises the correlation at every distance alike.
-    strength = found[np.arange(len(best)), best] - found.mean(axis=1)
-    # A weekly rhythm also repeats a little after six or eight days.
-    period = np.array(CYCLES)[best]
-    return period, np.where(period == WEEK, 0.0, strength)
+    return np.asarray(found - found.mean(axis=1, keepdims=True))
 
 
 def curvature(days: Days) -> Floats:
