@@ -20,7 +20,7 @@ from holdfast.engine.discover import discover
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
-from holdfast.model.errors import RuleError, WaiversUnusable
+from holdfast.model.errors import NotWatched, RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.lists import Bundle, Lists
@@ -134,11 +134,16 @@ class Context:
         return LiveSource(access, wanted, now=lambda: datetime.now(UTC))
 
     def deltas(self, reach: Reach) -> Deltas:
-        """Follows a running cluster; the way is opened when the watch begins."""
+        """Follows a running cluster; the way is opened when the watch begins. Raises NotWatched."""
         from holdfast.adapters.kubernetes.access import Access
         from holdfast.adapters.kubernetes.source import LiveSource, Wanted
         from holdfast.adapters.kubernetes.watching import ENDLESS, LiveDeltas
 
+        # A process of its own reads the values for one look; a watch would have to hold them.
+        if reach.secrets in ("keys", "certificates"):
+            raise NotWatched(option=f"--secrets {reach.secrets}")
+        if reach.custom:
+            raise NotWatched(option="--custom")
         access = Access(kubeconfig=reach.kubeconfig, context=reach.context, impersonate=reach.impersonate)
         wanted = Wanted(namespaces=reach.namespaces, secrets=reach.secrets)
         return LiveDeltas(LiveSource(access, wanted, now=self.now, patience=ENDLESS))

@@ -20,6 +20,7 @@ HoldfastError
 │   ├── KubeconfigUnusable  the kubeconfig does not say how to reach a cluster
 │   ├── MetricsUnusable   the address of a monitoring system is none
 │   ├── PrometheusExtraMissing  the package that asks a Prometheus is not installed
+│   ├── NotWatched        a watch cannot follow what is asked for
 │   ├── SourceTwice       a file and a running cluster are given at once
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 └── RuleError             a rule's two files break their contract
@@ -186,6 +187,13 @@ class PrometheusExtraMissing(UsageError):
     code = "prometheus-extra-missing"
     http_status = 501
     text = "error.prometheus-extra"
+
+
+class NotWatched(UsageError):
+    """A watch cannot follow what is asked for without holding what must not be held; values: `option`."""
+
+    code = "not-watched"
+    text = "error.not-watched"
 
 
 class SourceTwice(UsageError):

@@ -72,6 +72,19 @@ def test_a_span_of_time_that_is_none_is_refused(words: list[str], capsys: Captur
     assert words[0] in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["--secrets", "keys"], ["--secrets", "certificates"], ["--custom"]])
+@pytest.mark.parametrize("environment", LANGUAGES)
+def test_a_watch_refuses_in_one_line_to_hold_values_and_says_what_works(
+    words: list[str], environment: dict[str, str], unreachable: str, capsys: Captured
+) -> None:
+    code = run(["watch", "--kubeconfig", unreachable, *words], environment)
+
+    out, err = capsys.readouterr()
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"`{' '.join(words)}`" in err
+    assert "`--secrets metadata`" in err
+
+
 def test_the_right_to_watch_is_printed_only_where_it_is_asked_for(capsys: Captured) -> None:
     verbs = []
     for words in (["rbac"], ["rbac", "--watch"]):

@@ -17,6 +17,7 @@ EXAMPLES = (
     ("watch-for", "holdfast watch --for 10m --fail-on critical"),
 )
 SETTLE = "20s"
+LEVELS = click.Choice(["metadata", "keys", "certificates"])
 # A stream of lines has neither pages nor a file of its own, and what it is read from is kept small.
 _LEFT_OUT = frozenset({"form", "out", "verbose", "secrets", "custom"})
 
@@ -32,7 +33,7 @@ def command(lang: str) -> click.Command:
         from holdfast.service.watching import Pace, watch
 
         asked = wishes(options | {"out": None, "verbose": False})
-        wanted = reach({"custom": False, **options}, asked.namespaces)
+        wanted = reach(options, asked.namespaces)
         pace = Pace(settle=_seconds("--settle", settle))
         seconds = _seconds("--for", span) if span is not None else float("inf")
         context = Context()
@@ -59,7 +60,9 @@ def _options(lang: str) -> list[click.Parameter]:
         click.Option(["--for", "span"], metavar="DURATION", help=say("cli.option.for", lang)),
         click.Option(["--settle"], metavar="DURATION", default=SETTLE, help=waits),
         *(option for option in (*judging(lang), *reaching(lang)) if option.name not in _LEFT_OUT),
-        click.Option(["--secrets"], type=click.Choice(["metadata"]), help=say("cli.option.secrets-watched", lang)),
+        # What is refused is known all the same, so that the refusal can say what works.
+        click.Option(["--secrets"], type=LEVELS, metavar="metadata", help=say("cli.option.secrets-watched", lang)),
+        click.Option(["--custom"], is_flag=True, hidden=True),
     ]
 
 
