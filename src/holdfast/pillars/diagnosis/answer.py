@@ -19,7 +19,7 @@ from holdfast.pillars.diagnosis.explaining import Forest, explain
 from holdfast.pillars.diagnosis.facets import scope_of, severity_of
 from holdfast.pillars.diagnosis.hypotheses import Hypothesis, hypotheses
 from holdfast.pillars.diagnosis.spreading import Reach, reach
-from holdfast.pillars.diagnosis.weighing import Considered, breadth, confidence_of, weights_of
+from holdfast.pillars.diagnosis.weighing import Considered, breadth, confidence_of, measured, weights_of
 
 WEIGHTS: Mapping[Severity, float] = {"critical": 4.0, "high": 3.0, "medium": 2.0, "low": 0.7, "info": 0.3}
 SURE = 0.9
@@ -132,7 +132,7 @@ def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule
         ),
         affected=tuple(harmed),
         chain=_chain(root),
-        rivals=tuple(rivals),
+        rivals=tuple(replace(rival, confidence=round(measured(rival.confidence), 2)) for rival in rivals),
         since=item.since,
         weights=weights_of(item, bool(root.below), rivals),
         score=round(score(_severity(root), _confidence(root, rivals), len(root.harmed)), 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from holdfast.engine.evaluate import Evaluation
 from holdfast.engine.rule import LoadedRule
@@ -14,11 +15,32 @@ from holdfast.pillars.diagnosis.hypotheses import AGAINST_WEIGHT, CLUE_WEIGHT, H
 
 HARM_CONFIRMED = 0.3
 RIVAL_WEIGHT = 0.5
+# What the arithmetic gives, and how sure to be of it. In 943 worlds with injected faults the answers were right more
+# often than the levels of their rules say (docs/decisions/0014). The upper part follows what was measured; what rests
+# on less than several observations stays below 0.8, since a real cluster has causes that nobody thought to inject.
+MEASURED = (
+    (0.0, 0.0),
+    (0.25, 0.55),
+    (0.5, 0.68),
+    (0.6, 0.74),
+    (0.75, 0.79),
+    (0.8, 0.88),
+    (0.9, 0.965),
+    (0.97, 0.99),
+    (1.0, 1.0),
+)
 
 
 def confidence_of(item: Hypothesis, explains: bool, rivals: Sequence[Rival]) -> float:
     """Gives the confidence in a hypothesis as a root; `explains` says that something hangs under it."""
-    return round(shifted(item.confidence, _harm(item, explains) - _doubt(rivals)), 2)
+    return round(measured(shifted(item.confidence, _harm(item, explains) - _doubt(rivals))), 2)
+
+
+def measured(confidence: float) -> float:
+    """Gives how sure to be of an answer whose arithmetic ends at a confidence, between the points of the table."""
+    below, above = next(pair for pair in pairwise(MEASURED) if confidence <= pair[1][0])
+    share = (confidence - below[0]) / (above[0] - below[0])
+    return below[1] + share * (above[1] - below[1])
 
 
 def weights_of(item: Hypothesis, explains: bool, rivals: Sequence[Rival]) -> tuple[Weight, ...]:
@@ -41,6 +63,7 @@ def _steps(item: Hypothesis, explains: bool, rivals: Sequence[Rival]) -> Iterato
     if doubt:
         now = shifted(item.confidence, harm - doubt)
         yield Weight(reason="rivals", log_odds=-round(doubt, 2), confidence=round(now, 2))
+    yield Weight(reason="measured", log_odds=0.0, confidence=confidence_of(item, explains, rivals))
 
 
 def _harm(item: Hypothesis, explains: bool) -> float:
