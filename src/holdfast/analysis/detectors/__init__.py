@@ -1,0 +1,1 @@
+"""Detectors of unusual values in series: pure, causal, deterministic; no sources, no clock, no texts."""
