@@ -19,7 +19,8 @@ def prepare(pod: Pod, storage: Storage) -> Check | None:
         limits = _limits(state.name, storage)
         if not limits:
             return ()
-        there = attached(state.pods, storage)
+        # What is attached though no Pod here uses it takes its place all the same.
+        there = attached(state.pods, storage) | (storage.attachments.get(state.name, frozenset()) - wanted)
         after = Counter(driver for driver, _ in there | wanted)
         return tuple(
             Refusal(VOLUME_LIMITS, "limit", driver, after[driver], limits[driver], limits[driver])

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from holdfast.model.objects.pod import Pod
-from holdfast.model.objects.storage import CSINode, PersistentVolume, PersistentVolumeClaim, StorageClass
+from holdfast.model.objects.storage import (
+    CSINode,
+    PersistentVolume,
+    PersistentVolumeClaim,
+    StorageClass,
+    VolumeAttachment,
+)
 from holdfast.model.snapshot import Snapshot
 
 ClaimKey = tuple[str, str]
 
 
 class Storage(Struct, frozen=True):
-    """Claims, volumes, classes and the drivers of nodes, by name."""
+    """Claims, volumes, classes and the drivers of nodes, by name; what is attached to a node, as driver and handle."""
 
     claims: Mapping[ClaimKey, PersistentVolumeClaim]
     volumes: Mapping[str, PersistentVolume]
     classes: Mapping[str, StorageClass]
     csi_nodes: Mapping[str, CSINode]
+    attachments: Mapping[str, frozenset[tuple[str, str]]]
     unread: tuple[str, ...] = ()
 
     def claim(self, key: ClaimKey) -> PersistentVolumeClaim | None:
@@ -34,13 +42,26 @@ class Storage(Struct, frozen=True):
 def storage_of(snapshot: Snapshot) -> Storage:
     """Indexes the storage of a snapshot."""
     kinds = (PersistentVolumeClaim.KIND, PersistentVolume.KIND, StorageClass.KIND)
+    volumes = {item.name: item for item in snapshot.all(PersistentVolume)}
     return Storage(
         claims={(item.namespace, item.name): item for item in snapshot.all(PersistentVolumeClaim)},
-        volumes={item.name: item for item in snapshot.all(PersistentVolume)},
+        volumes=volumes,
         classes={item.name: item for item in snapshot.all(StorageClass)},
         csi_nodes={item.name: item for item in snapshot.all(CSINode)},
+        attachments=_attachments(snapshot, volumes),
         unread=tuple(kind for kind in kinds if not snapshot.knows(kind)),
     )
+
+
+def _attachments(
+    snapshot: Snapshot, volumes: Mapping[str, PersistentVolume]
+) -> Mapping[str, frozenset[tuple[str, str]]]:
+    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for item in snapshot.all(VolumeAttachment):
+        volume = volumes.get(item.spec.source.persistent_volume_name or "")
+        if volume is not None and volume.spec.csi is not None:
+            found[item.spec.node_name].add((volume.spec.csi.driver, volume.spec.csi.volume_handle))
+    return {node: frozenset(handles) for node, handles in found.items()}
 
 
 def claim_keys(pod: Pod) -> Iterator[ClaimKey]:

@@ -1,13 +1,14 @@
-"""Nodes have as many volumes of a driver attached as they can."""
+"""Nodes have as many volumes of a driver attached as they can, so that no further one can be made for a Pod."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts, cite
+from holdfast.engine.facts import Facts, cite, claims_of
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
-from holdfast.model.objects.storage import CSINode
+from holdfast.model.objects.storage import CSINode, PersistentVolumeClaim
+from holdfast.model.refs import Ref
 from holdfast.rules.scheduling._stuck import cite_scheduler, stuck
 from holdfast.verdicts.placement.refusal import VOLUME_LIMITS
 
@@ -23,8 +24,11 @@ RULE = Rule(
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each workload whose volumes exceed what its nodes can attach."""
+    """States each workload whose volumes yet to be made exceed what its nodes can attach."""
     for item in stuck(facts, VOLUME_LIMITS):
+        # Of volumes that exist already, the rule on attaching them tells.
+        if any(_is_bound(facts, claim) for claim in claims_of(item.pod)):
+            continue
         refused = item.obstacle.all_refusals[0]
         yield Finding(
             subject=item.workload,
@@ -39,6 +43,11 @@ def check(facts: Facts) -> Iterator[Statement]:
             affects=item.affects,
             since=item.pod.metadata.creation_timestamp,
         )
+
+
+def _is_bound(facts: Facts, ref: Ref) -> bool:
+    claim = facts.snapshot.get(ref)
+    return isinstance(claim, PersistentVolumeClaim) and claim.spec.volume_name != ""
 
 
 def _limit(facts: Facts, node: str, driver: str) -> Iterator[Evidence]:
