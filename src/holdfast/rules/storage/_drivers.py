@@ -17,6 +17,8 @@ from holdfast.verdicts.readiness import pod_is_ready
 
 PATIENCE_SECONDS = 60
 _ANSWERS = ("Provisioning", "ProvisioningFailed", "ProvisioningSucceeded")
+# Two writers met and one tries again: that says nothing of the claim.
+_CONFLICT = "the object has been modified"
 _SIDECARS = ("csi-provisioner", "csi-attacher", "external-provisioner", "csi-resizer")
 _SHARED_LETTERS = 6
 _TELLING_LETTERS = 8
@@ -56,7 +58,7 @@ def unanswered(facts: Facts) -> Iterator[Unanswered]:
             continue
         if waits_for_consumer(storage_class) and SELECTED_NODE not in claim.annotations:
             continue
-        if facts.events_about(claim.ref, *_ANSWERS):
+        if any(_CONFLICT not in event.text for event in facts.events_about(claim.ref, *_ANSWERS)):
             continue
         evidence = tuple(_handed_over(facts, claim))
         if evidence:

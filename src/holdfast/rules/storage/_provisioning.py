@@ -20,6 +20,8 @@ from holdfast.verdicts.binding_classes import named_class
 
 # The volume controller reports an absent class under the same reason; that is a fault of its own.
 _ABSENT_CLASS = "storageclass.storage.k8s.io"
+# Two writers met; whoever lost tries again at once, and nothing is refused.
+_CONFLICT = "the object has been modified"
 MOST_CITED = 3
 
 
@@ -115,4 +117,4 @@ def _first_per_claim(facts: Facts) -> Iterator[Event]:
 
 def _failures(facts: Facts, claim: PersistentVolumeClaim) -> tuple[Event, ...]:
     events = facts.events_about(claim.ref, "ProvisioningFailed")
-    return tuple(event for event in events if _ABSENT_CLASS not in event.text)
+    return tuple(event for event in events if _ABSENT_CLASS not in event.text and _CONFLICT not in event.text)
