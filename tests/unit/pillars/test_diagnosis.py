@@ -116,6 +116,15 @@ def test_nothing_found_is_no_problem() -> None:
     assert answer().problems == ()
 
 
+def test_what_is_seen_of_a_driver_that_does_not_run_is_no_second_problem() -> None:
+    down = rule("driver/down", "Deployment", "driver-down", REPORTED, at="web")
+    crashing = rule("pod/crashing", "Deployment", "pod-crashing", SYMPTOM, at="web")
+
+    found = answer(down, crashing)
+
+    assert roots(found) == [("driver/down", str(WEB))]
+
+
 def test_an_unrelated_fault_stays_a_problem_of_its_own() -> None:
     other = rule("workload/config", "Deployment", "pod-not-started", PROVEN, at="web", cause_kind="misconfiguration")
 

@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from holdfast.model.effect import EFFECTS
+from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.hypotheses import Hypothesis
 from holdfast.pillars.diagnosis.spreading import Reach, State
 
+FAILING_ROLES = frozenset({"driver-down"})
+"""Effects stated of a workload because it does not run itself: what is seen of it there is no second problem."""
 DEPTH = {effect: place for place, effect in enumerate(EFFECTS)}
 
 
@@ -46,13 +49,20 @@ def explain(hypotheses: Sequence[Hypothesis], reaches: Sequence[Reach]) -> Fores
     nothing does.
     """
     by_state: defaultdict[State, list[int]] = defaultdict(list)
+    by_role: defaultdict[Ref, list[int]] = defaultdict(list)
+    for i, item in enumerate(hypotheses):
+        if item.shows in FAILING_ROLES and not item.is_symptom:
+            by_role[item.subject].append(i)
     interesting = {state for item in hypotheses for state in _points(item)}
     for i, reached in enumerate(reaches):
         for state in interesting & reached.states.keys():
             by_state[state].append(i)
     parents: dict[int, int] = {}
     for child in sorted(range(len(hypotheses)), key=lambda i: _preference(hypotheses[i])):
-        candidates = [i for i in _explainers(hypotheses, child, by_state) if not _hangs_under(i, child, parents)]
+        found = _explainers(hypotheses, child, by_state)
+        if hypotheses[child].is_symptom:
+            found = (*found, *by_role.get(hypotheses[child].subject, ()))
+        candidates = [i for i in found if not _hangs_under(i, child, parents)]
         if candidates:
             parents[child] = max(candidates, key=lambda i: _strength(hypotheses, child, i))
     return Forest(tuple(hypotheses), parents)
