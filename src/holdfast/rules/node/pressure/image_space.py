@@ -9,7 +9,8 @@ from holdfast.engine.rule import REPORTED, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.nodes import Node
 
-RECENT_SECONDS = 3600
+RECENT_SECONDS = 900
+"""The kubelet collects images every five minutes; what three rounds did not repeat is over."""
 
 RULE = Rule(
     subject="Node",
