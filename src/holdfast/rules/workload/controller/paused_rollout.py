@@ -25,7 +25,10 @@ def check(facts: Facts) -> Iterator[Statement]:
     for item in facts.all(Deployment):
         if not item.spec.paused or item.metadata.deletion_timestamp is not None:
             continue
-        if item.status.updated_replicas >= item.spec.replicas or not item.status.observed_generation:
+        status = item.status
+        # A surplus Pod of the new template may be up already; as long as old ones stay, the rollout is not over.
+        is_over = status.updated_replicas >= max(item.spec.replicas, status.replicas)
+        if is_over or not status.observed_generation:
             continue
         yield Finding(
             subject=item.ref,
