@@ -25,7 +25,10 @@ RULE = Rule(
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each workload in trouble that calls Services by name and does not ask the cluster's name service."""
+    """States each workload that calls Services by name and does not ask the cluster's name service.
+
+    Without trouble of its own it counts little, and only where the policy was chosen, not entailed by the host network.
+    """
     service = name_service(facts)
     own = {service.spec.cluster_ip} if service else set()
     for workload, addresses in sorted(facts.addresses.items()):
@@ -37,7 +40,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         policy = _unsuited(template[1].spec, own)
         pods = tuple(pod for pod in facts.pods_by_workload.get(workload, ()) if not pod_is_healthy(pod))
         said = [line for pod in pods for line in facts.complaints.get(pod.ref, ()) if line.hit.fault == "unresolved"]
-        if not policy or not pods or (policy == "ClusterFirst" and not said):
+        if not policy or (policy == "ClusterFirst" and not said) or not facts.pods_by_workload.get(workload):
             continue
         yield Finding(
             subject=workload,
@@ -53,6 +56,7 @@ def check(facts: Facts) -> Iterator[Statement]:
             ),
             affects=tuple(pod.ref for pod in pods),
             certainty=PROVEN if said else LIKELY,
+            severity=None if pods else "low",
         )
 
 
