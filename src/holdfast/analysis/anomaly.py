@@ -39,7 +39,7 @@ _NAMES = (
     "week_slow", "error_fast", "error_slow", "error_day", "error_week", "miss_slow", "miss_day", "miss_week", "short",
     "long", "moves", "usual_moves", "run", "longest", "peak",
 )  # fmt: skip
-_TAILS = 8
+_PACES = (1.0, 1.0, 0.4, 0.4, 0.15, 0.15, 0.4, 0.4)
 
 
 class Detector:
@@ -63,7 +63,7 @@ class Detector:
         self.day = Profile()
         self.week = Profile(2)
         self.unsteady = Profile()
-        self.tails = [Tail() for _ in range(_TAILS)]
+        self.tails = [Tail(pace) for pace in _PACES]
         self._dt = self._pace = -1.0
         self._rates = (0.0,) * 8
 
@@ -265,14 +265,14 @@ class Detector:
         """Returns a detector that goes on where the one that wrote `state` was; raises ValueError for other bytes."""
         found = cls()
         profiles = (found.day, found.week, found.unsteady)
-        length = len(_NAMES) + 3 * _TAILS + sum(2 * len(profile.values) for profile in profiles)
+        length = len(_NAMES) + 4 * len(_PACES) + sum(2 * len(profile.values) for profile in profiles)
         if state[: len(_FORMAT)] != _FORMAT or len(state) != len(_FORMAT) + 8 * length:
             raise ValueError("these bytes are not the state of a detector")
         numbers = iter(struct.unpack_from(f"<{length}d", state, len(_FORMAT)))
         for name in _NAMES:
             setattr(found, name, next(numbers))
         for tail in found.tails:
-            tail.restore((next(numbers), next(numbers), next(numbers)))
+            tail.restore((next(numbers), next(numbers), next(numbers), next(numbers)))
         for profile in profiles:
             for table in (profile.values, profile.seen):
                 for index in range(len(table)):

@@ -6,12 +6,13 @@ import math
 
 HIGH = 0.97
 SHAPE = 0.2
-YOUNG = 30.0
+YOUNG = 100.0
 _BASE = -math.log(1.0 - HIGH)
 _MATURE = 1500.0
 _SLOWEST = 0.002
-_QUANTILE_PACE = 6.0
-_MEAN_PACE = 15.0
+QUANTILE_PACE = 6.0
+MEAN_PACE = 15.0
+FLOOR = 0.15
 _MOST_PER_STEP = 8.0
 
 
@@ -20,14 +21,17 @@ class Tail:
 
     The excess over a high quantile follows a generalized Pareto distribution (Pickands, "Statistical inference using
     extreme order statistics", 1975); its shape is fixed at 0.2 because a few dozen exceedances cannot estimate it. The
-    quantile follows Robbins and Monro ("A stochastic approximation method", 1951) with steps in units of the excess.
+    quantile follows Robbins and Monro ("A stochastic approximation method", 1951) in steps of the usual size of the
+    values. `pace` is small for values that linger, such as means over hours, whose neighbours say the same thing.
     """
 
-    __slots__ = ("excess", "quantile", "seen")
+    __slots__ = ("excess", "pace", "quantile", "seen", "size")
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float = 1.0) -> None:
+        self.pace = pace
         self.quantile = 0.0
         self.excess = 0.0
+        self.size = 0.0
         self.seen = 0.0
 
     def surprise(self, value: float) -> float:
@@ -35,28 +39,34 @@ class Tail:
         seen = self.seen = self.seen + 1.0
         quantile = self.quantile
         excess = self.excess
+        size = self.size
+        big = value if value >= 0.0 else -value
         if seen < YOUNG:
+            self.size = size + (big - size) / seen
             if value > quantile:
-                self.excess = max(excess, (value - quantile) * 0.5)
-                self.quantile = value * 0.7
+                self.excess = max(excess, (value - quantile) * 0.3)
+                self.quantile = value * 0.8
             return 0.0
         rate = 3.0 / seen if seen < _MATURE else _SLOWEST
-        step = _QUANTILE_PACE * rate * (excess + 0.1 * quantile + 1e-3)
+        most = 5.0 * size
+        size += 0.5 * rate * ((big if big < most else most + 0.02 * (big - most)) - size)
+        self.size = size
+        step = QUANTILE_PACE * self.pace * rate * size
         if value <= quantile:
             lower = quantile - step * (1.0 - HIGH)
             self.quantile = lower if lower > 0.0 else 0.0
             return _BASE * value / quantile if value > 0.0 else 0.0
         over = value - quantile
         self.quantile = quantile + step * HIGH
-        pace = _MEAN_PACE * rate
-        most = _MOST_PER_STEP * excess
+        pace = MEAN_PACE * self.pace * rate
+        most = _MOST_PER_STEP * (excess + FLOOR * size)
         self.excess = excess + (pace if pace < 0.25 else 0.25) * ((over if over < most else most) - excess)
-        return _BASE + math.log1p(SHAPE * over / (excess + 0.05 * quantile + 1e-3)) / SHAPE
+        return _BASE + math.log1p(SHAPE * over / (excess + FLOOR * size + 1e-12)) / SHAPE
 
     def state(self) -> tuple[float, ...]:
         """Returns what it remembers."""
-        return (self.quantile, self.excess, self.seen)
+        return (self.quantile, self.excess, self.size, self.seen)
 
     def restore(self, state: tuple[float, ...]) -> None:
         """Takes back what `state` returned."""
-        self.quantile, self.excess, self.seen = state
+        self.quantile, self.excess, self.size, self.seen = state
