@@ -17,8 +17,8 @@ CHUNK = 128
 class Batch(Struct, frozen=True):
     """B volumes on the way to a forecast.
 
-    `scale[B]` is the headroom, which divides the bytes of `days`; `readable` says that level and capacity are known and
-    recent enough, `full` that there is no headroom.
+    `scale[B]` is the headroom, or a trifle of the capacity where that is more, and divides the bytes of `days`;
+    `readable` says that level and capacity are known and recent enough, `full` that there is no headroom.
     """
 
     hours: Hours
@@ -34,7 +34,8 @@ def prepare(times: Floats, used: Floats, capacity: Floats) -> Batch:
     headroom = hours.capacity - hours.last[:, -1]
     readable = np.isfinite(headroom) & (hours.stale <= STALE_HOURS)
     full = readable & (headroom <= 0)
-    scale = np.where(readable & ~full, headroom, 1.0)
+    # A headroom of next to nothing is no scale for the levels before it.
+    scale = np.where(readable & ~full, np.maximum(headroom, 1e-9 * hours.capacity), 1.0)
     step = float(np.median(np.diff(times))) / HOUR if times.size > 1 else 1.0
     return Batch(hours, whole_days(hours, scale, step), scale, readable, full)
 

@@ -97,7 +97,31 @@ def outlook(
     """Gives the forecast of every volume with its band of levels, level dates, chances, evidence and reasons."""
     times, used, capacity = ascending(times, used, capacity)
     if not times.size:
-        used, capacity, times = (np.full((len(used), 1), np.nan), np.full((len(used), 1), np.nan), np.zeros(1))
+        times, used, capacity = np.zeros(1), np.full((len(used), 1), np.nan), np.full((len(used), 1), np.nan)
+    parts = [
+        _outlook(
+            times,
+            used[rows],
+            capacity[rows],
+            selection.rows(rows) if selection is not None else None,
+            calibration,
+            horizons,
+            seed,
+        )
+        for rows in chunks(len(used)) or [slice(0)]
+    ]
+    return parts[0] if len(parts) == 1 else _joined_outlooks(parts)
+
+
+def _outlook(
+    times: Floats,
+    used: Floats,
+    capacity: Floats,
+    selection: Selection | None,
+    calibration: Calibration,
+    horizons: tuple[float, ...],
+    seed: int,
+) -> Outlook:
     batch = prepare(times, used, capacity)
     chosen = selection if selection is not None else select_by_days(batch.days)
     level_hours = _times_to(batch, LEVELS, chosen, calibration, seed, times, used)
@@ -216,9 +240,18 @@ def _since(hours: Ints) -> Floats:
 
 
 def _joined(parts: list[Selection]) -> Selection:
-    return Selection(
-        parts[0].methods,
-        np.concatenate([part.weights for part in parts]),
-        np.concatenate([part.losses for part in parts]),
-        np.concatenate([part.tests for part in parts]),
+    weights, losses, tests = (
+        np.concatenate(column) for column in zip(*((p.weights, p.losses, p.tests) for p in parts), strict=True)
     )
+    return Selection(parts[0].methods, weights, losses, tests)
+
+
+def _joined_outlooks(parts: list[Outlook]) -> Outlook:
+    arrays = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in Outlook.__struct_fields__
+        if name not in ("horizons", "selection", "reasons")
+    }
+    reasons = tuple(reason for part in parts for reason in part.reasons)
+    selection = _joined([part.selection for part in parts])
+    return Outlook(horizons=parts[0].horizons, selection=selection, reasons=reasons, **arrays)

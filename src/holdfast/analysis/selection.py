@@ -13,7 +13,7 @@ from msgspec import Struct
 from holdfast.analysis.bootstrap import passage_quantiles
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Floats, Ints
-from holdfast.analysis.specialists import CYCLES, FORECASTERS, WEEK, curvature, repetition
+from holdfast.analysis.specialists import CYCLES, FORECASTERS, WEEK, curvature, repetition, steadiness
 
 ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
 SHARES = np.array([1.0, 0.5, 0.25, 0.125])
@@ -44,12 +44,16 @@ HANDICAPS = {
     "bend": 0.9,
 }
 # Tests reach less far than the forecast, where a bend shows least. One that leaves next to nothing of what a straight
-# line leaves over is taken as seen.
+# line leaves over, by this power of ten, is taken as seen.
 BENT = 1.2
+SURELY_BENT = 1.2
 # Without so much more correlation from one turn of a cycle to the next than at other distances there is none.
-LEAST_CYCLIC = 0.3
+LEAST_CYCLIC = 0.5
 UNPROVEN = 9.0
 WEEKLY = 0.6
+# The same for a line, where the level keeps close to it and no exponential does better.
+STEADY = 0.6
+STRAIGHT = 0.3
 # Forecasters below this share of the weight are left out: each costs time.
 LEAST_WEIGHT = 0.05
 
@@ -79,6 +83,8 @@ class Selection(Struct, frozen=True):
 
 def select_by_days(days: Days) -> Selection:
     """Weighs the forecasters for every volume by their past errors."""
+    if not len(days.level):
+        return unselected(0)
     losses, tests = _back_test(days)
     least = losses.min(axis=1, keepdims=True)
     extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None] + _handicaps(days, least)
@@ -93,7 +99,9 @@ def select_by_days(days: Days) -> Selection:
 def _handicaps(days: Days, least: Floats) -> Floats:
     fixed = np.array([HANDICAPS.get(name, 0.0) for name in FORECASTERS])
     handicaps = fixed + np.where(fixed > 0, HANDICAP_OF_LOSS, 0.0) * least
-    handicaps[:, list(FORECASTERS).index("bend")] -= BENT * curvature(days)
+    bent = curvature(days)
+    handicaps[:, list(FORECASTERS).index("bend")] -= BENT * np.clip((bent - SURELY_BENT) / 0.4, 0.0, 1.0)
+    handicaps[:, list(FORECASTERS).index("line")] -= STEADY * steadiness(days) * np.clip(1 - bent / STRAIGHT, 0.0, 1.0)
     repeats = repetition(days)
     weekly = repeats[:, CYCLES.index(WEEK)]
     # A weekly rhythm also repeats a little after six or eight days.

@@ -12,6 +12,7 @@ Flags = NDArray[np.bool_]
 
 HOUR = 3600.0
 DAY = 24
+LARGEST_BYTES = 2.0**80
 LONGEST_DAYS = 60
 # A shorter past is preceded by empty hours, so that every batch holds whole days.
 SHORTEST_DAYS = 4
@@ -55,10 +56,10 @@ def hourly(times: Floats, used: Floats, capacity: Floats) -> Hours:
 
 
 def possible_levels(values: Floats) -> Floats:
-    """Gives the values with NaN where they are negative or infinite."""
+    """Gives the values with NaN where they are negative, infinite or beyond any storage there is."""
     values = np.asarray(values, dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        wrong = ~((values >= 0) & (values < np.inf))
+        wrong = ~((values >= 0) & (values < LARGEST_BYTES))
     return np.where(wrong, np.nan, values) if wrong.any() else values
 
 
@@ -120,7 +121,7 @@ def _recreated(last: Floats, seen: Flags) -> Ints:
 
 def _capacity(times: Floats, capacity: Floats) -> tuple[Floats, Ints]:
     capacity = np.asarray(capacity, dtype=np.float64)
-    steady = (capacity == capacity[:, -1:]).all(axis=1) & (capacity[:, -1] > 0) & (capacity[:, -1] < np.inf)
+    steady = (capacity == capacity[:, -1:]).all(axis=1) & (capacity[:, -1] > 0) & (capacity[:, -1] < LARGEST_BYTES)
     now = np.where(steady, capacity[:, -1], np.nan)
     resized = np.full(now.size, -1)
     for row in np.flatnonzero(~steady):

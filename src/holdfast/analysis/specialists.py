@@ -22,9 +22,8 @@ HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
 NOON = (DAY + 1) / 2 / DAY
 HALF_LIFE_DAYS = 4.0
 OTHER_WEEKDAYS = 0.04
-# How many times less an exponential leaves over than a straight line, as a power of ten, to be taken for real.
-SURELY_BENT = 1.2
 FEWEST_BENT_DAYS = 5
+FEWEST_STEADY_DAYS = 4
 # Cycles of days; the week has a forecaster of its own.
 WEEK = 7
 CYCLES = (2, 3, 4, 5, 6, WEEK, 8, 9, 10, 11, 12, 13)
@@ -54,8 +53,8 @@ def last_days(days: Days, horizon: int) -> Blocks:
 
 
 def same_weekday(days: Days, horizon: int) -> Blocks:
-    """Draws past days of the same weekday."""
-    return _adding(days, _by_weekday(days.fresh))
+    """Draws past days of the same weekday, but not the rare one far out of proportion."""
+    return _adding(days, _by_weekday(np.where(_is_step(days), 0.0, days.fresh)))
 
 
 def cycle(days: Days, horizon: int) -> Blocks:
@@ -126,12 +125,31 @@ FORECASTERS: dict[str, Forecaster] = {
 }
 
 
+def steadiness(days: Days) -> Floats:
+    """Says from 0 to 1 how surely the level of each volume is noise about a line and not a sum of chances.
+
+    The variance of what a day adds is 24 times that of an hour, less the usual of its time of day, for a random walk
+    and the same for noise about a line (the variance ratio of Lo and MacKinlay 1988).
+    """
+    weight = days.fresh
+    total = np.maximum(weight.sum(axis=1), 1e-12)
+    hourly = np.diff(days.grown, axis=2)
+    usual = (hourly * weight[:, :, None]).sum(axis=1) / total[:, None]
+    in_an_hour = (((hourly - usual[:, None]) ** 2).mean(axis=2) * weight).sum(axis=1) / total
+    added = days.grown[:, :, -1]
+    middle = (added * weight).sum(axis=1) / total
+    in_a_day = ((added - middle[:, None]) ** 2 * weight).sum(axis=1) / total
+    enough = ((weight > 0).sum(axis=1) >= FEWEST_STEADY_DAYS) & (in_an_hour > 0)
+    ratio = in_a_day / np.where(enough, in_an_hour, 1.0)
+    return np.where(enough, np.clip((3 - ratio) / 2, 0.0, 1.0), 0.0)
+
+
 def repetition(days: Days) -> Floats:
     """Says for every period of CYCLES how much more alike days so far apart are than days are otherwise, [B, C].
 
     The figure is a difference of correlations: a lasting change of rate raises them all and proves nothing.
     """
-    added, weight = days.grown[:, :, -1], days.weight
+    added, weight = days.grown[:, :, -1], np.where(_is_step(days), 0.0, days.weight)
     middle = (added * weight).sum(axis=1, keepdims=True) / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     rest = (added - middle) * weight
     power = (rest**2).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
@@ -146,14 +164,13 @@ def repetition(days: Days) -> Floats:
 
 
 def curvature(days: Days) -> Floats:
-    """Says from 0 to 1 how surely the daily means of each volume lie on an exponential and on no straight line."""
+    """Says how many times less an exponential leaves over of the daily means than a line, as a power of ten."""
     x = np.asarray(np.arange(days.count) - days.count + NOON, dtype=np.float64)[:, None]
     means = days.level + days.grown.mean(axis=2)
     straight = _least_squares(means, days.weight, x)[2][:, 0]
     bent = _least_squares(means, days.weight, np.exp(x * BENDS))[2].min(axis=1)
     better = np.log10((np.maximum(straight, 0.0) + 1e-9) / (np.maximum(bent, 0.0) + 1e-9))
-    enough = (days.weight > 0).sum(axis=1) >= FEWEST_BENT_DAYS
-    return np.where(enough, np.clip((better - SURELY_BENT) / 0.4, 0.0, 1.0), 0.0)
+    return np.where((days.weight > 0).sum(axis=1) >= FEWEST_BENT_DAYS, better, 0.0)
 
 
 def _adding(days: Days, weight: Floats) -> Blocks:

@@ -192,7 +192,19 @@ def test_samples_out_of_order_and_twice_are_put_in_order():
 
 
 def test_no_volumes_give_no_forecasts():
-    assert forecast(TIMES, np.empty((0, 720)), np.empty((0, 720))).shape == (0, 3)
+    nothing = np.empty((0, 720))
+
+    assert forecast(TIMES, nothing, nothing).shape == (0, 3)
+    assert outlook(TIMES, nothing, nothing).reasons == ()
+
+
+def test_an_outlook_holds_the_forecast_of_every_volume_of_a_large_fleet():
+    times, used, capacity = fleet(300)
+
+    result = outlook(times, used, capacity)
+
+    np.testing.assert_allclose(result.hours, forecast(times, used, capacity), rtol=1e-9)
+    assert len(result.reasons) == len(result.selection.chosen) == len(result.days) == 300
 
 
 def test_quantiles_and_levels_are_in_order():

@@ -25,7 +25,7 @@ def test_the_error_is_well_below_that_of_the_plain_bootstrap_and_of_a_line(held_
     ours = error(forecast(*past)[:, 1], held_apart)
 
     assert ours < 0.85 * error(plain_bootstrap(*past)[:, 1], held_apart)
-    assert ours < 0.5 * error(predict_linear(*past, hours=6), held_apart)
+    assert ours < 0.5 * error(predict_linear(past[0], past[1], past[2], 6), held_apart)
 
 
 def test_the_band_covers_about_four_fifths(held_apart):
