@@ -22,7 +22,9 @@ from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.errors import NotWatched, RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
+from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
+from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
@@ -116,6 +118,24 @@ class Context:
         from holdfast.adapters.files.source import FileSource
 
         return FileSource(os.fspath(path))
+
+    def are_series(self, path: str) -> bool:
+        """Says that a file is one of metrics by its name."""
+        from holdfast.adapters.files.series import are_series
+
+        return are_series(path)
+
+    def series(self, path: str) -> Measured:
+        """Reads files of metrics without objects beside them; raises SourceNotFound and NothingReadable."""
+        from holdfast.adapters.files.series import read_series
+
+        return read_series(path)
+
+    def forecasts(self, folder: str) -> KeptForecasts:
+        """Opens a folder of kept forecasts; it is made when the first one is kept."""
+        from holdfast.adapters.files.forecasts import ForecastFolder
+
+        return ForecastFolder(Path(folder))
 
     def live(self, reach: Reach) -> LiveCluster:
         """Reaches a running cluster; the way is opened when it is first read."""

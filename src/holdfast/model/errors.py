@@ -21,6 +21,9 @@ HoldfastError
 │   ├── MetricsUnusable   the address of a monitoring system is none
 │   ├── PrometheusExtraMissing  the package that asks a Prometheus is not installed
 │   ├── NotWatched        a watch cannot follow what is asked for
+│   ├── SourceMissing     no source of metrics is given
+│   ├── DurationUnusable  a text is no length of time
+│   ├── KeptUnusable      the folder of kept forecasts cannot be used
 │   ├── SourceTwice       a file and a running cluster are given at once
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 └── RuleError             a rule's two files break their contract
@@ -194,6 +197,27 @@ class NotWatched(UsageError):
 
     code = "not-watched"
     text = "error.not-watched"
+
+
+class SourceMissing(UsageError):
+    """No source of metrics is given."""
+
+    code = "source-missing"
+    text = "error.source-none"
+
+
+class DurationUnusable(UsageError):
+    """A text is no length of time; values: `value`."""
+
+    code = "duration-unusable"
+    text = "error.duration"
+
+
+class KeptUnusable(UsageError):
+    """Kept forecasts cannot be read or written; values: `path`, `detail`."""
+
+    code = "kept-unusable"
+    text = "error.kept-unusable"
 
 
 class SourceTwice(UsageError):

@@ -46,7 +46,8 @@ class Snapshot(Struct, frozen=True):
     objects by reference. A kind is known when the input holds one object of it or says that it was listed.
     `partial` names kinds, and single objects by their text, that the input holds but that could not be read.
     `scoped` names kinds of which only some namespaces could be read, each of those as a whole.
-    `measured` and `alerts` are what monitoring said, where any was asked.
+    `measured` and `alerts` are what monitoring said, where any was asked; `history` the past of what fills, by the
+    hour, where it was asked for apart.
     `certificates` holds what was read of certificates, by the object of which they are known.
     """
 
@@ -60,6 +61,7 @@ class Snapshot(Struct, frozen=True):
     measured: Measured = NOT_MEASURED
     alerts: tuple[Alert, ...] = ()
     certificates: Certificates = {}
+    history: Measured = NOT_MEASURED
 
     @property
     def taken_at(self) -> datetime | None:

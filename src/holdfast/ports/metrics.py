@@ -11,7 +11,8 @@ from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 
-Over = Literal["last", "max"]
+Over = Literal["last", "max", "held"]
+"""What a step tells: the last value that is not stale, the highest of the step, or the last one within the step."""
 Way = Literal["metrics-api", "kubelet", "node-proxy-that-can-exec"]
 """How a running cluster is asked to measure itself."""
 
@@ -40,7 +41,7 @@ class Metrics(Protocol):
         snapshot: Snapshot | None = None,
         over: Over = "last",
     ) -> Measured:
-        """Gives the series between two moments, one value for each step: the last one, or the highest of the step."""
+        """Gives the series between two moments, one value for each step, as `over` says."""
         ...
 
 

@@ -54,8 +54,8 @@ def as_csv(answer: Answer) -> str:
     """Renders rows as CSV; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_harmless, answer.columns))
-    writer.writerows([_harmless(shown(row.get(name))) for name in answer.columns] for row in answer.rows)
+    writer.writerow(map(harmless, answer.columns))
+    writer.writerows([harmless(shown(row.get(name))) for name in answer.columns] for row in answer.rows)
     return out.getvalue()
 
 
@@ -125,6 +125,7 @@ def _cut(text: str, limit: int) -> str:
     return text if cell_len(text) <= limit else set_cell_size(text, limit - 1).rstrip() + ELLIPSIS
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Puts an apostrophe before what a spreadsheet would run as a formula."""
     dangerous = text[:1] in "=+-@\t\r\n|%" and bool(text) and not _NUMBER.fullmatch(text)
     return f"'{text}" if dangerous else text

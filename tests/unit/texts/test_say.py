@@ -93,6 +93,7 @@ def test_every_text_is_used() -> None:
         "recover.",
         "gap.",
         "outage.",
+        "forecast.",
         "pattern.",
         "probe.",
         "weight.",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
 
 from holdfast.engine.signals.dialects import Meaning
+from holdfast.ports.metrics import Over
 
 _SHORTEST_RATE = timedelta(minutes=5)
 
 
-def promql(meaning: Meaning, step: timedelta, over: Literal["last", "max"] = "last") -> str:
+def promql(meaning: Meaning, step: timedelta, over: Over = "last") -> str:
     """Writes the query for one metric: counters as rates, its series put together by object and part."""
     window = f"{int(max(step, _SHORTEST_RATE).total_seconds())}s"
     selected = f"{meaning.metric}{_matchers(meaning)}"
     if meaning.rate:
         selected = f"rate({selected}[{window}])"
-    elif over == "max":
-        selected = f"max_over_time({selected}[{int(step.total_seconds())}s])"
+    elif over != "last":
+        function = "max_over_time" if over == "max" else "last_over_time"
+        selected = f"{function}({selected}[{int(step.total_seconds())}s])"
     return f"{meaning.combine} by ({', '.join(_labels(meaning))}) ({selected})"
 
 

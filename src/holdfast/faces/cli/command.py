@@ -19,6 +19,8 @@ COMMANDS = (
     "recover",
     "gap",
     "outage",
+    "forecast",
+    "accuracy",
     "debug-pod",
     "probe",
     "parse",

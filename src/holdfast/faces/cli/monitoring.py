@@ -64,7 +64,7 @@ def take(options: dict[str, Any]) -> Monitoring:
         alertmanager=options.pop("alertmanager") or "",
         token=Context().text(token_file).strip() if token_file else "",
         ca=options.pop("prometheus_ca") or "",
-        headers=dict(_header(text) for text in options.pop("prometheus_headers")),
+        headers=dict(header(text) for text in options.pop("prometheus_headers")),
         window=window,
         step=max(timedelta(minutes=1), timedelta(seconds=round(window.total_seconds() / FULLEST))),
         ways=options.pop("measure"),
@@ -78,7 +78,8 @@ def _option(name: str, metavar: str, lang: str) -> click.Option:
     )
 
 
-def _header(text: str) -> tuple[str, str]:
+def header(text: str) -> tuple[str, str]:
+    """Reads a header as NAME:VALUE; raises MetricsUnusable."""
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
         raise MetricsUnusable(url=text, detail="NAME:VALUE")

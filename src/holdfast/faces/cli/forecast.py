@@ -1,0 +1,88 @@
+"""`holdfast forecast [SOURCE]`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("forecast", "holdfast forecast --prometheus http://prometheus.monitoring:9090"),
+    ("forecast-file", "holdfast forecast readings.csv"),
+    ("forecast-objects", "holdfast forecast dump.tar.gz --prometheus http://127.0.0.1:9090"),
+    ("forecast-within", "holdfast forecast --prometheus http://127.0.0.1:9090 --within 4d"),
+    ("forecast-page", "holdfast forecast readings.csv -o html --out forecast.html"),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+    from holdfast.faces.cli.judging import place
+    from holdfast.faces.cli.series import options as of_series
+
+    def callback(
+        source: str | None,
+        within: str | None,
+        keep: str | None,
+        form: str,
+        out: str | None,
+        no_color: bool,
+        verbose: bool,
+        **options: Any,
+    ) -> int:
+        from holdfast.app import Context
+        from holdfast.faces.cli.output import look, write
+        from holdfast.faces.cli.progress import Talk
+        from holdfast.faces.cli.series import hours, past
+        from holdfast.service.forecasting import HORIZONS, forecasts
+        from holdfast.service.track_record import to_keep
+
+        horizon = hours(within) if within else None
+        context, talk = Context(), Talk(lang)
+        try:
+            read = past(source, options, context, talk)
+            horizons = sorted({*HORIZONS, *((horizon,) if horizon else ())})
+            found = forecasts(read.measured, read.snapshot, horizons)
+        finally:
+            talk.done()
+        if keep:
+            context.forecasts(keep).keep(to_keep(found.outlooks))
+        shown = _shown(found, form, look(out, no_color, verbose), lang, horizon)
+        write(shown, out, lang, is_data=form != "text")
+        return int(horizon is not None and any(item.fills_within(horizon) for item in found.outlooks))
+
+    params: list[click.Parameter] = [
+        place("SOURCE", required=False),
+        output(lang, ("text", "json", "csv", "html")),
+        out(lang),
+        click.Option(["--within"], metavar="TIME", help=say("cli.option.forecast-within", lang)),
+        click.Option(
+            ["--keep"],
+            metavar="FOLDER",
+            envvar="HOLDFAST_FORECASTS",
+            show_envvar=True,
+            help=say("cli.option.forecast-keep", lang),
+        ),
+        *of_series(lang),
+        no_color(lang),
+        verbose(lang),
+    ]
+    return Spoken("forecast", lang, callback, params, EXAMPLES)
+
+
+def _shown(found: Any, form: str, look: Any, lang: str, within: float | None) -> str:
+    from holdfast.reports.forecast_data import forecast_csv, forecast_json
+    from holdfast.reports.forecast_text import SILENT, forecast_text
+
+    if form == "text":
+        return forecast_text(found.outlooks, found.moment, found.unread, look, lang, within)
+    if form == "html":
+        from holdfast.reports.forecast_html import forecast_html
+
+        return forecast_html(found.outlooks, found.moment, found.unread, lang, within)
+    wanted = [item for item in found.outlooks if within is None or item.standing in SILENT or item.fills_within(within)]
+    return forecast_csv(wanted) if form == "csv" else forecast_json(wanted, found.moment, found.unread)

@@ -1,0 +1,107 @@
+"""The options that say which series are read, and the reading of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from holdfast.app import Context, Monitoring
+from holdfast.faces.cli.monitoring import monitored
+from holdfast.faces.cli.progress import Talk, Watched
+from holdfast.model.errors import DurationUnusable, SourceMissing
+from holdfast.model.series import Measured
+from holdfast.model.snapshot import Snapshot
+from holdfast.model.units import parse_duration
+from holdfast.texts.say import say
+
+_ASKED = ("prometheus", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
+LONGEST_DAYS = 60.0
+
+
+class Past(Struct, frozen=True, kw_only=True):
+    """What was read: series, the objects that they are about where a source has some, and the moment of asking."""
+
+    measured: Measured
+    snapshot: Snapshot | None
+    moment: datetime
+
+
+def options(lang: str) -> list[click.Parameter]:
+    """Makes the options that say where series come from."""
+    days = click.FloatRange(min=0.5, max=LONGEST_DAYS)
+    return [
+        *(option for option in monitored(lang) if option.name in _ASKED),
+        click.Option(
+            ["--days"],
+            type=days,
+            default=30.0,
+            metavar="DAYS",
+            envvar="HOLDFAST_FORECAST_DAYS",
+            show_envvar=True,
+            help=f"{say('cli.option.forecast-days', lang)} {say('cli.default', lang, value='30')}",
+        ),
+    ]
+
+
+def past(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
+    """Reads the series that the options name; raises SourceMissing when they name none."""
+    from holdfast.service.forecasting import history
+
+    token_file = options["prometheus_token_file"]
+    asked = Monitoring(
+        prometheus=options["prometheus"] or "",
+        token=context.text(token_file).strip() if token_file else "",
+        ca=options["prometheus_ca"] or "",
+        headers=headers(options["prometheus_headers"]),
+    )
+    if not source and not asked.prometheus:
+        raise SourceMissing
+    snapshot, measured = _read(source, context, talk) if source else (None, Measured())
+    moment = (snapshot.taken_at if snapshot else None) or context.now()
+    if asked.prometheus:
+        told = history(context.prometheus(asked), moment, options["days"], snapshot)
+        measured = told.joined(measured)
+    return Past(measured=measured, snapshot=snapshot, moment=moment)
+
+
+def hours(text: str) -> float:
+    """Reads a length of time in hours; raises DurationUnusable."""
+    length = _length(text)
+    if length is None or length <= timedelta(0):
+        raise DurationUnusable(value=text)
+    return length.total_seconds() / 3600.0
+
+
+def headers(given: tuple[str, ...]) -> dict[str, str]:
+    """Reads headers as NAME:VALUE; raises MetricsUnusable."""
+    from holdfast.faces.cli.monitoring import header
+
+    return dict(header(text) for text in given)
+
+
+def _length(text: str) -> timedelta | None:
+    text = text.strip().lower()
+    if text.endswith("d"):
+        try:
+            return timedelta(days=float(text[:-1]))
+        except (ValueError, OverflowError):
+            return None
+    return parse_duration(text)
+
+
+def _read(source: str, context: Context, talk: Talk) -> tuple[Snapshot | None, Measured]:
+    """Reads a file of metrics, or objects with what was measured of them."""
+    from holdfast.model.errors import NothingReadable
+
+    if context.are_series(source):
+        return None, context.series(source)
+    try:
+        snapshot = Watched(context.source(source), talk).load()
+    except NothingReadable:
+        if source == "-":
+            raise
+        return None, context.series(source)
+    return snapshot, snapshot.measured

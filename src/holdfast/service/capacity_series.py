@@ -1,0 +1,141 @@
+"""Readings of what fills become batches on a common grid of hours: one row for each volume, file system or pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from holdfast.analysis.aligning import aligned, grid
+from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
+from holdfast.model.outlook import Resource
+from holdfast.model.refs import Ref
+from holdfast.model.series import Measured, Series
+from holdfast.model.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+HOUR = 3600.0
+LONGEST_HOURS = 60 * 24
+
+
+class Space(Struct, frozen=True):
+    """The signals that tell how something fills: what is used, or else what is left, and the whole."""
+
+    resource: Resource
+    used: str
+    free: str
+    whole: str
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Lists the signals that are there."""
+        return tuple(filter(None, (self.used, self.free, self.whole)))
+
+
+SPACES = (
+    Space("volume", "volume_used_bytes", "volume_available_bytes", "volume_capacity_bytes"),
+    Space("volume-inodes", "volume_inodes_used", "volume_inodes_free", "volume_inodes"),
+    Space("node-fs", "node_fs_used_bytes", "node_fs_available_bytes", "node_fs_capacity_bytes"),
+    Space("node-fs-inodes", "", "node_fs_inodes_free", "node_fs_inodes"),
+    Space("image-fs", "image_fs_used_bytes", "image_fs_available_bytes", "image_fs_capacity_bytes"),
+    Space("image-fs-inodes", "", "image_fs_inodes_free", "image_fs_inodes"),
+    Space("pool", "pool_used_bytes", "pool_available_bytes", "pool_capacity_bytes"),
+)
+SIGNALS = frozenset(signal for space in SPACES for signal in space.signals)
+
+
+class Place(Struct, frozen=True):
+    """What a row is about; `reading` is the last reading of what is used or left, None where nothing was measured."""
+
+    subject: Ref
+    part: str
+    reading: Series | None = None
+
+
+class Batch(Struct, frozen=True):
+    """Rows of one resource on one grid: times[T] in seconds since 1970, used and capacity [B, T], NaN for gaps."""
+
+    space: Space
+    places: tuple[Place, ...]
+    times: Floats
+    used: Floats
+    capacity: Floats
+
+
+def hours_to(measured: Measured, moment: float | None) -> Floats | None:
+    """Gives the grid of hours that ends at a moment, or at the newest reading where none is given or it is newer."""
+    told = [item for item in measured.series if item.signal in SIGNALS and len(item.times)]
+    if not told:
+        return None
+    end = max(item.latest_time for item in told)
+    end = max(end, moment) if moment is not None else end
+    start = max(min(item.times[0] for item in told), end - LONGEST_HOURS * HOUR)
+    return grid(end - np.floor((end - start) / HOUR) * HOUR, end, HOUR)
+
+
+def batches(measured: Measured, times: Floats, snapshot: Snapshot | None = None) -> tuple[Batch, ...]:
+    """Puts everything that fills on a grid; a claim of the snapshot without any reading gets a row of gaps."""
+    by_signal: dict[str, dict[tuple[Ref, str], Series]] = {}
+    for item in measured.series:
+        if item.signal in SIGNALS:
+            by_signal.setdefault(item.signal, {})[item.subject, item.part] = item
+    made = (_batch(space, by_signal, times, _silent(space, by_signal, snapshot)) for space in SPACES)
+    return tuple(batch for batch in made if batch.places)
+
+
+def _batch(
+    space: Space, by_signal: Mapping[str, Mapping[tuple[Ref, str], Series]], times: Floats, silent: Iterable[Ref]
+) -> Batch:
+    used, free, whole = (by_signal.get(name, {}) for name in (space.used, space.free, space.whole))
+    keys = sorted({*used, *(key for key in free if key in whole)} | {(ref, "") for ref in silent})
+    places = tuple(Place(ref, part, used.get((ref, part)) or free.get((ref, part))) for ref, part in keys)
+    left = aligned([free.get(key) for key in keys], times)
+    capacity = _held(aligned([whole.get(key) for key in keys], times))
+    taken = aligned([used.get(key) for key in keys], times)
+    told = np.isfinite(taken).any(axis=1, keepdims=True)
+    return Batch(space, places, times, np.where(told, taken, capacity - left), _reachable(capacity, taken, left))
+
+
+def _held(capacity: Floats) -> Floats:
+    """Holds each capacity until the next one is read; before the first it is that."""
+    if not capacity.size:
+        return capacity
+    seen = np.isfinite(capacity)
+    last = np.maximum.accumulate(np.where(seen, np.arange(capacity.shape[1]), -1), axis=1)
+    first = np.where(seen.any(axis=1), seen.argmax(axis=1), 0)
+    held: Floats = np.take_along_axis(capacity, np.where(last < 0, first[:, None], last), axis=1)
+    return held
+
+
+def _reachable(capacity: Floats, used: Floats, free: Floats) -> Floats:
+    """Takes off what a file system keeps for the super-user: bytes that are neither used nor available, as last read.
+
+    Where others share the file system behind a volume, what they use is not available either, and counts alike.
+    """
+    if not capacity.size:
+        return capacity
+    kept = np.maximum(capacity - used - free, 0.0)
+    seen = np.isfinite(kept)
+    last = kept.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
+    reserve = np.where(seen.any(axis=1), np.take_along_axis(kept, last[:, None], axis=1)[:, 0], 0.0)
+    return np.maximum(capacity - reserve[:, None], 0.0)
+
+
+def _silent(space: Space, by_signal: Mapping[str, Mapping[Any, Series]], snapshot: Snapshot | None) -> Sequence[Ref]:
+    """Lists the bound claims with a file system of which nothing is measured."""
+    if snapshot is None or space.resource != "volume":
+        return ()
+    told = {key[0] for name in space.signals for key in by_signal.get(name, {})}
+    return [
+        claim.ref
+        for claim in snapshot.all(PersistentVolumeClaim)
+        if claim.status.phase == "Bound" and claim.ref not in told and not _is_block(claim, snapshot)
+    ]
+
+
+def _is_block(claim: PersistentVolumeClaim, snapshot: Snapshot) -> bool:
+    volume = snapshot.find(PersistentVolume, claim.spec.volume_name) if claim.spec.volume_name else None
+    return volume is not None and volume.spec.volume_mode == "Block"

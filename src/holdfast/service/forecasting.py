@@ -1,0 +1,232 @@
+"""When what fills will be full: series from any source of metrics become outlooks, the most urgent first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis import capacity as engine
+from holdfast.analysis.batch import chunks
+from holdfast.analysis.series import HOUR
+from holdfast.engine.facts import claims_of
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.storage import PersistentVolumeClaim
+from holdfast.model.outcome import Unread
+from holdfast.model.outlook import WARNING_HOURS, Band, Chance, Evidence, LevelHours, Outlook, Standing
+from holdfast.model.refs import Ref
+from holdfast.model.series import NOT_MEASURED, Measured
+from holdfast.model.snapshot import Snapshot
+from holdfast.ports.metrics import Metrics
+from holdfast.service.capacity_series import SPACES, Batch, Floats, batches, hours_to
+from holdfast.verdicts.ownership import controller_of
+from holdfast.verdicts.readiness import pod_is_finished
+
+STEP = timedelta(hours=1)
+# Capacities change seldom and cost as much to ask for as what is used.
+CAPACITY_STEP = timedelta(hours=6)
+# From this mean loss in the back-test on, in doublings, half of what was said was off by a factor of three.
+UNRELIABLE = 1.6
+FEWEST_TESTS = 2.0
+SHOWN_POINTS = 160
+HORIZONS = (24.0, WARNING_HOURS, 168.0, 720.0)
+_ORDER: tuple[Standing, ...] = (
+    "full", "fills", "lasts", "unreliable", "too-short", "stale", "no-capacity", "no-data",
+)  # fmt: skip
+
+
+Usage = tuple[tuple[Ref, ...], Ref | None, str]
+
+
+class Forecasts(Struct, frozen=True, kw_only=True):
+    """The outlooks of everything that was measured, the most urgent first, and what could not be read."""
+
+    outlooks: tuple[Outlook, ...]
+    moment: datetime | None
+    unread: tuple[Unread, ...] = ()
+
+
+def history(source: Metrics, end: datetime, days: float, snapshot: Snapshot | None = None) -> Measured:
+    """Asks for the past of everything that fills, by the hour."""
+    start = end - timedelta(hours=round(days * 24))
+    taken = frozenset(space.used for space in SPACES if space.resource.startswith("volume"))
+    wholes = frozenset(space.whole for space in SPACES if space.resource.startswith("volume"))
+    rest = frozenset(name for space in SPACES if space.resource[:6] != "volume" for name in space.signals)
+    left = frozenset(space.free for space in SPACES if space.resource.startswith("volume"))
+    found = source.range(taken | rest, start, end, STEP, snapshot, "held")
+    found = found.joined(source.range(wholes, start, end, CAPACITY_STEP, snapshot, "held"))
+    return found.joined(source.latest(left, end, snapshot))
+
+
+def forecasts(measured: Measured, snapshot: Snapshot | None = None, horizons: Sequence[float] = HORIZONS) -> Forecasts:
+    """Forecasts everything that fills, for the moment of the snapshot or of the newest reading."""
+    taken = snapshot.taken_at if snapshot is not None else None
+    times = hours_to(measured, taken.timestamp() if taken else None)
+    if times is None:
+        return Forecasts(outlooks=(), moment=taken, unread=measured.unread)
+    users = _Users(snapshot)
+    found = [item for batch in batches(measured, times, snapshot) for item in _outlooks(batch, tuple(horizons), users)]
+    return Forecasts(
+        outlooks=tuple(sorted(found, key=urgency)),
+        moment=datetime.fromtimestamp(float(times[-1]), tz=UTC),
+        unread=measured.unread,
+    )
+
+
+def outlooks_of(snapshot: Snapshot) -> tuple[Outlook, ...]:
+    """Gives the outlooks that the metrics of a snapshot allow; none where they reach back less than a day."""
+    measured = snapshot.history if snapshot.history is not NOT_MEASURED else snapshot.measured
+    signals = {name for space in SPACES for name in space.signals}
+    spans = [item.latest_time - item.times[0] for item in measured.series if item.signal in signals and item.times]
+    if max(spans, default=0.0) < 24 * HOUR:
+        return ()
+    return forecasts(measured, snapshot).outlooks
+
+
+def urgency(item: Outlook) -> tuple[float, float, int, Ref, str]:
+    """Orders outlooks: what is full, then what fills first, then by the chance to fill within four days."""
+    hours = item.hours.p50 if item.hours is not None else math.inf
+    chance = item.chance_within(WARNING_HOURS) or 0.0
+    first = 0.0 if item.standing == "full" else 1.0 + min(hours, 1e6)
+    return (first, -chance, _ORDER.index(item.standing), item.subject, item.resource)
+
+
+def _outlooks(batch: Batch, horizons: tuple[float, ...], users: _Users) -> Iterator[Outlook]:
+    for rows in chunks(len(batch.places)):
+        found = engine.outlook(batch.times, batch.used[rows], batch.capacity[rows], horizons=horizons)
+        for row, place in enumerate(batch.places[rows]):
+            whole = rows.start + row
+            yield _outlook(batch, whole, found, row, users.of(place.subject))
+
+
+def _outlook(batch: Batch, row: int, found: engine.Outlook, at: int, about: Usage) -> Outlook:
+    place = batch.places[row]
+    reasons = found.reasons[at]
+    used, capacity = _last(batch.used[row]), _last(batch.capacity[row])
+    tests = float(found.selection.tests[at])
+    evidence = _evidence(found, at)
+    loss = sum(item.loss * item.weight for item in evidence)
+    standing = _standing(reasons, found.hours[at], tests, loss)
+    says = standing in ("full", "fills", "lasts", "unreliable")
+    return Outlook(
+        subject=place.subject,
+        resource=batch.space.resource,
+        part=place.part,
+        standing=standing,
+        remarks=_remarks(reasons, tests, loss),
+        moment=float(batch.times[-1]),
+        used=used,
+        used_time=place.reading.latest_time if place.reading else None,
+        field=place.reading.field if place.reading else "",
+        capacity=capacity,
+        hours=_band(found.hours[at]) if says else None,
+        levels=tuple(
+            LevelHours(share, _band(found.level_hours[at, i])) for i, share in enumerate(engine.LEVELS) if says
+        ),
+        chances=tuple(
+            Chance(hours, float(chance)) for hours, chance in zip(found.horizons, found.within[at], strict=True) if says
+        ),
+        method=max(evidence, key=lambda item: item.weight).method if says and evidence else "",
+        tests=tests,
+        evidence=evidence if says else (),
+        changed_hours=_number(found.changed_hours[at]),
+        resized_hours=_number(found.resized_hours[at]),
+        recreated_hours=_number(found.recreated_hours[at]),
+        days=int(found.days[at]),
+        stale_hours=_number(found.stale_hours[at]),
+        history=_thinned(batch.times, batch.used[row]),
+        capacities=_steps(batch.times, batch.capacity[row]),
+        band=tuple(_band(day) for day in found.levels[at]) if says and np.isfinite(found.levels[at]).all() else (),
+        users=about[0],
+        workload=about[1],
+        storage_class=about[2],
+    )
+
+
+def _standing(reasons: tuple[str, ...], hours: Floats, tests: float, loss: float) -> Standing:
+    for standing in _ORDER:
+        if standing in reasons:
+            return standing
+    if hours[1] > WARNING_HOURS and _is_unreliable(tests, loss):
+        return "unreliable"
+    return "fills" if np.isfinite(hours[1]) else "lasts"
+
+
+def _is_unreliable(tests: float, loss: float) -> bool:
+    return tests >= FEWEST_TESTS and loss >= UNRELIABLE
+
+
+def _remarks(reasons: tuple[str, ...], tests: float, loss: float) -> tuple[str, ...]:
+    weak = ("unreliable",) if _is_unreliable(tests, loss) else ()
+    return (*(reason for reason in reasons if reason not in _ORDER), *weak)
+
+
+def _evidence(found: engine.Outlook, at: int) -> tuple[Evidence, ...]:
+    chosen = found.selection
+    made = (
+        Evidence(method, float(chosen.losses[at, i]), float(chosen.weights[at, i]))
+        for i, method in enumerate(chosen.methods)
+        if chosen.weights[at, i] > 0
+    )
+    return tuple(sorted(made, key=lambda item: -item.weight))
+
+
+def _last(values: Floats) -> float | None:
+    known = np.flatnonzero(np.isfinite(values))
+    return float(values[known[-1]]) if known.size else None
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _band(values: Floats) -> Band:
+    low, middle, high = (float(value) for value in values)
+    return Band(low, middle, high)
+
+
+def _thinned(times: Floats, values: Floats) -> tuple[tuple[float, float], ...]:
+    """Keeps at most so many points of a history, of each stretch the last one."""
+    known = np.flatnonzero(np.isfinite(values))
+    if known.size > SHOWN_POINTS:
+        known = known[np.unique(np.linspace(0, known.size - 1, SHOWN_POINTS).astype(int))]
+    return tuple((float((times[i] - times[-1]) / HOUR), float(values[i])) for i in known)
+
+
+def _steps(times: Floats, values: Floats) -> tuple[tuple[float, float], ...]:
+    """Keeps the first capacity and each one that differs from the one before."""
+    known = np.flatnonzero(np.isfinite(values))
+    if not known.size:
+        return ()
+    kept = known[np.append(True, np.diff(values[known]) != 0)]
+    return tuple((float((times[i] - times[-1]) / HOUR), float(values[i])) for i in kept[-20:])
+
+
+class _Users:
+    """Which Pods and which workload use each claim, as a snapshot says."""
+
+    def __init__(self, snapshot: Snapshot | None) -> None:
+        self._snapshot = snapshot
+        self._pods: dict[Ref, list[Pod]] = {}
+        for pod in snapshot.all(Pod) if snapshot else ():
+            if not pod_is_finished(pod):
+                for claim in claims_of(pod):
+                    self._pods.setdefault(claim, []).append(pod)
+
+    def of(self, ref: Ref) -> Usage:
+        """Gives the Pods on an object, their workload, and the class of a claim."""
+        if self._snapshot is None or ref.kind != "PersistentVolumeClaim":
+            return (), None, ""
+        pods = self._pods.get(ref, [])
+        claim = self._snapshot.find(PersistentVolumeClaim, ref.name, ref.namespace)
+        workload = _top(pods[0], self._snapshot) if pods else None
+        return tuple(pod.ref for pod in pods), workload, (claim.spec.storage_class_name or "") if claim else ""
+
+
+def _top(pod: Pod, snapshot: Snapshot) -> Ref | None:
+    above = controller_of(pod, snapshot)
+    item = snapshot.get(above) if above is not None else None
+    return (controller_of(item, snapshot) if item is not None else None) or above
