@@ -50,6 +50,24 @@ print(len(snapshot.objects.get("Secret", ())), kept.hex(), flush=True)
 sys.stdin.read()
 """
 
+WATCHER = """
+import sys, time
+from holdfast.app import Context, Reach
+
+followed = Context().deltas(Reach(kubeconfig=sys.argv[1], secrets="metadata"))
+followed.open()
+seen = set()
+for wanted in ("keys", "late"):
+    end = time.monotonic() + 60.0
+    while wanted not in seen and time.monotonic() < end:
+        for delta in followed.take(1.0):
+            if delta.key == "Secret":
+                seen.update(ref.name for ref in getattr(delta, "objects", ()))
+                seen.update({delta.object.name} if hasattr(delta, "object") else ())
+    print(wanted in seen, flush=True)
+sys.stdin.read()
+"""
+
 
 @pytest.fixture(scope="module")
 def planted(cluster: ControlPlane) -> Iterator[ControlPlane]:
@@ -115,6 +133,23 @@ def test_values_of_secrets_were_never_in_the_process_that_keeps_the_snapshot(pla
     snapshot = bytes.fromhex(kept.decode())
     assert (int(count) > 0) is (level != "none")
     assert [one for one in (SECRET, *OTHERS) if any(form in snapshot for form in forms(one))] == []
+    assert any(b"planted" in region for region in regions)
+    assert [form for form in forms(SECRET) if any(form in region for region in regions)] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="memory can be looked at on Linux only")
+def test_values_of_secrets_were_never_in_the_process_that_follows_them(planted: ControlPlane):
+    late = {"apiVersion": "v1", "kind": "Secret", "metadata": objects.meta("late", "planted")}
+    command = [sys.executable, "-c", WATCHER, str(planted.kubeconfig)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as watcher:
+        assert watcher.stdout is not None
+        listed = watcher.stdout.readline()
+        planted.apply([late | {"stringData": {"token": SECRET}}])
+        watched = watcher.stdout.readline()
+        regions = list(memory(watcher.pid))
+        watcher.kill()
+
+    assert (listed, watched) == ("True\n", "True\n")
     assert any(b"planted" in region for region in regions)
     assert [form for form in forms(SECRET) if any(form in region for region in regions)] == []
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from threading import Event, Semaphore
 
 from msgspec import Struct
 
-from holdfast.adapters.kubernetes.client import JSON, Client, Failure
+from holdfast.adapters.kubernetes.apart import SecretStream, secrets_of
+from holdfast.adapters.kubernetes.client import Client, Failure
 from holdfast.adapters.kubernetes.listing import parts_of
 from holdfast.adapters.kubernetes.pages import page_of
-from holdfast.adapters.kubernetes.streaming import Stream, open_stream
+from holdfast.adapters.kubernetes.streaming import Span, Stream, open_watch
 from holdfast.model.certificates import Certificate
 from holdfast.model.codec import Head, Watched, decode_items, read_watched
 from holdfast.model.deltas import Blind, Damaged, Delta, Fresh, Gone, Listed, Put, Stale
-from holdfast.model.lists import End, Page, Resource, Restart
+from holdfast.model.lists import End, Page, Part, Resource, Restart
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.sharing import Sharing
 
-_METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 _REFUSED = frozenset({"forbidden", "unauthorized", "not-served", "too-large"})
 _GONE = 410
 
@@ -78,7 +78,7 @@ class Follower:
         self._pause = pause or stopped.wait
         self._head = Head(resource.api_version, resource.kind)
         self._sharing = Sharing()
-        self._stream: Stream | None = None
+        self._stream: Stream | SecretStream | None = None
         self._version = ""
         self._failures = 0
         self._is_known = False
@@ -109,7 +109,7 @@ class Follower:
         self._sharing = Sharing()
         try:
             with self._lists:
-                for part in parts_of(self._client, self._resource, self._namespaces, _ignored):
+                for part in self._parts():
                     if isinstance(part, Page):
                         version = part.version
                         found = decode_items(part.items, self._head, self._resource.name, sharing=self._sharing)
@@ -134,6 +134,12 @@ class Follower:
             # One thread a kind: several namespaces are listed in turn.
             return _Place("")
         return _Place(version, next(iter(end.namespaces), ""))
+
+    def _parts(self) -> Iterator[Part]:
+        client, resource, namespaces = self._client, self._resource, self._namespaces
+        if resource.key == "Secret":
+            return secrets_of(client, resource, namespaces, _ignored, "metadata", self._stopped.is_set)
+        return parts_of(client, resource, namespaces, _ignored)
 
     def _refuse(self, unread: Unread) -> None:
         is_final = unread.reason in _REFUSED
@@ -173,15 +179,8 @@ class Follower:
     def _watch(self, namespace: str) -> None:
         """Takes one watch to its end, noting the version reached; raises Failure."""
         life = int(self._rhythm.life * (1.0 + self._chance()))
-        query = [
-            ("watch", "1"),
-            ("allowWatchBookmarks", "true"),
-            ("resourceVersion", self._version),
-            ("timeoutSeconds", str(life)),
-        ]
-        accept = _METADATA if self._resource.key == "Secret" else JSON
-        path = self._resource.path(namespace)
-        self._stream = stream = open_stream(self._client, path, query, life, self._rhythm.slack, accept)
+        span = Span(version=self._version, namespace=namespace, life=life, slack=self._rhythm.slack)
+        self._stream = stream = self._opened(span)
         if self._stopped.is_set():
             stream.end()
         if self._is_stale:
@@ -191,6 +190,11 @@ class Follower:
         self._sharing = Sharing()
         for lines in stream.batches():
             self._take(lines)
+
+    def _opened(self, span: Span) -> Stream | SecretStream:
+        if self._resource.key == "Secret":
+            return SecretStream(self._client, self._resource, span)
+        return open_watch(self._client, self._resource, span)
 
     def _take(self, lines: list[bytes]) -> None:
         deltas: list[Delta] = []

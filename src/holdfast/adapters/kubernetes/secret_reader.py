@@ -15,14 +15,19 @@ from msgspec import Struct
 from holdfast.adapters.kubernetes import listing
 from holdfast.adapters.kubernetes.access import reopen
 from holdfast.adapters.kubernetes.client import Client, Failure, Patience
+from holdfast.adapters.kubernetes.pages import page_of
+from holdfast.adapters.kubernetes.streaming import Span, open_watch
 from holdfast.model.certificates import Certificate
+from holdfast.model.codec import read_watched
 from holdfast.model.lists import End, Page, Part, Resource, Restart, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 
+ONLY_METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+
 
 class Order(Struct, frozen=True, kw_only=True):
-    """What the process is to read, and how it reaches the server."""
+    """What the process is to read, and how it reaches the server; with a span, it watches instead of listing."""
 
     way: dict[str, Any]
     patience: Patience
@@ -30,6 +35,7 @@ class Order(Struct, frozen=True, kw_only=True):
     namespaces: tuple[str, ...]
     level: SecretLevel
     page_size: int
+    span: Span | None = None
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,12 +58,35 @@ def main() -> None:
     listing.PAGE_SIZE = order.page_size
     client = Client(reopen(order.way), order.patience)
     try:
-        for part in listing.parts_of(client, order.resource, order.namespaces, _read, order.level):
-            _say(line_of(part))
+        if order.span is None:
+            for part in listing.parts_of(client, order.resource, order.namespaces, _read, order.level):
+                _say(line_of(part))
+        else:
+            _follow(client, order.resource, order.span)
     except Failure as failure:
         _say(Line(failure=(failure.reason, failure.detail)))
     finally:
         client.close()
+
+
+def _follow(client: Client, resource: Resource, span: Span) -> None:
+    for lines in open_watch(client, resource, span, ONLY_METADATA).batches():
+        sys.stdout.buffer.writelines(without_notes(resource, line) + b"\n" for line in lines if line)
+        sys.stdout.buffer.flush()
+
+
+def without_notes(resource: Resource, line: bytes) -> bytes:
+    """Gives a line of a watch with what may be known of its Secret; raises Failure for what is no event.
+
+    Annotations may repeat the values.
+    """
+    found = read_watched(line)
+    if found is not None and found.type in ("BOOKMARK", "ERROR"):
+        return line
+    page = page_of(resource, b"[" + found.object + b"]", "metadata") if found is not None else None
+    if found is None or page is None:
+        raise Failure("truncated", "a line of the watch is no event")
+    return b'{"type":"' + found.type.encode() + b'","object":' + page.items[1:-1] + b"}"
 
 
 def line_of(part: Part) -> Line:

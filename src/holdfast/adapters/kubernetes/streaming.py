@@ -7,11 +7,23 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import Struct
+
 from holdfast.adapters.kubernetes.client import CHUNK, JSON, Client, Failure, refusal, words_of
+from holdfast.model.lists import Resource
 
 _LONGEST_REFUSAL = 1 << 16
 # The way to a server can vanish without a word; the kernel then finds out within half a minute.
 _KEEPALIVE = {"TCP_KEEPIDLE": 15, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3}
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """From which version of a list a watch goes on, where, and how many seconds the server and then we keep it."""
+
+    version: str
+    namespace: str = ""
+    life: int
+    slack: float
 
 
 class Stream:
@@ -57,6 +69,17 @@ class Stream:
         except (OSError, ValueError, RuntimeError):
             # It has ended by itself.
             return
+
+
+def open_watch(client: Client, resource: Resource, span: Span, accept: str = JSON) -> Stream:
+    """Begins to watch a resource; raises Failure."""
+    query = [
+        ("watch", "1"),
+        ("allowWatchBookmarks", "true"),
+        ("resourceVersion", span.version),
+        ("timeoutSeconds", str(span.life)),
+    ]
+    return open_stream(client, resource.path(span.namespace), query, span.life, span.slack, accept)
 
 
 def open_stream(
