@@ -32,7 +32,9 @@ def check(facts: Facts) -> Iterator[Statement]:
     for found in saying(facts, "Ready", "Unknown"):
         yield Finding(
             subject=found.node.ref,
-            values=_values(facts, found.node),
+            values=_values(
+                facts, found.node, found.condition.last_heartbeat_time or found.condition.last_transition_time
+            ),
             evidence=(*found.evidence(), *cite_lease(facts, found.node)),
             affects=harmed(facts, found.node),
             since=found.condition.last_transition_time,
@@ -47,7 +49,7 @@ def check(facts: Facts) -> Iterator[Statement]:
         if node_is_ready(node) and lease is not None and facts.is_older(lease.spec.renew_time, STALE_SECONDS):
             yield Finding(
                 subject=node.ref,
-                values=_values(facts, node),
+                values=_values(facts, node, None),
                 evidence=cite_lease(facts, node),
                 affects=harmed(facts, node),
                 since=lease.spec.renew_time,
@@ -59,8 +61,9 @@ def _is_fresh(facts: Facts, renewed: datetime | None) -> bool:
     return renewed is not None and not facts.is_older(renewed, FRESH_SECONDS)
 
 
-def _values(facts: Facts, node: Node) -> dict[str, Value]:
+def _values(facts: Facts, node: Node, heard: datetime | None) -> dict[str, Value]:
+    # Clusters without leases for their nodes tell the last word of a kubelet only by the node's condition.
     lease = lease_of(facts, node)
-    age = facts.age(lease.spec.renew_time) if lease else None
-    silent = f"{int(age.total_seconds())} s" if age is not None else "-"
+    age = facts.age((lease.spec.renew_time if lease else None) or heard)
+    silent = f"{int(age.total_seconds())} s" if age is not None else "?"
     return {"silent": silent, "pods": len(harmed(facts, node))}
