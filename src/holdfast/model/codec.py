@@ -335,6 +335,12 @@ def read_plain(raw: bytes) -> Any:
     return _attempt(_ANY, raw)[0]
 
 
+def split_items(raw: bytes) -> list[bytes]:
+    """Splits a JSON array into the bytes of its items; nothing when it is none."""
+    found, _ = _attempt(list[Raw], raw)
+    return [bytes(item) for item in found or ()]
+
+
 def _is_named(metadata: dict[str, Any], names: set[str]) -> bool:
     given = (metadata.get("name"), metadata.get("generateName"))
     return any(isinstance(name, str) and name in names for name in given)

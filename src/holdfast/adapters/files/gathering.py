@@ -11,6 +11,8 @@ from holdfast.adapters.files.manifest import Manifest
 from holdfast.adapters.files.measurements import Measurements
 from holdfast.adapters.files.pieces import Chunk, EmptyList, Piece, Trouble, Unrelated, Values
 from holdfast.adapters.files.taken import is_newer, newest
+from holdfast.model.ca_bundles import bundles_in, bundles_of
+from holdfast.model.certificates import Certificate
 from holdfast.model.codec import Decoded, convert_items, decode_items, item_head
 from holdfast.model.kinds import kind_info
 from holdfast.model.objects.admission import CustomResourceDefinition
@@ -37,6 +39,7 @@ class Gathering:
         self._unread: list[Unread] = []
         self._formats: dict[str, int] = {}
         self._sharing = Sharing()
+        self._certificates: dict[Ref, dict[str, Certificate]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -84,8 +87,14 @@ class Gathering:
 
     def _decoded(self, piece: Chunk | Values, path: str) -> Decoded:
         if isinstance(piece, Values):
+            self._learn(bundles_in(piece.items, piece.hint))
             return convert_items(piece.items, piece.hint, path, piece.first)
+        self._learn(bundles_of(piece.items, piece.hint))
         return decode_items(piece.items, piece.hint, path, piece.first, piece.heads, self._sharing)
+
+    def _learn(self, certificates: Iterable[tuple[Ref, Certificate]]) -> None:
+        for ref, certificate in certificates:
+            self._certificates.setdefault(ref, {})[certificate.place] = certificate
 
     def _keep(self, decoded: Decoded, kinds: set[str], notes: int) -> int:
         for item in decoded.objects:
@@ -125,7 +134,9 @@ class Gathering:
             logs=self.logs,
             partial=frozenset(self._partial | scoped.keys()),
             scoped=scoped,
-            certificates=manifest.certificates,
+            # A bundle of ours holds no certificates, but its manifest says what was read of them.
+            certificates={ref: tuple(found.values()) for ref, found in self._certificates.items()}
+            | dict(manifest.certificates),
         )
         return self.measurements.told(snapshot)
 

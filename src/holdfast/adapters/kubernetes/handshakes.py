@@ -7,11 +7,11 @@ import ssl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from holdfast.adapters.kubernetes.x509 import can_parse, presented
 from holdfast.model.certificates import Certificate
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.second_round import Endpoint, Seen
+from holdfast.model.x509 import can_parse, presented
 
 CERTIFICATES = "Certificates"
 NO_EXTRA = Unread(CERTIFICATES, "extra-missing", "pip install 'holdfast[certificates]'")
