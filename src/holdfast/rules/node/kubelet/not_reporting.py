@@ -62,7 +62,7 @@ def _is_fresh(facts: Facts, renewed: datetime | None) -> bool:
 
 
 def _values(facts: Facts, node: Node, heard: datetime | None) -> dict[str, Value]:
-    # Clusters without leases for their nodes tell the last word of a kubelet only by the node's condition.
+    # Where no lease was read, only the condition tells when the kubelet was heard last.
     lease = lease_of(facts, node)
     age = facts.age((lease.spec.renew_time if lease else None) or heard)
     silent = f"{int(age.total_seconds())} s" if age is not None else "?"
