@@ -12,10 +12,11 @@ def unserved_kinds(snapshot: Snapshot) -> frozenset[str]:
 
     An APIService object exists for every group and version that is served, those of custom kinds included. Where
     APIServices were not read, a custom kind without a definition among the definitions that were read is unserved.
+    An API server always serves the core group: APIServices without it are the few of a manifest.
     """
     if snapshot.knows(APIService.KIND):
         served = {api.spec.group for api in snapshot.all(APIService)}
-        if served:
+        if "" in served:
             return frozenset(info.kind for info in KINDS if not served & _groups(info))
     if snapshot.knows(CustomResourceDefinition.KIND):
         defined = {definition.spec.group for definition in snapshot.all(CustomResourceDefinition)}

@@ -113,3 +113,13 @@ def test_nothing_that_the_rehearsal_made_up_is_shown(tmp_path: Path) -> None:
 
     assert [ref for ref in shown if "rehearsed" in ref.name] == []
     assert [item for p in found.problems for item in p.evidence if item.object.kind == "ReplicaSet"] == []
+
+
+def test_the_claim_that_a_stateful_set_makes_takes_the_place_of_the_volume_of_the_same_name(tmp_path: Path) -> None:
+    named = workload(volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}])
+    templates = [{"metadata": {"name": "data"}, "spec": claim()["spec"]}]
+    members = named | {"kind": "StatefulSet", "spec": {**named["spec"], "volumeClaimTemplates": templates}}
+
+    found = judged(tmp_path, members, service())
+
+    assert causes(found) == []

@@ -43,3 +43,7 @@ def test_a_custom_kind_without_a_definition_is_not_served_while_built_in_kinds_s
 
 def test_nothing_is_claimed_where_neither_list_was_read() -> None:
     assert unserved_kinds(snapshot([])) == frozenset()
+
+
+def test_the_one_api_service_of_a_manifest_says_nothing_about_other_kinds() -> None:
+    assert unserved_kinds(snapshot([api("metrics.k8s.io")])) == frozenset()

@@ -124,14 +124,12 @@ def _asks_for_pods(workload: KubeObject) -> bool:
 def _with_claims(workload: KubeObject, spec: PodSpec) -> PodSpec:
     if not isinstance(workload, StatefulSet):
         return spec
-    volumes = tuple(
-        Volume(
-            name=claim.metadata.name,
-            persistent_volume_claim=ClaimVolume(claim_name=f"{claim.metadata.name}-{workload.name}-0"),
-        )
-        for claim in workload.spec.volume_claim_templates
+    names = [claim.metadata.name for claim in workload.spec.volume_claim_templates]
+    kept = (volume for volume in spec.volumes if volume.name not in names)
+    own = (
+        Volume(name=name, persistent_volume_claim=ClaimVolume(claim_name=f"{name}-{workload.name}-0")) for name in names
     )
-    return replace(spec, volumes=(*spec.volumes, *volumes))
+    return replace(spec, volumes=(*kept, *own))
 
 
 def _claims(workload: StatefulSet, at: datetime) -> Iterator[PersistentVolumeClaim]:

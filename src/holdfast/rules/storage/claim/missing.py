@@ -30,8 +30,9 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each workload whose Pods wait for an absent claim, or will; a claim that several name, once."""
     groups: dict[Ref, list[tuple[Pod | Deployment | StatefulSet, str, str]]] = {}
     for holder, prefix, spec in (*_waiting(facts), *_without_pods(facts)):
+        own = _own_claims(holder)
         for i, volume in enumerate(spec.volumes):
-            held = volume.persistent_volume_claim
+            held = volume.persistent_volume_claim if volume.name not in own else None
             ref = Ref(PersistentVolumeClaim.KIND, held.claim_name, holder.namespace) if held else None
             if ref is not None and facts.is_absent(ref):
                 path = f"{prefix}.volumes[{i}].persistentVolumeClaim.claimName"
@@ -54,6 +55,12 @@ def _without_pods(facts: Facts) -> Iterator[tuple[Deployment | StatefulSet, str,
         wants = item.spec.replicas and not item.status.replicas and item.metadata.deletion_timestamp is None
         if wants and not facts.pods_by_workload.get(item.ref):
             yield item, "spec.template.spec", item.spec.template.spec
+
+
+def _own_claims(holder: KubeObject) -> frozenset[str]:
+    """Names the volumes of the template in whose place a StatefulSet puts the claim that it makes for each Pod."""
+    templates = holder.spec.volume_claim_templates if isinstance(holder, StatefulSet) else ()
+    return frozenset(template.metadata.name for template in templates)
 
 
 def _is_young(facts: Facts, holder: KubeObject) -> bool:
