@@ -10,7 +10,7 @@ import pytest
 from holdfast.engine.discover import discover
 from holdfast.engine.evaluate import CRASHED
 from holdfast.engine.facts import Facts, cite
-from holdfast.engine.rule import LIKELY, PROVEN, REPORTED, SUSPECTED, SYMPTOM, LoadedRule, Rule, Statement
+from holdfast.engine.rule import LIKELY, OBSERVED, PROVEN, REPORTED, SUSPECTED, SYMPTOM, LoadedRule, Rule, Statement
 from holdfast.engine.waivers import Waiver
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.finding import CauseKind, Clue, Evidence, Finding, Severity, Stance
@@ -123,6 +123,15 @@ def test_what_is_seen_of_a_driver_that_does_not_run_is_no_second_problem() -> No
     found = answer(down, crashing)
 
     assert roots(found) == [("driver/down", str(WEB))]
+
+
+def test_what_is_observed_of_a_workload_explains_what_is_observed_further_along_there() -> None:
+    failing = rule("program/failing", "Deployment", "pod-crashing", OBSERVED, at="web")
+    failed = rule("run/failed", "Deployment", "workload-unavailable", OBSERVED, at="web")
+
+    found = answer(failing, failed)
+
+    assert roots(found) == [("program/failing", str(WEB))]
 
 
 def test_an_unrelated_fault_stays_a_problem_of_its_own() -> None:

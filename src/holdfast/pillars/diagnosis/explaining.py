@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from holdfast.engine.rule import OBSERVED
 from holdfast.model.effect import EFFECTS
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.hypotheses import Hypothesis
 from holdfast.pillars.diagnosis.spreading import Reach, State
 
-FAILING_ROLES = frozenset({"driver-down"})
-"""Effects stated of a workload because it does not run itself: what is seen of it there is no second problem."""
+FAILING_ROLES = frozenset({"driver-down", "job-failed", "schedule-missed"})
+"""Effects stated of a workload because it does not run or end: what is seen of it there is no second problem."""
+ENOUGH = 0.7
+"""How certain a cause must be to explain what is more than a symptom of another object."""
 DEPTH = {effect: place for place, effect in enumerate(EFFECTS)}
 
 
@@ -94,8 +97,14 @@ def _may_explain(cause: Hypothesis, item: Hypothesis) -> bool:
         return False
     if cause.is_symptom:
         return _is_earlier(cause, item) and cause.subject != item.subject
-    same_place = cause.subject == item.subject and cause.shows == item.shows
-    return cause.certainty > item.certainty if same_place else cause.certainty >= 0.7
+    if cause.subject == item.subject:
+        # What is only observed of an object explains what is observed further along there.
+        return cause.certainty > item.certainty if cause.shows == item.shows else cause.certainty >= _least(item)
+    return cause.certainty >= ENOUGH
+
+
+def _least(item: Hypothesis) -> float:
+    return min(ENOUGH, item.certainty) if item.certainty >= OBSERVED else ENOUGH
 
 
 def _is_earlier(cause: Hypothesis, item: Hypothesis) -> bool:
