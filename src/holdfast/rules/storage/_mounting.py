@@ -158,7 +158,14 @@ def _of_pod(facts: Facts, pod: Pod, events: Iterable[Event]) -> Iterator[Trouble
                 found[name] = made
     told = [item for item in found.values() if item.family != TIMED_OUT]
     # The summary "unable to attach or mount" names every volume of the Pod that still waits, innocent ones included.
-    yield from told or found.values()
+    # While attaching fails, it only says so again: no mount was ever begun.
+    if told or not _attaching_fails(facts, pod):
+        yield from told or found.values()
+
+
+def _attaching_fails(facts: Facts, pod: Pod) -> bool:
+    events = facts.events_about(pod.ref, *ATTACH_REASONS, "SuccessfulAttachVolume")
+    return bool(events) and events[-1].reason in ATTACH_REASONS
 
 
 def _names(message: str) -> tuple[str, ...]:
