@@ -14,7 +14,7 @@ from holdfast.rules.dependency._mounts import mounted_at, only_claim
 RULE = Rule(
     subject="Pod",
     shows="volume-full",
-    explains=("pod-crashing", "pod-not-ready"),
+    explains=("pod-crashing", "pod-not-ready", "dependency-broken"),
     severity="critical",
     type="capacity",
     cause_kind="resource-shortage",
