@@ -22,7 +22,7 @@ _LONG_S = 6 * 3600.0
 _QUIET_S = 60000.0
 _QUIET_STRETCH = 0.5
 _WARM = 250.0
-_AGAIN = 2.0
+_AGAIN = 1.6
 _FIRST = 20.0
 _UNSTEADY = 0.6
 _GIVE = 0.02
@@ -31,8 +31,11 @@ _MOVE_LIMIT = 3.0
 _LEARN_LIMIT = 3.0
 _CALENDAR_LIMIT = 5.0
 _FLAT_SHARE = 0.02
+_SHORT_WEIGHT = 1.0
+_LONG_WEIGHT = 1.0
 _MOVEMENT_WEIGHT = 0.9
-_STEEP = 12.0
+_ECHO = 3.0
+_NOTED = 3.5
 _FORMAT = b"HFA1"
 _NAMES = (
     "count", "time", "step", "last", "fast", "slow", "scale", "spread", "day_local", "week_local", "day_slow",
@@ -187,10 +190,10 @@ class Detector:
         return max(
             tails[0].surprise(away),
             tails[1].surprise(-away),
-            tails[2].surprise(short),
-            tails[3].surprise(-short),
-            tails[4].surprise(long),
-            tails[5].surprise(-long),
+            tails[2].surprise(short) * _SHORT_WEIGHT,
+            tails[3].surprise(-short) * _SHORT_WEIGHT,
+            tails[4].surprise(long) * _LONG_WEIGHT,
+            tails[5].surprise(-long) * _LONG_WEIGHT,
             _MOVEMENT_WEIGHT * tails[6].surprise(movement),
             _MOVEMENT_WEIGHT * tails[7].surprise(-movement),
             flat,
@@ -242,12 +245,13 @@ class Detector:
         warmth = self.count / _WARM - 0.5
         if warmth < 1.0:
             surprise *= warmth if warmth > 0.0 else 0.0
-        again = _AGAIN * self.peak * self._rates[6]
-        if surprise >= again:
-            self.peak = surprise
-        else:
-            self.peak *= self._rates[6]
-            surprise *= (surprise / again) ** _STEEP
+        peak = self.peak * self._rates[6]
+        again = _AGAIN * peak
+        if surprise < again:
+            surprise = _ECHO * surprise / again if surprise > _ECHO else surprise * surprise / again
+        elif surprise > _NOTED:
+            peak = surprise
+        self.peak = peak
         return surprise / (surprise + _ALARM_SURPRISE)
 
     def to_bytes(self) -> bytes:
