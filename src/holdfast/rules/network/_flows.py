@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.graph.calls import is_its_own
 from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.network import NetworkPolicy, Service
 from holdfast.model.objects.pod import Pod
@@ -57,9 +58,17 @@ def flows(facts: Facts, namespaces: Iterable[str]) -> Iterator[Flow]:
             if address.service is None or not {caller.namespace, address.service.namespace} & concerned:
                 continue
             service = facts.snapshot.get(address.service)
+            if not isinstance(service, Service) or _says_who_it_is(facts, caller, service):
+                continue
             source = source or caller_party(facts, caller)
-            if isinstance(service, Service) and source:
+            if source:
                 yield from _to(facts, caller, source, service, address.port)
+
+
+def _says_who_it_is(facts: Facts, caller: Ref, service: Service) -> bool:
+    """Says that a workload names its own Service, as others reach it; below a headless one are its peers."""
+    item = facts.snapshot.get(caller)
+    return item is not None and service.spec.cluster_ip != "None" and is_its_own(item, service)
 
 
 def _to(facts: Facts, caller: Ref, source: Party, service: Service, port: int | None) -> Iterator[Flow]:

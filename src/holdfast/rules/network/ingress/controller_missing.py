@@ -8,8 +8,10 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.network import Ingress
+from holdfast.model.objects.pod import Pod
 from holdfast.rules.network._controllers import class_of, known_images, pods_running
 from holdfast.verdicts.endpoints import ready_pods
+from holdfast.verdicts.readiness import statuses_of
 
 RULE = Rule(
     subject="Ingress",
@@ -20,6 +22,8 @@ RULE = Rule(
     cause_kind="software",
     certainty=LIKELY,
 )
+
+_STARTING = ("", "ContainerCreating", "PodInitializing")
 
 
 def check(facts: Facts) -> Iterator[Statement]:
@@ -32,7 +36,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     for name, ingresses in sorted(groups.items()):
         found = class_of(facts, ingresses[0])
         pods = pods_running(facts, known_images(found))
-        if found is None or ready_pods(pods):
+        if found is None or ready_pods(pods) or any(_has_not_run(pod) for pod in pods):
             continue
         yield Finding(
             subject=found.ref,
@@ -44,3 +48,9 @@ def check(facts: Facts) -> Iterator[Statement]:
             ),
             affects=tuple(item.ref for item in ingresses),
         )
+
+
+def _has_not_run(pod: Pod) -> bool:
+    """Says that a controller waits for a node or starts: what keeps it waiting is said of its workload."""
+    waits = (status.state.waiting for _, status in statuses_of(pod))
+    return pod.status.phase == "Pending" and all(item and item.reason in _STARTING for item in waits)
