@@ -5,44 +5,49 @@ from __future__ import annotations
 import math
 import struct
 
+import numpy as np
+from numpy.typing import NDArray
+
+from holdfast.analysis.detectors.fleet import Fleet
+from holdfast.analysis.detectors.settings import (
+    AGAIN,
+    ALARM_SURPRISE,
+    CALENDAR_LIMIT,
+    ECHO,
+    FAST_S,
+    FIRST,
+    FLAT_LIMIT,
+    FLAT_SHARE,
+    FORMAT,
+    GIVE,
+    LARGEST,
+    LEARN_LIMIT,
+    LOCAL_S,
+    LONG_S,
+    LONG_WEIGHT,
+    MOVE_LIMIT,
+    MOVEMENT_WEIGHT,
+    NOTED,
+    PACES,
+    QUIET_S,
+    QUIET_STRETCH,
+    REFERENCE_S,
+    SAME_STEP,
+    SHIFT_LIMIT,
+    SHORT_S,
+    SHORT_WEIGHT,
+    STRETCH,
+    UNSTEADY,
+    WARM,
+)
 from holdfast.analysis.detectors.tail import Tail
 from holdfast.analysis.seasonality import DAY_S, NODE_S, NODES, Profile, place
 
-ALARM = 0.5
-"""The score from which a point deserves attention."""
-
-_ALARM_SURPRISE = 5.2
-_LARGEST = 1e100
-_REFERENCE_S = 300.0
-_STRETCH = 0.6
-_FAST_S = 1800.0
-_LOCAL_S = 7200.0
-_SHORT_S = 3600.0
-_LONG_S = 6 * 3600.0
-_QUIET_S = 60000.0
-_QUIET_STRETCH = 0.5
-_WARM = 250.0
-_AGAIN = 1.6
-_FIRST = 20.0
-_UNSTEADY = 0.6
-_GIVE = 0.02
-_SHIFT_LIMIT = 2.5
-_MOVE_LIMIT = 3.0
-_LEARN_LIMIT = 3.0
-_CALENDAR_LIMIT = 5.0
-_FLAT_SHARE = 0.02
-_SHORT_WEIGHT = 1.0
-_LONG_WEIGHT = 1.0
-_MOVEMENT_WEIGHT = 0.9
-_ECHO = 3.0
-_NOTED = 3.5
-_FORMAT = b"HFA1"
 _NAMES = (
     "count", "time", "step", "last", "fast", "slow", "scale", "spread", "day_local", "week_local", "day_slow",
     "week_slow", "error_fast", "error_slow", "error_day", "error_week", "miss_slow", "miss_day", "miss_week", "short",
     "long", "moves", "usual_moves", "run", "longest", "peak",
 )  # fmt: skip
-_PACES = (1.0, 1.0, 0.4, 0.4, 0.15, 0.15, 0.4, 0.4)
 
 
 class Detector:
@@ -54,7 +59,7 @@ class Detector:
     as well. One event gives one peak: after it, only something clearly stranger scores high until time has passed.
     """
 
-    __slots__ = (*_NAMES, "_dt", "_pace", "_rates", "day", "tails", "unsteady", "week")
+    __slots__ = (*_NAMES, "_known", "_rates", "day", "tails", "unsteady", "week")
 
     def __init__(self) -> None:
         self.count = self.step = self.last = self.fast = self.slow = self.scale = self.spread = 0.0
@@ -66,13 +71,13 @@ class Detector:
         self.day = Profile()
         self.week = Profile(2)
         self.unsteady = Profile()
-        self.tails = [Tail(pace) for pace in _PACES]
-        self._dt = self._pace = -1.0
+        self.tails = [Tail(pace) for pace in PACES]
+        self._known = -1.0
         self._rates = (0.0,) * 8
 
     def update(self, timestamp: float, value: float) -> float:
         """Returns the score of a value; one that is not finite, or not later than the last, is ignored and scores 0."""
-        if not -_LARGEST < value < _LARGEST or not self.time < timestamp < math.inf:
+        if not -LARGEST < value < LARGEST or not self.time < timestamp < math.inf:
             return 0.0
         if self.count == 0.0:
             self.count, self.time = 1.0, timestamp
@@ -84,7 +89,7 @@ class Detector:
         gap = timestamp - self.time
         self.time = timestamp
         self.count += 1.0
-        if gap != self._dt or self.step != self._pace:
+        if gap != self._known or gap != self.step:
             self._keep_pace(gap)
         before, after, weight, is_weekend = place(timestamp)
         base = NODES if is_weekend else 0
@@ -94,7 +99,7 @@ class Detector:
         if self.week.seen[base + before] + self.week.seen[base + after] > 0.5:
             today = self.week.at(base + before, base + after, weight)
         residual = self._residual(value, everyday, today)
-        usual = (1.0 - _UNSTEADY) * self.scale + _UNSTEADY * self.unsteady.at(before, after, weight)
+        usual = (1.0 - UNSTEADY) * self.scale + UNSTEADY * self.unsteady.at(before, after, weight)
         tiny = 1e-9 * abs(value) + 1e-12
         away = residual / (usual + tiny)
         missed = self._sustain(value, everyday, today)
@@ -109,16 +114,18 @@ class Detector:
         Longer steps stretch the times, less than in proportion: an hourly series is read over days, not hours.
         """
         step = self.step or gap
-        if gap > step:
+        if abs(gap - step) < SAME_STEP * gap:
+            step = gap
+        elif gap > step:
             step += (0.3 if self.count < 10.0 else 0.02) * (min(gap, 2.0 * step) - step)
         else:
             step += 0.3 * (gap - step)
-        self.step = self._pace = step
-        self._dt = gap
-        stretch = (step / _REFERENCE_S) ** _STRETCH
+        self.step = step
+        self._known = gap
+        stretch = (step / REFERENCE_S) ** STRETCH
         covered = min(gap, 20.0 * step)
-        times = (_FAST_S, DAY_S, _LOCAL_S, 3.0 * DAY_S, _SHORT_S, _LONG_S)
-        fade = math.exp(-gap / (_QUIET_S * (step / _REFERENCE_S) ** _QUIET_STRETCH))
+        times = (FAST_S, DAY_S, LOCAL_S, 3.0 * DAY_S, SHORT_S, LONG_S)
+        fade = math.exp(-gap / (QUIET_S * (step / REFERENCE_S) ** QUIET_STRETCH))
         share = min(1.0, covered / NODE_S)
         self._rates = (*(covered / (time * stretch + covered) for time in times), fade, share)
 
@@ -130,7 +137,7 @@ class Detector:
         day, week = value - everyday - self.day_local, value - today - self.week_local
         errors = (self.error_fast, self.error_slow, self.error_day, self.error_week)
         residual = _blend((fast, slow, day, week), errors)
-        limit = 6.0 * self.scale + _GIVE * abs(residual) if self.count > _FIRST else math.inf
+        limit = 6.0 * self.scale + GIVE * abs(residual) if self.count > FIRST else math.inf
         self.error_fast += slow_rate * (min(abs(fast), limit) - errors[0])
         self.error_slow += slow_rate * (min(abs(slow), limit) - errors[1])
         self.error_day += slow_rate * (min(abs(day), limit) - errors[2])
@@ -142,13 +149,13 @@ class Detector:
         slow, day, week = value - self.slow, value - everyday - self.day_slow, value - today - self.week_slow
         misses = (self.miss_slow, self.miss_day, self.miss_week)
         missed = _blend((slow, day, week), misses)
-        is_known = self.count > _FIRST
-        limit = 6.0 * self.spread + _GIVE * abs(missed) if is_known else math.inf
+        is_known = self.count > FIRST
+        limit = 6.0 * self.spread + GIVE * abs(missed) if is_known else math.inf
         rate = max(self._rates[3], 1.0 / self.count)
         self.miss_slow += rate * (min(abs(slow), limit) - misses[0])
         self.miss_day += rate * (min(abs(day), limit) - misses[1])
         self.miss_week += rate * (min(abs(week), limit) - misses[2])
-        clipped = _clip(missed, _SHIFT_LIMIT * self.spread) if is_known else missed
+        clipped = _clip(missed, SHIFT_LIMIT * self.spread) if is_known else missed
         self.short += self._rates[4] * (clipped - self.short)
         self.long += self._rates[5] * (clipped - self.long)
         return missed
@@ -158,19 +165,19 @@ class Detector:
         moved = abs(residual)
         known = self.usual_moves
         ratio = 0.0
-        if self.count > _FIRST:
-            limit = _MOVE_LIMIT * self.scale + _GIVE * moved
+        if self.count > FIRST:
+            limit = MOVE_LIMIT * self.scale + GIVE * moved
             if moved > limit:
                 moved = limit
             self.moves += self._rates[4] * (moved - self.moves)
-            ratio = math.log((self.moves + _FLAT_SHARE * known + tiny) / (known + tiny))
+            ratio = math.log((self.moves + FLAT_SHARE * known + tiny) / (known + tiny))
         else:
             self.moves += self._rates[4] * (moved - self.moves)
         self.usual_moves = known + max(self._rates[1], 1.0 / self.count) * (moved - known)
         return ratio
 
     def _run(self, value: float) -> float:
-        """Returns the surprise of a run of equal values that is longer than the longest before."""
+        """Returns the surprise of a run of equal values that is longer than any before, in a series that has moved."""
         if value != self.last:
             if self.run > self.longest:
                 self.longest = self.run
@@ -179,23 +186,25 @@ class Detector:
             return 0.0
         self.run += 1.0
         beyond = self.run - 6.0 - 1.5 * self.longest
-        return 4.0 * math.log1p(beyond / (6.0 + self.longest)) if beyond > 0.0 else 0.0
+        if beyond <= 0.0 or self.scale == 0.0:
+            return 0.0
+        return min(FLAT_LIMIT, 4.0 * math.log1p(beyond / (6.0 + self.longest)))
 
     def _surprise(self, away: float, unit: float, movement: float, flat: float) -> float:
         """Returns the largest of the surprises, each side of each kind against its own tail."""
-        if self.count <= _FIRST:
+        if self.count <= FIRST:
             return 0.0
         short, long = self.short * unit, self.long * unit
         tails = self.tails
         return max(
             tails[0].surprise(away),
             tails[1].surprise(-away),
-            tails[2].surprise(short) * _SHORT_WEIGHT,
-            tails[3].surprise(-short) * _SHORT_WEIGHT,
-            tails[4].surprise(long) * _LONG_WEIGHT,
-            tails[5].surprise(-long) * _LONG_WEIGHT,
-            _MOVEMENT_WEIGHT * tails[6].surprise(movement),
-            _MOVEMENT_WEIGHT * tails[7].surprise(-movement),
+            tails[2].surprise(short) * SHORT_WEIGHT,
+            tails[3].surprise(-short) * SHORT_WEIGHT,
+            tails[4].surprise(long) * LONG_WEIGHT,
+            tails[5].surprise(-long) * LONG_WEIGHT,
+            MOVEMENT_WEIGHT * tails[6].surprise(movement),
+            MOVEMENT_WEIGHT * tails[7].surprise(-movement),
             flat,
         )
 
@@ -212,22 +221,22 @@ class Detector:
         young = 1.0 / self.count
         _, day_rate, local_rate, spread_rate, *_, share = self._rates
         scale, spread = self.scale, self.spread
-        is_known = self.count > _FIRST
+        is_known = self.count > FIRST
         slow_rate = max(day_rate, young)
         size, far = abs(residual), abs(missed)
-        self.scale += slow_rate * ((min(size, 6.0 * scale + _GIVE * size) if is_known else size) - scale)
-        self.spread += max(spread_rate, young) * ((min(far, 6.0 * spread + _GIVE * far) if is_known else far) - spread)
+        self.scale += slow_rate * ((min(size, 6.0 * scale + GIVE * size) if is_known else size) - scale)
+        self.spread += max(spread_rate, young) * ((min(far, 6.0 * spread + GIVE * far) if is_known else far) - spread)
         self.fast += max(self._rates[0], young) * (value - self.fast)
         day_local, week_local = value - everyday - self.day_local, value - today - self.week_local
         self.day_local += local_rate * day_local
         self.week_local += local_rate * week_local
-        limit = _LEARN_LIMIT * scale if is_known else math.inf
+        limit = LEARN_LIMIT * scale if is_known else math.inf
         self.slow += slow_rate * _clip(value - self.slow, limit)
         self.day_slow += slow_rate * _clip(value - everyday - self.day_slow, limit)
         self.week_slow += slow_rate * _clip(value - today - self.week_slow, limit)
         before, after, week_before, week_after, weight = spot
         above = value - self.slow
-        limit = _CALENDAR_LIMIT * spread if is_known else math.inf
+        limit = CALENDAR_LIMIT * spread if is_known else math.inf
         if self.week.seen[week_before] + self.week.seen[week_after] <= 0.5:
             self.week.values[week_before] = self.day.values[before]
             self.week.values[week_after] = self.day.values[after]
@@ -237,22 +246,22 @@ class Detector:
         for node in (before, after):
             if unsteady.seen[node] == 0.0:
                 unsteady.values[node] = scale
-        size = min(size, 20.0 * scale + _GIVE * size)
+        size = min(size, 20.0 * scale + GIVE * size)
         unsteady.learn(before, after, weight, share, size - unsteady.at(before, after, weight))
 
     def _once(self, surprise: float) -> float:
         """Returns the score of a surprise: one that is not clearly larger than a recent one counts little."""
-        warmth = self.count / _WARM - 0.5
+        warmth = self.count / WARM - 0.5
         if warmth < 1.0:
             surprise *= warmth if warmth > 0.0 else 0.0
         peak = self.peak * self._rates[6]
-        again = _AGAIN * peak
+        again = AGAIN * peak
         if surprise < again:
-            surprise = _ECHO * surprise / again if surprise > _ECHO else surprise * surprise / again
-        elif surprise > _NOTED:
+            surprise = ECHO * surprise / again if surprise > ECHO else surprise * surprise / again
+        elif surprise > NOTED:
             peak = surprise
         self.peak = peak
-        return surprise / (surprise + _ALARM_SURPRISE)
+        return surprise / (surprise + ALARM_SURPRISE)
 
     def to_bytes(self) -> bytes:
         """Returns the whole state, a few kilobytes, in a form that does not depend on the machine."""
@@ -262,17 +271,17 @@ class Detector:
         for profile in (self.day, self.week, self.unsteady):
             numbers += profile.values
             numbers += profile.seen
-        return _FORMAT + struct.pack(f"<{len(numbers)}d", *numbers)
+        return FORMAT + struct.pack(f"<{len(numbers)}d", *numbers)
 
     @classmethod
     def from_bytes(cls, state: bytes) -> Detector:
         """Returns a detector that goes on where the one that wrote `state` was; raises ValueError for other bytes."""
         found = cls()
         profiles = (found.day, found.week, found.unsteady)
-        length = len(_NAMES) + 4 * len(_PACES) + sum(2 * len(profile.values) for profile in profiles)
-        if state[: len(_FORMAT)] != _FORMAT or len(state) != len(_FORMAT) + 8 * length:
+        length = len(_NAMES) + 4 * len(PACES) + sum(2 * len(profile.values) for profile in profiles)
+        if state[: len(FORMAT)] != FORMAT or len(state) != len(FORMAT) + 8 * length:
             raise ValueError("these bytes are not the state of a detector")
-        numbers = iter(struct.unpack_from(f"<{length}d", state, len(_FORMAT)))
+        numbers = iter(struct.unpack_from(f"<{length}d", state, len(FORMAT)))
         for name in _NAMES:
             setattr(found, name, next(numbers))
         for tail in found.tails:
@@ -299,7 +308,18 @@ def _blend(distances: tuple[float, ...], errors: tuple[float, ...]) -> float:
 def _clip(distance: float, limit: float) -> float:
     """Returns a distance of at most `limit`, and a fiftieth of what lies beyond it."""
     if distance > limit:
-        return limit + _GIVE * (distance - limit)
+        return limit + GIVE * (distance - limit)
     if distance < -limit:
-        return -limit + _GIVE * (distance + limit)
+        return -limit + GIVE * (distance + limit)
     return distance
+
+
+def detect(times: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores values[B, T] at times[T] (seconds) as a `Detector` for each row would; gaps are NaN."""
+    fleet = Fleet(len(values))
+    scores = np.zeros(values.shape)
+    columns = np.ascontiguousarray(values.T, dtype=float)
+    with np.errstate(all="ignore"):
+        for index, time in enumerate(times.tolist()):
+            scores[:, index] = fleet.update(time, columns[index])
+    return scores

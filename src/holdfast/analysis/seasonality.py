@@ -7,7 +7,7 @@ from array import array
 DAY_S = 86400.0
 NODES = 48
 NODE_S = DAY_S / NODES
-_FASTEST = 0.15
+FASTEST = 0.15
 
 
 def place(time: float) -> tuple[int, int, float, bool]:
@@ -49,7 +49,7 @@ class Profile:
         """Moves both nodes towards a value that is `error` away; `share` says how much of a node's time a point has."""
         values, seen = self.values, self.seen
         part = share * (1.0 - weight)
-        floor = _FASTEST * share
+        floor = FASTEST * share
         if part > 0.0:
             count = seen[before] = seen[before] + part
             rate = share / (count + 0.2)

@@ -7,13 +7,13 @@ import math
 HIGH = 0.97
 SHAPE = 0.2
 YOUNG = 100.0
-_BASE = -math.log(1.0 - HIGH)
-_MATURE = 1500.0
-_SLOWEST = 0.002
+BASE = -math.log(1.0 - HIGH)
+MATURE = 1500.0
+SLOWEST = 0.002
 QUANTILE_PACE = 6.0
 MEAN_PACE = 15.0
-FLOOR = 0.15
-_MOST_PER_STEP = 8.0
+FLOOR = 0.3
+MOST_PER_STEP = 8.0
 
 
 class Tail:
@@ -47,7 +47,7 @@ class Tail:
                 self.excess = max(excess, (value - quantile) * 0.3)
                 self.quantile = value * 0.8
             return 0.0
-        rate = 3.0 / seen if seen < _MATURE else _SLOWEST
+        rate = 3.0 / seen if seen < MATURE else SLOWEST
         most = 5.0 * size
         size += 0.5 * rate * ((big if big < most else most + 0.02 * (big - most)) - size)
         self.size = size
@@ -55,13 +55,13 @@ class Tail:
         if value <= quantile:
             lower = quantile - step * (1.0 - HIGH)
             self.quantile = lower if lower > 0.0 else 0.0
-            return _BASE * value / quantile if value > 0.0 else 0.0
+            return BASE * value / quantile if value > 0.0 else 0.0
         over = value - quantile
         self.quantile = quantile + step * HIGH
         pace = MEAN_PACE * self.pace * rate
-        most = _MOST_PER_STEP * (excess + FLOOR * size)
+        most = MOST_PER_STEP * (excess + FLOOR * size)
         self.excess = excess + (pace if pace < 0.25 else 0.25) * ((over if over < most else most) - excess)
-        return _BASE + math.log1p(SHAPE * over / (excess + FLOOR * size + 1e-12)) / SHAPE
+        return BASE + math.log1p(SHAPE * over / (excess + FLOOR * size + 1e-12)) / SHAPE
 
     def state(self) -> tuple[float, ...]:
         """Returns what it remembers."""
