@@ -33,7 +33,19 @@ OTHERS = (
     "canary-setting",
     "canary-line",
     "canary-binary",
+    "canary-address",
+    "canary-receiver",
+    "canary-chat",
 )
+
+ALERTMANAGER = """
+receivers:
+- name: team
+  webhook_configs:
+  - url: 'https://alerts.example.com/in/canary-receiver'
+  slack_configs:
+  - api_url: https://chat.example.com/hooks/canary-chat
+"""
 
 READER = """
 import gc, pickle, sys
@@ -90,6 +102,7 @@ def planted(cluster: ControlPlane) -> Iterator[ControlPlane]:
     web["metadata"]["annotations"] = {"example.com/password": "canary-annotation"}
     settings = objects.config_map("settings", "planted", password="canary-setting")
     settings["data"]["app"] = "db.password = canary-line\nport = 1\n"
+    settings["data"]["alertmanager.yml"] = ALERTMANAGER
     settings["binaryData"] = {"key.bin": base64.b64encode(b"canary-binary").decode()}
     meta = objects.meta("keys", "planted") | {"annotations": {"example.com/note": SECRET}}
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": meta, "stringData": {"token": SECRET}}
@@ -97,8 +110,33 @@ def planted(cluster: ControlPlane) -> Iterator[ControlPlane]:
     # As people do it: the last applied configuration repeats everything in an annotation.
     cluster.kubectl("apply", "-f", "-", stdin=json.dumps(everything))
     wait_for("the Pod", lambda: cluster.get("pods", "planted"))
+    cluster.create([objects.namespace("refused"), outside("refused")])
+    wait_for("the default account", lambda: cluster.get("serviceaccounts", "refused", "default"))
+    cluster.create([objects.deployment("web", "refused", replicas=1)])
+    wait_for("the refusal", lambda: "canary-address" in json.dumps(cluster.get("events", "refused")))
+    wait_for("the condition", lambda: "canary-address" in json.dumps(cluster.get("replicasets", "refused")))
     yield cluster
-    cluster.kubectl("delete", "namespace", "planted", "--wait=false")
+    cluster.kubectl("delete", "validatingwebhookconfiguration", "outside")
+    cluster.kubectl("delete", "namespace", "planted", "refused", "--wait=false")
+
+
+def outside(namespace: str) -> objects.Object:
+    """A webhook outside the cluster that nobody serves, for the Pods of one namespace."""
+    return {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingWebhookConfiguration",
+        "metadata": {"name": "outside"},
+        "webhooks": [
+            {
+                "name": "outside.example.com",
+                "clientConfig": {"url": "https://127.0.0.1:1/in/canary-address"},
+                "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}],
+                "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}},
+                "admissionReviewVersions": ["v1"],
+                "sideEffects": "None",
+            }
+        ],
+    }
 
 
 def forms(canary: str) -> tuple[bytes, bytes]:
@@ -164,6 +202,7 @@ def test_no_report_and_no_bundle_shows_a_canary(planted: ControlPlane, tmp_path:
         "collect": ["collect", *reach, "--out", str(bundle)],
         **{f"diagnose {form}": ["diagnose", *reach, "-o", form, "-v"] for form in ("json", "html")},
         **{f"bundle {form}": ["diagnose", str(bundle), "-o", form, "-v"] for form in ("json", "html")},
+        "get webhooks": ["get", "validatingwebhookconfigurations,replicasets,events", *reach, "-o", "json"],
         "get": ["get", "deployments,configmaps,secrets", *reach, "-n", "planted", "-o", "json"],
         "changes": ["changes", *reach, "-n", "planted", "-o", "json"],
     }.items():
@@ -178,3 +217,5 @@ def test_no_report_and_no_bundle_shows_a_canary(planted: ControlPlane, tmp_path:
     }
     assert found == set()
     assert b"planted" in shown["get"]
+    assert b"https://127.0.0.1:1/" in shown["get webhooks"]
+    assert b"workload/admission/webhook-unavailable" in shown["diagnose json"]

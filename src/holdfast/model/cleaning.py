@@ -6,31 +6,39 @@ from collections.abc import Mapping
 from typing import Any
 
 from holdfast.model.finishing import LAST_APPLIED
-from holdfast.model.redaction import redact_arguments, redact_named, redact_text, redact_value
+from holdfast.model.redaction import (
+    is_hook_name,
+    redact_address,
+    redact_arguments,
+    redact_named,
+    redact_text,
+    redact_value,
+)
 
 _COMMANDS = frozenset({"args", "command"})
 # Values of these select by equality: to hide two of them alike would join what is apart.
 _SELECTING = frozenset({"labels", "matchLabels", "selector", "nodeSelector", "podSelector"})
 _BYTES = frozenset({"binaryData", "caBundle"})
+_CLIENT = "clientConfig"
 
 
-def clean_object(value: Mapping[str, Any], api_version: str, kind: str) -> dict[str, Any]:
+def clean_object(value: Mapping[str, Any], api_version: str, kind: str, instead: str = "") -> dict[str, Any]:
     """Copies an object without secret values, managed fields and the last applied configuration.
 
-    The kind is written into it, since items of a typed list do not say what they are.
+    The kind is written into it, since items of a typed list do not say what they are; `instead` stands where a Secret
+    has its values.
     """
     head = {"apiVersion": value.get("apiVersion") or api_version, "kind": value.get("kind") or kind}
     rest = {key: part for key, part in value.items() if key not in head}
     if head["kind"] == "Secret" and not str(head["apiVersion"]).partition("/")[1]:
-        rest = {key: _keys_of(part) if key in ("data", "stringData") else part for key, part in rest.items()}
+        rest = {
+            key: dict.fromkeys(part, instead) if key in ("data", "stringData") and isinstance(part, dict) else part
+            for key, part in rest.items()
+        }
     cleaned = {
         key: _configured(part) if _is_data(head["kind"], key) else _clean(key, part) for key, part in rest.items()
     }
     return {**head, **cleaned}
-
-
-def _keys_of(data: Any) -> dict[str, str]:
-    return dict.fromkeys(data, "") if isinstance(data, dict) else {}
 
 
 def _is_data(kind: str, key: str) -> bool:
@@ -56,6 +64,8 @@ def _clean(key: str, value: Any) -> Any:
         return value
     if key == "metadata":
         return _metadata(value)
+    if key == _CLIENT or is_hook_name(key):
+        return {name: _of_hook(name, part) for name, part in value.items()}
     if key in _SELECTING:
         return {name: _clean("", part) for name, part in value.items()}
     if key in _BYTES:
@@ -84,7 +94,12 @@ def _member(name: str, part: Any) -> Any:
 def _list(key: str, value: list[Any]) -> list[Any]:
     if key in _COMMANDS and all(isinstance(item, str) for item in value):
         return list(redact_arguments(tuple(value)))
-    return [_clean("", item) for item in value]
+    return [_clean(key if is_hook_name(key) else "", item) for item in value]
+
+
+def _of_hook(name: str, part: Any) -> Any:
+    """Cleans a member of what describes a hook: the path and query of its address may let one in."""
+    return redact_address(part) if isinstance(part, str) and "://" in part else _member(name, part)
 
 
 def _metadata(value: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,12 @@ from msgspec import field
 from msgspec.structs import force_setattr
 
 from holdfast.model.kinds import KindInfo
+from holdfast.model.objects.admission import (
+    ClientConfig,
+    CustomResourceDefinition,
+    MutatingWebhookConfiguration,
+    ValidatingWebhookConfiguration,
+)
 from holdfast.model.objects.config import ConfigMap, Secret
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.generic import GenericObject
@@ -22,6 +28,7 @@ from holdfast.model.redaction import (
     is_secret_name,
     may_carry,
     may_hide,
+    redact_address,
     redact_arguments,
     redact_named,
     redact_text,
@@ -94,6 +101,8 @@ def finish(
         _redact_event(made)
     else:
         _redact_workload(made)
+        _redact_clients(made)
+    _redact_conditions(made)
     return made, ""
 
 
@@ -163,6 +172,24 @@ def _redact_workload(made: KubeObject) -> None:
         _redact_template(found[1])
 
 
+def _redact_clients(made: KubeObject) -> None:
+    clients: list[ClientConfig] = []
+    if isinstance(made, ValidatingWebhookConfiguration | MutatingWebhookConfiguration):
+        clients = [webhook.client_config for webhook in made.webhooks]
+    elif isinstance(made, CustomResourceDefinition) and made.spec.conversion.webhook is not None:
+        clients = [made.spec.conversion.webhook.client_config]
+    for client in clients:
+        if client.url:
+            force_setattr(client, "url", redact_address(client.url))
+
+
+def _redact_conditions(made: KubeObject) -> None:
+    # An API server repeats in them which address it called.
+    for condition in getattr(getattr(made, "status", None), "conditions", ()):
+        if "://" in condition.message:
+            force_setattr(condition, "message", redact_value(condition.message))
+
+
 def _redact_template(template: PodTemplate) -> None:
     if template.metadata.annotations:
         _clean_annotations(template.metadata)
@@ -203,7 +230,11 @@ def _redact_status(status: ContainerStatus) -> None:
 
 
 def _redact_event(made: Event) -> None:
-    if "@" in made.message:
+    if _may_call(made.message):
         force_setattr(made, "message", redact_value(made.message))
-    if "@" in made.note:
+    if _may_call(made.note):
         force_setattr(made, "note", redact_value(made.note))
+
+
+def _may_call(message: str) -> bool:
+    return "@" in message or ("://" in message and "ook" in message)

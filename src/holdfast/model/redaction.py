@@ -19,9 +19,9 @@ _ABOUT_SECRET = re.compile(
     r"|min|max|size|count|limit|limits|type|kind|method|mode|namespace|class|provider|store|policy|version|header|field"
     r"|algorithm|id|prefix|suffix|key|keys|mount|volume|quota|quotas|secrets|tokens|rotation|refresh|review|s)$"
 )
-_HINT = re.compile(r"pass|pwd|secret|token|key|credential|authorization|connection|dsn", re.IGNORECASE)
+_HINT = re.compile(r"pass|pwd|secret|token|key|credential|authorization|connection|dsn|hook", re.IGNORECASE)
 # To look for plain texts costs a tenth of what the pattern does.
-_HINTS = ("hook", *_HINT.pattern.split("|"))
+_HINTS = tuple(_HINT.pattern.split("|"))
 # What follows the colon is a port when it is digits up to the path; a password ends before the next URL begins.
 _URL = re.compile(
     r"([A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s:/?#@\"'`]*):(?![0-9]{1,5}(?:[/?#]|$))"
@@ -38,6 +38,18 @@ _HOOK = re.compile(
     r"|[\w-]+\.webhook\.office\.com|hooks\.zapier\.com|events\.pagerduty\.com/integration)/)[^\s\"'`]+",
     re.IGNORECASE,
 )
+# Chat servers that people run themselves take messages under such a path.
+_HOOK_PATH = re.compile(
+    r"(https?://[^\s/?#\"'`]+/(?:[^\s?#\"'`]{0,200}?/)?(?:incoming[-_]?)?(?:web)?hooks?/)[^\s\"'`]+", re.IGNORECASE
+)
+# What an API server says of a webhook outside the cluster; one that a Service serves has no credential in its path.
+_CALLED = re.compile(
+    r"(failed calling webhook [^\n]{0,400}?\"https?://(?![^\s/\"?]+\.svc(?:[:/?]|\.cluster))[^\s/\"?]+[/?])[^\s\"]+"
+)
+# An Alertmanager names the addresses of its receivers without saying that they are hooks.
+_RECEIVERS = re.compile(r"(?:slack|webhook|discord|msteams\w{0,4}|mattermost|rocketchat)_configs|slack_api_url")
+_RECEIVER = re.compile(r"(\b(?:\w{1,20}_)?url[\"']?[ \t]*:[ \t]*[\"']?https?://[^\s/?#\"']+[/?])[^\s\"',}]+")
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30}://)([^\s/?#@]*@)?([^\s/?#@]*)(.?)(.*)", re.DOTALL)
 _PATH = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s/?#\"'`]+/)[^\s\"'`]+")
 _PARAMETER = re.compile(
     r"([?&](?:[\w.-]{0,40}(?:token|secret|password|passwd|signature)|sig|key|api[-_]?key|access[-_]?key|auth|code)=)"
@@ -119,7 +131,18 @@ def _in_address(value: str) -> str:
         value = redact_url(value)
     if "?" in value and "=" in value:
         value = _PARAMETER.sub(rf"\g<1>{MARKER}", value)
+    if "ook" in value:
+        value = _CALLED.sub(rf"\g<1>{MARKER}", _HOOK_PATH.sub(rf"\g<1>{MARKER}", value))
     return _HOOK.sub(rf"\g<1>{MARKER}", value)
+
+
+def redact_address(value: str) -> str:
+    """Hides all of an address but its scheme, host and port: path and query may hold what lets one in."""
+    found = _ADDRESS.fullmatch(value)
+    if found is None:
+        return redact_value(value)
+    scheme, user, host, mark, rest = found.groups()
+    return f"{scheme}{f'{MARKER}@' if user else ''}{host}{mark}{MARKER if rest else ''}"
 
 
 def redact_url(value: str) -> str:
@@ -130,6 +153,8 @@ def redact_url(value: str) -> str:
 def redact_text(text: str) -> str:
     """Hides secrets in a file or script: what any value may carry, and assignments to secret-looking names."""
     text = redact_value(text)
+    if "_configs" in text or "slack_api_url" in text:
+        text = _RECEIVER.sub(rf"\g<1>{MARKER}", text) if _RECEIVERS.search(text) else text
     return _ASSIGNMENT.sub(_hide_assignment, text) if _HINT.search(text) else text
 
 
@@ -159,6 +184,8 @@ def _hide_password(found: re.Match[str]) -> str:
 
 def _hide_assignment(found: re.Match[str]) -> str:
     value = found["value"]
+    if "://" in value and is_hook_name(found["name"]):
+        return found["key"] + _PATH.sub(rf"\g<1>{MARKER}", value)
     if not is_secret_name(found["name"]) or _is_harmless(value) or "://" in value:
         return found[0]
     quote = value[0] if value[0] in "\"'" else ""

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdfast.model.cleaning import clean_object
 from holdfast.model.errors import QueryUnusable, UsageError
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.inspection.derived import bytes_text
 from holdfast.pillars.inspection.filters import condition, path
-from holdfast.pillars.inspection.hiding import without_secrets
 from holdfast.pillars.inspection.naming import is_selected, kind_of, label_selector
 from holdfast.pillars.inspection.paths import Malformed
 from holdfast.pillars.inspection.query import Answer, Scope
@@ -182,7 +182,7 @@ def test_what_must_not_be_shown_is_taken_out() -> None:
     config = {"data": {"password": "hunter2", "mode": "fast"}}
     secret = {"data": {"key": "aHVudGVyMg=="}}
 
-    shown = repr([without_secrets(o, k) for o, k in ((given, "Pod"), (config, "ConfigMap"), (secret, "Secret"))])
+    shown = repr([clean_object(o, "v1", k) for o, k in ((given, "Pod"), (config, "ConfigMap"), (secret, "Secret"))])
 
     assert [word for word in ("hunter2", "abc", "aHVudGVyMg==") if word in shown] == []
     assert "fast" in shown

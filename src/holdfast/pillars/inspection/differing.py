@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from holdfast.model.cleaning import clean_object
 from holdfast.model.finishing import LAST_APPLIED
-from holdfast.pillars.inspection.hiding import without_secrets
+from holdfast.model.redaction import MARKER
 
 DEEPEST = 60
 # What every write or every heartbeat changes, and what only counts what other objects tell better.
@@ -66,7 +67,7 @@ def field_changes(
     old: dict[str, Any], new: dict[str, Any], kind: str, *, all_fields: bool = False
 ) -> tuple[FieldChange, ...]:
     """Lists the fields that differ between two states of an object; secret values are compared and never shown."""
-    pair = _Pair(old, new, without_secrets(old, kind), without_secrets(new, kind))
+    pair = _Pair(old, new, *(clean_object(side, "", kind, MARKER) for side in (old, new)))
     return tuple(_below(pair, (), "", all_fields))
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.model.cleaning import clean_object
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
+from holdfast.model.redaction import MARKER
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.inspection.derived import derived, needs
 from holdfast.pillars.inspection.filters import Condition, condition, path
-from holdfast.pillars.inspection.hiding import without_secrets
 from holdfast.pillars.inspection.naming import is_selected, label_selector
 from holdfast.pillars.inspection.paths import Path
 from holdfast.pillars.inspection.values import NOTHING, sort_key
@@ -118,8 +119,7 @@ def _unread(kind: str, snapshot: Snapshot) -> tuple[Unread, ...]:
 def _document(ref: Ref, facts: Facts, raw: Mapping[Ref, dict[str, Any]]) -> Row:
     item = facts.snapshot.get(ref)
     assert item is not None
-    head = {"apiVersion": item.api_version, "kind": ref.kind}
-    return {**head, **without_secrets(raw[ref], ref.kind), "derived": derived(item, facts)}
+    return {**clean_object(raw[ref], item.api_version, ref.kind, MARKER), "derived": derived(item, facts)}
 
 
 def _split(document: Row, each: Path | None) -> Iterator[Row]:
