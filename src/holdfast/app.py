@@ -62,7 +62,8 @@ class Reach(Struct, frozen=True, kw_only=True):
 class Monitoring(Struct, frozen=True, kw_only=True):
     """Which monitoring is asked, and for how much of the past; without an address none is.
 
-    `ways` are those in which a running cluster is asked to measure itself.
+    `past` is how far back the history of what fills is asked for, by the hour; `ways` are those in which a running
+    cluster is asked to measure itself.
     """
 
     prometheus: str = ""
@@ -72,6 +73,7 @@ class Monitoring(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     window: timedelta = timedelta(hours=3)
     step: timedelta = timedelta(minutes=1)
+    past: timedelta = timedelta(0)
     ways: tuple[Way, ...] = ()
 
 
@@ -199,7 +201,8 @@ class Context:
             metrics += [LiveMetrics(lambda: cluster.client, way) for way in asked.ways]
         if not metrics and not alerts:
             return None
-        return lambda snapshot: with_metrics(snapshot, metrics, alerts, asked.window, asked.step)
+        past = asked.past if asked.prometheus else timedelta(0)
+        return lambda snapshot: with_metrics(snapshot, metrics, alerts, asked.window, asked.step, past)
 
     def monitored(self, source: Source, asked: Monitoring, cluster: LiveCluster | None = None) -> Source:
         """Gives a source whose snapshots hold what monitoring says."""

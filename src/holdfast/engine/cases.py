@@ -24,6 +24,7 @@ from holdfast.model.errors import RuleError
 from holdfast.model.finding import Finding, Severity
 from holdfast.model.graph import Graph
 from holdfast.model.objects.meta import KubeObject
+from holdfast.model.outlook import WARNING_HOURS, Band, Chance, Losses, Outlook, Resource, Standing
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
@@ -98,6 +99,24 @@ class CaseDeviation(Struct, frozen=True, forbid_unknown_fields=True):
     is_trouble: bool = True
 
 
+class CaseOutlook(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of something that fills; where `signal` is given, its series must be among the case's."""
+
+    of: str
+    standing: Standing
+    resource: Resource = "volume"
+    part: str = ""
+    signal: str = ""
+    used: float | None = None
+    capacity: float | None = None
+    hours: tuple[float, float, float] | None = None
+    chance: float | None = None
+    days: int = 30
+    stale_hours: float = 0.0
+    loss: float = 0.2
+    remarks: tuple[str, ...] = ()
+
+
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Objects, and what the rule must state about them.
 
@@ -119,6 +138,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     measured: tuple[str, ...] = ()
     alerts: tuple[CaseAlert, ...] = ()
     origins: tuple[CaseDeviation, ...] = ()
+    outlooks: tuple[CaseOutlook, ...] = ()
     now: str = NOON
 
     @property
@@ -247,6 +267,36 @@ def _origins(case: Case, measured: Measured) -> tuple[Origin, ...]:
     return tuple(found)
 
 
+def _outlooks(case: Case, measured: Measured) -> tuple[Outlook, ...]:
+    by_key = {(item.signal, item.subject, item.part): item for item in measured.series}
+    return tuple(
+        _outlook(item, by_key.get((item.signal, _ref(item.of), item.part)), case.now) for item in case.outlooks
+    )
+
+
+def _outlook(item: CaseOutlook, series: Series | None, now: str) -> Outlook:
+    return Outlook(
+        subject=_ref(item.of),
+        resource=item.resource,
+        part=item.part,
+        standing=item.standing,
+        remarks=item.remarks,
+        moment=datetime.fromisoformat(now).timestamp(),
+        used=item.used,
+        reading=series.latest if series else None,
+        used_time=series.latest_time if series else None,
+        field=series.field if series else "",
+        capacity=item.capacity,
+        hours=Band(*item.hours) if item.hours else None,
+        chances=(Chance(WARNING_HOURS, item.chance),) if item.chance is not None else (),
+        method="every-day",
+        tests=4.0,
+        evidence=(Losses("every-day", item.loss, 1.0),),
+        days=item.days,
+        stale_hours=item.stale_hours,
+    )
+
+
 def _ref(text: str) -> Ref:
     kind, _, rest = text.partition(" ")
     name, _, group = kind.partition(".")
@@ -258,7 +308,8 @@ def run_case(rule: LoadedRule, case: Case, build: BuildGraph, reverse: bool = Fa
     """Runs a rule on a case and lists everything that differs from what the case expects."""
     snapshot = snapshot_of(case, rule.kinds, reverse, rule.fields.signals)
     before = msgspec.msgpack.encode(_plain(snapshot))
-    result = evaluate(Facts(snapshot, build(snapshot), _origins(case, snapshot.measured)), (rule,))
+    told = _origins(case, snapshot.measured), _outlooks(case, snapshot.measured)
+    result = evaluate(Facts(snapshot, build(snapshot), *told), (rule,))
     missing = tuple(sorted({item.missing for item in result.not_evaluated}))
     bad = _bad_citations(case, result.findings, _readings(snapshot))
     complaints = [*_differences(case, result.findings, missing), *bad]

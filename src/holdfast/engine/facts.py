@@ -20,13 +20,16 @@ from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
+from holdfast.model.outlook import Outlook
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 from holdfast.model.snapshot import LogKey, Snapshot
+from holdfast.verdicts.name_service import name_service
 from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of
 from holdfast.verdicts.placement.world import World
 from holdfast.verdicts.readiness import pod_is_healthy, ready_since
 from holdfast.verdicts.selection import matches_labels
+from holdfast.verdicts.storage_drivers import controllers_of, node_plugins_of, waited_for
 
 T = TypeVar("T", bound=KubeObject)
 
@@ -34,13 +37,21 @@ T = TypeVar("T", bound=KubeObject)
 class Facts:
     """A read-only view of one snapshot with indexes that are built when first asked for.
 
-    `origins` are the objects whose unusual numbers nothing beneath them explains, found before any rule runs.
+    `origins` are the objects whose unusual numbers nothing beneath them explains, and `outlooks` what is said of the
+    future of what fills; both are found before any rule runs. Without enough history there are no outlooks.
     """
 
-    def __init__(self, snapshot: Snapshot, graph: Graph, origins: tuple[Origin, ...] = ()) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        graph: Graph,
+        origins: tuple[Origin, ...] = (),
+        outlooks: tuple[Outlook, ...] = (),
+    ) -> None:
         self.snapshot = snapshot
         self.graph = graph
         self.origins = origins
+        self.outlooks = outlooks
         self._selected: dict[Ref, tuple[Pod, ...]] = {}
         self._tops: dict[Ref, Ref] = {}
 
@@ -259,21 +270,51 @@ class Facts:
         return {ref: addresses for ref, addresses in found.items() if addresses}
 
     @cached_property
+    def driver_pods(self) -> Mapping[str, tuple[Pod, ...]]:
+        """Groups by storage driver the Pods that may say why it is waited for: controllers, and plugins of nodes."""
+        found: dict[str, tuple[Pod, ...]] = {}
+        for driver, nodes in waited_for(self.snapshot, self.unhealthy_pods).items():
+            making = (p for w in controllers_of(self.snapshot, driver) for p in self.pods_by_workload.get(w.ref, ()))
+            mounting = (p for w in node_plugins_of(self.snapshot, driver) for p in self.pods_by_workload.get(w.ref, ()))
+            found[driver] = (*making, *(pod for pod in mounting if pod.spec.node_name in nodes))
+        return found
+
+    @cached_property
+    def name_server_pods(self) -> tuple[Pod, ...]:
+        """Lists the Pods that resolve names for the others."""
+        service = name_service(self.snapshot)
+        return self.pods_selected(service) if service is not None else ()
+
+    @cached_property
     def complaints(self) -> Mapping[Ref, tuple[Complaint, ...]]:
-        """Groups the known error texts of unhealthy Pods and in the logs of callers by Pod, the latest first."""
+        """Groups the known error texts of those whose words count by Pod, the latest first.
+
+        These are Pods in trouble, callers, drivers that are waited for and, where names are not resolved, who resolves
+        them.
+        """
+        servers = {pod.ref for pod in self.name_server_pods}
+        drivers = {pod.ref for pods in self.driver_pods.values() for pod in pods}
         found: dict[Ref, tuple[Complaint, ...]] = {}
         for key in sorted(self.snapshot.logs):
             pod = self.find(Pod, key.pod, key.namespace)
-            if pod is None or (pod_is_healthy(pod) and not self.graph.needs(self.workload_of(pod), "calls")):
-                continue
-            hits = complaints_in(key, self.snapshot.logs[key])
-            if hits:
-                found[pod.ref] = (*found.get(pod.ref, ()), *hits)
+            if pod is not None and (pod.ref in drivers or (pod.ref not in servers and self._counts(pod))):
+                self._hear(found, pod.ref, complaints_in(key, self.snapshot.logs[key]))
         for pod in self.unhealthy_pods:
-            hits = tuple(complaints_of(pod))
-            if hits:
-                found[pod.ref] = (*found.get(pod.ref, ()), *hits)
+            self._hear(found, pod.ref, tuple(complaints_of(pod)))
+        is_lost = any(item.hit.fault == "unresolved" for told in found.values() for item in told)
+        for key in sorted(self.snapshot.logs) if servers else ():
+            pod = self.find(Pod, key.pod, key.namespace)
+            if pod is not None and pod.ref in servers and (is_lost or self._counts(pod)):
+                self._hear(found, pod.ref, complaints_in(key, self.snapshot.logs[key]))
         return found
+
+    def _counts(self, pod: Pod) -> bool:
+        return not pod_is_healthy(pod) or bool(self.graph.needs(self.workload_of(pod), "calls"))
+
+    @staticmethod
+    def _hear(found: dict[Ref, tuple[Complaint, ...]], ref: Ref, hits: tuple[Complaint, ...]) -> None:
+        if hits:
+            found[ref] = (*found.get(ref, ()), *hits)
 
 
 def claims_of(pod: Pod) -> tuple[Ref, ...]:
@@ -322,6 +363,14 @@ def cite_reading(series: Series, stance: Stance = "for", note: str = "", weight:
         note=note,
         weight=weight,
     )
+
+
+def cite_outlook(item: Outlook, stance: Stance = "for", note: str = "") -> tuple[Evidence, ...]:
+    """Cites the last reading that an outlook stands on with its moment; nothing where nothing was measured."""
+    if item.reading is None or item.used_time is None:
+        return ()
+    moment = datetime.fromtimestamp(item.used_time, UTC)
+    return (Evidence(object=item.subject, field=item.field, value=item.reading, time=moment, stance=stance, note=note),)
 
 
 def cite_alert(alert: Alert, stance: Stance = "for") -> Evidence:

@@ -39,7 +39,7 @@ class Chance(Struct, frozen=True):
     chance: float
 
 
-class Evidence(Struct, frozen=True):
+class Losses(Struct, frozen=True):
     """The mean loss that a forecaster had in the back-test of this very series, in doublings, and its weight."""
 
     method: str
@@ -51,10 +51,10 @@ class Outlook(Struct, frozen=True, kw_only=True):
     """What is said of one volume, file system or pool.
 
     `moment` is that of the forecast in seconds since 1970, from which `hours` count; `used` and `capacity` are in bytes
-    or inodes, with `field` and `used_time` citing the last reading of what is used. `hours` and `levels` are None and
-    empty where nothing is said, and `standing` says why; `remarks` name what weakens what is said. `history` holds
-    hours (0 for now, negative) with the used amount, thinned; `band` the used amount at the end of each coming day.
-    `users` are the Pods at work on it, `workload` the one that they belong to.
+    or inodes; `reading`, `field` and `used_time` cite the last reading of what is used, or left. `hours` and `levels`
+    are None and empty where nothing is said, and `standing` says why; `remarks` name what weakens what is said.
+    `history` holds hours (0 for now, negative) with the used amount, thinned; `band` the used amount at the end of each
+    coming day. `users` are the Pods at work on it, `workload` the one that they belong to.
     """
 
     subject: Ref
@@ -64,6 +64,7 @@ class Outlook(Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
     moment: float
     used: float | None = None
+    reading: float | None = None
     used_time: float | None = None
     field: str = ""
     capacity: float | None = None
@@ -72,7 +73,7 @@ class Outlook(Struct, frozen=True, kw_only=True):
     chances: tuple[Chance, ...] = ()
     method: str = ""
     tests: float = 0.0
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Losses, ...] = ()
     changed_hours: float | None = None
     resized_hours: float | None = None
     recreated_hours: float | None = None

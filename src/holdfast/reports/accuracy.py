@@ -35,7 +35,7 @@ def accuracy_text(found: Accuracy, is_replay: bool, look: Look, lang: str) -> st
     if not math.isnan(record.f1):
         page.prose(say("accuracy.f1", lang, value=f"{record.f1:.2f}"))
     if not math.isnan(record.doublings):
-        page.prose(say("accuracy.doublings", lang, factor=f"{2**record.doublings:.2g}"))
+        page.prose(say("accuracy.doublings", lang, factor=f"{2**record.doublings:.1f}"))
     if found.misses:
         page.blank()
         page.line((say("accuracy.misses", lang), "bold"))

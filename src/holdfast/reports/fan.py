@@ -28,7 +28,7 @@ class _Scale:
         seen = max(value for _, value in item.history)
         # A volume that is almost empty keeps its shape: the capacity may then lie above the picture.
         ahead = max((day.p90 for day in item.band), default=now)
-        self.top = min(1.15 * max(capacity, seen), 2.5 * max(seen, ahead, 1.0))
+        self.top = min(1.15 * max(capacity, seen), 4.0 * max(seen, ahead, 1.0))
         self.is_cut = capacity > self.top
 
     def x(self, hour: float) -> float:

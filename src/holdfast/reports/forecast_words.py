@@ -94,7 +94,7 @@ def why(item: Outlook, lang: str) -> str:
     """Says in one line what a forecast stands on and what weakens it."""
     said = [say("forecast.why.method", lang, method=method_word(item.method, lang), days=str(item.days))]
     if item.loss is not None:
-        said.append(say("forecast.why.tested", lang, factor=f"{2**item.loss:.2g}"))
+        said.append(say("forecast.why.tested", lang, factor=f"{2**item.loss:.1f}"))
     for name, hours in (("changed", item.changed_hours), ("resized", item.resized_hours)):
         if hours is not None:
             said.append(say(f"forecast.why.{name}", lang, time=duration(max(hours, 1.0), lang)))

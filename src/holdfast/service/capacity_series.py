@@ -11,40 +11,14 @@ from numpy.typing import NDArray
 
 from holdfast.analysis.aligning import aligned, grid
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
-from holdfast.model.outlook import Resource
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
+from holdfast.service.spaces import SIGNALS, SPACES, Space
 
 Floats = NDArray[np.float64]
 HOUR = 3600.0
 LONGEST_HOURS = 60 * 24
-
-
-class Space(Struct, frozen=True):
-    """The signals that tell how something fills: what is used, or else what is left, and the whole."""
-
-    resource: Resource
-    used: str
-    free: str
-    whole: str
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """Lists the signals that are there."""
-        return tuple(filter(None, (self.used, self.free, self.whole)))
-
-
-SPACES = (
-    Space("volume", "volume_used_bytes", "volume_available_bytes", "volume_capacity_bytes"),
-    Space("volume-inodes", "volume_inodes_used", "volume_inodes_free", "volume_inodes"),
-    Space("node-fs", "node_fs_used_bytes", "node_fs_available_bytes", "node_fs_capacity_bytes"),
-    Space("node-fs-inodes", "", "node_fs_inodes_free", "node_fs_inodes"),
-    Space("image-fs", "image_fs_used_bytes", "image_fs_available_bytes", "image_fs_capacity_bytes"),
-    Space("image-fs-inodes", "", "image_fs_inodes_free", "image_fs_inodes"),
-    Space("pool", "pool_used_bytes", "pool_available_bytes", "pool_capacity_bytes"),
-)
-SIGNALS = frozenset(signal for space in SPACES for signal in space.signals)
 
 
 class Place(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 from msgspec import Struct
@@ -16,18 +16,14 @@ from holdfast.engine.facts import claims_of
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.outcome import Unread
-from holdfast.model.outlook import WARNING_HOURS, Band, Chance, Evidence, LevelHours, Outlook, Standing
+from holdfast.model.outlook import WARNING_HOURS, Band, Chance, LevelHours, Losses, Outlook, Standing
 from holdfast.model.refs import Ref
-from holdfast.model.series import NOT_MEASURED, Measured
+from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
-from holdfast.ports.metrics import Metrics
-from holdfast.service.capacity_series import SPACES, Batch, Floats, batches, hours_to
+from holdfast.service.capacity_series import Batch, Floats, batches, hours_to
 from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.readiness import pod_is_finished
 
-STEP = timedelta(hours=1)
-# Capacities change seldom and cost as much to ask for as what is used.
-CAPACITY_STEP = timedelta(hours=6)
 # From this mean loss in the back-test on, in doublings, half of what was said was off by a factor of three.
 UNRELIABLE = 1.6
 FEWEST_TESTS = 2.0
@@ -49,18 +45,6 @@ class Forecasts(Struct, frozen=True, kw_only=True):
     unread: tuple[Unread, ...] = ()
 
 
-def history(source: Metrics, end: datetime, days: float, snapshot: Snapshot | None = None) -> Measured:
-    """Asks for the past of everything that fills, by the hour."""
-    start = end - timedelta(hours=round(days * 24))
-    taken = frozenset(space.used for space in SPACES if space.resource.startswith("volume"))
-    wholes = frozenset(space.whole for space in SPACES if space.resource.startswith("volume"))
-    rest = frozenset(name for space in SPACES if space.resource[:6] != "volume" for name in space.signals)
-    left = frozenset(space.free for space in SPACES if space.resource.startswith("volume"))
-    found = source.range(taken | rest, start, end, STEP, snapshot, "held")
-    found = found.joined(source.range(wholes, start, end, CAPACITY_STEP, snapshot, "held"))
-    return found.joined(source.latest(left, end, snapshot))
-
-
 def forecasts(measured: Measured, snapshot: Snapshot | None = None, horizons: Sequence[float] = HORIZONS) -> Forecasts:
     """Forecasts everything that fills, for the moment of the snapshot or of the newest reading."""
     taken = snapshot.taken_at if snapshot is not None else None
@@ -74,16 +58,6 @@ def forecasts(measured: Measured, snapshot: Snapshot | None = None, horizons: Se
         moment=datetime.fromtimestamp(float(times[-1]), tz=UTC),
         unread=measured.unread,
     )
-
-
-def outlooks_of(snapshot: Snapshot) -> tuple[Outlook, ...]:
-    """Gives the outlooks that the metrics of a snapshot allow; none where they reach back less than a day."""
-    measured = snapshot.history if snapshot.history is not NOT_MEASURED else snapshot.measured
-    signals = {name for space in SPACES for name in space.signals}
-    spans = [item.latest_time - item.times[0] for item in measured.series if item.signal in signals and item.times]
-    if max(spans, default=0.0) < 24 * HOUR:
-        return ()
-    return forecasts(measured, snapshot).outlooks
 
 
 def urgency(item: Outlook) -> tuple[float, float, int, Ref, str]:
@@ -119,6 +93,7 @@ def _outlook(batch: Batch, row: int, found: engine.Outlook, at: int, about: Usag
         remarks=_remarks(reasons, tests, loss),
         moment=float(batch.times[-1]),
         used=used,
+        reading=place.reading.latest if place.reading else None,
         used_time=place.reading.latest_time if place.reading else None,
         field=place.reading.field if place.reading else "",
         capacity=capacity,
@@ -164,10 +139,10 @@ def _remarks(reasons: tuple[str, ...], tests: float, loss: float) -> tuple[str, 
     return (*(reason for reason in reasons if reason not in _ORDER), *weak)
 
 
-def _evidence(found: engine.Outlook, at: int) -> tuple[Evidence, ...]:
+def _evidence(found: engine.Outlook, at: int) -> tuple[Losses, ...]:
     chosen = found.selection
     made = (
-        Evidence(method, float(chosen.losses[at, i]), float(chosen.weights[at, i]))
+        Losses(method, float(chosen.losses[at, i]), float(chosen.weights[at, i]))
         for i, method in enumerate(chosen.methods)
         if chosen.weights[at, i] > 0
     )

@@ -12,9 +12,11 @@ from holdfast.engine.signals.dialects import signals
 from holdfast.model.alerts import Alert
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
+from holdfast.model.series import NOT_MEASURED
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.metrics import Alerts, Metrics
 from holdfast.ports.source import Progress, Source
+from holdfast.service.spaces import history
 
 
 class MonitoredSource:
@@ -34,9 +36,16 @@ class MonitoredSource:
 
 
 def with_metrics(
-    snapshot: Snapshot, metrics: Sequence[Metrics], alerts: Sequence[Alerts], window: timedelta, step: timedelta
+    snapshot: Snapshot,
+    metrics: Sequence[Metrics],
+    alerts: Sequence[Alerts],
+    window: timedelta,
+    step: timedelta,
+    past: timedelta = timedelta(0),
 ) -> Snapshot:
     """Asks monitoring about the time before a snapshot; what does not answer is named as not read.
+
+    With `past`, the first source is also asked for the history of what fills, by the hour.
 
     What a bundle holds already stays before what is asked for, and the first source before the next.
     """
@@ -55,7 +64,10 @@ def with_metrics(
             unread.append(listed)
         else:
             told += [alert for alert in listed if not _is_told(alert, told)]
-    return replace(snapshot, measured=whole, alerts=tuple(told), unread=tuple(dict.fromkeys(unread)))
+    gone = history(metrics[0], end, past, snapshot) if metrics and past else NOT_MEASURED
+    named = {item.what for item in unread}
+    unread += [item for item in gone.unread if item.what not in named]
+    return replace(snapshot, measured=whole, alerts=tuple(told), unread=tuple(dict.fromkeys(unread)), history=gone)
 
 
 def _is_told(alert: Alert, told: Sequence[Alert]) -> bool:

@@ -82,7 +82,7 @@ def compared(kept: Sequence[KeptForecast], measured: Measured, within: float) ->
         batch, row = there
         later = np.flatnonzero(batch.times > item.moment)
         hours = np.array([[_hours(item.p10), _hours(item.p50), _hours(item.p90)]])
-        filled, watched = _outcome(batch.used[row, None, later], np.array([item.capacity]))
+        filled, watched = _outcome(batch.used[row][later][None, :], np.array([item.capacity]))
         lag = (float(batch.times[later[0]]) - item.moment) / HOUR - 1.0 if later.size else 0.0
         pairs.add(hours, filled + lag, watched + lag, [(item.ref, item.resource, item.moment)])
     return pairs.accuracy(within)

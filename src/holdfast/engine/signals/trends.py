@@ -85,3 +85,10 @@ def percent(ratio: float) -> str:
     """Writes a ratio in percent; what is not quite all never reads as all."""
     value = ratio * 100
     return "99.9" if 99.9 < value < 100 else f"{value:.1f}".removesuffix(".0")
+
+
+def days(hours: float) -> str:
+    """Writes a time in days with two digits; what lies beyond the 30 days of a forecast is more than those."""
+    if hours > 30 * 24:
+        return "30+"
+    return f"{hours / 24:.1f}".removesuffix(".0") if hours < 240 else f"{hours / 24:.0f}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from holdfast.app import Context
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.judging import place, show, wishes
-from holdfast.faces.cli.monitoring import monitored, take
+from holdfast.faces.cli.monitoring import forecast_days, monitored, take
 from holdfast.faces.cli.options import judging, looking_closer, reaching
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.faces.cli.reaching import reach
@@ -31,7 +33,8 @@ def command(lang: str) -> click.Command:
 
     def callback(source: str | None, **options: Any) -> int:
         asked = wishes(options)
-        monitoring = take(options)
+        past = timedelta(days=options.pop("forecast_days"))
+        monitoring = replace(take(options), past=past)
         wanted = reach(options, asked.namespaces, source)
 
         def judge(context: Context, talk: Talk) -> Diagnosis:
@@ -44,4 +47,5 @@ def command(lang: str) -> click.Command:
         return show(judge, asked, lang)
 
     params = [place("SOURCE", required=False), *judging(lang), *reaching(lang), *looking_closer(lang), *monitored(lang)]
+    params.append(forecast_days(lang))
     return Spoken("diagnose", lang, callback, params, EXAMPLES, has_verdict=True)

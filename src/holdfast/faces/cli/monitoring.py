@@ -55,6 +55,19 @@ def measure(lang: str) -> click.Option:
     )
 
 
+def forecast_days(lang: str) -> click.Option:
+    """Makes the option that says how far back the history of what fills is asked for."""
+    return click.Option(
+        ["--forecast-days"],
+        type=click.FloatRange(min=0, max=60),
+        default=30.0,
+        metavar="DAYS",
+        envvar="HOLDFAST_FORECAST_DAYS",
+        show_envvar=True,
+        help=f"{say('cli.option.diagnose-days', lang)} {say('cli.default', lang, value='30')}",
+    )
+
+
 def take(options: dict[str, Any]) -> Monitoring:
     """Takes the options about monitoring; raises InputError or MetricsUnusable."""
     token_file = options.pop("prometheus_token_file")

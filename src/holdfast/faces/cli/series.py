@@ -48,7 +48,7 @@ def options(lang: str) -> list[click.Parameter]:
 
 def past(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
     """Reads the series that the options name; raises SourceMissing when they name none."""
-    from holdfast.service.forecasting import history
+    from holdfast.service.spaces import history
 
     token_file = options["prometheus_token_file"]
     asked = Monitoring(
@@ -62,7 +62,7 @@ def past(source: str | None, options: dict[str, Any], context: Context, talk: Ta
     snapshot, measured = _read(source, context, talk) if source else (None, Measured())
     moment = (snapshot.taken_at if snapshot else None) or context.now()
     if asked.prometheus:
-        told = history(context.prometheus(asked), moment, options["days"], snapshot)
+        told = history(context.prometheus(asked), moment, timedelta(days=options["days"]), snapshot)
         measured = told.joined(measured)
     return Past(measured=measured, snapshot=snapshot, moment=moment)
 
