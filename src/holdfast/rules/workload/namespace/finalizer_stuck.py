@@ -32,7 +32,10 @@ def check(facts: Facts) -> Iterator[Statement]:
                 held = sorted(_held(facts, space.name), key=lambda item: item.ref)
                 yield Finding(
                     subject=space.ref,
-                    values={"finalizers": condition.message or "?", "objects": [str(item.ref) for item in held[:5]]},
+                    values={
+                        "finalizers": condition.message or "?",
+                        "objects": [str(item.ref) for item in held[:5]] or ["-"],
+                    },
                     evidence=(
                         cite(space, f"status.conditions[{i}].message", condition.message)
                         if condition.message
