@@ -28,15 +28,14 @@ SHRINKAGE = 1.0
 # Where even the best forecaster was far off, differences between them say less: both the scale on which losses are
 # compared and the handicap of all but the default grow with the smallest loss.
 TEMPERATURE = 0.07
-TEMPERATURE_OF_LOSS = 0.1
+TEMPERATURE_OF_LOSS = 0.15
 HANDICAP_OF_LOSS = 0.4
-# What a forecaster must win by before it weighs as much as the default, in doublings of the time to full. The cycle's
-# holds where one is proven; there it has a start on the default.
+# What a forecaster must win by before it weighs as much as the default, in doublings of the time to full.
 HANDICAPS = {
     "same-weekday": 0.05,
-    "cycle": -0.1,
+    "cycle": 0.05,
     "recent-days": 0.2,
-    "last-days": 0.2,
+    "last-days": 0.05,
     "without-steps": 0.1,
     "line": 0.1,
     "recent-line": 0.2,
