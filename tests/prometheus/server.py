@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -78,7 +79,11 @@ def await_ready(url: str) -> None:
 
 @contextmanager
 def spoiled(address: str, how: str) -> Iterator[str]:
-    """Gives the address of a proxy before a server: queries are `cut`, refused (`503`), or answered with `warnings`."""
+    """Gives the address of a proxy before a server.
+
+    Queries are `cut`, refused (`503`), answered with `warnings` or as `partial`, or, with `422`, refused where they ask
+    for more than ten days at once.
+    """
 
     class Spoiler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -88,6 +93,17 @@ def spoiled(address: str, how: str) -> Iterator[str]:
             if is_query and how == "503":
                 self.send_error(503)
                 return
+            if is_query and how == "422" and asked_seconds(self.path) > 10 * 86_400:
+                body = (
+                    b'{"status":"error","errorType":"execution","error":"query processing would load too many samples"}'
+                )
+                self.send_response(422)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                return
+            if is_query and how == "partial":
+                body = body.replace(b'{"status":"success"', b'{"status":"success","isPartial":true', 1)
             if is_query and how == "warnings":
                 body = body.replace(b'{"status":"success"', b'{"status":"success","warnings":["a store is missing"]', 1)
             self.send_response(200)
@@ -110,3 +126,8 @@ def spoiled(address: str, how: str) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def asked_seconds(path: str) -> float:
+    asked = urllib.parse.parse_qs(urllib.parse.urlsplit(path).query)
+    return float(asked["end"][0]) - float(asked["start"][0]) if "start" in asked else 0.0
