@@ -10,9 +10,20 @@ from holdfast.engine.discover import discover
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import LANGUAGES, OPTIONAL, REQUIRED, texts_of
 
-FAMILIES = ("control_plane", "node", "platform", "quota", "scheduling", "workload")
+FAMILIES = (
+    "control_plane",
+    "dependency",
+    "engine",
+    "network",
+    "node",
+    "platform",
+    "quota",
+    "scheduling",
+    "storage",
+    "workload",
+)
 TOLD = ("workaround", "prevention")
-TOOLS = ("kubectl ", "crictl ", "flux ", "systemctl ", "journalctl ")
+TOOLS = ("kubectl ", "holdfast ", "crictl ", "flux ", "systemctl ", "journalctl ", "sysctl ", "apt-get ")
 RULES = [rule for rule in discover(("holdfast.rules",)) if rule.module.split(".")[2] in FAMILIES]
 
 
