@@ -8,8 +8,9 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.analysis.detectors.fleet import Fleet
-from holdfast.analysis.detectors.settings import (
+from holdfast.analysis.seasonality import DAY_S, NODE_S, NODES, Profile, place
+from holdfast.analysis.streaming.fleet import Fleet
+from holdfast.analysis.streaming.settings import (
     AGAIN,
     ALARM_SURPRISE,
     CALENDAR_LIMIT,
@@ -40,8 +41,7 @@ from holdfast.analysis.detectors.settings import (
     UNSTEADY,
     WARM,
 )
-from holdfast.analysis.detectors.tail import Tail
-from holdfast.analysis.seasonality import DAY_S, NODE_S, NODES, Profile, place
+from holdfast.analysis.streaming.tail import Tail
 
 _NAMES = (
     "count", "time", "step", "last", "fast", "slow", "scale", "spread", "day_local", "week_local", "day_slow",

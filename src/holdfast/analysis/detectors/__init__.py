@@ -1,1 +1,1 @@
-"""Detectors of unusual values in series: pure, causal, deterministic; no sources, no clock, no texts."""
+"""Six detectors of anomalies behind one protocol, each off where it has nothing to say; no sources, no texts."""

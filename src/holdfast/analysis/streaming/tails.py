@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.analysis.detectors import tail as one
-from holdfast.analysis.detectors.settings import GIVE, PACES
+from holdfast.analysis.streaming import tail as one
+from holdfast.analysis.streaming.settings import GIVE, PACES
 
 Floats = NDArray[np.float64]
 

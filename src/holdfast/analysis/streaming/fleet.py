@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.analysis.detectors import settings as fixed
-from holdfast.analysis.detectors.tails import Tails, bound
 from holdfast.analysis.seasonality import DAY_S, FASTEST, NODE_S, NODES, place
+from holdfast.analysis.streaming import settings as fixed
+from holdfast.analysis.streaming.tails import Tails, bound
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
