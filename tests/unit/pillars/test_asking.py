@@ -10,7 +10,7 @@ from holdfast.model.second_round import Endpoint, Logs, Seen
 from holdfast.model.snapshot import LogKey, Snapshot
 from holdfast.pillars.diagnosis.asking import wanted_certificates
 from holdfast.service.diagnosing import closer_look, diagnose_snapshot, facts_of
-from tests.builders.kube import Raw, pod, service, snapshot
+from tests.builders.kube import Raw, claim, pod, service, snapshot
 
 ENDED = {"terminated": {"exitCode": 1, "reason": "Error"}}
 WAITING = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off"}}
@@ -120,3 +120,82 @@ def test_certificates_are_seen_where_ingresses_webhooks_and_apis_point() -> None
         Endpoint(owner, "hook.example.com", 443),
         Endpoint(owner, "hook.shop.svc", 9443),
     )
+
+
+def of_driver(name: str, kind: str, node: str) -> list[Raw]:
+    spec = {"containers": [{"name": "plugin", "image": "example.com/csi:1", "args": ["--driver=disk.csi.example.com"]}]}
+    labels = {"app": name}
+    owner = {"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": name, "controller": True}
+    made = running(f"{name}-1")
+    made["metadata"]["ownerReferences"] = [owner]
+    made["spec"] |= {"nodeName": node, "containers": [{"name": "plugin", "image": "example.com/csi:1"}]}
+    made["status"]["containerStatuses"][0]["name"] = "plugin"
+    workload = {
+        "apiVersion": "apps/v1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": "shop", "uid": name},
+        "spec": {"selector": {"matchLabels": labels}, "template": {"metadata": {"labels": labels}, "spec": spec}},
+    }
+    return [workload, made]
+
+
+DRIVER = "disk.csi.example.com"
+FAST: Raw = {
+    "apiVersion": "storage.k8s.io/v1",
+    "kind": "StorageClass",
+    "metadata": {"name": "fast"},
+    "provisioner": DRIVER,
+}
+
+
+def test_a_driver_is_asked_for_when_a_claim_waits_for_it_and_its_plugins_elsewhere_are_not() -> None:
+    plugins = [*of_driver("disk-controller", "StatefulSet", "n1"), *of_driver("disk-node", "DaemonSet", "n2")]
+    cluster = Asked({})
+
+    looked(snapshot([FAST, claim("data", storageClassName="fast"), *plugins]), cluster)
+
+    assert cluster.keys == [LogKey("shop", "disk-controller-1", "plugin")]
+
+
+def test_the_plugin_of_the_node_is_asked_for_where_a_pod_waits_for_a_mount() -> None:
+    volume = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": "pv-1"},
+        "spec": {"csi": {"driver": DRIVER, "volumeHandle": "vol-1"}},
+        "status": {"phase": "Bound"},
+    }
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    waits = pod("web-1", ready=False, nodeName="n2", containers=[{"name": "app", "image": "a"}], volumes=volumes)
+    waits["status"] = {
+        "phase": "Pending",
+        "containerStatuses": [{"name": "app", "state": {"waiting": {"reason": "ContainerCreating"}}}],
+    }
+    plugins = [*of_driver("disk-near", "DaemonSet", "n2"), *of_driver("disk-far", "DaemonSet", "n3")]
+    cluster = Asked({})
+
+    looked(snapshot([volume, claim("data", phase="Bound", volumeName="pv-1"), waits, *plugins]), cluster)
+
+    assert cluster.keys == [LogKey("shop", "disk-near-1", "plugin")]
+
+
+def test_nobody_asks_a_driver_that_nobody_waits_for() -> None:
+    cluster = Asked({})
+
+    looked(snapshot([FAST, *of_driver("disk-controller", "StatefulSet", "n1")]), cluster)
+
+    assert cluster.keys == []
+
+
+def test_who_resolves_names_is_asked_as_soon_as_a_pod_is_in_trouble() -> None:
+    names = service("kube-dns", selector={"k8s-app": "kube-dns"})
+    names["metadata"]["namespace"] = "kube-system"
+    server = running("coredns-1")
+    server["metadata"] |= {"namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}}
+    troubled, calm = Asked({}), Asked({})
+
+    looked(snapshot([names, server, crashing("web-1")]), troubled)
+    looked(snapshot([names, server, running("web-1")]), calm)
+
+    assert LogKey("kube-system", "coredns-1", "app") in troubled.keys
+    assert calm.keys == []

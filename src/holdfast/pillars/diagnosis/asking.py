@@ -27,7 +27,11 @@ _URL = re.compile(r"https://(?P<host>\[[0-9a-fA-F:.]+\]|[^:/?#\s]+)(?::(?P<port>
 
 
 def wanted_logs(facts: Facts, found: Diagnosis) -> tuple[LogKey, ...]:
-    """Lists the logs of failing containers and of those that the hypotheses suspect, the gravest problem first."""
+    """Lists the logs of failing containers and of those that the hypotheses suspect, the gravest problem first.
+
+    Storage drivers that are waited for are asked too, and who resolves names as soon as anybody is in trouble: that
+    names are not resolved stands in logs that are only about to be read.
+    """
     keys: dict[LogKey, None] = {}
     for pod in _sampled(facts, _pods(facts, found)):
         for _, status in statuses_of(pod):
@@ -41,6 +45,10 @@ def _pods(facts: Facts, found: Diagnosis) -> Iterator[Pod]:
         for ref in (*suspects, *problem.affected):
             yield from _pods_of(facts, ref, is_suspect=ref in suspects)
     yield from facts.unhealthy_pods
+    for pods in facts.driver_pods.values():
+        yield from pods
+    if facts.unhealthy_pods:
+        yield from facts.name_server_pods
 
 
 def _pods_of(facts: Facts, ref: Ref, is_suspect: bool) -> Iterable[Pod]:

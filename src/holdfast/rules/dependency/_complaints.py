@@ -102,9 +102,11 @@ def grievances(facts: Facts, *faults: str) -> Iterator[Grievance]:
 @once
 def _grievances(facts: Facts) -> Mapping[str, tuple[Grievance, ...]]:
     groups: defaultdict[tuple[Ref, str, str, int | None], list[Complaint]] = defaultdict(list)
+    # What those that resolve names say of the servers above them is told by the rules about names.
+    servers = {pod.ref for pod in facts.name_server_pods if pod_is_healthy(pod)}
     for ref, complaints in facts.complaints.items():
         pod = facts.snapshot.get(ref)
-        if not isinstance(pod, Pod):
+        if not isinstance(pod, Pod) or ref in servers:
             continue
         for item in complaints:
             if _still_matters(pod, item):

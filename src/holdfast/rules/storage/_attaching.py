@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.once import once
@@ -16,6 +17,7 @@ from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeCla
 from holdfast.model.refs import Ref
 from holdfast.rules.storage._mounting import ATTACH_REASONS, waits_for_volumes
 from holdfast.rules.storage._provisioning import short
+from holdfast.rules.storage._voices import said_of
 
 MULTI_ATTACH = "Multi-Attach error"
 OTHER = "other"
@@ -128,12 +130,13 @@ class Waiting(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """An attachment that the attacher refuses: who waits for it and what was said."""
+    """An attachment that the attacher refuses: who waits for it and what was said; `said` cites the driver's log."""
 
     waiting: Waiting
     family: str
     message: str
     evidence: Evidence
+    said: Evidence | None = None
 
 
 def attach_family(message: str) -> str:
@@ -157,9 +160,10 @@ def refused(facts: Facts) -> tuple[Refused, ...]:
     """Lists what attachers refuse to waiting Pods, the most telling refusal of each."""
     found: list[Refused] = []
     for item in waiting_pods(facts):
-        errors = list(_errors(facts, item))
+        line = _log_about(facts, item)
+        errors = list(_errors(facts, item)) or ([_logged(item, line)] if line else [])
         told = [error for error in errors if error.family != OTHER]
-        found.extend((told or errors)[-1:])
+        found.extend(replace(error, said=line) for error in (told or errors)[-1:])
     return tuple(found)
 
 
@@ -210,7 +214,7 @@ def finding(subject: Ref, items: Iterable[Refused]) -> Finding:
             "driver": _driver(first.waiting),
             "message": short(first.message),
         },
-        evidence=(*(item.evidence for item in found[:3]), *phase),
+        evidence=(*(item.evidence for item in found[:3]), *phase, *_said(found)),
         affects=tuple(dict.fromkeys(item.waiting.pod.ref for item in found)),
     )
 
@@ -244,6 +248,21 @@ def _errors(facts: Facts, item: Waiting) -> Iterator[Refused]:
             continue
         cited = cite(attachment, "status.attachError.message", error.message)
         yield Refused(item, attach_family(error.message), error.message, cited)
+
+
+def _log_about(facts: Facts, item: Waiting) -> Evidence | None:
+    open_ones = [a for a in attachments_of(facts, item.name) if not a.status.attached]
+    names = [a.name for a in open_ones if a.spec.node_name == item.pod.spec.node_name]
+    driver = _driver(item)
+    return said_of(facts, driver, *names) if names and driver else None
+
+
+def _logged(item: Waiting, line: Evidence) -> Refused:
+    return Refused(item, attach_family(str(line.value)), str(line.value), line)
+
+
+def _said(items: Iterable[Refused]) -> tuple[Evidence, ...]:
+    return tuple(item.said for item in items if item.said is not None and item.said != item.evidence)[:1]
 
 
 def _driver(item: Waiting) -> str:

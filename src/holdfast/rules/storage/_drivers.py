@@ -10,30 +10,18 @@ from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, StorageClass
-from holdfast.model.objects.workloads import DaemonSet, Deployment, StatefulSet, template_of
+from holdfast.model.objects.workloads import DaemonSet
 from holdfast.rules.storage._claims import PROVISIONED_BY, class_of, waiting_claims
+from holdfast.rules.storage._provisioning import log_about
+from holdfast.verdicts import storage_drivers
 from holdfast.verdicts.binding_classes import SELECTED_NODE, provisions, waits_for_consumer
 from holdfast.verdicts.readiness import pod_is_ready
+from holdfast.verdicts.storage_drivers import driver_name
 
 PATIENCE_SECONDS = 60
 _ANSWERS = ("Provisioning", "ProvisioningFailed", "ProvisioningSucceeded")
 # Two writers met and one tries again: that says nothing of the claim.
 _CONFLICT = "the object has been modified"
-_SIDECARS = ("csi-provisioner", "csi-attacher", "external-provisioner", "csi-resizer")
-_SHARED_LETTERS = 6
-_TELLING_LETTERS = 8
-# Since their migration the names of the built-in provisioners stand for CSI drivers.
-_MIGRATED = {
-    "kubernetes.io/aws-ebs": "ebs.csi.aws.com",
-    "kubernetes.io/gce-pd": "pd.csi.storage.gke.io",
-    "kubernetes.io/azure-disk": "disk.csi.azure.com",
-    "kubernetes.io/azure-file": "file.csi.azure.com",
-    "kubernetes.io/cinder": "cinder.csi.openstack.org",
-    "kubernetes.io/vsphere-volume": "csi.vsphere.vmware.com",
-    "kubernetes.io/portworx-volume": "pxd.portworx.com",
-}
-# The provisioners of small clusters run under another name than they answer to.
-_ALIASES = {"k8s.io/minikube-hostpath": "storage-provisioner"}
 
 
 class Unanswered(Struct, frozen=True):
@@ -43,11 +31,6 @@ class Unanswered(Struct, frozen=True):
     storage_class: StorageClass
     driver: str
     evidence: tuple[Evidence, ...]
-
-
-def driver_name(provisioner: str) -> str:
-    """Gives the CSI driver that serves a provisioner's name."""
-    return _MIGRATED.get(provisioner, provisioner)
 
 
 def unanswered(facts: Facts) -> Iterator[Unanswered]:
@@ -61,28 +44,24 @@ def unanswered(facts: Facts) -> Iterator[Unanswered]:
         if any(_CONFLICT not in event.text for event in facts.events_about(claim.ref, *_ANSWERS)):
             continue
         evidence = tuple(_handed_over(facts, claim))
-        if evidence:
+        # A driver that says in its log why it refuses is not silent.
+        if evidence and log_about(facts, claim) is None:
             yield Unanswered(claim, storage_class, driver_name(storage_class.provisioner), evidence)
 
 
 def workloads_of(facts: Facts, driver: str) -> tuple[KubeObject, ...]:
     """Lists the workloads of a driver: those that mention it, and controllers beside its node plugin."""
-    every = [w for type_ in (DaemonSet, Deployment, StatefulSet) for w in facts.all(type_)]
-    own = [w for w in every if _mentions(w, driver)]
-    beside = [w for w in every if w not in own and any(_is_beside(w, other) for other in own)]
-    return tuple(sorted((*own, *beside), key=lambda w: w.ref))
+    return storage_drivers.workloads_of(facts.snapshot, driver)
 
 
 def controllers_of(facts: Facts, driver: str) -> tuple[KubeObject, ...]:
     """Lists the workloads of a driver that create and attach volumes."""
-    found = [w for w in workloads_of(facts, driver) if not isinstance(w, DaemonSet)]
-    with_sidecar = [w for w in found if any(sidecar in image for image in _images(w) for sidecar in _SIDECARS)]
-    return tuple(with_sidecar or found)
+    return storage_drivers.controllers_of(facts.snapshot, driver)
 
 
 def node_plugins_of(facts: Facts, driver: str) -> tuple[DaemonSet, ...]:
     """Lists the DaemonSets of a driver."""
-    return tuple(w for w in workloads_of(facts, driver) if isinstance(w, DaemonSet))
+    return storage_drivers.node_plugins_of(facts.snapshot, driver)
 
 
 def is_missing_on(facts: Facts, plugin: DaemonSet, node: str) -> bool:
@@ -103,34 +82,3 @@ def _handed_over(facts: Facts, claim: PersistentVolumeClaim) -> Iterator[Evidenc
     yield cite_event(events[-1])
     if claim.status.phase:
         yield cite(claim, "status.phase", claim.status.phase)
-
-
-def _mentions(workload: KubeObject, driver: str) -> bool:
-    vendor, _, short = driver.rpartition("/")
-    token = _ALIASES.get(driver) or short
-    found = template_of(workload)
-    if found is None:
-        return False
-    spec = found[1].spec
-    names = (workload.name, *_images(workload))
-    if vendor and any(token in word for word in names):
-        return len(token) >= _TELLING_LETTERS or any(vendor.partition(".")[0] in word for word in names)
-    # A short last word such as `local` stands in many an address; only the whole name is telling there.
-    whole = token if len(token) >= _TELLING_LETTERS else driver
-    for container in spec.containers:
-        words = (*container.args, *container.command, *(variable.value for variable in container.env))
-        if any(whole in word for word in words):
-            return True
-    return any(whole in volume.host_path.path for volume in spec.volumes if volume.host_path is not None)
-
-
-def _images(workload: KubeObject) -> tuple[str, ...]:
-    found = template_of(workload)
-    return tuple(container.image for container in found[1].spec.containers) if found is not None else ()
-
-
-def _is_beside(workload: KubeObject, other: KubeObject) -> bool:
-    if isinstance(workload, DaemonSet) or workload.namespace != other.namespace:
-        return False
-    # Controller and node plugin of one driver are named alike: `ebs-csi-controller` and `ebs-csi-node`.
-    return workload.name[:_SHARED_LETTERS] == other.name[:_SHARED_LETTERS]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts, cite, cite_event, claims_of
 from holdfast.engine.once import once
@@ -18,6 +19,7 @@ from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeCla
 from holdfast.model.refs import Ref
 from holdfast.rules.storage._mount_families import OTHER, TIMED_OUT, mount_family
 from holdfast.rules.storage._provisioning import short
+from holdfast.rules.storage._voices import said_of
 
 MOUNT_REASONS = ("FailedMount", "FailedMapVolume", "VolumePermissionChangeInProgress")
 ATTACH_REASONS = ("FailedAttachVolume",)
@@ -35,7 +37,7 @@ class Trouble(Struct, frozen=True):
     """A Pod that waits for one of its volumes, and what was said last about it.
 
     `volume` is the PersistentVolume where it is known, `claim` the claim, `inline` the Pod's own volume where it is
-    neither.
+    neither. `said` cites the driver's log.
     """
 
     pod: Pod
@@ -45,6 +47,7 @@ class Trouble(Struct, frozen=True):
     claim: Ref | None
     inline: Volume | None
     name: str
+    said: Evidence | None = None
 
     @property
     def persistent(self) -> Ref | None:
@@ -76,7 +79,7 @@ def troubles(facts: Facts) -> tuple[Trouble, ...]:
     for pod in facts.unhealthy_pods:
         events = facts.events_about(pod.ref, *MOUNT_REASONS)
         if events and waits_for_volumes(facts, pod):
-            found.extend(_of_pod(facts, pod, events))
+            found.extend(_heard(facts, item) for item in _of_pod(facts, pod, events))
     return tuple(found)
 
 
@@ -123,10 +126,28 @@ def finding(subject: Ref, items: list[Trouble]) -> Finding:
             "driver": _driver_name(first),
             "message": short(first.event.text),
         },
-        evidence=(*(cite_event(item.event) for item in items[:MOST_CITED]), *_waiting(first.pod), *_bound(first)),
+        evidence=(
+            *(cite_event(item.event) for item in items[:MOST_CITED]),
+            *_waiting(first.pod),
+            *_bound(first),
+            *_said(items),
+        ),
         affects=tuple(dict.fromkeys(item.pod.ref for item in items if item.pod.ref != subject)),
         since=min(starts, default=None),
     )
+
+
+def _heard(facts: Facts, item: Trouble) -> Trouble:
+    driver = _driver_name(item)
+    if driver not in facts.driver_pods:
+        return item
+    volume = item.volume
+    handle = volume.spec.csi.volume_handle if volume is not None and volume.spec.csi is not None else ""
+    return replace(item, said=said_of(facts, driver, volume.name if volume is not None else "", handle))
+
+
+def _said(items: Iterable[Trouble]) -> tuple[Evidence, ...]:
+    return tuple(item.said for item in items if item.said is not None)[:1]
 
 
 def driver_of(item: Trouble) -> Ref | None:

@@ -14,25 +14,35 @@ from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
-from holdfast.rules.storage._claims import class_of, is_waiting
-from holdfast.rules.storage._failures import telling
+from holdfast.rules.storage._claims import class_of, is_waiting, waiting_claims
+from holdfast.rules.storage._failures import family_of, telling
+from holdfast.rules.storage._voices import said_of
 from holdfast.verdicts.binding_classes import named_class
+from holdfast.verdicts.storage_drivers import driver_name
 
 # The volume controller reports an absent class under the same reason; that is a fault of its own.
 _ABSENT_CLASS = "storageclass.storage.k8s.io"
 # Two writers met; whoever lost tries again at once, and nothing is refused.
+# A class of volumes that exist already: nobody makes any, and the controller says so of every claim that waits.
+_STATIC = "kubernetes.io/no-provisioner"
 _CONFLICT = "the object has been modified"
+_IMMATERIAL = (_ABSENT_CLASS, _STATIC, _CONFLICT)
 MOST_CITED = 3
 
 
 class Refusal(Struct, frozen=True):
-    """A waiting claim and the event that says best why no volume is made for it."""
+    """A waiting claim and what says best why no volume is made for it: an event, or the driver's log without one.
+
+    `said` cites the driver's log beside an event.
+    """
 
     claim: PersistentVolumeClaim
     family: str
-    event: Event
+    message: str
+    evidence: Evidence
     class_name: str
     driver: str
+    said: Evidence | None = None
 
 
 @once
@@ -60,6 +70,7 @@ def per_class(facts: Facts, family: str) -> Iterator[Statement]:
 
 
 def _refusals(facts: Facts) -> Iterator[Refusal]:
+    reported: set[Ref] = set()
     for event in _first_per_claim(facts):
         claim = facts.find(PersistentVolumeClaim, event.about.name, event.about.namespace)
         if claim is None or not is_waiting(facts, claim):
@@ -67,11 +78,27 @@ def _refusals(facts: Facts) -> Iterator[Refusal]:
         told = telling(_failures(facts, claim))
         if told is None:
             continue
+        reported.add(claim.ref)
         storage_class = class_of(facts, claim)
         driver = storage_class.provisioner if storage_class else told[1].reporter.partition("_")[0]
-        yield Refusal(
-            claim, told[0], told[1], storage_class.name if storage_class else named_class(claim) or "", driver
-        )
+        class_name = storage_class.name if storage_class else named_class(claim) or ""
+        said = log_about(facts, claim)
+        yield Refusal(claim, told[0], told[1].text, cite_event(told[1]), class_name, driver, said)
+    for claim in waiting_claims(facts) if facts.driver_pods else ():
+        line = log_about(facts, claim) if claim.ref not in reported else None
+        storage_class = class_of(facts, claim)
+        if line is not None and storage_class is not None:
+            message = str(line.value)
+            yield Refusal(claim, family_of(message), message, line, storage_class.name, storage_class.provisioner)
+
+
+def log_about(facts: Facts, claim: PersistentVolumeClaim) -> Evidence | None:
+    """Cites what the log of the driver says of a claim that it makes no volume for."""
+    storage_class = class_of(facts, claim)
+    if storage_class is None:
+        return None
+    named = f"{claim.namespace}/{claim.name}"
+    return said_of(facts, driver_name(storage_class.provisioner), claim.metadata.uid, f'{named}"', f'{named}\\"')
 
 
 def _finding(facts: Facts, subject: Ref, items: tuple[Refusal, ...]) -> Finding:
@@ -83,9 +110,9 @@ def _finding(facts: Facts, subject: Ref, items: tuple[Refusal, ...]) -> Finding:
             "claims": len(items),
             "class": first.class_name,
             "driver": first.driver,
-            "message": short(first.event.text),
+            "message": short(first.message),
         },
-        evidence=(*(cite_event(item.event) for item in items[:MOST_CITED]), *_pending(first.claim)),
+        evidence=(*(item.evidence for item in items[:MOST_CITED]), *_pending(first.claim), *_said(items)),
         affects=tuple(item.claim.ref for item in items if item.claim.ref != subject),
         since=_earliest(facts, items),
     )
@@ -99,6 +126,10 @@ def short(message: str, most: int = 240) -> str:
 
 def _pending(claim: PersistentVolumeClaim) -> tuple[Evidence, ...]:
     return (cite(claim, "status.phase", claim.status.phase),) if claim.status.phase else ()
+
+
+def _said(items: tuple[Refusal, ...]) -> tuple[Evidence, ...]:
+    return tuple(item.said for item in items if item.said is not None)[:1]
 
 
 def _earliest(facts: Facts, items: tuple[Refusal, ...]) -> datetime | None:
@@ -117,4 +148,4 @@ def _first_per_claim(facts: Facts) -> Iterator[Event]:
 
 def _failures(facts: Facts, claim: PersistentVolumeClaim) -> tuple[Event, ...]:
     events = facts.events_about(claim.ref, "ProvisioningFailed")
-    return tuple(event for event in events if _ABSENT_CLASS not in event.text and _CONFLICT not in event.text)
+    return tuple(event for event in events if not any(words in event.text for words in _IMMATERIAL))

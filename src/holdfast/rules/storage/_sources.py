@@ -19,8 +19,8 @@ from holdfast.model.objects.storage import (
 from holdfast.model.refs import Ref
 from holdfast.model.units import parse_quantity
 from holdfast.rules.storage._claims import class_of, waiting_claims
-from holdfast.rules.storage._drivers import driver_name
 from holdfast.verdicts.binding_sizes import asked
+from holdfast.verdicts.storage_drivers import driver_name
 
 KINDS = (VolumeSnapshot.KIND, PersistentVolumeClaim.KIND)
 

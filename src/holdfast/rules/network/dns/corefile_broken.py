@@ -46,10 +46,15 @@ def check(facts: Facts) -> Iterator[Statement]:
     defect, words, certain = seen[0] if seen else ("refused-by-server", said[0][2][:120], True)
     unhealthy = tuple(pod.ref for pod in servers if not pod_is_healthy(pod))
     victims = sufferers(facts, unresolved(facts))
+    told = [item.cite() for pod in servers for item in facts.complaints.get(pod.ref, ())]
     yield Finding(
         subject=found.ref,
         values={"defect": defect, "words": words},
-        evidence=(*_cited(found), *(Evidence(object=r, field=f"log[{c}]", value=line) for r, c, line in said[:2])),
+        evidence=(
+            *_cited(found),
+            *(Evidence(object=r, field=f"log[{c}]", value=line) for r, c, line in said[:2]),
+            *told[:1],
+        ),
         affects=tuple(dict.fromkeys((*((service.ref,) if service else ()), *unhealthy, *victims))),
         certainty=PROVEN if said or certain else LIKELY,
     )

@@ -75,4 +75,4 @@ def _attachments(facts: Facts) -> Iterator[Failure]:
 def _claims(facts: Facts) -> Iterator[Failure]:
     for item in refusals(facts):
         if item.family == UNREACHABLE:
-            yield item.driver, item.claim.ref, "", item.claim.ref, cite_event(item.event)
+            yield item.driver, item.claim.ref, "", item.claim.ref, item.evidence
