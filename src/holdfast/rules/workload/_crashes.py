@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from holdfast.analysis.logs.templates import mine, worst
 from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.once import once
+from holdfast.engine.signals.quoting import quotable
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.pod import ContainerStatus, NamedContainer, Pod, Terminated
@@ -20,15 +22,11 @@ RECENT_SECONDS = 600.0
 STABLE_SECONDS = 600.0
 START_REASONS = frozenset({"RunContainerError", "CreateContainerError", "StartError", "ContainerCannotRun"})
 PROBE_KILL = re.compile(r"failed (liveness|startup) probe, will be restarted|Liveness probe failed")
-_FATAL = re.compile(
-    r"panic:|fatal|FATAL|Traceback|Exception|[A-Za-z]+Error\b|\berror\b|ERROR|cannot |[Cc]ould not|failed|Failed|denied"
-)
 # What the dependencies' rules read; here it would only repeat them.
 _DEPENDENCY = re.compile(
     r"connection refused|ECONNREFUSED|no such host|ENOTFOUND|name resolution|Name or service not known|i/o timeout|"
     r"ETIMEDOUT|[Cc]onnect(ion)? timed out|Unknown host|getaddrinfo|authentication failed|[Aa]ccess denied for user",
 )
-_QUIET = re.compile(r"\b0 errors?\b|error_?log|level=(info|debug)|\bINFO\b|\bDEBUG\b")
 
 
 class Crash(Struct, frozen=True):
@@ -122,9 +120,9 @@ class Crash(Struct, frozen=True):
         """Cites the most telling line of the log or of the termination message; none that tells of a dependency."""
         if self.end is not None and self.end.message.strip():
             return cite(self.pod, f"{self.end_path}.message", self.end.message)
-        lines = [line.strip() for line in self.log.splitlines() if line.strip()]
-        telling = [line for line in lines if _FATAL.search(line) and not _QUIET.search(line)]
-        return Evidence(object=self.pod.ref, field=self.log_field, value=telling[-1]) if telling else None
+        gravest = worst(mine(self.log), 1) if self.log else ()
+        said = quotable(gravest[0].line, ()) if gravest else ""
+        return Evidence(object=self.pod.ref, field=self.log_field, value=said) if said else None
 
     @property
     def blames_dependency(self) -> bool:
