@@ -55,7 +55,8 @@ def overruns(facts: Facts, is_about: Callable[[Refused, Excess], bool]) -> Itera
                 if is_about(item, excess):
                     groups[quota.ref].append((quota, excess, item))
     for ref in sorted(groups):
-        quota, excess, _ = groups[ref][0]
+        # The amounts that are told belong to the first workload that is told.
+        quota, excess, _ = min(groups[ref], key=lambda group: group[2].maker.ref)
         items = {item.maker.ref: item for _, _, item in groups[ref]}
         yield Overrun(quota, excess, tuple(items[key] for key in sorted(items)))
 
