@@ -1,6 +1,6 @@
 """Judges scores against windows: early detection is worth most, a false alarm 0.11 of a detection, a miss one.
 
-The rules are those that Lavin and Ahmad describe ("Evaluating real-time anomaly detection algorithms", 2015, section II):
+The rules are those that Lavin and Ahmad describe ("Evaluating real-time anomaly detection algorithms", 2015):
 only the first alarm in a window counts, weighted by a scaled sigmoid of its place; alarms outside cost more the farther
 they are behind the last window; one threshold serves the whole corpus.
 """

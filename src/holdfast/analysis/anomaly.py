@@ -37,6 +37,7 @@ from holdfast.analysis.streaming.settings import (
     SHIFT_LIMIT,
     SHORT_S,
     SHORT_WEIGHT,
+    STEADIEST,
     STRETCH,
     UNSTEADY,
     WARM,
@@ -82,6 +83,7 @@ class Detector:
         if self.count == 0.0:
             self.count, self.time = 1.0, timestamp
             self.last = self.fast = self.slow = value
+            self.day_local = self.week_local = self.day_slow = self.week_slow = value
             return 0.0
         return self._judge(timestamp, value)
 
@@ -99,7 +101,8 @@ class Detector:
         if self.week.seen[base + before] + self.week.seen[base + after] > 0.5:
             today = self.week.at(base + before, base + after, weight)
         residual = self._residual(value, everyday, today)
-        usual = (1.0 - UNSTEADY) * self.scale + UNSTEADY * self.unsteady.at(before, after, weight)
+        scale, here = self.scale, self.unsteady.at(before, after, weight)
+        usual = (1.0 - UNSTEADY) * scale + UNSTEADY * (here if here > STEADIEST * scale else STEADIEST * scale)
         tiny = 1e-9 * abs(value) + 1e-12
         away = residual / (usual + tiny)
         missed = self._sustain(value, everyday, today)

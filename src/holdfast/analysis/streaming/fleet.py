@@ -44,7 +44,7 @@ class Fleet:
         judged = self.judged = good & ~first
         scores = self._judge(time, np.where(judged, values, now["last"])) if judged.any() else np.zeros(len(values))
         if first.any():
-            for name in ("last", "fast", "slow"):
+            for name in ("last", "fast", "slow", "day_local", "week_local", "day_slow", "week_slow"):
                 now[name] = np.where(first, values, now[name])
             now["count"] = np.where(first, 1.0, now["count"])
             now["time"] = np.where(first, time, now["time"])
@@ -68,9 +68,8 @@ class Fleet:
         today = np.where(is_learned, _between(self.week[0], first, second, weight), everyday)
         is_known = now["count"] > fixed.FIRST
         residual = self._residual(values, everyday, today, is_known)
-        usual = (1.0 - fixed.UNSTEADY) * now["scale"] + fixed.UNSTEADY * _between(
-            self.unsteady[0], before, after, weight
-        )
+        here = np.maximum(_between(self.unsteady[0], before, after, weight), fixed.STEADIEST * now["scale"])
+        usual = (1.0 - fixed.UNSTEADY) * now["scale"] + fixed.UNSTEADY * here
         tiny = 1e-9 * np.abs(values) + 1e-12
         away = residual / (usual + tiny)
         missed = self._sustain(values, everyday, today, is_known)

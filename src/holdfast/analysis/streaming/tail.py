@@ -13,6 +13,7 @@ SLOWEST = 0.002
 QUANTILE_PACE = 6.0
 MEAN_PACE = 15.0
 FLOOR = 0.3
+NEGLIGIBLE = 1e-6
 MOST_PER_STEP = 8.0
 
 
@@ -55,13 +56,13 @@ class Tail:
         if value <= quantile:
             lower = quantile - step * (1.0 - HIGH)
             self.quantile = lower if lower > 0.0 else 0.0
-            return BASE * value / quantile if value > 0.0 else 0.0
+            return BASE * value / (quantile + NEGLIGIBLE) if value > 0.0 else 0.0
         over = value - quantile
         self.quantile = quantile + step * HIGH
         pace = MEAN_PACE * self.pace * rate
         most = MOST_PER_STEP * (excess + FLOOR * size)
         self.excess = excess + (pace if pace < 0.25 else 0.25) * ((over if over < most else most) - excess)
-        return BASE + math.log1p(SHAPE * over / (excess + FLOOR * size + 1e-12)) / SHAPE
+        return BASE + math.log1p(SHAPE * over / (excess + FLOOR * size + NEGLIGIBLE)) / SHAPE
 
     def state(self) -> tuple[float, ...]:
         """Returns what it remembers."""

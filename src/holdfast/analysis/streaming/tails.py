@@ -41,8 +41,8 @@ class Tails:
         self.quantile = np.where(judged, moved, quantile)
         self.excess = np.where(judged, learned, excess)
         self.size = np.where(judged, grown, size)
-        beyond = one.BASE + np.log1p(one.SHAPE * np.maximum(over, 0.0) / (unit + 1e-12)) / one.SHAPE
-        below = one.BASE * np.maximum(values, 0.0) / np.where(quantile > 0.0, quantile, np.inf)
+        beyond = one.BASE + np.log1p(one.SHAPE * np.maximum(over, 0.0) / (unit + one.NEGLIGIBLE)) / one.SHAPE
+        below = one.BASE * np.maximum(values, 0.0) / (quantile + one.NEGLIGIBLE)
         return np.where(is_young, 0.0, np.where(is_over, beyond, below))
 
 
