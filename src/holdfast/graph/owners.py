@@ -9,7 +9,7 @@ from holdfast.model.kinds import ref_to
 from holdfast.model.objects.config import LimitRange, ResourceQuota
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.pod import Pod
-from holdfast.model.objects.workloads import HorizontalPodAutoscaler, ReplicaSet
+from holdfast.model.objects.workloads import Deployment, HorizontalPodAutoscaler, ReplicaSet, StatefulSet
 from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of, controller_reference
 from holdfast.verdicts.readiness import pod_is_healthy
@@ -65,6 +65,16 @@ def _limits(snapshot: Snapshot) -> Iterator[Edge]:
         return
     for kind in WORKLOAD_KINDS:
         for workload in snapshot.of_kind(kind):
-            if not _is_retired(workload):
+            if not _is_retired(workload) and not _has_all(workload):
                 for limit in limited.get(workload.namespace, ()):
                     yield Edge(workload.ref, "limited-by", limit.ref)
+
+
+def _has_all(workload: KubeObject) -> bool:
+    """Says that a controller has made every Pod that it should, so that no limit stands in its way."""
+    if isinstance(workload, ReplicaSet):
+        return 0 < workload.spec.replicas <= workload.status.replicas
+    if not isinstance(workload, Deployment | StatefulSet):
+        return False
+    made = min(workload.status.replicas, workload.status.updated_replicas)
+    return 0 < workload.spec.replicas <= made

@@ -134,6 +134,36 @@ def test_what_is_observed_of_a_workload_explains_what_is_observed_further_along_
     assert roots(found) == [("program/failing", str(WEB))]
 
 
+def test_a_container_that_provably_fails_by_itself_is_explained_by_nothing_elsewhere() -> None:
+    killed = rule("memory/out", "Deployment", "pod-crashing", PROVEN, at="web")
+
+    found = answer(UNBOUND, killed)
+
+    assert sorted(roots(found)) == [
+        ("claim/class-missing", "PersistentVolumeClaim shop/data"),
+        ("memory/out", str(WEB)),
+    ]
+
+
+def test_a_service_that_still_has_somebody_behind_it_makes_nobody_suffer() -> None:
+    env = [{"name": "API_URL", "value": "http://api"}]
+    world = (
+        pod("api-1", ready=False, owner=("Deployment", "api")),
+        pod("api-2", owner=("Deployment", "api")),
+        deployment("api"),
+        service("api"),
+        pod("web", ready=False, containers=[{"name": "web", "env": env}]),
+    )
+    broken = rule("image/broken", "Pod", "pod-not-started", REPORTED, at="api-1")
+    complaint = rule("calls/failing", "Pod", "dependency-broken", LIKELY, at="web")
+
+    served = diagnose_snapshot(snapshot(world), (broken, complaint))
+    alone = diagnose_snapshot(snapshot((*world[:1], *world[2:])), (broken, complaint))
+
+    assert sorted(roots(served)) == [("calls/failing", "Pod shop/web"), ("image/broken", "Pod shop/api-1")]
+    assert roots(alone) == [("image/broken", "Pod shop/api-1")]
+
+
 def test_an_unrelated_fault_stays_a_problem_of_its_own() -> None:
     other = rule("workload/config", "Deployment", "pod-not-started", PROVEN, at="web", cause_kind="misconfiguration")
 

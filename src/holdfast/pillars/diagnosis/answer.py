@@ -14,12 +14,14 @@ from holdfast.model.diagnosis import Diagnosis, Explained, Link, Problem, Rival,
 from holdfast.model.effect import SYMPTOM_OF_POD
 from holdfast.model.finding import Severity
 from holdfast.model.objects.event import Event
+from holdfast.model.objects.network import Service
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.explaining import Forest, explain
 from holdfast.pillars.diagnosis.facets import scope_of, severity_of
 from holdfast.pillars.diagnosis.hypotheses import Hypothesis, hypotheses
 from holdfast.pillars.diagnosis.spreading import Reach, reach
 from holdfast.pillars.diagnosis.weighing import Considered, breadth, confidence_of, measured, weights_of
+from holdfast.verdicts.readiness import pod_is_healthy
 
 WEIGHTS: Mapping[Severity, float] = {"critical": 4.0, "high": 3.0, "medium": 2.0, "low": 0.7, "info": 0.3}
 SURE = 0.9
@@ -43,7 +45,8 @@ class Root(Struct, frozen=True, kw_only=True):
 def answer(facts: Facts, evaluation: Evaluation, rules: Mapping[str, LoadedRule]) -> Diagnosis:
     """Ranks the root causes of everything that the rules found."""
     stated = hypotheses(evaluation.findings, evaluation.clues, rules)
-    reaches = [reach(item, facts.graph) for item in stated]
+    serving = _serving(facts)
+    reaches = [reach(item, facts.graph, serving) for item in stated]
     forest = explain(stated, reaches)
     roots = [_root(forest, reaches, i) for i in forest.roots]
     latent = [root for root in roots if root.hypothesis.shows == "latent"]
@@ -58,6 +61,15 @@ def answer(facts: Facts, evaluation: Evaluation, rules: Mapping[str, LoadedRule]
         risks=_ranked([_problem(root, (), rules, considered) for root in sorted(latent, key=_order)]),
         not_evaluated=evaluation.not_evaluated,
         unread=facts.snapshot.unread,
+    )
+
+
+def _serving(facts: Facts) -> frozenset[Ref]:
+    """Lists the Services with a healthy Pod; callers of a headless one may need a certain Pod, so it never counts."""
+    return frozenset(
+        service.ref
+        for service in facts.all(Service)
+        if service.spec.cluster_ip != "None" and any(pod_is_healthy(pod) for pod in facts.pods_selected(service))
     )
 
 

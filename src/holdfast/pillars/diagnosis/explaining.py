@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from holdfast.engine.rule import OBSERVED
-from holdfast.model.effect import EFFECTS
+from holdfast.model.effect import EFFECTS, SYMPTOM_OF_POD
+from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.hypotheses import Hypothesis
 from holdfast.pillars.diagnosis.spreading import Reach, State
@@ -81,15 +82,16 @@ def _explainers(
     item = hypotheses[child]
     if item.is_fixed or item.shows == "latent":
         return ()
-    points = _points(item)
-    found = set(by_state.get(points[0], ()))
-    if len(points) > 1:
-        found |= set.intersection(*(set(by_state.get(point, ())) for point in points[1:]))
+    pods = [(ref, item.shows) for ref in item.affects if ref.kind == Pod.KIND]
+    found = set.intersection(*(set(by_state.get(point, ())) for point in pods)) if pods else set[int]()
+    if item.is_symptom or not pods or item.shows not in SYMPTOM_OF_POD:
+        # What is told of the Pods themselves must reach each of them; that their workload suffers too is no reason.
+        found |= set(by_state.get((item.subject, item.shows), ()))
     return tuple(i for i in sorted(found) if i != child and _may_explain(hypotheses[i], item))
 
 
 def _may_explain(cause: Hypothesis, item: Hypothesis) -> bool:
-    if cause.shows == "latent":
+    if cause.shows == "latent" or (item.is_own and cause.subject != item.subject and cause.shows != "node-pressure"):
         return False
     if item.is_symptom:
         return not cause.is_symptom or _is_earlier(cause, item)

@@ -51,6 +51,11 @@ class Hypothesis(Struct, frozen=True, kw_only=True):
         return self.is_configured and (self.certainty >= 0.95 or (self.stands and self.certainty >= 0.8))
 
     @property
+    def is_own(self) -> bool:
+        """Says that a container provably fails by its own doing, so that nothing elsewhere brings it about."""
+        return self.shows in ("pod-crashing", "pod-not-ready") and self.certainty >= 0.95
+
+    @property
     def key(self) -> tuple[str, Ref]:
         """Identifies the hypothesis."""
         return (self.cause, self.subject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from msgspec import Struct
 
@@ -55,8 +55,11 @@ def starts(hypothesis: Hypothesis) -> tuple[State, ...]:
     return tuple((ref, effect) for ref in places for effect in effects)
 
 
-def reach(hypothesis: Hypothesis, graph: Graph) -> Reach:
-    """Follows the effects of a hypothesis to everything that can suffer from it, breadth first."""
+def reach(hypothesis: Hypothesis, graph: Graph, serving: Container[Ref] = ()) -> Reach:
+    """Follows the effects of a hypothesis to everything that can suffer from it, breadth first.
+
+    `serving` are the Services that still have somebody behind them; these do not run empty.
+    """
     states: dict[State, tuple[State | None, str]] = {}
     queue: deque[State] = deque()
     for state in starts(hypothesis):
@@ -69,6 +72,8 @@ def reach(hypothesis: Hypothesis, graph: Graph) -> Reach:
             sources = [e.source for e in graph.needed_by(current[0], relation)] if relation else [current[0]]
             for source in sources:
                 state = (source, becomes)
+                if becomes == "endpoints-empty" and source in serving:
+                    continue
                 if state not in states:
                     states[state] = (current, relation)
                     queue.append(state)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from holdfast.engine.facts import Facts, cite, cite_event
-from holdfast.engine.rule import OBSERVED, Rule, Statement
+from holdfast.engine.rule import OBSERVED, PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.rules.workload._pods import by_workload, oldest, pods_of
 from holdfast.rules.workload._probes import failing
+
+# The program runs and does not know what it is asked for; no dependency of it answers for that.
+_OWN = re.compile(r"statuscode: 40[0145]\b|executable file not found|no such file or directory|permission denied")
 
 RULE = Rule(
     subject="Pod",
@@ -34,4 +38,5 @@ def check(facts: Facts) -> Iterator[Statement]:
             ),
             affects=pods_of(group),
             since=oldest(group),
+            certainty=PROVEN if all(_OWN.search(item.answer) for _, item in group) else None,
         )
