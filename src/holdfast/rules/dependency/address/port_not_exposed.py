@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import reduce
+
+from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, PROVEN, Rule, Statement
@@ -24,17 +28,33 @@ RULE = Rule(
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each configured port of an existing Service that is not among the Service's ports."""
-    stated: dict[tuple[Ref, str], Finding] = {}
+    """States each configured port of an existing Service that is not among the Service's ports.
+
+    Where several configurations agree on a port and none uses another one, it is the Service that left them.
+    """
+    stated: dict[tuple[Ref, Ref], Finding] = {}
+    asked: defaultdict[Ref, set[int]] = defaultdict(set)
     for workload, addresses in sorted(facts.addresses.items()):
         for address in addresses:
             service = facts.snapshot.get(address.service) if address.service else None
-            if isinstance(service, Service) and _is_wrong(facts, address, service):
+            if not isinstance(service, Service):
+                continue
+            asked[service.ref].add(address.port or 0)
+            if _is_wrong(facts, address, service):
                 found = _finding(facts, workload, address, service)
                 if found is not None:
-                    key = (found.subject, service.name)
+                    key = (service.ref, found.subject)
                     stated[key] = _joined(stated[key], found) if key in stated else found
-    yield from stated.values()
+    for ref in dict.fromkeys(ref for ref, _ in stated):
+        mine = [found for (at, _), found in stated.items() if at == ref]
+        agreed = len(mine) > 1 and len(asked[ref]) == 1
+        yield from (_at_service(ref, mine),) if agreed else mine
+
+
+def _at_service(service: Ref, found: Sequence[Finding]) -> Finding:
+    joined = reduce(_joined, found)
+    places = dict.fromkeys((*(item.subject for item in found), *joined.affects))
+    return replace(joined, subject=service, affects=tuple(places))
 
 
 def _is_wrong(facts: Facts, address: Address, service: Service) -> bool:
