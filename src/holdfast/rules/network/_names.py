@@ -9,6 +9,7 @@ from holdfast.engine.signals.complaints import Complaint
 from holdfast.model.objects.config import ConfigMap
 from holdfast.model.objects.network import Service
 from holdfast.model.refs import Ref
+from holdfast.rules.dependency._complaints import grievances
 from holdfast.verdicts import name_service as verdict
 
 _COREFILES = (
@@ -33,11 +34,9 @@ def corefile(facts: Facts) -> ConfigMap | None:
 
 
 def unresolved(facts: Facts) -> Iterator[Complaint]:
-    """Lists the complaints of Pods in trouble that a name is not resolved."""
-    unhealthy = {pod.ref for pod in facts.unhealthy_pods}
-    for ref, complaints in facts.complaints.items():
-        if ref in unhealthy:
-            yield from (item for item in complaints if item.hit.fault == "unresolved")
+    """Lists the complaints that still matter that a name is not resolved."""
+    for grievance in grievances(facts, "unresolved"):
+        yield from grievance.complaints
 
 
 def sufferers(facts: Facts, complaints: Iterator[Complaint]) -> tuple[Ref, ...]:
