@@ -12,7 +12,7 @@ from holdfast.rules.workload._pods import Seen, by_workload, oldest, pods_of, se
 
 RULE = Rule(
     subject="Pod",
-    shows="pod-not-started",
+    shows="pod-not-ready",
     severity="high",
     type="availability",
     cause_kind="software",
