@@ -1,0 +1,143 @@
+"""Where more load turns into waiting, when latency crosses its target at the present growth, what saturates first.
+
+A service with one bottleneck answers in R(λ) = R0 / (1 - λ/μ), the residence time of a queue with utilisation λ/μ
+(Little's law with exponential service, M/M/1; Kleinrock 1975). Then 1/R is a straight line in λ: intercept 1/R0, zero
+at the capacity μ. The line is fitted robustly, so R0 and μ need no optimiser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis.skill import Floats, Skill, skill, slope
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+HORIZON_DAYS = 90
+FEWEST_POINTS = 48
+BINS = 24
+PATHS = 200
+
+
+class Saturation(Struct, frozen=True):
+    """A resource with the load at which it is used up, in the unit of the load."""
+
+    resource: str
+    load: float
+
+
+class Bottleneck(Struct, frozen=True):
+    """What load does to latency, and when that hurts.
+
+    `base` is the latency without waiting, `capacity` the load at which waiting has no end, `knee` the load at which
+    half of the time is waiting (λ = μ/2). `hours` are 10 %, 50 % and 90 % of the time until the daily peak of load
+    takes the latency over its target; inf = not within 90 days. `first` is the resource that saturates first. Where the
+    relation does not hold on this very series, `skill` says so and the numbers are NaN.
+    """
+
+    base: float
+    capacity: float
+    knee: float
+    hours: tuple[float, float, float]
+    skill: Skill
+    saturations: tuple[Saturation, ...] = ()
+
+    @property
+    def first(self) -> Saturation | None:
+        """Gives the resource that saturates first."""
+        return min(self.saturations, key=lambda item: item.load, default=None)
+
+
+NOTHING = (float("nan"), float("nan"), float("nan"))
+
+
+def bottleneck(
+    times: Floats, load: Floats, latency: Floats, target: float, resources: Mapping[str, Floats] | None = None
+) -> Bottleneck:
+    """Reads latency as a function of load; times[T] in s, load[T] and latency[T] with NaN gaps, target as latency.
+
+    `resources` maps names to utilisations[T] between 0 and 1. The naive prediction of latency at a load that was not
+    seen yet is the mean of the latencies seen; the relation must beat it out of sample on the upper half of the loads.
+    """
+    usable = np.isfinite(load) & np.isfinite(latency) & (load > 0) & (latency > 0)
+    at, rate, delay = times[usable], load[usable], latency[usable]
+    saturations = tuple(_saturations(load, resources or {}))
+    if len(rate) < FEWEST_POINTS:
+        few = Skill(float("nan"), float("nan"), len(rate), is_on=False, reason="too-few-tests")
+        return Bottleneck(*NOTHING, hours=NOTHING, skill=few, saturations=saturations)
+    tested = _tested(rate, delay)
+    if not tested.is_on:
+        return Bottleneck(*NOTHING, hours=NOTHING, skill=tested, saturations=saturations)
+    base, capacity = _fitted(rate, delay)
+    limit = capacity * (1.0 - base / target) if target > base else 0.0
+    hours = _until(at, rate, limit)
+    return Bottleneck(base, capacity, capacity / 2.0, hours, tested, saturations)
+
+
+def _fitted(rate: Floats, delay: Floats) -> tuple[float, float]:
+    """Gives R0 and μ from the medians of 1/R within bins of equal numbers of points, so that outliers count little."""
+    order = np.argsort(rate, kind="stable")
+    bins = [part for part in np.array_split(order, min(BINS, len(order) // 2)) if part.size]
+    middle = np.array([np.median(rate[part]) for part in bins])
+    speed = np.array([np.median(1.0 / delay[part]) for part in bins])
+    rise, last = slope(middle, speed)
+    start = last - rise * middle[-1]
+    if rise >= 0 or start <= 0:
+        return float(np.median(delay)), float("inf")
+    return 1.0 / start, -start / rise
+
+
+def _tested(rate: Floats, delay: Floats) -> Skill:
+    """Fits on the lower half of the loads and predicts the upper half, which is where the question lies."""
+    cut = np.median(rate)
+    low, high = rate <= cut, rate > cut
+    if low.sum() < FEWEST_POINTS // 2 or high.sum() < FEWEST_POINTS // 4:
+        return Skill(float("nan"), float("nan"), int(high.sum()), is_on=False, reason="too-few-tests")
+    base, capacity = _fitted(rate[low], delay[low])
+    room = np.maximum(1.0 - rate[high] / capacity, 0.02)
+    ours = np.log(base / room) - np.log(delay[high])
+    naive = np.log(np.median(delay[low])) - np.log(delay[high])
+    return skill(ours, naive)
+
+
+def _until(times: Floats, rate: Floats, limit: float) -> tuple[float, float, float]:
+    """Gives quantiles of the hours until the daily peak of load reaches a limit, its days resampled around a line."""
+    if not np.isfinite(limit):
+        return float("inf"), float("inf"), float("inf")
+    days = np.floor((times[-1] - times) / DAY)
+    peaks = np.array([np.quantile(rate[days == day], 0.95) for day in np.unique(days)])[::-1]
+    if peaks[-1] >= limit:
+        return 0.0, 0.0, 0.0
+    at = np.arange(len(peaks), dtype=float)
+    if len(peaks) < 4:
+        return NOTHING
+    rise, _ = slope(at, peaks)
+    rest = peaks - np.median(peaks - rise * at) - rise * at
+    draws = np.random.default_rng(7).integers(0, len(peaks), (PATHS, len(peaks)))
+    found = np.empty(PATHS)
+    for path, picked in enumerate(draws):
+        again, last = slope(at, rise * at + rest[picked])
+        level = float(np.median(peaks - rise * at)) + last
+        found[path] = (limit - level) / again * 24 if again > 0 else np.inf
+    found = np.where(found > HORIZON_DAYS * 24, np.inf, np.maximum(found, 0.0))
+    low, middle, high = np.quantile(found, [0.1, 0.5, 0.9], method="inverted_cdf")
+    return float(low), float(middle), float(high)
+
+
+def _saturations(load: Floats, resources: Mapping[str, Floats]) -> list[Saturation]:
+    """Gives the load at which each resource is used up, where its use rises with the load and proves to."""
+    found = []
+    for name, used in resources.items():
+        usable = np.isfinite(load) & np.isfinite(used)
+        if usable.sum() < FEWEST_POINTS:
+            continue
+        x, y = load[usable], used[usable]
+        spread = float(np.corrcoef(x, y)[0, 1]) if x.std() > 0 and y.std() > 0 else 0.0
+        if spread < 0.5:
+            continue
+        rise = spread * float(y.std() / x.std())
+        found.append(Saturation(name, float(x.mean() + (1.0 - y.mean()) / rise)))
+    return found

@@ -1,0 +1,148 @@
+"""Where a month's cost ends, what drives it, and when a budget is passed. Prices come from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis.skill import Floats, Skill, skill, slope
+
+WEEK = 7
+RECENT_DAYS = 42
+PATHS = 400
+SMALLEST = 1e-9
+FEWEST_DAYS = 28
+
+
+class MonthEnd(Struct, frozen=True):
+    """10 %, 50 % and 90 % of the month's cost, and the day on which the budget is passed.
+
+    `breach_day` counts from 1 within the month, None where the median path stays within the budget, and `chance` is the
+    share of futures that pass it. `run_rate` is the naive answer: the mean of the days so far for every day of the
+    month. Where the forecast does not beat it on past months, `skill` says so and the band is built on the run rate.
+    """
+
+    total: tuple[float, float, float]
+    run_rate: float
+    breach_day: int | None
+    chance: float
+    skill: Skill
+
+
+class Driver(Struct, frozen=True):
+    """What one driver adds to the change of cost, and how much of that is price and how much quantity."""
+
+    name: str
+    change: float
+    by_price: float
+    by_quantity: float
+
+
+def month_end(costs: Floats, day: int, days: int, budget: float = float("inf")) -> MonthEnd:
+    """Foretells a month's cost; costs[T] of consecutive days end with today, the `day`-th of a month of `days` days.
+
+    A future day is the robust line through the last six weeks, times the share of its weekday, plus what a past day
+    departed from that. Raises ValueError where there are fewer costs than days of the month so far.
+    """
+    if not 1 <= day <= days or len(costs) < day:
+        raise ValueError("The costs do not reach back to the first day of the month.")
+    left = days - day
+    so_far = float(costs[len(costs) - day :].sum())
+    rate = so_far / day
+    tested = _tested(costs, left)
+    ahead = _paths(costs, left) if tested.is_on else _around(costs, rate, left)
+    run = so_far + np.cumsum(ahead, axis=1) if left else np.full((1, 1), so_far)
+    low, middle, high = np.quantile(run[:, -1], [0.1, 0.5, 0.9])
+    return MonthEnd(
+        total=(float(low), float(middle), float(high)),
+        run_rate=rate * days,
+        breach_day=_breach(costs, day, np.median(run, axis=0), budget),
+        chance=float((run[:, -1] > budget).mean()),
+        skill=tested,
+    )
+
+
+def drivers(
+    quantity: Mapping[str, tuple[float, float]], price: Mapping[str, tuple[float, float]]
+) -> tuple[Driver, ...]:
+    """Decomposes a change of cost; each driver has its quantity and price before and after. The largest come first.
+
+    Bennet (1920): the price part is Δp times the mean quantity, the quantity part Δq times the mean price; together
+    they are the whole change, with nothing left over.
+    """
+    found = []
+    for name, (before, after) in quantity.items():
+        cheap, dear = price[name]
+        by_price, by_quantity = (dear - cheap) * (before + after) / 2, (after - before) * (cheap + dear) / 2
+        found.append(Driver(name, after * dear - before * cheap, by_price, by_quantity))
+    return tuple(sorted(found, key=lambda item: (-abs(item.change), item.name)))
+
+
+def _expected(costs: Floats, ahead: int) -> tuple[Floats, Floats]:
+    """Gives the expected costs of the days ahead, and the factors by which recent days departed from theirs."""
+    recent = costs[-RECENT_DAYS:]
+    at = np.arange(len(recent), dtype=float)
+    shares = _weekdays(recent)
+    # Costs grow by shares, so the line is one of their logarithms.
+    level = np.log(np.maximum(recent / shares[np.arange(len(recent)) % WEEK], SMALLEST))
+    rise, last = slope(at, level)
+    future = np.arange(1, ahead + 1, dtype=float)
+    expected = np.exp(last + rise * future) * shares[(len(recent) - 1 + future.astype(int)) % WEEK]
+    return expected, np.exp(level - last - rise * (at - at[-1]))
+
+
+def _weekdays(recent: Floats) -> Floats:
+    """Gives the share of each weekday by position, one where fewer than three weeks were seen."""
+    if len(recent) < 3 * WEEK:
+        return np.ones(WEEK)
+    middle = np.array([np.median(recent[place::WEEK]) for place in range(WEEK)])
+    mean = float(middle.mean())
+    return middle / mean if mean > 0 and (middle > 0).all() else np.ones(WEEK)
+
+
+def _paths(costs: Floats, ahead: int) -> Floats:
+    expected, factors = _expected(costs, ahead)
+    draws = np.random.default_rng(11).integers(0, len(factors), (PATHS, ahead))
+    # Where the line ends is itself uncertain: each future adds what such stretches missed in the past.
+    missed = _missed(costs, ahead)
+    shared = missed[np.random.default_rng(13).integers(0, len(missed), (PATHS, 1))]
+    paths: Floats = expected * factors[draws] * shared
+    return paths
+
+
+def _missed(costs: Floats, ahead: int) -> Floats:
+    """Gives true over foretold of past stretches of the same length, every third day an origin."""
+    found = [
+        float(costs[now : now + ahead].sum()) / max(float(_expected(costs[:now], ahead)[0].sum()), SMALLEST)
+        for now in range(FEWEST_DAYS, len(costs) - ahead + 1, 3)
+    ]
+    return np.array(found or [1.0])
+
+
+def _around(costs: Floats, rate: float, ahead: int) -> Floats:
+    recent = costs[-RECENT_DAYS:]
+    mean = float(recent.mean())
+    factors = recent / mean if mean > 0 else np.ones(len(recent))
+    paths: Floats = rate * factors[np.random.default_rng(11).integers(0, len(factors), (PATHS, ahead))]
+    return paths
+
+
+def _tested(costs: Floats, ahead: int) -> Skill:
+    """Foretells past stretches of the same length from what came before each, every third day an origin."""
+    ours, naive = [], []
+    if ahead:
+        for now in range(FEWEST_DAYS, len(costs) - ahead + 1, 3):
+            past, true = costs[:now], float(costs[now : now + ahead].sum())
+            if true <= 0:
+                continue
+            ours.append((float(_expected(past, ahead)[0].sum()) - true) / true)
+            naive.append((float(past[-(30 - min(ahead, 29)) :].mean()) * ahead - true) / true)
+    return skill(np.array(ours), np.array(naive))
+
+
+def _breach(costs: Floats, day: int, run: Floats, budget: float) -> int | None:
+    spent = np.cumsum(costs[len(costs) - day :])
+    passed = np.flatnonzero(np.concatenate([spent, run]) > budget)
+    return int(passed[0]) + 1 if passed.size else None
