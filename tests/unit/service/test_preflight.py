@@ -123,3 +123,74 @@ def test_the_claim_that_a_stateful_set_makes_takes_the_place_of_the_volume_of_th
     found = judged(tmp_path, members, service())
 
     assert causes(found) == []
+
+
+def test_a_daemon_set_for_nodes_that_the_cluster_does_not_have_waits_for_none(tmp_path: Path) -> None:
+    chosen = workload(nodeSelector={"accelerator": "gpu"}) | {"kind": "DaemonSet"}
+
+    found = judged(tmp_path, chosen, cluster="healthy-shop")
+
+    assert causes(found) == []
+
+
+def test_a_workload_that_is_applied_again_takes_the_place_of_its_own_pods(tmp_path: Path) -> None:
+    ports = {"name": "app", "image": "registry.example/app:1", "ports": [{"containerPort": 9100, "hostPort": 9100}]}
+    agent = workload(containers=[ports], hostNetwork=True) | {"kind": "DaemonSet"}
+    owner = {"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "web", "controller": True, "uid": "1"}
+    node: Raw = {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": "node-1"},
+        "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "110"}},
+    }
+    running: Raw = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "web-x", "namespace": "shop", "ownerReferences": [owner]},
+        "spec": {**agent["spec"]["template"]["spec"], "nodeName": "node-1"},
+        "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]},
+    }
+    around = tmp_path / "cluster.json"
+    around.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [node, running, agent]}))
+    (tmp_path / "agent.json").write_text(json.dumps(agent))
+
+    found = preflight(FileSource(tmp_path / "agent.json"), RULES, cluster=FileSource(around))
+
+    assert causes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("verbs", "expected"),
+    [(["create"], []), (["get"], [("workload/config/secret-missing", "Deployment shop/web")])],
+    ids=["may create it", "may not"],
+)
+def test_a_secret_that_a_job_of_the_manifests_may_create_is_not_held_to_be_missing(
+    tmp_path: Path, verbs: list[str], expected: list[tuple[str, str]]
+) -> None:
+    rbac = "rbac.authorization.k8s.io"
+    role: Raw = {
+        "apiVersion": f"{rbac}/v1",
+        "kind": "Role",
+        "metadata": {"name": "maker", "namespace": "shop"},
+        "rules": [{"apiGroups": [""], "resources": ["secrets"], "verbs": verbs}],
+    }
+    binding: Raw = {
+        "apiVersion": f"{rbac}/v1",
+        "kind": "RoleBinding",
+        "metadata": {"name": "maker", "namespace": "shop"},
+        "roleRef": {"apiGroup": rbac, "kind": "Role", "name": "maker"},
+        "subjects": [{"kind": "ServiceAccount", "name": "maker", "namespace": "shop"}],
+    }
+    account: Raw = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "maker", "namespace": "shop"}}
+    template = {"spec": {"serviceAccountName": "maker", "containers": [{"name": "make", "image": "make:1"}]}}
+    job: Raw = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "maker", "namespace": "shop"},
+        "spec": {"template": template},
+    }
+    web = workload(volumes=[{"name": "certificate", "secret": {"secretName": "web-certificate"}}])
+
+    found = judged(tmp_path, web, service(), role, binding, account, job, cluster="healthy-shop")
+
+    assert causes(found) == expected

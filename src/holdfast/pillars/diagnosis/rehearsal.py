@@ -14,20 +14,15 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.graph.configuration import references
 from holdfast.model.objects.config import Namespace, ResourceQuota
-from holdfast.model.objects.meta import Condition, KubeObject, Meta, OwnerReference
+from holdfast.model.objects.meta import Condition, KubeObject, Meta
+from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import (
     ClaimVolume,
-    Container,
-    ContainerState,
-    ContainerStatus,
     Pod,
     PodSpec,
-    PodStatus,
     PodTemplate,
     Volume,
-    Waiting,
 )
 from holdfast.model.objects.storage import ClaimStatus, PersistentVolumeClaim
 from holdfast.model.objects.workloads import (
@@ -41,9 +36,12 @@ from holdfast.model.objects.workloads import (
 )
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Provenance, Snapshot, kind_key
+from holdfast.pillars.diagnosis.rehearsed_pods import is_for_no_node, owner_of, placed, room, waiting_pod
+from holdfast.pillars.diagnosis.run_time import made_at_run_time
 from holdfast.verdicts.admission import account_of, pod_security
-from holdfast.verdicts.placement.world import World
+from holdfast.verdicts.ownership import top_owner
 from holdfast.verdicts.quota import counts_pod, excesses, pod_usage
+from holdfast.verdicts.readiness import pod_is_healthy
 
 STAGE = datetime(2000, 1, 1, tzinfo=UTC)
 _SETTLED = timedelta(minutes=10)
@@ -71,17 +69,24 @@ def rehearse(manifests: Snapshot, cluster: Snapshot | None) -> Rehearsal:
     """Plays what follows when manifests are applied to a cluster, or to one of which nothing is known."""
     objects = {kind: dict(found) for kind, found in (cluster.objects if cluster else {}).items()}
     given: set[Ref] = set()
+    now = (cluster.taken_at if cluster else None) or STAGE
     for kind, found in manifests.objects.items():
         for ref, item in found.items():
-            objects.setdefault(kind, {})[ref] = _unbound(item)
+            there = objects.setdefault(kind, {})
+            there[ref] = _applied(item, there.get(ref), now)
             given.add(ref)
-    now = (cluster.taken_at if cluster else None) or STAGE
     listed = (cluster.listed if cluster else frozenset()) | manifests.listed
     partial = manifests.partial | (cluster.partial if cluster else frozenset())
     stage = Snapshot(_provenance(manifests, now), objects, listed, manifests.unread, {}, partial)
+    workloads = [item for type_ in _PLAYED for item in stage.all(type_) if item.ref in given]
+    stage = replace(stage, partial=partial | made_at_run_time(workloads, stage))
+    gone = _predecessors(stage, given)
+    for ref in [item.ref for item in stage.all(Pod) if item.ref in gone and not pod_is_healthy(item)]:
+        # What was wrong with a Pod that is replaced says nothing about its successor.
+        del objects[Pod.KIND][ref]
     makers: dict[Ref, KubeObject] = {}
-    for workload in [item for type_ in _PLAYED for item in stage.all(type_) if item.ref in given]:
-        for item in _played(workload, stage, now - _SETTLED):
+    for workload in workloads:
+        for item in _played(workload, stage, gone, now - _SETTLED):
             if item.ref not in objects.setdefault(kind_key(item.ref), {}):
                 makers[item.ref] = workload
             objects[kind_key(item.ref)][item.ref] = item
@@ -92,13 +97,28 @@ def _provenance(manifests: Snapshot, now: datetime) -> Provenance:
     return replace(manifests.provenance, taken_at=now, inferred=True)
 
 
-def _unbound(item: KubeObject) -> KubeObject:
+def _predecessors(stage: Snapshot, given: set[Ref]) -> frozenset[Ref]:
+    """Names the Pods that workloads of the manifests have in the cluster: their room is free for the successors."""
+    return frozenset(pod.ref for pod in stage.all(Pod) if top_owner(pod, stage) in given - {pod.ref})
+
+
+def _applied(item: KubeObject, old: KubeObject | None, now: datetime) -> KubeObject:
+    """Gives what the API server makes of an object: a new claim waits, a bound one stays bound, a Service is new."""
+    if isinstance(item, PersistentVolumeClaim) and isinstance(old, PersistentVolumeClaim):
+        spec = replace(
+            item.spec,
+            volume_name=item.spec.volume_name or old.spec.volume_name,
+            storage_class_name=item.spec.storage_class_name or old.spec.storage_class_name,
+        )
+        return replace(item, spec=spec, status=old.status)
     if isinstance(item, PersistentVolumeClaim) and not item.status.phase:
         return replace(item, status=ClaimStatus(phase="Pending"))
+    if isinstance(item, Service) and old is None and item.metadata.creation_timestamp is None:
+        return replace(item, metadata=replace(item.metadata, creation_timestamp=now))
     return item
 
 
-def _played(workload: KubeObject, stage: Snapshot, at: datetime) -> Iterator[KubeObject]:
+def _played(workload: KubeObject, stage: Snapshot, gone: frozenset[Ref], at: datetime) -> Iterator[KubeObject]:
     template = template_of(workload)
     if template is None or not _asks_for_pods(workload):
         return
@@ -112,7 +132,10 @@ def _played(workload: KubeObject, stage: Snapshot, at: datetime) -> Iterator[Kub
     if isinstance(workload, StatefulSet):
         yield from _claims(workload, at)
     if not refusal:
-        yield _pod(maker, template[1], spec, stage, at)
+        waiting = waiting_pod(maker, template[1], spec, at)
+        placement = room(stage, gone).judge(waiting) if stage.knows("Node") else None
+        if not (isinstance(workload, DaemonSet) and placement and is_for_no_node(placement)):
+            yield placed(waiting, placement, stage)
 
 
 def _asks_for_pods(workload: KubeObject) -> bool:
@@ -142,17 +165,13 @@ def _claims(workload: StatefulSet, at: datetime) -> Iterator[PersistentVolumeCla
         )
 
 
-def _owner(item: KubeObject) -> tuple[OwnerReference, ...]:
-    return (OwnerReference(api_version=item.api_version, kind=item.KIND, name=item.name, controller=True),)
-
-
 def _replica_set(workload: Deployment, template: PodTemplate, at: datetime, refusal: str) -> ReplicaSet:
     meta = Meta(
         name=f"{workload.name}-rehearsed",
         namespace=workload.namespace,
         creation_timestamp=at,
         labels=template.metadata.labels,
-        owner_references=_owner(workload),
+        owner_references=owner_of(workload),
     )
     made = ReplicaSet(api_version="apps/v1", metadata=meta, spec=workload.spec)
     if refusal:
@@ -190,55 +209,3 @@ def _refusal(spec: PodSpec, namespace: str, name: str, stage: Snapshot) -> str:
             if short:
                 return f'pods "{name}" is forbidden: exceeded quota: {quota.name}, requested: {", ".join(short)}'
     return ""
-
-
-def _pod(maker: KubeObject, template: PodTemplate, spec: PodSpec, stage: Snapshot, at: datetime) -> Pod:
-    ordinal = "-0" if isinstance(maker, StatefulSet) else "-rehearsed"
-    meta = Meta(
-        name=f"{maker.name}{ordinal}",
-        namespace=maker.namespace,
-        creation_timestamp=at,
-        labels=template.metadata.labels,
-        annotations=template.metadata.annotations,
-        owner_references=_owner(maker),
-    )
-    unplaced = Condition(type="PodScheduled", status="False", reason="Unschedulable")
-    waiting = Pod(api_version="v1", metadata=meta, spec=spec, status=PodStatus(phase="Pending", conditions=(unplaced,)))
-    placement = World(stage).judge(waiting) if stage.knows("Node") else None
-    if placement is not None and not placement.fitting:
-        return waiting
-    node = placement.fitting[0] if placement else ""
-    return replace(
-        waiting,
-        spec=replace(spec, node_name=node),
-        status=_starting(spec, maker.namespace, stage) if node else waiting.status,
-    )
-
-
-def _starting(spec: PodSpec, namespace: str, stage: Snapshot) -> PodStatus:
-    absent = {
-        field
-        for kind, name, field, optional in references(spec)
-        if not optional and kind in ("ConfigMap", "Secret") and stage.is_absent(Ref(kind, name, namespace))
-    }
-    scheduled = Condition(type="PodScheduled", status="True")
-    return PodStatus(
-        phase="Pending",
-        conditions=(scheduled, Condition(type="Ready", status="False", reason="ContainersNotReady")),
-        container_statuses=_states(spec.containers, "spec.containers", absent),
-        init_container_statuses=_states(spec.init_containers, "spec.initContainers", absent),
-    )
-
-
-def _states(containers: tuple[Container, ...], path: str, absent: set[str]) -> tuple[ContainerStatus, ...]:
-    return tuple(
-        ContainerStatus(
-            name=container.name,
-            state=ContainerState(waiting=Waiting(reason=_reason(f"{path}[{i}].", absent))),
-        )
-        for i, container in enumerate(containers)
-    )
-
-
-def _reason(path: str, absent: set[str]) -> str:
-    return "CreateContainerConfigError" if any(field.startswith(path) for field in absent) else "ContainerCreating"

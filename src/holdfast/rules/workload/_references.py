@@ -161,17 +161,16 @@ def _creating(pod: Pod) -> bool:
 
 def _is_lacking(facts: Facts, namespace: str, wanted: Wanted) -> bool | None:
     """Says whether the object or key is absent; None where the kind or the keys are not known."""
-    if not facts.knows(wanted.kind):
-        return None
-    if wanted.kind == "ConfigMap":
-        config = facts.find(ConfigMap, wanted.name, namespace)
-        if config is None or not wanted.key:
-            return config is None and not wanted.key
-        return wanted.key not in config.data and wanted.key not in config.binary_keys
-    secret = facts.find(Secret, wanted.name, namespace)
-    if secret is None or not wanted.key:
-        return secret is None and not wanted.key
-    return wanted.key not in secret.keys if secret.keys_known else None
+    ref = Ref(wanted.kind, wanted.name, namespace)
+    item = facts.snapshot.get(ref)
+    if item is None:
+        known = facts.is_absent(ref)
+        return (not wanted.key) if known else None
+    if isinstance(item, ConfigMap):
+        return bool(wanted.key) and wanted.key not in item.data and wanted.key not in item.binary_keys
+    if not isinstance(item, Secret) or not wanted.key:
+        return False
+    return wanted.key not in item.keys if item.keys_known else None
 
 
 def _says(wanted: Wanted, text: str) -> bool:

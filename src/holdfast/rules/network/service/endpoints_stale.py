@@ -31,7 +31,7 @@ def check(facts: Facts) -> Iterator[Statement]:
     """States each Service of which Pods that are ready for minutes are in no slice of the controller."""
     slices = slices_by_service(facts.all(EndpointSlice))
     for service in facts.all(Service):
-        if not service.spec.selector or service.spec.type == "ExternalName":
+        if not service.spec.selector or service.spec.type == "ExternalName" or _is_new(facts, service):
             continue
         own = slices.get(service.ref, ())
         if any(item.labels.get(MANAGED_BY, CONTROLLER) != CONTROLLER for item in own):
@@ -59,3 +59,8 @@ def _addresses(pod: Pod) -> set[str]:
 
 def _is_settled(facts: Facts, pod: Pod) -> bool:
     return bool(pod.status.pod_ip) and facts.is_older(ready_since(pod), PATIENCE)
+
+
+def _is_new(facts: Facts, service: Service) -> bool:
+    created = service.metadata.creation_timestamp
+    return created is not None and not facts.is_older(created, PATIENCE)
