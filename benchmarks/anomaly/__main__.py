@@ -81,8 +81,8 @@ def six(seeds: range) -> None:
 def speed() -> None:
     """Prints points for each second of one core."""
     random = np.random.default_rng(1)
-    values = 50 + random.normal(0, 1, (2000, 300))
-    times = 1.7e9 + 300.0 * np.arange(values.shape[1])
+    values = np.asarray(random.normal(50.0, 1.0, (2000, 300)), dtype=np.float64)
+    times = 1.7e9 + np.linspace(0.0, 300.0 * 299, 300)
     begun = process_time()
     detect(times, values)
     batched = values.size / (process_time() - begun)

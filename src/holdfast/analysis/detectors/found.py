@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 import msgspec
@@ -117,7 +117,7 @@ def anomalies_of(
 
 
 def with_origins(
-    anomalies: Iterable[Anomaly], graph: Mapping[Hashable, Iterable[Hashable]], tolerance: float = 900.0
+    anomalies: Iterable[Anomaly], graph: Mapping[str, Iterable[str]], tolerance: float = 900.0
 ) -> tuple[Anomaly, ...]:
     """Adds to each anomaly the series that explains it: `graph` says which series depends on which.
 
@@ -127,14 +127,14 @@ def with_origins(
     found = []
     for anomaly in listed:
         near = [a for a in listed if a.start <= anomaly.end + tolerance and a.end >= anomaly.start - tolerance]
-        scores: dict[Hashable, float] = {}
-        onsets: dict[Hashable, float] = {}
+        scores: dict[str, float] = {}
+        onsets: dict[str, float] = {}
         for other in near:
             scores[other.series] = max(other.score, scores.get(other.series, 0.0))
             onsets[other.series] = min(other.start, onsets.get(other.series, other.start))
         causes = rank(scores, graph, onsets, tolerance)
         origin = next((c.node for c in causes if anomaly.series == c.node or anomaly.series in c.explains), None)
-        found.append(msgspec.structs.replace(anomaly, origin=None if origin is None else str(origin)))
+        found.append(msgspec.structs.replace(anomaly, origin=origin))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from holdfast.analysis.detectors.found import (
     Floats,
@@ -31,9 +32,7 @@ def find(watched: Watched) -> Report:
     if len(rows) < 2:
         return Report(NAME, (), (*off, *(Off(watched.names[row], "unrelated") for row in rows)))
     standard, middles, spreads = _standard(np.stack([filled(watched.values[row]) for row in rows]), watched.since)
-    past = standard[:, : watched.since]
-    together = np.corrcoef(past) - np.eye(len(rows))
-    related = np.nonzero(np.abs(together).max(axis=1) > _RELATED / np.sqrt(watched.since))[0]
+    related = _related(standard[:, : watched.since])
     off += [Off(watched.names[row], "unrelated") for place, row in enumerate(rows) if place not in related]
     if len(related) < 2:
         return Report(NAME, (), tuple(off))
@@ -56,6 +55,15 @@ def _standard(values: Floats, since: int) -> tuple[Floats, Floats, Floats]:
     spreads = 1.4826 * np.median(np.abs(past - middles[:, None]), axis=1)
     spreads = np.where(spreads > 0.0, spreads, past.std(axis=1)) + 1e-9 * np.abs(middles) + 1e-12
     return (values - middles[:, None]) / spreads[:, None], middles, spreads
+
+
+def _related(past: Floats) -> NDArray[np.intp]:
+    """Returns the rows that correlate with another one more than six times what chance gives; a constant does not."""
+    moving = np.nonzero(past.std(axis=1) > 0.0)[0]
+    if len(moving) < 2:
+        return moving[:0]
+    together = np.abs(np.corrcoef(past[moving])) - np.eye(len(moving))
+    return np.asarray(moving[together.max(axis=1) > _RELATED / np.sqrt(past.shape[1])])
 
 
 def _unexplained(standard: Floats, since: int) -> tuple[Floats, Floats]:

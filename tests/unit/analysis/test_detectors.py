@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+
+from benchmarks.anomaly import kinds
+from holdfast.analysis.detectors.finders import FINDERS
+from holdfast.analysis.detectors.found import Anomaly, Off, Reason, Report, Watched, with_origins
+
+MARGINS = {
+    "statistical": 0.2,
+    "pattern": 0.6,
+    "time series": 0.6,
+    "multivariate": 0.6,
+    "real-time": 0.1,
+    "predictive": 0.6,
+}
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_each_detector_beats_its_baseline_by_its_margin(name):
+    ours, naive = kinds.compare(name, range(2001, 2004))
+
+    assert ours.f1 >= naive.f1 + MARGINS[name]
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_on_pure_noise_each_detector_is_off_and_says_so(name):
+    watched = kinds.noise(np.random.default_rng(7))
+    reason: Reason = "unrelated" if name == "multivariate" else "noise"
+
+    report = FINDERS[name](watched)
+
+    assert report == Report(name, (), tuple(Off(series, reason) for series in watched.names))
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_a_series_that_is_too_short_is_left_out(name):
+    values = np.full((1, 100), np.nan)
+    values[0, 90:] = 1.0
+    watched = Watched(("a",), np.arange(0.0, 30_000.0, 300.0), values, 95, values - 1, values + 1)
+
+    report = FINDERS[name](watched)
+
+    assert report.off == (Off("a", "too-short"),)
+
+
+@pytest.mark.parametrize("name", FINDERS)
+def test_gaps_and_constants_raise_nothing(name):
+    values = np.vstack([np.full(600, 5.0), np.random.default_rng(3).normal(0, 1, 600)])
+    values[:, 50:80] = np.nan
+    watched = Watched(("flat", "noisy"), np.arange(0.0, 180_000.0, 300.0), values, 400, values - 1, values + 1)
+
+    assert FINDERS[name](watched).anomalies == ()
+
+
+def test_an_anomaly_says_when_and_what_was_expected():
+    values = np.round(np.random.default_rng(1).normal(100, 1, (1, 500)), 3)
+    values[0, 450] = 140.0
+    watched = Watched(("a",), np.arange(1000.0, 31_000.0, 60.0), values, 400)
+
+    (found,) = FINDERS["statistical"](watched).anomalies
+
+    assert (found.series, found.start, found.end, found.actual) == ("a", 28000.0, 28000.0, 140.0)
+    assert found.expected == pytest.approx(100, abs=0.2)
+    assert found.score > 0.5
+
+
+def test_without_a_band_the_predictive_detector_says_so():
+    watched = kinds.noise(np.random.default_rng(7))._replace(low=None)
+
+    assert FINDERS["predictive"](watched).off == tuple(Off(name, "no-band") for name in watched.names)
+
+
+def anomaly(series, start, score=0.8):
+    return Anomaly(series, start, start + 600, 0.0, 1.0, score, "statistical")
+
+
+def test_the_deepest_unusual_series_is_the_origin_of_those_above_it():
+    graph = {"web": ["database"], "database": ["disk"], "mail": []}
+    found = with_origins([anomaly("web", 100), anomaly("disk", 60), anomaly("mail", 90)], graph)
+
+    assert [(one.series, one.origin) for one in found] == [("web", "disk"), ("disk", "disk"), ("mail", "mail")]
+
+
+def test_an_anomaly_of_another_day_is_no_origin():
+    found = with_origins([anomaly("web", 100_000), anomaly("disk", 60)], {"web": ["disk"]})
+
+    assert [(one.series, one.origin) for one in found] == [("web", "web"), ("disk", "disk")]
