@@ -21,6 +21,7 @@ COMMANDS = (
     "outage",
     "forecast",
     "accuracy",
+    "prometheus-rules",
     "debug-pod",
     "probe",
     "parse",

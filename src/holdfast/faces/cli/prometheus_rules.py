@@ -1,0 +1,49 @@
+"""`holdfast prometheus-rules`."""
+
+from __future__ import annotations
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import out
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    (
+        "prometheus-rules",
+        "holdfast prometheus-rules --out holdfast-rules.yaml && promtool check rules holdfast-rules.yaml",
+    ),
+    ("prometheus-rules-operator", "holdfast prometheus-rules --form operator | kubectl -n monitoring apply -f -"),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(form: str, within: str, runbooks: str, out: str | None) -> int:
+        from holdfast.faces.cli.output import write
+        from holdfast.faces.cli.series import hours
+        from holdfast.pillars.prediction.alert_rules import rule_groups
+        from holdfast.reports.alert_rules import rules_yaml
+
+        groups = rule_groups(hours(within), lang, runbooks)
+        write(rules_yaml(groups, as_object=form == "operator"), out, lang, is_data=True)
+        return 0
+
+    params: list[click.Parameter] = [
+        click.Option(
+            ["--form"],
+            type=click.Choice(["prometheus", "operator"]),
+            default="prometheus",
+            help=f"{say('cli.option.rules-form', lang)} {say('cli.default', lang, value='prometheus')}",
+        ),
+        click.Option(
+            ["--within"],
+            metavar="TIME",
+            default="4d",
+            help=f"{say('cli.option.rules-within', lang)} {say('cli.default', lang, value='4d')}",
+        ),
+        click.Option(["--runbooks"], metavar="URL", default="", help=say("cli.option.rules-runbooks", lang)),
+        out(lang),
+    ]
+    return Spoken("prometheus-rules", lang, callback, params, EXAMPLES)
