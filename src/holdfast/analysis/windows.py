@@ -10,6 +10,7 @@ from holdfast.analysis.skill import Floats, Skill, skill
 HOUR = 3600.0
 WEEK_HOURS = 168
 FEWEST_WEEKS = 3
+LEAST_SAVED = 0.15
 
 
 class Window(Struct, frozen=True):
@@ -37,7 +38,7 @@ def quiet_windows(times: Floats, load: Floats, hours: int, most: int = 3) -> Tim
     Each past week from the third on is a test: the window that looked quietest before it against the mean load of that
     week, which is what any window would meet. Windows of the answer do not overlap.
     """
-    weeks = _weeks(times, load)
+    weeks = by_week(times, load)
     tested = _tested(weeks, hours)
     if not tested.is_on:
         return Timing((), tested)
@@ -51,7 +52,7 @@ def quiet_windows(times: Floats, load: Floats, hours: int, most: int = 3) -> Tim
     return Timing(tuple(found), tested)
 
 
-def _weeks(times: Floats, load: Floats) -> Floats:
+def by_week(times: Floats, load: Floats) -> Floats:
     """Gives the mean load of each hour as weeks[W, 168], Monday 00:00 UTC first; hours without a sample are NaN."""
     # 1970-01-01 was a Thursday: three days and twenty-four hours each bring its week to Monday.
     hour = np.floor(times / HOUR).astype(np.int64) + 3 * 24
@@ -97,7 +98,10 @@ def _tested(weeks: Floats, hours: int) -> Skill:
         met, usual = np.nanmean(weeks[now, places]), np.nanmean(weeks[now])
         ours.append(met)
         naive.append(usual)
-    return skill(np.array(ours), np.array(naive), fewest=min(4, len(weeks) - FEWEST_WEEKS + 1))
+    found = skill(np.array(ours), np.array(naive), fewest=min(4, len(weeks) - FEWEST_WEEKS + 1))
+    # A handful of weeks easily agree by chance, so the gain has to be one that somebody would notice.
+    is_on = found.is_on and found.gain > LEAST_SAVED
+    return Skill(found.error, found.naive, found.tests, is_on, found.reason if is_on else "no-better-than-naive")
 
 
 def _apart(one: int, other: int, hours: int) -> bool:

@@ -203,8 +203,8 @@ def test_skill_needs_tests_and_a_real_difference() -> None:
 
 
 @pytest.mark.parametrize("bad", [np.array([]), np.full(50, np.nan), np.zeros(50), np.full(50, np.inf), np.array([1.0])])
-def test_what_is_no_series_is_refused_with_a_reason(bad: np.ndarray) -> None:
-    times = np.arange(len(bad)) * 3600.0
+def test_what_is_no_series_is_refused_with_a_reason(bad: worlds.Floats) -> None:
+    times: worlds.Floats = np.arange(len(bad), dtype=np.float64) * 3600.0
 
     assert bottleneck(times, bad, bad, 1.0).skill.reason == "too-few-tests"
     assert not exposure(bad).skill.is_on

@@ -1,0 +1,97 @@
+"""Replicas planned by the hour of the week against replicas that follow the load, replayed on the past before advising.
+
+A reactive autoscaler (the HorizontalPodAutoscaler's rule, replicas = ceil(now · use/target), with its stabilisation of
+scale-down) acts on what was; new replicas serve after a delay. A plan sets a floor ahead of the load instead.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+
+from holdfast.analysis.skill import Floats
+from holdfast.analysis.windows import WEEK_HOURS, by_week
+
+TOLERANCE = 0.1  # The controller leaves ratios within a tenth alone.
+STABLE_STEPS = 5
+COVERED = 0.9
+LEAST_SAVED = 0.2
+
+
+class Replay(Struct, frozen=True):
+    """What a policy would have done: the share of steps with too few serving replicas, and replica hours."""
+
+    violations: float
+    replica_hours: float
+
+
+class ScalingAdvice(Struct, frozen=True):
+    """A floor of replicas for each hour of the week (0 = Monday 00:00 UTC), with the replay of both policies.
+
+    The floor was learnt on the first half of the past and replayed on the second. `is_worth` says that it saves a fifth
+    of the violations at least, also of those under a constant floor; else `reason` says why nothing is advised.
+    """
+
+    floor: tuple[int, ...]
+    reactive: Replay
+    planned: Replay
+    is_worth: bool
+    reason: str = ""
+
+
+def advise(times: Floats, load: Floats, per_replica: float, delay_steps: int = 3, least: int = 1) -> ScalingAdvice:
+    """Compares a planned floor with reacting alone, and with a constant floor that costs as many replica hours.
+
+    times[T] are seconds, load[T] equal steps in the unit of `per_replica`, which is the load that one replica serves
+    within its target. New replicas serve `delay_steps` steps later.
+    """
+    nothing = Replay(float("nan"), float("nan"))
+    step_hours = float(np.median(np.diff(times))) / 3600 if len(times) > 1 else 0.0
+    if step_hours <= 0 or (times[-1] - times[0]) / 3600 < 4 * WEEK_HOURS or not np.isfinite(load).any():
+        return ScalingAdvice((), nothing, nothing, is_worth=False, reason="too-short")
+    filled = np.where(np.isfinite(load), load, np.nanmedian(load))
+    half = len(times) // 2
+    floor = _floor(times[:half], load[:half], per_replica, least)
+    later, needed = filled[half:], np.ceil(filled[half:] / per_replica)
+    hour = (np.floor(times[half:] / 3600).astype(np.int64) + 72) % WEEK_HOURS
+    planned_floor = np.array(floor)[hour]
+    # The plan is a floor below the same autoscaler, raised early enough for its replicas to serve in time.
+    early = np.array([planned_floor[i : i + delay_steps + 1].max() for i in range(len(planned_floor))])
+    reactive = _replay(later, needed, per_replica, np.full(len(later), least), delay_steps, step_hours)
+    planned = _replay(later, needed, per_replica, np.maximum(early, least), delay_steps, step_hours)
+    # A higher floor always helps; a plan has to do more than the same replicas spread over the week would.
+    even = np.full(len(later), max(least, int(np.ceil(early.mean()))))
+    constant = _replay(later, needed, per_replica, even, delay_steps, step_hours)
+    rival = min(reactive.violations, constant.violations)
+    is_worth = bool(planned.violations < (1 - LEAST_SAVED) * rival)
+    reason = "" if is_worth else "reacting-is-enough" if reactive.violations < 0.001 else "no-rhythm"
+    return ScalingAdvice(tuple(floor) if is_worth else (), reactive, planned, is_worth, reason)
+
+
+def _floor(times: Floats, load: Floats, per_replica: float, least: int) -> list[int]:
+    weeks = by_week(times, load)
+    usual = np.nanquantile(weeks, COVERED, axis=0) if len(weeks) else np.zeros(WEEK_HOURS)
+    filled = np.where(np.isfinite(usual), usual, np.nanmedian(usual))
+    return [max(least, int(np.ceil(value / per_replica))) for value in filled]
+
+
+def _replay(
+    load: Floats, needed: Floats, per_replica: float, floor: Floats, delay_steps: int, step_hours: float
+) -> Replay:
+    """Runs the autoscaler's rule step by step: it sees the load of the step before, and replicas serve with a delay."""
+    asked = float(max(needed[0], floor[0]))
+    history = [asked] * (delay_steps + 1)
+    wishes = [asked] * STABLE_STEPS
+    short, hours = 0, 0.0
+    for step in range(len(load)):
+        seen = load[max(step - 1, 0)] / per_replica
+        ratio = seen / asked
+        wish = asked if abs(ratio - 1) <= TOLERANCE else float(np.ceil(seen))
+        wishes = [*wishes[1:], wish]
+        # Scale-down waits until every wish of the stabilisation window agrees.
+        asked = max(max(wishes) if wish < asked else wish, float(floor[step]), 1.0)
+        history = [*history[1:], asked]
+        serving = min(history[0], asked)
+        short += serving < needed[step]
+        hours += asked * step_hours
+    return Replay(short / len(load), hours)
