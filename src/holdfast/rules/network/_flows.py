@@ -10,12 +10,12 @@ from msgspec import Struct
 from holdfast.engine.facts import Facts
 from holdfast.graph.calls import is_its_own
 from holdfast.model.objects.config import Namespace
-from holdfast.model.objects.network import NetworkPolicy, Service, ServicePort
-from holdfast.model.objects.pod import Pod, PodSpec
+from holdfast.model.objects.network import NetworkPolicy, Service
+from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.verdicts.reach import Party
-from holdfast.verdicts.service_ports import declared_ports, leads_to_container, target_number
+from holdfast.verdicts.service_ports import leads_to_container, target_number
 
 _NOT_ENFORCING = ("kube-flannel", "kube-flannel-ds")
 _ENFORCING = ("calico", "canal", "cilium", "antrea", "weave", "kube-router", "ovn", "kube-network-policies")
@@ -77,20 +77,12 @@ def _to(facts: Facts, caller: Ref, source: Party, service: Service, port: int | 
     for item in service.spec.ports:
         number = target_number(item, target.spec)
         if port in (item.port, None) and number is not None:
-            yield Flow(caller, service.ref, source, target, *_listening(service, item, target.spec, number))
+            leads = leads_to_container(service, item, target.spec)
+            # Where the Service leads to a port on which nobody listens, no policy is what stands in the way.
+            if "port-not-declared" not in leads.reasons:
+                protocol = leads.values["declared"] if leads.is_no else item.protocol
+                yield Flow(caller, service.ref, source, target, number, protocol)
             return
-
-
-def _listening(service: Service, port: ServicePort, spec: PodSpec, number: int) -> tuple[int, str]:
-    """Gives the port and protocol that a policy has to admit.
-
-    Where the Service leads to a port on which nobody listens, a policy that admits the container's stands in no way.
-    """
-    if not leads_to_container(service, port, spec).is_no:
-        return number, port.protocol
-    declared = declared_ports(spec)
-    meant = next((item for item in declared if item.number == number), declared[0] if declared else None)
-    return (meant.number, meant.port.protocol) if meant else (number, port.protocol)
 
 
 def caller_party(facts: Facts, workload: Ref) -> Party | None:
