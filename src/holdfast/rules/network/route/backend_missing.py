@@ -50,6 +50,9 @@ def _finding(facts: Facts, route: HTTPRoute, backend: RouteBackend, field: str) 
             values={"backend": backend.name, "backend_namespace": ref.namespace, "missing": "Service"},
             evidence=(cite(route, f"{field}.name", backend.name), cite_absence(ref)),
         )
+    # An alias leads to a host outside, whatever ports it lists.
+    if service.spec.type == "ExternalName":
+        return None
     if backend.port is None or any(port.port == backend.port for port in service.spec.ports):
         return None
     return Finding(
