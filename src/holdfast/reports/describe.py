@@ -29,6 +29,7 @@ from holdfast.reports.wire import (
     WireUnread,
     WireWeight,
 )
+from holdfast.texts.details import in_words
 from holdfast.texts.say import fill, is_said, listed, say
 
 Words = Callable[[str, str], RuleTexts]
@@ -236,7 +237,7 @@ def _blind(item: NotEvaluated, lang: str) -> WireNotEvaluated:
 
 def _unread(item: Unread, lang: str) -> WireUnread:
     text = reason_text(item.reason, printable(item.what), lang)
-    detail = _shortened(printable(item.detail))
+    detail = in_words(_shortened(printable(item.detail)), lang) if item.detail else ""
     whole = say("reason.detailed", lang, text=text, detail=detail) if detail else text
     return WireUnread(what=item.what, reason=item.reason, detail=item.detail, text=whole)
 

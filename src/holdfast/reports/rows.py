@@ -19,6 +19,7 @@ from holdfast.pillars.inspection.query import Answer, Row
 from holdfast.pillars.inspection.values import shown
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
+from holdfast.texts.details import in_words
 from holdfast.texts.say import is_said, say
 
 WIDEST_CELL = 60
@@ -77,7 +78,7 @@ def notes(answer: Answer, lang: str) -> Iterator[str]:
     for item in answer.unread:
         key = f"reason.{item.reason}" if is_said(f"reason.{item.reason}") else "reason.unnamed"
         text = say(key, lang, what=item.what, reason=item.reason)
-        yield say("reason.detailed", lang, text=text, detail=item.detail) if item.detail else text
+        yield say("reason.detailed", lang, text=text, detail=in_words(item.detail, lang)) if item.detail else text
 
 
 def listing(abouts: Mapping[str, Mapping[str, str]], look: Look, lang: str) -> str:

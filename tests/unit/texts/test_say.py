@@ -76,6 +76,7 @@ def test_every_text_is_used() -> None:
     computed: tuple[str, ...] = (
         "effect.",
         "reason.",
+        "detail.",
         "severity.",
         "type.",
         "scope.",

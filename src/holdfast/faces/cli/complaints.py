@@ -7,7 +7,8 @@ from difflib import get_close_matches
 import click
 
 from holdfast.faces.cli.command import COMMANDS
-from holdfast.model.errors import HoldfastError
+from holdfast.model.errors import HoldfastError, InputError, KubeconfigUnusable
+from holdfast.texts.details import in_words
 from holdfast.texts.say import is_said, say
 
 
@@ -17,6 +18,8 @@ def failure_line(error: HoldfastError, lang: str) -> str:
     if error.values.get("nearest") and is_said(f"{key}-nearest"):
         key = f"{key}-nearest"
     values = {"detail": str(error), **error.values}
+    if isinstance(error, InputError | KubeconfigUnusable):
+        values["detail"] = in_words(str(values["detail"]), lang)
     return one_line(say(key if is_said(key) else "error.unexpected", lang, **values))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from holdfast.app import Context, version
 from holdfast.faces.cli.judging import Wishes
@@ -14,6 +14,7 @@ from holdfast.reports.describe import printable, reason_text
 from holdfast.reports.watching import change_text
 from holdfast.reports.wording import at_least
 from holdfast.service.watching import Standing, Tidings
+from holdfast.texts.details import in_words
 from holdfast.texts.say import say
 
 _MOST_NAMED = 4
@@ -62,18 +63,21 @@ class Teller:
         before = self._standing or Standing()
         self._standing = standing
         if standing.is_lost != before.is_lost:
-            self._say("watch.lost" if standing.is_lost else "watch.found", detail=_first(standing.stale))
+            self._say("watch.lost" if standing.is_lost else "watch.found", detail=self._first(standing.stale))
         elif standing.stale and standing.stale.keys() != before.stale.keys() and not standing.is_lost:
-            self._say("watch.stale", kinds=self._some(sorted(standing.stale)), detail=_first(standing.stale))
+            self._say("watch.stale", kinds=self._some(sorted(standing.stale)), detail=self._first(standing.stale))
         elif before.stale and not standing.stale:
             self._say("watch.fresh")
         if set(standing.unread) != set(before.unread):
             for item in sorted(set(standing.unread) - set(before.unread)):
                 text = reason_text(item.reason, item.what, self._lang)
-                self._say("watch.unread", text=text, detail=item.detail)
+                self._say("watch.unread", text=text, detail=in_words(item.detail, self._lang))
             again = sorted({item.what for item in before.unread} - {item.what for item in standing.unread})
             if again:
                 self._say("watch.read-again", kinds=self._some(again))
+
+    def _first(self, stale: Mapping[str, str]) -> str:
+        return in_words(next(iter(stale.values()), ""), self._lang)
 
     def _some(self, names: list[str]) -> str:
         rest = len(names) - _MOST_NAMED
@@ -104,7 +108,3 @@ def tell(happening: Iterator[Tidings], teller: Teller) -> int:
         if close is not None:
             close()
     return teller.code()
-
-
-def _first(stale: object) -> str:
-    return next(iter(stale.values()), "") if isinstance(stale, dict) else ""
