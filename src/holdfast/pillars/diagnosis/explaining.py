@@ -14,7 +14,7 @@ from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.hypotheses import Hypothesis
 from holdfast.pillars.diagnosis.spreading import Reach, State
 
-FAILING_ROLES = frozenset({"driver-down", "job-failed", "schedule-missed"})
+FAILING_ROLES = frozenset({"driver-down", "control-plane-stalled", "job-failed", "schedule-missed"})
 """Effects stated of a workload because it does not run or end: what is seen of it there is no second problem."""
 ENOUGH = 0.7
 """How certain a cause must be to explain what is more than a symptom of another object."""

@@ -27,14 +27,16 @@ class Leader(Struct, frozen=True):
 
 
 def leader(facts: Facts, name: str) -> Leader | None:
-    """Names the lease that is stale or the Pod that is not ready; None when the loop is seen to be alive."""
+    """Names the Pod that is not ready, else the lease that is stale; None when the loop is seen to be alive."""
     lease = facts.find(Lease, name, SYSTEM)
-    if lease is not None and is_stale(facts, lease):
-        return Leader(lease.ref, (cite(lease, "spec.renewTime", str(lease.spec.renew_time)),), True)
+    is_late = lease is not None and is_stale(facts, lease)
+    told = (cite(lease, "spec.renewTime", str(lease.spec.renew_time)),) if lease is not None and is_late else ()
     pods = [pod for pod in facts.pods_by_namespace.get(SYSTEM, ()) if runs(pod, name)]
     broken = sorted((pod for pod in pods if not pod_is_ready(pod)), key=lambda pod: pod.name)
     if pods and len(broken) == len(pods):
-        return Leader(broken[0].ref, (cite(broken[0], "status.phase", broken[0].status.phase),), True)
+        return Leader(broken[0].ref, (cite(broken[0], "status.phase", broken[0].status.phase), *told), True)
+    if lease is not None and is_late:
+        return Leader(lease.ref, told, True)
     if lease is not None or pods:
         return None
     return Leader(Ref(Lease.KIND, name, SYSTEM), (), False)
