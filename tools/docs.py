@@ -22,6 +22,7 @@ from pathlib import Path
 from holdfast.engine.discover import discover
 from tools import coverage
 from tools.reference import write_patterns, write_rules
+from tools.reference_faces import write_commands, write_errors
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference" / "generated"
@@ -108,6 +109,8 @@ def main() -> int:
     table = coverage.page(rules)
     if not check:
         write_rules(rules, REFERENCE / "rules")
+        write_commands(REFERENCE / "commands")
+        write_errors(REFERENCE / "errors")
         write_patterns(rules, REFERENCE / "patterns")
         coverage.PAGE.write_text(table)
     elif not coverage.PAGE.exists() or coverage.PAGE.read_text() != table:
