@@ -12,6 +12,7 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.waivers import Waiver
 from holdfast.model.diagnosis import Diagnosis, Problem
 from holdfast.model.finding import Evidence
+from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.rehearsal import Rehearsal, rehearse
@@ -35,7 +36,10 @@ def preflight(
     """
     given = manifests.load(progress)
     around = cluster.load(progress) if cluster else None
-    played = rehearse(given, around)
+    custom = {
+        item.ref for found in given.objects.values() for item in found.values() if isinstance(item, GenericObject)
+    }
+    played = rehearse(given, around, manifests.raw(custom))
     found = diagnose_snapshot(played.snapshot, rules, waivers=waivers, only=only)
     certain = {rule.name for rule in rules if not rule.fields.is_symptom}
     problems = [p for p in found.problems if p.cause in certain and _touches(p, played)]

@@ -194,3 +194,24 @@ def test_a_secret_that_a_job_of_the_manifests_may_create_is_not_held_to_be_missi
     found = judged(tmp_path, web, service(), role, binding, account, job, cluster="healthy-shop")
 
     assert causes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [("issued", {"secretName": "database"}), ("database", {"encryptedData": {"key": "x"}})],
+    ids=["names it", "lends its name"],
+)
+def test_a_secret_that_an_operator_makes_from_a_custom_object_is_not_held_to_be_missing(
+    tmp_path: Path, name: str, spec: Raw
+) -> None:
+    custom: Raw = {
+        "apiVersion": "secrets.example.com/v1",
+        "kind": "Sealed",
+        "metadata": {"name": name, "namespace": "shop"},
+        "spec": spec,
+    }
+    web = workload(volumes=[{"name": "database", "secret": {"secretName": "database"}}])
+
+    found = judged(tmp_path, web, service(), custom, cluster="healthy-shop")
+
+    assert causes(found) == []

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -65,8 +67,13 @@ class Rehearsal(Struct, frozen=True):
         return frozenset(self.makers)
 
 
-def rehearse(manifests: Snapshot, cluster: Snapshot | None) -> Rehearsal:
-    """Plays what follows when manifests are applied to a cluster, or to one of which nothing is known."""
+def rehearse(
+    manifests: Snapshot, cluster: Snapshot | None, custom: Mapping[Ref, Mapping[str, Any]] = MappingProxyType({})
+) -> Rehearsal:
+    """Plays what follows when manifests are applied to a cluster, or to one of which nothing is known.
+
+    `custom` are the objects of custom kinds in the manifests as they were given.
+    """
     objects = {kind: dict(found) for kind, found in (cluster.objects if cluster else {}).items()}
     given: set[Ref] = set()
     now = (cluster.taken_at if cluster else None) or STAGE
@@ -79,7 +86,7 @@ def rehearse(manifests: Snapshot, cluster: Snapshot | None) -> Rehearsal:
     partial = manifests.partial | (cluster.partial if cluster else frozenset())
     stage = Snapshot(_provenance(manifests, now), objects, listed, manifests.unread, {}, partial)
     workloads = [item for type_ in _PLAYED for item in stage.all(type_) if item.ref in given]
-    stage = replace(stage, partial=partial | made_at_run_time(workloads, stage))
+    stage = replace(stage, partial=partial | made_at_run_time(workloads, stage, custom))
     gone = _predecessors(stage, given)
     for ref in [item.ref for item in stage.all(Pod) if item.ref in gone and not pod_is_healthy(item)]:
         # What was wrong with a Pod that is replaced says nothing about its successor.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from holdfast.graph.configuration import references
 from holdfast.model.objects.meta import KubeObject
@@ -15,11 +16,14 @@ from holdfast.verdicts.admission import account_of
 _RESOURCES = {"Secret": "secrets", "ConfigMap": "configmaps"}
 
 
-def made_at_run_time(workloads: Iterable[KubeObject], stage: Snapshot) -> frozenset[str]:
-    """Names the absent Secrets and ConfigMaps that some of the workloads use and some may create.
+def made_at_run_time(
+    workloads: Iterable[KubeObject], stage: Snapshot, custom: Mapping[Ref, Mapping[str, Any]]
+) -> frozenset[str]:
+    """Names the absent Secrets and ConfigMaps that some of the workloads use and something of the manifests may make.
 
     A Job that makes a certificate, or a container that makes a password, has an account that may create such objects
-    in its namespace. Whether it will cannot be told, so these are neither there nor known to be absent.
+    in its namespace; a custom object from which an operator makes one names it or lends its own name. Whether it will
+    be made cannot be told, so these are neither there nor known to be absent.
     """
     found = [(item.namespace, template[1].spec) for item in workloads if (template := template_of(item))]
     makers = {(space, account_of(spec)) for space, spec in found}
@@ -29,7 +33,26 @@ def made_at_run_time(workloads: Iterable[KubeObject], stage: Snapshot) -> frozen
     able = {
         (kind, space) for space, account in makers for kind in _RESOURCES if _may_create(kind, space, account, stage)
     }
-    return frozenset(str(ref) for ref in wanted if (ref.kind, ref.namespace) in able and stage.is_absent(ref))
+    return frozenset(
+        str(ref)
+        for ref in wanted
+        if stage.is_absent(ref)
+        and ((ref.kind, ref.namespace) in able or any(_means(item, raw, ref) for item, raw in custom.items()))
+    )
+
+
+def _means(item: Ref, raw: Mapping[str, Any], wanted: Ref) -> bool:
+    if item.namespace != wanted.namespace:
+        return False
+    return wanted.name == item.name or wanted.name.startswith(f"{item.name}-") or wanted.name in _texts(raw.get("spec"))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def _may_create(kind: str, namespace: str, account: str, stage: Snapshot) -> bool:
