@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -92,6 +93,8 @@ def _order(
 def _started(order: Order) -> subprocess.Popen[bytes]:
     reader = subprocess.Popen(_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert reader.stdin is not None
-    reader.stdin.write(msgspec.json.encode(order))
-    reader.stdin.close()
+    # One that could not even start tells so by how it ended.
+    with contextlib.suppress(BrokenPipeError):
+        reader.stdin.write(msgspec.json.encode(order))
+        reader.stdin.close()
     return reader
