@@ -117,7 +117,7 @@ class Crash(Struct, frozen=True):
         return cite_event(event) if event else None
 
     def last_words(self) -> Evidence | None:
-        """Cites the most telling line of the log or of the termination message; none that tells of a dependency."""
+        """Cites the termination message, else the worst kind of line in the log by its last occurrence."""
         if self.end is not None and self.end.message.strip():
             return cite(self.pod, f"{self.end_path}.message", self.end.message)
         gravest = worst(mine(self.log), 1) if self.log else ()
