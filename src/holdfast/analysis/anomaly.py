@@ -191,7 +191,11 @@ class Detector:
         beyond = self.run - 6.0 - 1.5 * self.longest
         if beyond <= 0.0 or self.scale == 0.0:
             return 0.0
-        return min(FLAT_LIMIT, 4.0 * math.log1p(beyond / (6.0 + self.longest)))
+        surprise = 4.0 * math.log1p(beyond / (6.0 + self.longest))
+        if surprise < FLAT_LIMIT:
+            return surprise
+        self.longest = self.run
+        return FLAT_LIMIT
 
     def _surprise(self, away: float, unit: float, movement: float, flat: float) -> float:
         """Returns the largest of the surprises, each side of each kind against its own tail."""

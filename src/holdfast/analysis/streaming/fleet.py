@@ -147,7 +147,9 @@ class Fleet:
         self._put("last", values)
         beyond = np.maximum(now["run"] - 6.0 - 1.5 * now["longest"], 0.0)
         flat = np.minimum(4.0 * np.log1p(beyond / (6.0 + now["longest"])), fixed.FLAT_LIMIT)
-        return np.where(changed | (now["scale"] == 0.0), 0.0, flat)
+        flat = np.where(changed | (now["scale"] == 0.0), 0.0, flat)
+        self._put("longest", np.where(flat == fixed.FLAT_LIMIT, now["run"], now["longest"]))
+        return flat
 
     def _surprise(self, away: Floats, unit: Floats, movement: Floats, flat: Floats, is_known: Mask) -> Floats:
         short, long = self.now["short"] * unit, self.now["long"] * unit
