@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from holdfast.engine.facts import claims_of
 from holdfast.engine.signals.dialects import signals
@@ -13,11 +14,13 @@ from holdfast.model.graph import Graph
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
-from holdfast.model.series import Series
+from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
+from holdfast.ports.metrics import Metrics
 from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.selection import matches_labels
 
+RECENT_STEP = timedelta(minutes=5)
 FEWEST_READINGS = 8
 LEAST_SCORE = 8.0
 # Of more series than these, some deviate by chance; each doubling asks for one deviation more.
@@ -56,9 +59,9 @@ def origins(snapshot: Snapshot, graph: Graph) -> tuple[Origin, ...]:
         items.sort(key=lambda item: (item.signal.startswith(_SYMPTOMS), -item.score, item.signal, item.part))
     scores = {ref: max(map(_weight, items)) for ref, items in by_subject.items()}
     onsets = {ref: min(item.since for item in items) for ref, items in by_subject.items()}
-    topology = _topology(snapshot, graph, by_subject)
+    relations = topology(snapshot, graph, by_subject)
     step = max(item.times[-1] - item.times[0] for item in watched) / 10
-    ranked = rank(scores, topology, onsets, step)
+    ranked = rank(scores, relations, onsets, step)
     return tuple(
         Origin(
             subject=cause.node,
@@ -150,7 +153,13 @@ def _weight(item: Deviation) -> float:
     return item.score * (_SYMPTOM_WEIGHT if item.signal.startswith(_SYMPTOMS) else 1.0)
 
 
-def _topology(
+def recent(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:
+    """Asks for every series of which an unusual value can be trouble, in steps of five minutes."""
+    wanted = frozenset(name for name, signal in signals().items() if signal.deviates)
+    return source.range(wanted, end - past, end, RECENT_STEP, snapshot)
+
+
+def topology(
     snapshot: Snapshot, graph: Graph, unusual: Mapping[Ref, Sequence[Deviation]]
 ) -> Mapping[Ref, Iterable[Ref]]:
     """Relates objects to what their speed depends on: the known graph, and Pods to node, claims and callees."""

@@ -95,10 +95,12 @@ def test_every_text_is_used() -> None:
         "gap.",
         "outage.",
         "forecast.",
+        "anomalies.",
         "pattern.",
         "probe.",
         "weight.",
         "worksheet.",
+        "whatif.",
     )
 
     unused = {

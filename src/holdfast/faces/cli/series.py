@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +10,16 @@ import click
 from msgspec import Struct
 
 from holdfast.app import Context, Monitoring
-from holdfast.faces.cli.monitoring import monitored
+from holdfast.faces.cli.monitoring import header, monitored
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.model.errors import DurationUnusable, SourceMissing
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.model.units import parse_duration
+from holdfast.ports.metrics import Metrics
 from holdfast.texts.say import say
 
+Ask = Callable[[Metrics, datetime, timedelta, Snapshot | None], Measured]
 _ASKED = ("prometheus", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
 LONGEST_DAYS = 60.0
 
@@ -29,40 +32,51 @@ class Past(Struct, frozen=True, kw_only=True):
     moment: datetime
 
 
-def options(lang: str) -> list[click.Parameter]:
-    """Makes the options that say where series come from."""
-    days = click.FloatRange(min=0.5, max=LONGEST_DAYS)
+def options(lang: str, days: float = 30.0) -> list[click.Parameter]:
+    """Makes the options that say where series come from, and how many days of them are asked for."""
+    span = click.FloatRange(min=0.5, max=LONGEST_DAYS)
     return [
         *(option for option in monitored(lang) if option.name in _ASKED),
         click.Option(
             ["--days"],
-            type=days,
-            default=30.0,
+            type=span,
+            default=days,
             metavar="DAYS",
             envvar="HOLDFAST_FORECAST_DAYS",
             show_envvar=True,
-            help=f"{say('cli.option.forecast-days', lang)} {say('cli.default', lang, value='30')}",
+            help=f"{say('cli.option.forecast-days', lang)} {say('cli.default', lang, value=f'{days:g}')}",
         ),
     ]
 
 
 def past(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
-    """Reads the series that the options name; raises SourceMissing when they name none."""
+    """Reads the past of what fills; raises SourceMissing when the options name no source."""
     from holdfast.service.spaces import history
 
+    return _told(source, options, context, talk, history)
+
+
+def recent(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
+    """Reads the series of which an unusual value can be trouble; raises SourceMissing."""
+    from holdfast.service.measuring import recent as asked
+
+    return _told(source, options, context, talk, asked)
+
+
+def _told(source: str | None, options: dict[str, Any], context: Context, talk: Talk, ask: Ask) -> Past:
     token_file = options["prometheus_token_file"]
     asked = Monitoring(
         prometheus=options["prometheus"] or "",
         token=context.text(token_file).strip() if token_file else "",
         ca=options["prometheus_ca"] or "",
-        headers=headers(options["prometheus_headers"]),
+        headers=dict(header(text) for text in options["prometheus_headers"]),
     )
     if not source and not asked.prometheus:
         raise SourceMissing
     snapshot, measured = _read(source, context, talk) if source else (None, Measured())
     moment = (snapshot.taken_at if snapshot else None) or context.now()
     if asked.prometheus:
-        told = history(context.prometheus(asked), moment, timedelta(days=options["days"]), snapshot)
+        told = ask(context.prometheus(asked), moment, timedelta(days=options["days"]), snapshot)
         measured = told.joined(measured)
     return Past(measured=measured, snapshot=snapshot, moment=moment)
 
@@ -73,13 +87,6 @@ def hours(text: str) -> float:
     if length is None or length <= timedelta(0):
         raise DurationUnusable(value=text)
     return length.total_seconds() / 3600.0
-
-
-def headers(given: tuple[str, ...]) -> dict[str, str]:
-    """Reads headers as NAME:VALUE; raises MetricsUnusable."""
-    from holdfast.faces.cli.monitoring import header
-
-    return dict(header(text) for text in given)
 
 
 def _length(text: str) -> timedelta | None:

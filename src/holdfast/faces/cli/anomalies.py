@@ -1,0 +1,83 @@
+"""`holdfast anomalies [SOURCE]`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("anomalies", "holdfast anomalies --prometheus http://prometheus.monitoring:9090"),
+    ("anomalies-bundle", "holdfast anomalies bundle.tar.gz --since 6h"),
+)
+DETECTORS = ("statistical", "pattern", "time series", "multivariate", "real-time")
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+    from holdfast.faces.cli.judging import place
+    from holdfast.faces.cli.series import options as of_series
+
+    def callback(
+        source: str | None,
+        since: str,
+        detectors: tuple[str, ...],
+        min_score: float,
+        form: str,
+        out: str | None,
+        no_color: bool,
+        verbose: bool,
+        **options: Any,
+    ) -> int:
+        from holdfast.app import Context
+        from holdfast.faces.cli.output import look, write
+        from holdfast.faces.cli.progress import Talk
+        from holdfast.faces.cli.series import hours, recent
+        from holdfast.reports.anomalies import anomalies_csv, anomalies_json, anomalies_text
+        from holdfast.service.anomalies import USUAL, anomalies
+
+        span, context, talk = hours(since), Context(), Talk(lang)
+        try:
+            read = recent(source, options, context, talk)
+            found = anomalies(read.measured, span, read.snapshot, detectors or USUAL, min_score)
+        finally:
+            talk.done()
+        told = found.anomalies, found.judged, found.off, found.unread
+        if form == "text":
+            shown = anomalies_text(*told, look(out, no_color, verbose), lang)
+        else:
+            shown = anomalies_csv(found.anomalies) if form == "csv" else anomalies_json(*told)
+        write(shown, out, lang, is_data=form != "text")
+        return 0
+
+    params: list[click.Parameter] = [
+        place("SOURCE", required=False),
+        click.Option(
+            ["--since"],
+            metavar="TIME",
+            default="24h",
+            help=f"{say('cli.option.anomalies-since', lang)} {say('cli.default', lang, value='24h')}",
+        ),
+        click.Option(
+            ["--detector", "detectors"],
+            type=click.Choice(DETECTORS),
+            multiple=True,
+            help=say("cli.option.anomalies-detector", lang),
+        ),
+        click.Option(
+            ["--min-score"],
+            type=click.FloatRange(0.5, 1.0),
+            default=0.6,
+            help=f"{say('cli.option.anomalies-min-score', lang)} {say('cli.default', lang, value='0.6')}",
+        ),
+        output(lang, ("text", "json", "csv")),
+        out(lang),
+        *of_series(lang, days=7.0),
+        no_color(lang),
+        verbose(lang),
+    ]
+    return Spoken("anomalies", lang, callback, params, EXAMPLES)

@@ -1,0 +1,118 @@
+"""Anomalies for a terminal, for programs and for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from io import StringIO
+
+import msgspec
+
+from holdfast.engine.signals.dialects import signals
+from holdfast.engine.signals.trends import percent, size
+from holdfast.model.anomaly import Anomaly
+from holdfast.model.outcome import Unread
+from holdfast.reports.describe import moment_text, printable, reason_text, wired
+from holdfast.reports.look import Look
+from holdfast.reports.page import Page
+from holdfast.reports.rows import harmless
+from holdfast.texts.say import say
+
+MOST_SHOWN = 40
+COLUMNS = (
+    "kind", "namespace", "name", "part", "signal", "start", "end", "expected", "actual", "score", "detectors", "origin",
+)  # fmt: skip
+
+
+def anomalies_text(
+    found: Sequence[Anomaly], judged: int, off: Mapping[str, int], unread: Sequence[Unread], look: Look, lang: str
+) -> str:
+    """Renders anomalies, the strangest first, and how many series nothing could be said of."""
+    page = Page(look)
+    if not judged:
+        page.prose(say("anomalies.nothing", lang), "bold")
+    else:
+        page.prose(say("anomalies.headline", lang, count=len(found), judged=str(judged)), "bold")
+    shown = found if look.verbose else found[:MOST_SHOWN]
+    for item in shown:
+        _anomaly(page, item, lang)
+    if len(found) > len(shown):
+        page.prose(say("anomalies.more", lang, count=len(found) - len(shown)))
+    if any(off.values()):
+        page.blank()
+    for reason, count in off.items():
+        if count:
+            page.prose(say(f"anomalies.off.{reason}", lang, count=count), "dim")
+    for gone in unread:
+        text = reason_text(gone.reason, gone.what, lang)
+        page.prose(say("reason.detailed", lang, text=text, detail=gone.detail) if gone.detail else text, first=" ? ")
+    return page.done()
+
+
+def _anomaly(page: Page, item: Anomaly, lang: str) -> None:
+    part = f" {item.part}" if item.part else ""
+    page.blank()
+    page.line((f"{item.score:.2f}  ", "bold"), (printable(f"{item.subject}{part}"), "bold"), f"  {item.signal}")
+    window = f"{_moment(item.start)} - {_moment(item.end)}"
+    values = {"actual": amount(item.actual, item.signal), "expected": amount(item.expected, item.signal)}
+    names = ", ".join(say(f"anomalies.detector.{name.replace(' ', '-')}", lang) for name in item.detectors)
+    page.prose(say("anomalies.line", lang, window=window, detectors=names, **values), first="      ")
+    if item.origin is not None:
+        key = "anomalies.origin-itself" if item.origin == item.subject else "anomalies.origin"
+        page.prose(say(key, lang, origin=str(item.origin)), first="      ")
+
+
+def anomalies_json(found: Sequence[Anomaly], judged: int, off: Mapping[str, int], unread: Sequence[Unread]) -> str:
+    """Renders anomalies as indented JSON."""
+    plain = {
+        "judged": judged,
+        "off": dict(off),
+        "anomalies": [
+            {
+                "object": wired(item.subject),
+                "part": item.part,
+                "signal": item.signal,
+                "start": datetime.fromtimestamp(item.start, UTC),
+                "end": datetime.fromtimestamp(item.end, UTC),
+                "expected": item.expected,
+                "actual": item.actual,
+                "score": round(item.score, 4),
+                "detectors": item.detectors,
+                "origin": wired(item.origin) if item.origin else None,
+            }
+            for item in found
+        ],
+        "unread": list(unread),
+    }
+    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+
+
+def anomalies_csv(found: Sequence[Anomaly]) -> str:
+    """Renders anomalies as CSV."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for item in found:
+        ref = item.subject
+        row = (
+            ref.kind, ref.namespace, ref.name, item.part, item.signal, _moment(item.start), _moment(item.end),
+            f"{item.expected:.6g}", f"{item.actual:.6g}", f"{item.score:.4f}", " + ".join(item.detectors),
+            str(item.origin or ""),
+        )  # fmt: skip
+        writer.writerow([harmless(cell) for cell in row])
+    return out.getvalue()
+
+
+def amount(value: float, signal: str) -> str:
+    """Writes a value in the unit of its signal."""
+    unit = signals()[signal].unit
+    if unit == "ratio":
+        return f"{percent(value)} %"
+    if unit.startswith("bytes"):
+        return size(value) + unit.removeprefix("bytes")
+    return f"{value:.3g} s" if unit == "seconds" else f"{value:.4g}"
+
+
+def _moment(moment: float) -> str:
+    return moment_text(datetime.fromtimestamp(moment, UTC))
