@@ -16,6 +16,7 @@ from holdfast.analysis.streaming.settings import (
     CALENDAR_LIMIT,
     ECHO,
     FAST_S,
+    FINEST_S,
     FIRST,
     FLAT_LIMIT,
     FLAT_SHARE,
@@ -114,7 +115,8 @@ class Detector:
     def _keep_pace(self, gap: float) -> None:
         """Learns the sampling step and how much a point counts at each speed; long gaps count as twenty steps.
 
-        Longer steps stretch the times, less than in proportion: an hourly series is read over days, not hours.
+        Longer steps stretch the times, less than in proportion: an hourly series is read over days, not hours. Below
+        a minute the number of points counts, not the time.
         """
         step = self.step or gap
         if abs(gap - step) < SAME_STEP * gap:
@@ -125,10 +127,11 @@ class Detector:
             step += 0.3 * (gap - step)
         self.step = step
         self._known = gap
-        stretch = (step / REFERENCE_S) ** STRETCH
+        slow, brief = max(step, FINEST_S) / REFERENCE_S, min(1.0, step / FINEST_S)
+        stretch = slow**STRETCH * brief
         covered = min(gap, 20.0 * step)
         times = (FAST_S, DAY_S, LOCAL_S, 3.0 * DAY_S, SHORT_S, LONG_S)
-        fade = math.exp(-gap / (QUIET_S * (step / REFERENCE_S) ** QUIET_STRETCH))
+        fade = math.exp(-gap / (QUIET_S * slow**QUIET_STRETCH * brief))
         share = min(1.0, covered / NODE_S)
         self._rates = (*(covered / (time * stretch + covered) for time in times), fade, share)
 

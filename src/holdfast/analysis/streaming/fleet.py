@@ -88,11 +88,12 @@ class Fleet:
         self._put("step", step)
         self.known = np.where(self.judged, gap, self.known)
         safe = np.where(step > 0.0, step, 1.0)
-        stretch = (safe / fixed.REFERENCE_S) ** fixed.STRETCH
+        slow, brief = np.maximum(safe, fixed.FINEST_S) / fixed.REFERENCE_S, np.minimum(1.0, safe / fixed.FINEST_S)
+        stretch = slow**fixed.STRETCH * brief
         covered = np.minimum(gap, 20.0 * safe)
         times = (fixed.FAST_S, DAY_S, fixed.LOCAL_S, 3.0 * DAY_S, fixed.SHORT_S, fixed.LONG_S)
         rates = [covered / (time * stretch + covered) for time in times]
-        rates.append(np.exp(-gap / (fixed.QUIET_S * (safe / fixed.REFERENCE_S) ** fixed.QUIET_STRETCH)))
+        rates.append(np.exp(-gap / (fixed.QUIET_S * slow**fixed.QUIET_STRETCH * brief)))
         rates.append(np.minimum(1.0, covered / NODE_S))
         self.rates = np.where(self.judged, np.stack(rates), self.rates)
 
