@@ -42,8 +42,6 @@ def options(lang: str, days: float = 30.0) -> list[click.Parameter]:
             type=span,
             default=days,
             metavar="DAYS",
-            envvar="HOLDFAST_FORECAST_DAYS",
-            show_envvar=True,
             help=f"{say('cli.option.forecast-days', lang)} {say('cli.default', lang, value=f'{days:g}')}",
         ),
     ]
