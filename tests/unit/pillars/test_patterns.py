@@ -304,6 +304,12 @@ def test_every_rule_and_signal_that_a_line_names_exists() -> None:
     assert {signal for line in lines for signal in line.signals} - set(signals()) == set()
 
 
+def test_every_cause_about_storage_belongs_to_a_pattern() -> None:
+    named = {rule for pattern in patterns() for line in lines_of(pattern) for rule in line.rules}
+
+    assert {rule for rule in RULES if rule.startswith("storage/")} - named == set()
+
+
 @pytest.mark.parametrize("command", [command for command in commands() if command.startswith("holdfast ")])
 def test_a_command_of_our_own_is_understood(command: str) -> None:
     _, name, *arguments = shlex.split(command)
