@@ -1,0 +1,95 @@
+"""Readings on a grid of hours: what is used, what can be reached, and what is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from holdfast.model.refs import Ref
+from holdfast.model.series import Measured, Series
+from holdfast.service.capacity_series import batches, hours_to
+from tests.builders.kube import claim, snapshot
+
+HOUR = 3600.0
+DATA = Ref("PersistentVolumeClaim", "data", "shop")
+NODE = Ref("Node", "a")
+
+
+def series(signal: str, subject: Ref, values: list[float], first: float = 0.0, step: float = HOUR) -> Series:
+    return Series(signal=signal, subject=subject, times=[first + step * i for i in range(len(values))], values=values)
+
+
+def measured(*given: Series) -> Measured:
+    return Measured(series=given, signals=frozenset(item.signal for item in given), is_asked=True)
+
+
+def test_the_grid_ends_at_the_newest_reading_or_the_moment_that_is_later() -> None:
+    given = measured(series("volume_used_bytes", DATA, [1, 2, 3]))
+
+    own, later = hours_to(given, None), hours_to(given, 5 * HOUR)
+
+    assert own is not None
+    assert own.tolist() == [0, HOUR, 2 * HOUR]
+    assert later is not None
+    assert later.tolist() == [i * HOUR for i in range(6)]
+
+
+def test_nothing_that_fills_is_no_grid() -> None:
+    assert hours_to(measured(series("pod_cpu_cores", Ref("Pod", "web", "shop"), [1, 2])), None) is None
+
+
+def test_an_hour_without_a_reading_is_a_gap_and_a_capacity_is_held() -> None:
+    given = measured(
+        Series(signal="volume_used_bytes", subject=DATA, times=[0, HOUR, 3 * HOUR], values=[10, 11, 13]),
+        Series(signal="volume_capacity_bytes", subject=DATA, times=[HOUR, 3 * HOUR], values=[100, 200]),
+    )
+
+    [batch] = batches(given, np.arange(4) * HOUR)
+
+    np.testing.assert_array_equal(batch.used, [[10, 11, np.nan, 13]])
+    np.testing.assert_array_equal(batch.capacity, [[100, 100, 100, 200]])
+
+
+def test_what_is_neither_used_nor_available_cannot_be_reached() -> None:
+    given = measured(
+        series("volume_used_bytes", DATA, [50, 60]),
+        series("volume_available_bytes", DATA, [45, 35]),
+        series("volume_capacity_bytes", DATA, [100, 100]),
+    )
+
+    [batch] = batches(given, np.arange(2) * HOUR)
+
+    assert batch.capacity.tolist() == [[95, 95]]
+
+
+def test_available_bytes_that_say_more_than_the_capacity_add_nothing() -> None:
+    given = measured(
+        series("volume_used_bytes", DATA, [50]),
+        series("volume_available_bytes", DATA, [90]),
+        series("volume_capacity_bytes", DATA, [100]),
+    )
+
+    [batch] = batches(given, np.zeros(1))
+
+    assert batch.capacity.tolist() == [[100]]
+
+
+def test_what_is_left_tells_what_is_used_where_only_that_is_measured() -> None:
+    given = measured(series("node_fs_inodes_free", NODE, [70, 60]), series("node_fs_inodes", NODE, [100, 100]))
+
+    [batch] = batches(given, np.arange(2) * HOUR)
+
+    assert (batch.space.resource, batch.used.tolist(), batch.capacity.tolist()) == (
+        "node-fs-inodes",
+        [[30, 40]],
+        [[100, 100]],
+    )
+
+
+def test_a_bound_claim_that_nobody_measures_is_a_row_of_gaps_and_one_that_waits_is_none() -> None:
+    given = measured(series("volume_used_bytes", DATA, [1]), series("volume_capacity_bytes", DATA, [9]))
+    taken = snapshot([claim("data", phase="Bound"), claim("unseen", phase="Bound"), claim("waiting")])
+
+    [batch] = batches(given, np.zeros(1), taken)
+
+    assert [place.subject.name for place in batch.places] == ["data", "unseen"]
+    np.testing.assert_array_equal(batch.used, [[1], [np.nan]])
