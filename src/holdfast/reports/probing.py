@@ -12,11 +12,9 @@ from holdfast.pillars.diagnosis.hops import Hop, Readings
 from holdfast.pillars.diagnosis.probing import Probe
 from holdfast.reports.describe import printable
 from holdfast.reports.look import Look
+from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
-
-MARKS = {Answer.YES: "+", Answer.UNKNOWN: "?", Answer.NO: "x"}
-STYLES = {Answer.YES: "green", Answer.UNKNOWN: "yellow", Answer.NO: "red"}
 
 
 def probe_manifests(made: Probe) -> str:

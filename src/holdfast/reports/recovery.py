@@ -15,11 +15,9 @@ from holdfast.pillars.diagnosis.recovery_steps import Step
 from holdfast.pillars.inspection.values import age_text
 from holdfast.reports.describe import moment_text
 from holdfast.reports.look import Look
+from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
-
-MARKS = {Answer.YES: "+", Answer.UNKNOWN: "?", Answer.NO: "x"}
-STYLES = {Answer.YES: "green", Answer.UNKNOWN: "yellow", Answer.NO: "red"}
 
 
 def recovery_text(found: Recovery, look: Look, lang: str) -> str:

@@ -11,11 +11,9 @@ from holdfast.model.outcome import Answer, Verdict
 from holdfast.pillars.design.gap import Analysis, Gap, Match, Proposal
 from holdfast.pillars.design.needs import Need
 from holdfast.reports.look import Look
+from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
-
-MARKS = {Answer.YES: "+", Answer.UNKNOWN: "?", Answer.NO: "x"}
-STYLES = {Answer.YES: "green", Answer.UNKNOWN: "yellow", Answer.NO: "red"}
 
 
 def gap_text(found: Analysis, look: Look, lang: str) -> str:

@@ -37,20 +37,15 @@ def command(lang: str) -> click.Command:
         **options: Any,
     ) -> int:
         from holdfast.app import Context
+        from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import write as show
-        from holdfast.faces.cli.progress import Talk, Watched
-        from holdfast.faces.cli.reaching import reach
         from holdfast.pillars.diagnosis.debugging import Profile, Wish
         from holdfast.reports.debug_pod import manifest_text, notes
         from holdfast.service.debug_pods import design
 
         wish = Wish(profile=cast("Profile", profile), write=write, ttl_seconds=_seconds(ttl), image=image)
-        wanted, context, talk = reach(options, (namespace,), source), Context(), Talk(lang)
-        try:
-            watched = Watched(context.source(source) if source else context.live(wanted), talk)
+        with opened(Context(), source, options, (namespace,), lang) as watched:
             made = design(watched, pod, namespace, wish)
-        finally:
-            talk.done()
         if made.manifest is not None:
             show(manifest_text(made.manifest, form), None, lang, is_data=True)
         for line in notes(made, f"{namespace}/{pod}", ttl, lang):

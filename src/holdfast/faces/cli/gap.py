@@ -27,9 +27,8 @@ def command(lang: str) -> click.Command:
         source: str | None, form: str, out: str | None, no_color: bool, verbose: bool, needs: str, **options: Any
     ) -> int:
         from holdfast.app import Context
+        from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.faces.cli.progress import Talk, Watched
-        from holdfast.faces.cli.reaching import reach
         from holdfast.model.outcome import Answer
         from holdfast.pillars.design.needs import Need
         from holdfast.reports.storage_gap import gap_json, gap_text
@@ -39,12 +38,8 @@ def command(lang: str) -> click.Command:
         wished = {name: value for name, value in asked.items() if value}
         one = (Need(name="need", **wished),) if wished else ()
         wanted = (*one, *(read_needs(needs) if needs else ()))
-        reached, context, talk = reach(options, (), source), Context(), Talk(lang)
-        try:
-            watched = Watched(context.source(source) if source else context.live(reached), talk)
+        with opened(Context(), source, options, (), lang) as watched:
             found = gap(watched, wanted)
-        finally:
-            talk.done()
         is_data = form == "json"
         shown = gap_json(found, lang) if is_data else gap_text(found, look(out, no_color, verbose), lang)
         write(shown, out, lang, is_data=is_data)

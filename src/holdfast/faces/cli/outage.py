@@ -22,18 +22,14 @@ def command(lang: str) -> click.Command:
 
     def callback(source: str | None, driver: str, form: str, out: str | None, no_color: bool, **options: Any) -> int:
         from holdfast.app import Context
+        from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.faces.cli.progress import Talk, Watched
-        from holdfast.faces.cli.reaching import reach
         from holdfast.reports.outage import outages_json, outages_text
         from holdfast.service.outages import outages
 
-        wanted, context, talk = reach(options, (), source), Context(), Talk(lang)
-        try:
-            watched = Watched(context.source(source) if source else context.live(wanted), talk)
+        context = Context()
+        with opened(context, source, options, (), lang) as watched:
             found = outages(watched, context.rules, driver)
-        finally:
-            talk.done()
         is_data = form == "json"
         shown = outages_json(found, lang) if is_data else outages_text(found, look(out, no_color, False), lang)
         write(shown, out, lang, is_data=is_data)

@@ -55,9 +55,8 @@ def _read(path: str, form: str, no_color: bool, lang: str) -> int:
 
 def _made(pod: str | None, source: str | None, options: dict[str, Any], lang: str) -> int:
     from holdfast.app import Context
+    from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.output import write
-    from holdfast.faces.cli.progress import Talk, Watched
-    from holdfast.faces.cli.reaching import reach
     from holdfast.model.errors import UsageError
     from holdfast.reports.probing import probe_manifests, probe_notes
     from holdfast.service.probing import design_probe
@@ -65,12 +64,8 @@ def _made(pod: str | None, source: str | None, options: dict[str, Any], lang: st
     if pod is None:
         raise UsageError(what="POD", value="", allowed="POD, --read FILE")
     namespace, wanted, image = (options.pop(name) for name in ("namespace", "to", "image"))
-    reached, context, talk = reach(options, (namespace,), source), Context(), Talk(lang)
-    try:
-        watched = Watched(context.source(source) if source else context.live(reached), talk)
+    with opened(Context(), source, options, (namespace,), lang) as watched:
         made = design_probe(watched, pod, namespace, wanted, image)
-    finally:
-        talk.done()
     write(probe_manifests(made), None, lang, is_data=True)
     for line in probe_notes(made, lang):
         print(one_line(line), file=sys.stderr)

@@ -30,21 +30,16 @@ def command(lang: str) -> click.Command:
         **options: Any,
     ) -> int:
         from holdfast.app import Context
+        from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.faces.cli.progress import Talk, Watched
-        from holdfast.faces.cli.reaching import reach
         from holdfast.model.outcome import Answer
         from holdfast.reports.recovery import recovery_json, recovery_text
         from holdfast.service.recovering import recover
 
         # Backups are custom objects, so a running cluster is read with them.
         options["custom"] = options["custom"] or not source
-        wanted, context, talk = reach(options, (), source), Context(), Talk(lang)
-        try:
-            watched = Watched(context.source(source) if source else context.live(wanted), talk)
+        with opened(Context(), source, options, (), lang) as watched:
             found = recover(watched, claim, namespace)
-        finally:
-            talk.done()
         is_data = form == "json"
         shown = recovery_json(found, lang) if is_data else recovery_text(found, look(out, no_color, False), lang)
         write(shown, out, lang, is_data=is_data)

@@ -30,9 +30,8 @@ def command(lang: str) -> click.Command:
 
     def callback(source: str | None, form: str, out: str | None, no_color: bool, verbose: bool, **options: Any) -> int:
         from holdfast.app import Context
+        from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.faces.cli.progress import Talk, Watched
-        from holdfast.faces.cli.reaching import reach
         from holdfast.model.errors import UsageError
         from holdfast.reports.supposing import answer_json, answer_text
         from holdfast.service.supposing import suppose
@@ -42,12 +41,8 @@ def command(lang: str) -> click.Command:
         if len(asked) != 1:
             names = ", ".join(f"--{name}" for name, _ in SCENARIOS)
             raise UsageError(what="whatif", value=str(len(asked)), allowed=names)
-        reached, context, talk = reach(options, (), source), Context(), Talk(lang)
-        try:
-            watched = Watched(context.source(source) if source else context.live(reached), talk)
+        with opened(Context(), source, options, (), lang) as watched:
             found = suppose(watched, *asked[0])
-        finally:
-            talk.done()
         is_data = form == "json"
         shown = answer_json(found, lang) if is_data else answer_text(found, look(out, no_color, verbose), lang)
         write(shown, out, lang, is_data=is_data)
