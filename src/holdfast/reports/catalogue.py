@@ -19,12 +19,13 @@ from holdfast.texts.say import fill, say
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One rule as a reader sees it; `fires` names the cases that prove it."""
+    """One rule as a reader sees it; `fires` names the cases that prove it, `patterns` the pages that name its cause."""
 
     name: str
     fields: Rule
     texts: RuleTexts
     fires: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
 
 
 def page_text(entry: Entry, look: Look, lang: str) -> str:
@@ -48,6 +49,7 @@ def page_text(entry: Entry, look: Look, lang: str) -> str:
         (say("cli.needs", lang), ", ".join(fields.needs)),
         (say("cli.aliases", lang), ", ".join(fields.aliases)),
         (say("cli.cases", lang), "\n".join(entry.fires)),
+        (say("pattern.patterns", lang), "\n".join(entry.patterns)),
         (say("report.references", lang), "\n".join(texts.references)),
     ]
     width = max(cell_len(label) for label, words in rows if words) + 5
@@ -78,7 +80,13 @@ def table_text(entries: Sequence[Entry], look: Look, lang: str) -> str:
 def entries_json(entries: Sequence[Entry]) -> str:
     """Renders rules for programs: one object per rule with its fields and its words."""
     plain = [
-        {"cause": e.name, **msgspec.to_builtins(e.fields), "texts": msgspec.to_builtins(e.texts), "fires": e.fires}
+        {
+            "cause": e.name,
+            **msgspec.to_builtins(e.fields),
+            "texts": msgspec.to_builtins(e.texts),
+            "fires": e.fires,
+            "patterns": e.patterns,
+        }
         for e in entries
     ]
     return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"

@@ -40,6 +40,15 @@ def explain_pattern(name: str) -> Pattern:
     raise UnknownCause(cause=name, nearest=", ".join(nearest(name, ())))
 
 
+def patterns_of(cause: str) -> tuple[str, ...]:
+    """Lists the problem patterns whose pages name a cause."""
+    return tuple(
+        pattern.name
+        for pattern in patterns()
+        if any(cause in line.rules for part in pattern.lists for line in part.lines)
+    )
+
+
 def is_pattern(name: str) -> bool:
     """Says that a name is that of a problem pattern, or means to be one."""
     return name.startswith(PREFIX)

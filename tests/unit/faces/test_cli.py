@@ -218,6 +218,7 @@ def test_a_cause_is_explained(capsys: Captured) -> None:
     out = capsys.readouterr().out
     assert (code, out.splitlines()[0]) == (0, "StorageClass가 없음")
     assert "<class>" in out
+    assert "patterns/configuration" in out
 
 
 def test_a_pattern_is_explained_in_the_readers_language(capsys: Captured) -> None:

@@ -68,11 +68,12 @@ def _pattern(name: str, context: Context, form: str, shape: Look, lang: str) -> 
 
 def _cause(name: str, context: Context, form: str, shape: Look, lang: str) -> str:
     from holdfast.reports.catalogue import Entry, entries_json, page_text
-    from holdfast.service.explaining import explain
+    from holdfast.service.explaining import explain, patterns_of
 
     page = explain(name, context.rules, lang)
     fires = tuple(case.name for case in page.cases if case.expect == "fires")
-    entry = Entry(name=page.name, fields=page.fields, texts=page.texts, fires=fires)
+    known = patterns_of(page.name)
+    entry = Entry(name=page.name, fields=page.fields, texts=page.texts, fires=fires, patterns=known)
     return entries_json([entry]) if form == "json" else page_text(entry, shape, lang)
 
 

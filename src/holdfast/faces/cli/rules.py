@@ -22,6 +22,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.model.errors import UsageError
         from holdfast.reports.catalogue import Entry, entries_json, table_text
+        from holdfast.service.explaining import patterns_of
 
         context = Context()
         rules = context.rules
@@ -29,7 +30,12 @@ def command(lang: str) -> click.Command:
         if family and family not in families:
             raise UsageError(what="--family", value=family, allowed=", ".join(families))
         entries = [
-            Entry(name=rule.name, fields=rule.fields, texts=context.words(rule.name, lang))
+            Entry(
+                name=rule.name,
+                fields=rule.fields,
+                texts=context.words(rule.name, lang),
+                patterns=patterns_of(rule.name),
+            )
             for rule in rules
             if family in (None, rule.name.partition("/")[0])
         ]
