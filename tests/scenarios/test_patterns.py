@@ -39,7 +39,8 @@ def test_the_first_problem_is_a_cause_that_the_page_names(
 ) -> None:
     found = world()
     files = WORLDS[name][case](found)
-    causes = {rule for line in page_of(name).lines("causes") for rule in line.rules}
+    [told] = [part for part in page_of(name).lists if part.list == "causes"]
+    causes = {rule for line in told.lines for rule in line.rules}
 
     run(["diagnose", written(tmp_path, found, files), "-o", "json"], ENGLISH)
 

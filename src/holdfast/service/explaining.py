@@ -42,11 +42,7 @@ def explain_pattern(name: str) -> Pattern:
 
 def patterns_of(cause: str) -> tuple[str, ...]:
     """Lists the problem patterns whose pages name a cause."""
-    return tuple(
-        pattern.name
-        for pattern in patterns()
-        if any(cause in line.rules for part in pattern.lists for line in part.lines)
-    )
+    return tuple(pattern.name for pattern in patterns() if cause in pattern.rules)
 
 
 def is_pattern(name: str) -> bool:

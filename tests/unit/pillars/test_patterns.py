@@ -271,7 +271,7 @@ def test_the_patterns_are_the_nine_and_the_two_types_that_are_only_named() -> No
 def test_a_pattern_has_every_line_of_its_lists(name: str) -> None:
     wanted = {part: [line.strip() for line in words.strip().splitlines()] for part, words in LINES[name].items()}
 
-    found = {part: [line.ko for line in PAGES[name].lines(part)] for part in LINES[name]}
+    found = {part.list: [line.ko for line in part.lines] for part in PAGES[name].lists if part.list in wanted}
 
     assert found == wanted
 
@@ -300,12 +300,12 @@ def test_a_line_is_seen_by_something_or_says_how_a_person_sees_it() -> None:
 def test_every_rule_and_signal_that_a_line_names_exists() -> None:
     lines = [line for pattern in patterns() for line in lines_of(pattern)]
 
-    assert {rule for line in lines for rule in line.rules} - RULES == set()
+    assert {rule for pattern in patterns() for rule in pattern.rules} - RULES == set()
     assert {signal for line in lines for signal in line.signals} - set(signals()) == set()
 
 
 def test_every_cause_about_storage_belongs_to_a_pattern() -> None:
-    named = {rule for pattern in patterns() for line in lines_of(pattern) for rule in line.rules}
+    named = {rule for pattern in patterns() for rule in pattern.rules}
 
     assert {rule for rule in RULES if rule.startswith("storage/")} - named == set()
 

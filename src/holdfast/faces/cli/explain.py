@@ -60,9 +60,7 @@ def _pattern(name: str, context: Context, form: str, shape: Look, lang: str) -> 
     from holdfast.service.explaining import explain_pattern
 
     pattern = explain_pattern(name)
-    titles = {
-        rule: context.words(rule, lang).title for part in pattern.lists for line in part.lines for rule in line.rules
-    }
+    titles = {rule: context.words(rule, lang).title for rule in pattern.rules}
     return pattern_json(pattern, titles, lang) if form == "json" else pattern_text(pattern, titles, shape, lang)
 
 

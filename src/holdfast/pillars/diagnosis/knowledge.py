@@ -57,9 +57,10 @@ class Pattern(Struct, frozen=True, forbid_unknown_fields=True):
     references: tuple[str, ...]
     name: str = ""
 
-    def lines(self, name: ListName) -> tuple[PatternLine, ...]:
-        """Lists the lines of the list of a name."""
-        return tuple(line for part in self.lists if part.list == name for line in part.lines)
+    @property
+    def rules(self) -> frozenset[str]:
+        """Names every rule that a line of the page points to."""
+        return frozenset(rule for part in self.lists for line in part.lines for rule in line.rules)
 
 
 @lru_cache(maxsize=1)
