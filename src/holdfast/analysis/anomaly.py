@@ -81,6 +81,8 @@ class Detector:
         """Returns the score of a value; one that is not finite, or not later than the last, is ignored and scores 0."""
         if not -LARGEST < value < LARGEST or not self.time < timestamp < math.inf:
             return 0.0
+        # Numbers of numpy are several times slower one by one.
+        timestamp, value = float(timestamp), float(value)
         if self.count == 0.0:
             self.count, self.time = 1.0, timestamp
             self.last = self.fast = self.slow = value
