@@ -14,8 +14,9 @@ from holdfast.adapters.files.taken import is_newer, newest
 from holdfast.model.ca_bundles import bundles_in, bundles_of
 from holdfast.model.certificates import Certificate
 from holdfast.model.codec import Decoded, convert_items, decode_items, item_head
-from holdfast.model.kinds import kind_info
+from holdfast.model.kinds import BY_KIND, kind_info
 from holdfast.model.objects.admission import CustomResourceDefinition
+from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.nodes import Lease, Node
@@ -133,12 +134,25 @@ class Gathering:
             unread=tuple(dict.fromkeys((*self._unread, *manifest.unread))),
             logs=self.logs,
             partial=frozenset(self._partial | scoped.keys()),
-            scoped=scoped,
+            scoped=scoped or self._of_one_namespace(),
             # A bundle of ours holds no certificates, but its manifest says what was read of them.
             certificates={ref: tuple(found.values()) for ref, found in self._certificates.items()}
             | dict(manifest.certificates),
         )
         return self.measurements.told(snapshot)
+
+    def _of_one_namespace(self) -> dict[str, frozenset[str]]:
+        """Gives the one namespace of all namespaced objects, by kind, where the input knows of no other.
+
+        `kubectl get -n NAMESPACE` and the manifests of one application say nothing about other namespaces.
+        """
+        spaces = {ref.namespace for found in self.objects.values() for ref in found if ref.namespace}
+        spaces.update(ref.name for ref in self.objects.get(Namespace.KIND, {}))
+        if self.manifest or len(spaces) != 1:
+            return {}
+        kinds = {kind for kind, found in self.objects.items() if any(ref.namespace for ref in found)}
+        kinds.update(kind for kind in self._listed if kind in BY_KIND and BY_KIND[kind].namespaced)
+        return dict.fromkeys(kinds - self._partial, frozenset(spaces))
 
     def _promised(self) -> set[str]:
         """Gives the kinds that the manifest lists."""

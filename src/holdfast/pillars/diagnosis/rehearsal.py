@@ -84,7 +84,8 @@ def rehearse(
             given.add(ref)
     listed = (cluster.listed if cluster else frozenset()) | manifests.listed
     partial = manifests.partial | (cluster.partial if cluster else frozenset())
-    stage = Snapshot(_provenance(manifests, now), objects, listed, manifests.unread, {}, partial)
+    scoped = (cluster or manifests).scoped
+    stage = Snapshot(_provenance(manifests, now), objects, listed, manifests.unread, {}, partial, scoped)
     workloads = [item for type_ in _PLAYED for item in stage.all(type_) if item.ref in given]
     stage = replace(stage, partial=partial | made_at_run_time(workloads, stage, custom))
     gone = _predecessors(stage, given)
