@@ -175,7 +175,7 @@ def _spreads() -> tuple[Spread, ...]:
             ("namespace-stuck-deleting",),
         ),
         (
-            ("pod-stuck-deleting", "pod-not-ready"),
+            ("pod-stuck-deleting",),
             "mounts-reverse",
             ("claim-stuck-deleting", "volume-unusable"),
         ),

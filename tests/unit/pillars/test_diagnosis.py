@@ -145,6 +145,14 @@ def test_a_container_that_provably_fails_by_itself_is_explained_by_nothing_elsew
     ]
 
 
+def test_an_image_that_is_refused_is_no_work_of_an_unbound_claim() -> None:
+    refused = rule("image/refused", "Pod", "pod-not-started", REPORTED, at="web-1", cause_kind="misconfiguration")
+
+    found = answer(UNBOUND, refused)
+
+    assert ("image/refused", "Pod shop/web-1") in roots(found)
+
+
 def test_a_service_that_still_has_somebody_behind_it_makes_nobody_suffer() -> None:
     env = [{"name": "API_URL", "value": "http://api"}]
     world = (

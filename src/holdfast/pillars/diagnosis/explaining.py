@@ -16,6 +16,18 @@ from holdfast.pillars.diagnosis.spreading import Reach, State
 
 FAILING_ROLES = frozenset({"driver-down", "control-plane-stalled", "job-failed", "schedule-missed"})
 """Effects stated of a workload because it does not run or end: what is seen of it there is no second problem."""
+BENEATH = {
+    "pod-crashing": ("node-pressure",),
+    "pod-not-ready": ("node-pressure",),
+    "pod-not-started": (
+        "node-down",
+        "node-pressure",
+        "volume-unusable",
+        "custom-resource-failed",
+        "certificate-invalid",
+    ),
+}
+"""What elsewhere can still bring about a failure that lies in a container itself."""
 ENOUGH = 0.7
 """How certain a cause must be to explain what is more than a symptom of another object."""
 DEPTH = {effect: place for place, effect in enumerate(EFFECTS)}
@@ -91,7 +103,9 @@ def _explainers(
 
 
 def _may_explain(cause: Hypothesis, item: Hypothesis) -> bool:
-    if cause.shows == "latent" or (item.is_own and cause.subject != item.subject and cause.shows != "node-pressure"):
+    if cause.shows == "latent":
+        return False
+    if item.is_own and cause.subject != item.subject and cause.shows not in BENEATH[item.shows]:
         return False
     if item.is_symptom:
         return not cause.is_symptom or _is_earlier(cause, item)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.engine.rule import PROVEN, SYMPTOM, LoadedRule
+from holdfast.engine.rule import PROVEN, REPORTED, SYMPTOM, LoadedRule
 from holdfast.model.finding import Clue, Evidence, Finding, Severity, Value
 from holdfast.model.refs import Ref
 
@@ -52,7 +52,9 @@ class Hypothesis(Struct, frozen=True, kw_only=True):
 
     @property
     def is_own(self) -> bool:
-        """Says that a container provably fails by its own doing, so that nothing elsewhere brings it about."""
+        """Says that a container provably fails by its own doing or by what its template asks for."""
+        if self.shows == "pod-not-started":
+            return self.is_configured and self.certainty >= REPORTED
         return self.shows in ("pod-crashing", "pod-not-ready") and self.certainty >= 0.95
 
     @property
