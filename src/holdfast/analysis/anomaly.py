@@ -14,6 +14,8 @@ from holdfast.analysis.streaming.settings import (
     AGAIN,
     ALARM_SURPRISE,
     CALENDAR_LIMIT,
+    COURSE_LIMIT,
+    COURSE_PACE,
     ECHO,
     FAST_S,
     FINEST_S,
@@ -22,6 +24,7 @@ from holdfast.analysis.streaming.settings import (
     FLAT_SHARE,
     FORMAT,
     GIVE,
+    LAGS,
     LARGEST,
     LEARN_LIMIT,
     LOCAL_S,
@@ -47,26 +50,27 @@ from holdfast.analysis.streaming.tail import Tail
 
 _NAMES = (
     "count", "time", "step", "last", "fast", "slow", "scale", "spread", "day_local", "week_local", "day_slow",
-    "week_slow", "error_fast", "error_slow", "error_day", "error_week", "miss_slow", "miss_day", "miss_week", "short",
-    "long", "moves", "usual_moves", "run", "longest", "peak",
+    "week_slow", "error_fast", "error_slow", "error_day", "error_week", "error_course", "miss_slow", "miss_day",
+    "miss_week", "short", "long", "moves", "usual_moves", "run", "longest", "peak",
 )  # fmt: skip
 
 
 class Detector:
     """Scores each point of a series between 0 (usual) and 1 from what came before it; `ALARM` serves every series.
 
-    A level at two speeds and a calendar (time of day, working day or weekend) predict the next value, weighted by how
-    well each did lately. What is left is judged four ways: this value, the mean of an hour, the mean of six hours, and
-    how much the series moves; each against its own tail. A run of equal values that is longer than any before counts
-    as well. One event gives one peak: after it, only something clearly stranger scores high until time has passed.
+    A level at two speeds, a calendar (time of day, working day or weekend) and the course of the last six points
+    predict the next value, weighted by how well each did lately. What is left is judged four ways: this value, the mean
+    of an hour, the mean of six hours, and how much the series moves; each against its own tail. A run of equal values
+    that is longer than any before counts as well. One event gives one peak: after it, only something clearly stranger
+    scores high until time has passed.
     """
 
-    __slots__ = (*_NAMES, "_known", "_rates", "day", "tails", "unsteady", "week")
+    __slots__ = (*_NAMES, "_known", "_rates", "day", "lags", "pulls", "tails", "unsteady", "week")
 
     def __init__(self) -> None:
         self.count = self.step = self.last = self.fast = self.slow = self.scale = self.spread = 0.0
         self.day_local = self.week_local = self.day_slow = self.week_slow = 0.0
-        self.error_fast = self.error_slow = self.error_day = self.error_week = 0.0
+        self.error_fast = self.error_slow = self.error_day = self.error_week = self.error_course = 0.0
         self.miss_slow = self.miss_day = self.miss_week = self.short = self.long = 0.0
         self.moves = self.usual_moves = self.run = self.longest = self.peak = 0.0
         self.time = -math.inf
@@ -75,6 +79,8 @@ class Detector:
         self.unsteady = Profile()
         self.tails = [Tail(pace) for pace in PACES]
         self._known = -1.0
+        self.lags: tuple[float, ...] = (0.0,) * LAGS
+        self.pulls: tuple[float, ...] = (0.0,) * LAGS
         self._rates = (0.0,) * 8
 
     def update(self, timestamp: float, value: float) -> float:
@@ -143,14 +149,33 @@ class Detector:
         slow_rate = max(self._rates[1], young)
         fast, slow = value - self.fast, value - self.slow
         day, week = value - everyday - self.day_local, value - today - self.week_local
-        errors = (self.error_fast, self.error_slow, self.error_day, self.error_week)
-        residual = _blend((fast, slow, day, week), errors)
+        course = slow - self._echo()
+        errors = (self.error_fast, self.error_slow, self.error_day, self.error_week, self.error_course)
+        residual = _blend((fast, slow, day, week, course), errors)
         limit = 6.0 * self.scale + GIVE * abs(residual) if self.count > FIRST else math.inf
         self.error_fast += slow_rate * (min(abs(fast), limit) - errors[0])
         self.error_slow += slow_rate * (min(abs(slow), limit) - errors[1])
         self.error_day += slow_rate * (min(abs(day), limit) - errors[2])
         self.error_week += slow_rate * (min(abs(week), limit) - errors[3])
+        self.error_course += slow_rate * (min(abs(course), limit) - errors[4])
+        self._follow(slow, course, COURSE_LIMIT * self.scale if self.count > FIRST else 0.0)
         return residual
+
+    def _echo(self) -> float:
+        """Returns what the last few distances from the slow level say of the next one."""
+        a, b, c, d, e, f = self.lags
+        p, q, r, s, t, u = self.pulls
+        return a * p + b * q + c * r + d * s + e * t + f * u
+
+    def _follow(self, slow: float, error: float, limit: float) -> None:
+        """Learns the course from its error, by normalised least mean squares, and remembers the last distance."""
+        a, b, c, d, e, f = self.lags
+        p, q, r, s, t, u = self.pulls
+        size = a * a + b * b + c * c + d * d + e * e + f * f
+        if size > 0.0:
+            step = COURSE_PACE * (limit if error > limit else -limit if error < -limit else error) / size
+            self.pulls = (p + step * a, q + step * b, r + step * c, s + step * d, t + step * e, u + step * f)
+        self.lags = (slow, a, b, c, d, e)
 
     def _sustain(self, value: float, everyday: float, today: float) -> float:
         """Returns how far the value is from what is usual over days, and follows the mean of that at two speeds."""
@@ -278,6 +303,7 @@ class Detector:
     def to_bytes(self) -> bytes:
         """Returns the whole state, a few kilobytes, in a form that does not depend on the machine."""
         numbers = [getattr(self, name) for name in _NAMES]
+        numbers += (*self.lags, *self.pulls)
         for tail in self.tails:
             numbers += tail.state()
         for profile in (self.day, self.week, self.unsteady):
@@ -290,12 +316,14 @@ class Detector:
         """Returns a detector that goes on where the one that wrote `state` was; raises ValueError for other bytes."""
         found = cls()
         profiles = (found.day, found.week, found.unsteady)
-        length = len(_NAMES) + 4 * len(PACES) + sum(2 * len(profile.values) for profile in profiles)
+        length = len(_NAMES) + 2 * LAGS + 4 * len(PACES) + sum(2 * len(profile.values) for profile in profiles)
         if state[: len(FORMAT)] != FORMAT or len(state) != len(FORMAT) + 8 * length:
             raise ValueError("these bytes are not the state of a detector")
         numbers = iter(struct.unpack_from(f"<{length}d", state, len(FORMAT)))
         for name in _NAMES:
             setattr(found, name, next(numbers))
+        found.lags = tuple(next(numbers) for _ in range(LAGS))
+        found.pulls = tuple(next(numbers) for _ in range(LAGS))
         for tail in found.tails:
             tail.restore((next(numbers), next(numbers), next(numbers), next(numbers)))
         for profile in profiles:

@@ -55,6 +55,16 @@ def test_an_hour_that_is_usual_at_another_hour_is_unusual():
     assert found[night : night + 3].max() > 0.65
 
 
+def test_a_period_that_no_calendar_knows_is_learned():
+    values = 100 + 30 * np.sin(2 * np.pi * np.arange(2500) / 37) + np.random.default_rng(2).normal(0, 2, 2500)
+    low = int(values[2000:2037].argmin()) + 2000
+    values[low] = 125
+
+    found = scores(values.tolist(), 60.0)
+
+    assert int(found.argmax()) == low
+
+
 def test_a_line_that_goes_flat_after_movement_is_found():
     values = noise()
     values[2000:2150] = values[2000]
@@ -141,7 +151,7 @@ def test_the_state_is_small():
     assert len(Detector().to_bytes()) < 32 * 1024
 
 
-@pytest.mark.parametrize("state", [b"", b"HFA1", b"XXXX" + bytes(3536)])
+@pytest.mark.parametrize("state", [b"", b"HFA1", b"XXXX" + bytes(3640)])
 def test_other_bytes_are_refused(state):
     with pytest.raises(ValueError, match="not the state of a detector"):
         Detector.from_bytes(state)

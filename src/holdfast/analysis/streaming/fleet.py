@@ -26,7 +26,9 @@ class Fleet:
     def __init__(self, size: int) -> None:
         self.now: dict[str, Floats] = {name: np.zeros(size) for name in _NAMES}
         self.now["time"] = np.full(size, -np.inf)
-        self.errors = np.zeros((4, size))
+        self.errors = np.zeros((5, size))
+        self.lags = np.zeros((fixed.LAGS, size))
+        self.pulls = np.zeros((fixed.LAGS, size))
         self.misses = np.zeros((3, size))
         self.tails = Tails(size)
         self.day = np.zeros((2, NODES, size))
@@ -99,12 +101,14 @@ class Fleet:
 
     def _residual(self, values: Floats, everyday: Floats, today: Floats, is_known: Mask) -> Floats:
         now = self.now
+        slow = values - now["slow"]
         distances = np.stack(
             (
                 values - now["fast"],
-                values - now["slow"],
+                slow,
                 values - everyday - now["day_local"],
                 values - today - now["week_local"],
+                slow - (self.lags * self.pulls).sum(axis=0),
             )
         )
         residual = _blend(distances, self.errors)
@@ -112,7 +116,14 @@ class Fleet:
         rate = np.maximum(self.rates[1], 1.0 / now["count"])
         moved = self.errors + rate * (np.minimum(np.abs(distances), limit) - self.errors)
         self.errors = np.where(self.judged, moved, self.errors)
+        self._follow(slow, distances[4], np.where(is_known, fixed.COURSE_LIMIT * now["scale"], 0.0))
         return residual
+
+    def _follow(self, slow: Floats, error: Floats, limit: Floats) -> None:
+        size = (self.lags**2).sum(axis=0)
+        step = fixed.COURSE_PACE * np.clip(error, -limit, limit) / np.where(size > 0.0, size, np.inf)
+        self.pulls = np.where(self.judged, self.pulls + step * self.lags, self.pulls)
+        self.lags = np.where(self.judged, np.concatenate((slow[None], self.lags[:-1])), self.lags)
 
     def _sustain(self, values: Floats, everyday: Floats, today: Floats, is_known: Mask) -> Floats:
         now = self.now
