@@ -25,6 +25,7 @@ from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.forecasts import KeptForecasts
+from holdfast.ports.history import History
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
@@ -122,16 +123,26 @@ class Context:
         return FileSource(os.fspath(path))
 
     def are_series(self, path: str) -> bool:
-        """Says that a file is one of metrics by its name."""
+        """Says that a file is one of metrics by its name, or a folder a history of readings."""
         from holdfast.adapters.files.series import are_series
 
-        return are_series(path)
+        return are_series(path) or self._is_history(path)
 
     def series(self, path: str) -> Measured:
-        """Reads files of metrics without objects beside them; raises SourceNotFound and NothingReadable."""
+        """Reads metrics without objects beside them; raises SourceNotFound, NothingReadable and what `history` does."""
         from holdfast.adapters.files.series import read_series
 
-        return read_series(path)
+        return self.history(path).read() if self._is_history(path) else read_series(path)
+
+    def history(self, folder: str) -> History:
+        """Opens a folder of readings; raises HistoryExtraMissing."""
+        from holdfast.adapters.parquet.history import ParquetHistory
+
+        return ParquetHistory(Path(folder))
+
+    def _is_history(self, path: str) -> bool:
+        folder = Path(path)
+        return folder.is_dir() and any(folder.glob("day=*/*.parquet"))
 
     def forecasts(self, folder: str) -> KeptForecasts:
         """Opens a folder of kept forecasts; it is made when the first one is kept."""
@@ -194,15 +205,19 @@ class Context:
             endpoint = Endpoint(url=asked.alertmanager, token=asked.token, ca=asked.ca, headers=asked.headers)
             alerts.append(AlertmanagerAlerts(endpoint))
         if asked.ways and cluster is not None:
-            from holdfast.adapters.kubernetes.measuring import LiveMetrics
-            from holdfast.adapters.kubernetes.source import LiveSource
-
-            assert isinstance(cluster, LiveSource)
-            metrics += [LiveMetrics(lambda: cluster.client, way) for way in asked.ways]
+            metrics += self.measuring(asked, cluster)
         if not metrics and not alerts:
             return None
         past = asked.past if asked.prometheus else timedelta(0)
         return lambda snapshot: with_metrics(snapshot, metrics, alerts, asked.window, asked.step, past)
+
+    def measuring(self, asked: Monitoring, cluster: LiveCluster) -> list[Metrics]:
+        """Gives the ways in which a running cluster measures itself."""
+        from holdfast.adapters.kubernetes.measuring import LiveMetrics
+        from holdfast.adapters.kubernetes.source import LiveSource
+
+        assert isinstance(cluster, LiveSource)
+        return [LiveMetrics(lambda: cluster.client, way) for way in asked.ways]
 
     def monitored(self, source: Source, asked: Monitoring, cluster: LiveCluster | None = None) -> Source:
         """Gives a source whose snapshots hold what monitoring says."""

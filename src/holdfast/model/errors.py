@@ -24,6 +24,8 @@ HoldfastError
 │   ├── SourceMissing     no source of metrics is given
 │   ├── DurationUnusable  a text is no length of time
 │   ├── KeptUnusable      the folder of kept forecasts cannot be used
+│   ├── HistoryUnusable   a folder of readings cannot be read or written
+│   ├── HistoryExtraMissing  the package that keeps a history of readings is not installed
 │   ├── SourceTwice       a file and a running cluster are given at once
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 └── RuleError             a rule's two files break their contract
@@ -218,6 +220,21 @@ class KeptUnusable(UsageError):
 
     code = "kept-unusable"
     text = "error.kept-unusable"
+
+
+class HistoryUnusable(UsageError):
+    """A folder of readings cannot be read or written; values: `path`, `detail`."""
+
+    code = "history-unusable"
+    text = "error.history"
+
+
+class HistoryExtraMissing(UsageError):
+    """The package that keeps a history of readings is not installed; values: `extra`, `detail`."""
+
+    code = "history-extra-missing"
+    http_status = 501
+    text = "error.history-extra"
 
 
 class SourceTwice(UsageError):

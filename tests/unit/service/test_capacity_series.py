@@ -43,7 +43,7 @@ def test_an_hour_without_a_reading_is_a_gap_and_a_capacity_is_held() -> None:
         Series(signal="volume_capacity_bytes", subject=DATA, times=[HOUR, 3 * HOUR], values=[100, 200]),
     )
 
-    [batch] = batches(given, np.arange(4) * HOUR)
+    [batch] = batches(given, np.arange(4, dtype=np.float64) * 3600)
 
     np.testing.assert_array_equal(batch.used, [[10, 11, np.nan, 13]])
     np.testing.assert_array_equal(batch.capacity, [[100, 100, 100, 200]])
@@ -56,7 +56,7 @@ def test_what_is_neither_used_nor_available_cannot_be_reached() -> None:
         series("volume_capacity_bytes", DATA, [100, 100]),
     )
 
-    [batch] = batches(given, np.arange(2) * HOUR)
+    [batch] = batches(given, np.arange(2, dtype=np.float64) * 3600)
 
     assert batch.capacity.tolist() == [[95, 95]]
 
@@ -76,7 +76,7 @@ def test_available_bytes_that_say_more_than_the_capacity_add_nothing() -> None:
 def test_what_is_left_tells_what_is_used_where_only_that_is_measured() -> None:
     given = measured(series("node_fs_inodes_free", NODE, [70, 60]), series("node_fs_inodes", NODE, [100, 100]))
 
-    [batch] = batches(given, np.arange(2) * HOUR)
+    [batch] = batches(given, np.arange(2, dtype=np.float64) * 3600)
 
     assert (batch.space.resource, batch.used.tolist(), batch.capacity.tolist()) == (
         "node-fs-inodes",

@@ -24,6 +24,7 @@ COMMANDS = (
     "accuracy",
     "anomalies",
     "prometheus-rules",
+    "record",
     "debug-pod",
     "probe",
     "parse",

@@ -1,0 +1,90 @@
+"""`holdfast record [SOURCE]`."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.monitoring import measure
+from holdfast.faces.cli.options import reaching
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("record", "holdfast record --into history/ --measure kubelet --every 15m"),
+    ("record-once", "holdfast record --into history/ --measure metrics-api --once"),
+    ("record-forecast", "holdfast forecast history/"),
+)
+NODES_KEPT = timedelta(hours=1)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+    from holdfast.faces.cli.judging import place
+
+    def callback(source: str | None, into: str, every: str, once: bool, keep_days: float, **options: Any) -> int:
+        from holdfast.app import Context, Monitoring
+        from holdfast.faces.cli.reaching import reach
+        from holdfast.faces.cli.series import hours
+        from holdfast.service.recording import keep, sample, tidy
+
+        pause = timedelta(hours=hours(every))
+        ways: tuple[Any, ...] = options.pop("measure") or ("kubelet",)
+        wanted, context = reach(options, (), source), Context()
+        history = context.history(into)
+        if source:
+            told = keep(context.series(source), history)
+            _say(lang, told.readings, told.objects, into)
+            return 0
+        cluster = context.live(wanted)
+        sources = context.measuring(Monitoring(ways=ways), cluster)
+        snapshot, read_at = cluster.load(), context.now()
+        while True:
+            now = context.now()
+            if now - read_at > NODES_KEPT:
+                snapshot, read_at = cluster.load(), now
+            told = sample(sources, history, now, snapshot)
+            tidy(history, now, keep_days)
+            _say(lang, told.readings, told.objects, into)
+            for item in told.unread:
+                print(say("error.prefix", lang, message=f"{item.what}: {item.reason} {item.detail}"), file=sys.stderr)
+            if once or threading.Event().wait(pause.total_seconds()):
+                return 0 if told.readings else 2
+
+    params: list[click.Parameter] = [
+        place("SOURCE", required=False),
+        click.Option(
+            ["--into"],
+            metavar="FOLDER",
+            required=True,
+            envvar="HOLDFAST_HISTORY",
+            show_envvar=True,
+            help=say("cli.option.record-into", lang),
+        ),
+        click.Option(
+            ["--every"],
+            metavar="TIME",
+            default="15m",
+            help=f"{say('cli.option.record-every', lang)} {say('cli.default', lang, value='15m')}",
+        ),
+        click.Option(["--once"], is_flag=True, help=say("cli.option.record-once", lang)),
+        click.Option(
+            ["--keep-days"],
+            type=click.FloatRange(min=1),
+            default=90.0,
+            metavar="DAYS",
+            help=f"{say('cli.option.record-keep', lang)} {say('cli.default', lang, value='90')}",
+        ),
+        measure(lang),
+        *reaching(lang),
+    ]
+    return Spoken("record", lang, callback, params, EXAMPLES)
+
+
+def _say(lang: str, readings: int, objects: int, into: str) -> None:
+    said = say("cli.recorded", lang, count=readings, objects=str(objects), path=into)
+    print(said, file=sys.stderr, flush=True)

@@ -1,0 +1,117 @@
+"""A history of readings: what is added comes back once, days that are over are packed, old ones go."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from holdfast.adapters.parquet.history import ParquetHistory
+from holdfast.model.errors import HistoryExtraMissing, HistoryUnusable
+from holdfast.model.refs import Ref
+from holdfast.model.series import Measured, Series
+
+pytest.importorskip("duckdb")
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+DATA = Ref("PersistentVolumeClaim", "data", "shop")
+DAY = timedelta(days=1)
+
+
+def readings(*points: tuple[datetime, float], signal: str = "volume_used_bytes", subject: Ref = DATA) -> Measured:
+    times, values = [time.timestamp() for time, _ in points], [value for _, value in points]
+    series = Series(signal=signal, subject=subject, times=times, values=values)
+    return Measured(series=(series,), signals=frozenset({signal}), is_asked=True)
+
+
+def told(found: Measured) -> list[tuple[str, Ref, str, list[float], list[float]]]:
+    return [(item.signal, item.subject, item.part, list(item.times), list(item.values)) for item in found.series]
+
+
+def test_samples_of_several_days_come_back_as_one_series(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path / "history")
+
+    counts = [
+        history.add(readings((NOON - DAY, 1.0), (NOON, 2.0))),
+        history.add(readings((NOON + DAY / 24, 3.0))),
+        history.add(readings((NOON, 7.0), subject=Ref("Pool", "it's", "", "storage.ceph"), signal="pool_used_bytes")),
+    ]
+
+    moments = [moment.timestamp() for moment in (NOON - DAY, NOON, NOON + DAY / 24)]
+    assert counts == [2, 1, 1]
+    assert sorted(path.name for path in (tmp_path / "history").iterdir()) == ["day=2026-01-14", "day=2026-01-15"]
+    assert told(history.read()) == [
+        ("pool_used_bytes", Ref("Pool", "it's", "", "storage.ceph"), "", [NOON.timestamp()], [7.0]),
+        ("volume_used_bytes", DATA, "", moments, [1.0, 2.0, 3.0]),
+    ]
+
+
+def test_only_what_is_wanted_is_read(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path)
+    history.add(readings((NOON - DAY, 1.0), (NOON, 2.0)))
+    history.add(readings((NOON, 9.0), signal="volume_capacity_bytes"))
+
+    found = history.read(("volume_used_bytes",), since=NOON - timedelta(hours=1))
+
+    assert told(found) == [("volume_used_bytes", DATA, "", [NOON.timestamp()], [2.0])]
+
+
+def test_a_day_that_is_over_becomes_one_file_and_says_the_same(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path)
+    for hour in range(3):
+        history.add(readings((NOON + hour * DAY / 24, float(hour))))
+    before = told(history.read())
+
+    done = history.tidy(NOON + DAY, timedelta(days=30))
+
+    assert done == (1, 0)
+    assert [path.name for path in (tmp_path / "day=2026-01-15").iterdir()] == ["whole.parquet"]
+    assert told(history.read()) == before
+    assert history.tidy(NOON + DAY, timedelta(days=30)) == (0, 0)
+
+
+def test_today_is_left_alone_and_what_is_too_old_goes(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path)
+    history.add(readings((NOON - 40 * DAY, 1.0), (NOON, 2.0)))
+    history.add(readings((NOON + DAY / 24, 3.0)))
+
+    done = history.tidy(NOON + DAY / 12, timedelta(days=30))
+
+    assert done == (0, 1)
+    assert len(list((tmp_path / "day=2026-01-15").iterdir())) == 2
+    assert [values for _, _, _, _, values in told(history.read())] == [[2.0, 3.0]]
+
+
+def test_a_part_that_outlived_the_packing_of_its_day_counts_once(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path)
+    history.add(readings((NOON, 1.0)))
+    part = next((tmp_path / "day=2026-01-15").iterdir())
+    left = part.read_bytes()
+    history.add(readings((NOON + DAY / 24, 2.0)))
+    history.tidy(NOON + DAY, timedelta(days=30))
+
+    part.write_bytes(left)
+
+    assert [values for _, _, _, _, values in told(history.read())] == [[1.0, 2.0]]
+
+
+def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "day=2026-01-15").mkdir()
+    (tmp_path / "day=2026-01-15" / "part-1.parquet").write_bytes(b"no parquet")
+
+    with pytest.raises(HistoryUnusable):
+        ParquetHistory(tmp_path).read()
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert ParquetHistory(tmp_path).read() == Measured(is_asked=True)
+
+
+def test_without_the_extra_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    with pytest.raises(HistoryExtraMissing) as missing:
+        ParquetHistory(tmp_path)
+
+    assert missing.value.values["extra"] == "history"
