@@ -150,8 +150,8 @@ class Context:
 
         return ForecastFolder(Path(folder))
 
-    def live(self, reach: Reach) -> LiveCluster:
-        """Reaches a running cluster; the way is opened when it is first read."""
+    def live(self, reach: Reach, *, is_endless: bool = False) -> LiveCluster:
+        """Reaches a running cluster, once or again and again; the way is opened when it is first read."""
         from holdfast.adapters.kubernetes.access import Access
         from holdfast.adapters.kubernetes.source import LiveSource, Wanted
 
@@ -164,7 +164,11 @@ class Context:
             handshakes=reach.handshakes,
             pages=reach.pages,
         )
-        return LiveSource(access, wanted, now=lambda: datetime.now(UTC))
+        if not is_endless:
+            return LiveSource(access, wanted, now=self.now)
+        from holdfast.adapters.kubernetes.watching import ENDLESS
+
+        return LiveSource(access, wanted, now=self.now, patience=ENDLESS)
 
     def deltas(self, reach: Reach) -> Deltas:
         """Follows a running cluster; the way is opened when the watch begins. Raises NotWatched."""

@@ -40,7 +40,7 @@ def command(lang: str) -> click.Command:
             told = keep(context.series(source), history)
             _say(lang, told.readings, told.objects, into)
             return 0
-        cluster = context.live(wanted)
+        cluster = context.live(wanted, is_endless=True)
         sources = context.measuring(Monitoring(ways=ways), cluster)
         snapshot, read_at = cluster.load(), context.now()
         while True:
