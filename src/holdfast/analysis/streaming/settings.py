@@ -5,7 +5,7 @@ from __future__ import annotations
 ALARM = 0.5
 """The score from which a point deserves attention."""
 
-ALARM_SURPRISE = 5.2
+ALARM_SURPRISE = 5.4
 LARGEST = 1e100
 REFERENCE_S = 300.0
 FINEST_S = 60.0
