@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, Rule, Statement
@@ -11,11 +11,13 @@ from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.network import Service
 from holdfast.model.refs import Ref
 from holdfast.rules.network._backends import cite_selector
+from holdfast.verdicts.readiness import pod_is_healthy
 
 RULE = Rule(
     subject="Service",
     needs=("Pod",),
     shows="service-misrouted",
+    explains=("dependency-broken",),
     severity="high",
     type="configuration",
     cause_kind="misconfiguration",
@@ -45,7 +47,16 @@ def check(facts: Facts) -> Iterator[Statement]:
                 cite(other, "metadata.name", other.name),
                 cite(namesake, "metadata.name", namesake.name),
             ),
+            affects=tuple(_calling_themselves(facts, service, found)),
         )
+
+
+def _calling_themselves(facts: Facts, service: Service, selected: Iterable[KubeObject]) -> Iterator[Ref]:
+    """Lists the selected workloads that are configured to call the Service and now reach their own Pods."""
+    for workload in selected:
+        if any(address.service == service.ref for address in facts.addresses.get(workload.ref, ())):
+            yield workload.ref
+            yield from (pod.ref for pod in facts.pods_by_workload.get(workload.ref, ()) if not pod_is_healthy(pod))
 
 
 def _namesake(facts: Facts, service: Service) -> KubeObject | None:
