@@ -10,7 +10,7 @@ MARGINS = {
     "pattern": 0.6,
     "time series": 0.6,
     "multivariate": 0.6,
-    "real-time": 0.1,
+    "real-time": 0.05,
     "predictive": 0.6,
 }
 
