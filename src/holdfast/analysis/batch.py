@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from holdfast.analysis.days import Days, whole_days
-from holdfast.analysis.series import HOUR, Flags, Floats, Hours, hourly
+from holdfast.analysis.series import HOUR, Flags, Floats, Hours, hourly, in_one_unit
 
 # After this long without a sample nothing is said.
 STALE_HOURS = 168.0
@@ -41,15 +41,18 @@ def prepare(times: Floats, used: Floats, capacity: Floats) -> Batch:
 
 
 def ascending(times: Floats, used: Floats, capacity: Floats) -> tuple[Floats, Floats, Floats]:
-    """Sorts samples by time and drops those without one; of two with the same time the later one counts."""
+    """Sorts samples by time and drops those without one; of two with the same time the later one counts.
+
+    Levels from before a change of unit are given in the present one.
+    """
     times = np.asarray(times, dtype=np.float64)
     used, capacity = np.atleast_2d(np.asarray(used, float)), np.atleast_2d(np.asarray(capacity, float))
     known = np.isfinite(times)
     if known.all() and (np.diff(times) > 0).all():
-        return times, used, capacity
+        return times, *in_one_unit(used, capacity)
     order = np.flatnonzero(known)[np.argsort(times[known], kind="stable")]
     order = order[np.append(np.diff(times[order]) > 0, True)[: order.size]]
-    return times[order], used[:, order], capacity[:, order]
+    return times[order], *in_one_unit(used[:, order], capacity[:, order])
 
 
 def chunks(count: int) -> list[slice]:

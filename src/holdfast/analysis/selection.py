@@ -2,7 +2,8 @@
 
 At whole days in the past the forecasters say when the level rises by shares of today's headroom; what happened is
 known or, where it had not happened by now, known to be later. A forecaster's weight falls exponentially with its mean
-loss beyond that of the default, shrunk towards none where there were few tests, plus a fixed handicap.
+loss beyond that of the default, shrunk towards none where there were few tests, plus a handicap. Those that know a
+cycle or a bend are tested only where the history proves one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import numpy as np
 from msgspec import Struct
 
 from holdfast.analysis.bootstrap import passage_quantiles
+from holdfast.analysis.cycles import turns
 from holdfast.analysis.days import Days
-from holdfast.analysis.series import DAY, Floats, Ints
-from holdfast.analysis.specialists import CYCLES, FORECASTERS, WEEK, curvature, repetition, steadiness
+from holdfast.analysis.series import DAY, Flags, Floats, Ints
+from holdfast.analysis.specialists import FORECASTERS, curvature, heaviness, steadiness, weekliness
 
 ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
 SHARES = np.array([1.0, 0.5, 0.25, 0.125])
@@ -24,41 +26,53 @@ PATHS = 16
 # An old test counts half after this many days; one without an outcome yet counts half at once.
 HALF_LIFE_DAYS = 10.0
 PENDING = 0.5
-SHRINKAGE = 1.0
+SHRINKAGE = 6.0
 # Where even the best forecaster was far off, differences between them say less: both the scale on which losses are
 # compared and the handicap of all but the default grow with the smallest loss.
 TEMPERATURE = 0.07
-TEMPERATURE_OF_LOSS = 0.15
-HANDICAP_OF_LOSS = 0.4
+TEMPERATURE_OF_LOSS = 0.3
+HANDICAP_OF_LOSS = 0.6
 # What a forecaster must win by before it weighs as much as the default, in doublings of the time to full.
 HANDICAPS = {
     "same-weekday": 0.05,
-    "cycle": 0.05,
-    "recent-days": 0.2,
-    "last-days": 0.05,
+    "cycle": 0.1,
+    "cycle-line": 0.1,
+    "last-days": 0.23,
     "without-steps": 0.1,
-    "line": 0.1,
-    "recent-line": 0.2,
-    "stepped-line": 0.1,
-    "bend": 0.9,
+    "line": 0.12,
+    "stepped-line": 0.19,
+    "bend": 0.5,
+    "curve": 0.4,
 }
-# Tests reach less far than the forecast, where a bend shows least. One that leaves next to nothing of what a straight
-# line leaves over, by this power of ten, is taken as seen.
+# One that lost more of the tests than it won owes its mean to a few of them; a difference below this is a draw.
+HANDICAP_OF_LOST_TESTS = 0.2
+DRAW = 0.02
+# Where a few days make most of the growth, the tests were decided by them. Without steps they decide nothing.
+HANDICAP_OF_HEAVINESS = 0.6
+LIGHT, HEAVY = 0.15, 0.65
+CALM = ("every-day", "without-steps", "stepped-line")
+# Tests reach less far than the forecast, where a bend shows least. An exponential that leaves over less than one line,
+# and less than two, by these powers of ten is taken as seen; by less than the first of each it is none.
 BENT = 1.2
-SURELY_BENT = 1.2
-# Without so much more correlation from one turn of a cycle to the next than at other distances there is none.
-LEAST_CYCLIC = 0.5
-UNPROVEN = 9.0
-WEEKLY = 0.6
+SURELY_BENT = 0.5
+LEAST_BENT, MOST_BENT = 0.3, 0.5
+# A cycle is none below the first of these proofs and sure from the second on.
+CYCLIC = 0.5
+LEAST_CYCLIC, MOST_CYCLIC = 0.6, 0.75
+WEEKLY = 2.0
+LEAST_WEEKLY = 0.6
 # The same for a line, where the level keeps close to it and no exponential does better.
-STEADY = 0.6
+STEADY = 0.5
 STRAIGHT = 0.3
 # Forecasters below this share of the weight are left out: each costs time.
 LEAST_WEIGHT = 0.05
 
 
 class Selection(Struct, frozen=True):
-    """What the back-test decided for B volumes: weights and mean losses [B, M] of the forecasters, tests [B] it had."""
+    """What the back-test decided for B volumes: weights and mean losses [B, M] of the forecasters, tests [B] it had.
+
+    The loss of a forecaster that was not tested, as nothing proves what it knows, is the worst.
+    """
 
     methods: tuple[str, ...]
     weights: Floats
@@ -84,9 +98,12 @@ def select_by_days(days: Days) -> Selection:
     """Weighs the forecasters for every volume by their past errors."""
     if not len(days.level):
         return unselected(0)
-    losses, tests = _back_test(days)
+    proofs = _proofs(days)
+    losses, lost, tests = _back_test(days, proofs)
     least = losses.min(axis=1, keepdims=True)
-    extra = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None] + _handicaps(days, least)
+    gain = (losses - losses[:, :1]) * (tests / (tests + SHRINKAGE))[:, None]
+    extra = gain + _handicaps(days, proofs, least) + HANDICAP_OF_LOST_TESTS * np.maximum(lost, 0.0)
+    extra = np.where(proofs.admitted, extra, np.inf)
     temperature = TEMPERATURE + TEMPERATURE_OF_LOSS * least
     weights = np.exp((extra.min(axis=1, keepdims=True) - extra) / temperature)
     weights = np.where((tests > 0)[:, None], weights, np.eye(len(FORECASTERS))[0])
@@ -95,18 +112,47 @@ def select_by_days(days: Days) -> Selection:
     return Selection(tuple(FORECASTERS), weights / weights.sum(axis=1, keepdims=True), losses, tests)
 
 
-def _handicaps(days: Days, least: Floats) -> Floats:
-    fixed = np.array([HANDICAPS.get(name, 0.0) for name in FORECASTERS])
+class _Proofs(Struct, frozen=True):
+    """What the history of B volumes shows without any test, from 0 to 1 each, and whom that admits, [B, M]."""
+
+    bent: Floats
+    straight: Floats
+    cyclic: Floats
+    weekly: Floats
+    admitted: Flags
+
+
+def _proofs(days: Days) -> _Proofs:
+    over_straight, over_joined = curvature(days)
+    bent = np.where(over_straight > SURELY_BENT, _between(over_joined, LEAST_BENT, MOST_BENT), 0.0)
+    cyclic = _between(turns(days)[1], LEAST_CYCLIC, MOST_CYCLIC)
+    straight = steadiness(days) * _between(-over_straight, -STRAIGHT, 0.0) * (1 - cyclic)
+    weekly = _between(weekliness(days), LEAST_WEEKLY, 2 * LEAST_WEEKLY)
+    needed = {"bend": bent, "curve": bent, "cycle": cyclic, "cycle-line": cyclic}
+    admitted = [needed.get(name, np.ones(len(bent))) > 0 for name in FORECASTERS]
+    return _Proofs(bent, straight, cyclic, weekly, np.stack(admitted, axis=1))
+
+
+def _between(values: Floats, least: float, most: float) -> Floats:
+    return np.asarray(np.clip((values - least) / (most - least), 0.0, 1.0))
+
+
+def _handicaps(days: Days, proofs: _Proofs, least: Floats) -> Floats:
+    names = list(FORECASTERS)
+    fixed = np.array([HANDICAPS.get(name, 0.0) for name in names])
     handicaps = fixed + np.where(fixed > 0, HANDICAP_OF_LOSS, 0.0) * least
-    bent = curvature(days)
-    handicaps[:, list(FORECASTERS).index("bend")] -= BENT * np.clip((bent - SURELY_BENT) / 0.4, 0.0, 1.0)
-    handicaps[:, list(FORECASTERS).index("line")] -= STEADY * steadiness(days) * np.clip(1 - bent / STRAIGHT, 0.0, 1.0)
-    repeats = repetition(days)
-    weekly = repeats[:, CYCLES.index(WEEK)]
-    # A weekly rhythm also repeats a little after six or eight days.
-    is_cyclic = (repeats.max(axis=1) > LEAST_CYCLIC) & (repeats.max(axis=1) > weekly)
-    handicaps[:, list(FORECASTERS).index("cycle")] += np.where(is_cyclic, 0.0, UNPROVEN)
-    handicaps[:, list(FORECASTERS).index("same-weekday")] -= WEEKLY * np.clip(weekly / LEAST_CYCLIC - 1, 0.0, 1.0)
+    heavy = HANDICAP_OF_HEAVINESS * (np.clip(heaviness(days), LIGHT, HEAVY) - LIGHT)
+    handicaps += np.array([name not in CALM for name in names]) * heavy[:, None]
+    for name, bonus in (
+        ("bend", BENT * proofs.bent),
+        ("curve", BENT * proofs.bent),
+        ("line", STEADY * proofs.straight),
+        ("stepped-line", STEADY * proofs.straight),
+        ("cycle", CYCLIC * proofs.cyclic),
+        ("cycle-line", CYCLIC * proofs.cyclic),
+        ("same-weekday", WEEKLY * proofs.weekly),
+    ):
+        handicaps[:, names.index(name)] -= bonus
     return handicaps
 
 
@@ -116,19 +162,25 @@ def unselected(count: int) -> Selection:
     return Selection(tuple(FORECASTERS), weights, np.zeros_like(weights), np.zeros(count))
 
 
-def _back_test(days: Days) -> tuple[Floats, Floats]:
-    """Gives the mean loss [B, M] of every forecaster, and the weight of the tests behind it [B]."""
-    count = len(days.level)
-    losses, tests = np.zeros((count, len(FORECASTERS))), np.zeros(count)
+def _back_test(days: Days, proofs: _Proofs) -> tuple[Floats, Floats, Floats]:
+    """Gives the mean loss [B, M] of every forecaster, the share of tests that it lost more than won, and their weight.
+
+    The share is of the days of the tests, where the default is the opponent; the weight is [B].
+    """
+    shape = (len(days.level), len(FORECASTERS))
+    losses, lost, tests = np.zeros(shape), np.zeros(shape), np.zeros(shape[0])
     for ago in ORIGINS:
         if days.count - ago >= FEWEST_DAYS:
-            loss, weight = _test(days, ago)
+            loss, weight = _test(days, ago, proofs.admitted)
+            behind = loss - loss[:, :1]
             losses += loss
+            lost += np.where(np.abs(behind) < DRAW * weight[:, None], 0.0, np.sign(behind)) * weight[:, None]
             tests += weight
-    return losses / np.maximum(tests, 1e-9)[:, None], tests
+    total = np.maximum(tests, 1e-9)[:, None]
+    return np.where(proofs.admitted, losses / total, WORST), lost / total, tests
 
 
-def _test(days: Days, ago: int) -> tuple[Floats, Floats]:
+def _test(days: Days, ago: int, admitted: Flags) -> tuple[Floats, Floats]:
     """Gives weighted losses [B, M] of the forecasts of some days ago, and their weight [B]."""
     then = days.before(ago)
     truth = _truth(days, ago)
@@ -136,10 +188,13 @@ def _test(days: Days, ago: int) -> tuple[Floats, Floats]:
     weight = able[:, None] * np.where(np.isfinite(truth), 1.0, PENDING) * 0.5 ** (ago / HALF_LIFE_DAYS)
     horizon = ago + 2 + ago // 2
     wanted = np.broadcast_to(SHARES, truth.shape)
-    losses = np.empty((len(truth), len(FORECASTERS)))
+    losses = np.zeros((len(truth), len(FORECASTERS)))
     for index, forecaster in enumerate(FORECASTERS.values()):
-        said = passage_quantiles(forecaster(then, horizon), wanted, horizon, PATHS, (0.5,))[..., 0]
-        losses[:, index] = (_loss(said, truth, ago * DAY) * weight).sum(axis=1)
+        rows = np.flatnonzero(admitted[:, index] & able)
+        if rows.size:
+            part = then if rows.size == len(truth) else then.rows(rows)
+            said = passage_quantiles(forecaster(part, horizon), wanted[rows], horizon, PATHS, (0.5,))[..., 0]
+            losses[rows, index] = (_loss(said, truth[rows], ago * DAY) * weight[rows]).sum(axis=1)
     return losses, weight.sum(axis=1)
 
 

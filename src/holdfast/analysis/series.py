@@ -18,6 +18,9 @@ LONGEST_DAYS = 60
 SHORTEST_DAYS = 4
 # A level that falls below this share of the one an hour before is that of an emptied or a new volume.
 EMPTIED = 0.2
+# Level and capacity that change at once by the same factor, within this share, at least this large: another unit.
+SAME_FACTOR = 0.02
+LEAST_FACTOR = 1.5
 
 
 class Hours(Struct, frozen=True):
@@ -61,6 +64,26 @@ def possible_levels(values: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         wrong = ~((values >= 0) & (values < LARGEST_BYTES))
     return np.where(wrong, np.nan, values) if wrong.any() else values
+
+
+def in_one_unit(used: Floats, capacity: Floats) -> tuple[Floats, Floats]:
+    """Gives levels and capacities [B, T] with what lies before a change of unit in the present unit.
+
+    Bytes that become kibibytes, or the other way, change level and capacity at once; an expansion leaves the level.
+    """
+    moved = np.flatnonzero((capacity != capacity[:, -1:]).any(axis=1)) if used.size else np.array([], dtype=np.int64)
+    if not moved.size:
+        return used, capacity
+    used, capacity = used.copy(), capacity.copy()
+    for row in moved:
+        known = np.flatnonzero((possible_levels(used[row]) > 0) & (possible_levels(capacity[row]) > 0))
+        size, level = np.log(capacity[row, known]), np.log(used[row, known])
+        factor = np.diff(size)
+        same = (np.abs(factor) > np.log(LEAST_FACTOR)) & (np.abs(np.diff(level) - factor) < SAME_FACTOR)
+        for at in np.flatnonzero(same):
+            used[row, : known[at + 1]] *= np.exp(factor[at])
+            capacity[row, : known[at + 1]] *= np.exp(factor[at])
+    return used, capacity
 
 
 def _bins(times: Floats) -> Ints:

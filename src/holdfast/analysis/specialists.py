@@ -15,23 +15,21 @@ import numpy as np
 
 from holdfast.analysis.bootstrap import Blocks, by_quarter
 from holdfast.analysis.changepoints import middle_and_spread
+from holdfast.analysis.cycles import cycle, cycle_line
 from holdfast.analysis.days import Days
 from holdfast.analysis.series import DAY, Flags, Floats
 
 HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
 NOON = (DAY + 1) / 2 / DAY
-HALF_LIFE_DAYS = 4.0
 OTHER_WEEKDAYS = 0.04
-FEWEST_BENT_DAYS = 5
+FEWEST_BENT_DAYS = 8
 FEWEST_STEADY_DAYS = 4
-# Cycles of days; the week has a forecaster of its own.
-WEEK = 7
-CYCLES = (2, 3, 4, 5, 6, WEEK, 8, 9, 10, 11, 12, 13)
+# Days so far apart are compared with those a week apart.
+DISTANCES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
 FEWEST_PAIRS = 5
 # Rates of bending a day: positive ones grow on themselves, negative ones flatten.
-BENDS = np.array(
-    [-0.3, -0.2, -0.14, -0.1, -0.07, -0.05, -0.035, -0.02, 0.001, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3]
-)
+RATES = np.geomspace(0.02, 0.4, 16)
+BENDS = np.concatenate([-RATES[::-1], [0.001], RATES])
 
 
 class Forecaster(Protocol):
@@ -57,20 +55,6 @@ def same_weekday(days: Days, horizon: int) -> Blocks:
     return _adding(days, _by_weekday(np.where(_is_step(days), 0.0, days.fresh)))
 
 
-def cycle(days: Days, horizon: int) -> Blocks:
-    """Draws past days from the same place in a cycle of a few days: rotation, retention, regular clean-ups."""
-    period = np.array(CYCLES)[repetition(days).argmax(axis=1)]
-    apart = days.count + np.arange(horizon)[:, None] - np.arange(days.count)
-    same = apart % period[:, None, None] == 0
-    return _adding(days, days.weight[:, None] * np.where(same, 1.0, OTHER_WEEKDAYS))
-
-
-def recent_days(days: Days, horizon: int) -> Blocks:
-    """Draws recent days more often."""
-    age = np.arange(days.count - 1, -1, -1.0)
-    return _adding(days, days.weight * 0.5 ** (age / HALF_LIFE_DAYS))
-
-
 def without_steps(days: Days, horizon: int) -> Blocks:
     """Draws ordinary days: leaves out the rare day whose growth is out of all proportion."""
     return _adding(days, np.where(_is_step(days), 0.0, days.fresh))
@@ -79,13 +63,6 @@ def without_steps(days: Days, horizon: int) -> Blocks:
 def line(days: Days, horizon: int) -> Blocks:
     """Follows a robust straight line through what lies after the latest change of rate."""
     return _departing(days, *_line(days, days.fresh, horizon), days.fresh)
-
-
-def recent_line(days: Days, horizon: int) -> Blocks:
-    """Follows a robust straight line through the last week."""
-    weight = np.where(np.arange(days.count) >= days.count - 7, days.weight, 0.0)
-    weight = np.where((weight > 0).sum(axis=1, keepdims=True) >= 3, weight, days.weight)
-    return _departing(days, *_line(days, weight, horizon), weight)
 
 
 def stepped_line(days: Days, horizon: int) -> Blocks:
@@ -111,17 +88,27 @@ def bend(days: Days, horizon: int) -> Blocks:
     )
 
 
+def curve(days: Days, horizon: int) -> Blocks:
+    """Follows an exponential through all that is known: growth that speeds up or flattens under noise."""
+    shapes = np.exp((np.arange(days.count) - days.count + NOON)[:, None] * BENDS)
+    intercept, slope, rest = _least_squares(_daily_means(days), days.weight, shapes)
+    best = rest.argmin(axis=1)[:, None]
+    intercept, slope = np.take_along_axis(intercept, best, axis=1), np.take_along_axis(slope, best, axis=1)
+    trend = intercept + slope * np.exp(np.clip(BENDS[best] * np.arange(-days.count, horizon + 1), -9, 9))
+    return _departing(days, trend[:, : days.count + 1], trend[:, days.count :], days.weight)
+
+
 FORECASTERS: dict[str, Forecaster] = {
     "every-day": every_day,
     "same-weekday": same_weekday,
     "cycle": cycle,
-    "recent-days": recent_days,
+    "cycle-line": cycle_line,
     "last-days": last_days,
     "without-steps": without_steps,
     "line": line,
-    "recent-line": recent_line,
     "stepped-line": stepped_line,
     "bend": bend,
+    "curve": curve,
 }
 
 
@@ -144,8 +131,8 @@ def steadiness(days: Days) -> Floats:
     return np.where(enough, np.clip((3 - ratio) / 2, 0.0, 1.0), 0.0)
 
 
-def repetition(days: Days) -> Floats:
-    """Says for every period of CYCLES how much more alike days so far apart are than days are otherwise, [B, C].
+def weekliness(days: Days) -> Floats:
+    """Says how much more alike days a week apart are than days at other distances, [B].
 
     The figure is a difference of correlations: a lasting change of rate raises them all and proves nothing.
     """
@@ -153,24 +140,62 @@ def repetition(days: Days) -> Floats:
     middle = (added * weight).sum(axis=1, keepdims=True) / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     rest = (added - middle) * weight
     power = (rest**2).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
-    found = np.zeros((len(added), len(CYCLES)))
-    for index, period in enumerate(CYCLES):
-        if days.count > period:
-            pairs = (weight[:, period:] * weight[:, :-period]).sum(axis=1)
-            product = (rest[:, period:] * rest[:, :-period]).sum(axis=1) / np.maximum(pairs, 1e-12)
-            enough = (pairs >= np.maximum(period, FEWEST_PAIRS)) & (power > 0)
+    found = np.zeros((len(added), len(DISTANCES)))
+    for index, apart in enumerate(DISTANCES):
+        if days.count > apart:
+            pairs = (weight[:, apart:] * weight[:, :-apart]).sum(axis=1)
+            product = (rest[:, apart:] * rest[:, :-apart]).sum(axis=1) / np.maximum(pairs, 1e-12)
+            enough = (pairs >= np.maximum(apart, FEWEST_PAIRS)) & (power > 0)
             found[:, index] = np.where(enough, product / np.where(power > 0, power, 1.0), 0.0)
-    return np.asarray(found - found.mean(axis=1, keepdims=True))
+    return np.asarray(found[:, DISTANCES.index(7)] - found.mean(axis=1))
 
 
-def curvature(days: Days) -> Floats:
-    """Says how many times less an exponential leaves over of the daily means than a line, as a power of ten."""
-    x = np.asarray(np.arange(days.count) - days.count + NOON, dtype=np.float64)[:, None]
-    means = days.level + days.grown.mean(axis=2)
-    straight = _least_squares(means, days.weight, x)[2][:, 0]
-    bent = _least_squares(means, days.weight, np.exp(x * BENDS))[2].min(axis=1)
-    better = np.log10((np.maximum(straight, 0.0) + 1e-9) / (np.maximum(bent, 0.0) + 1e-9))
-    return np.where((days.weight > 0).sum(axis=1) >= FEWEST_BENT_DAYS, better, 0.0)
+def heaviness(days: Days) -> Floats:
+    """Says how unevenly the days share the growth: the logarithm of quadratic over linear mean, 0 for alike days."""
+    size, total = np.abs(days.grown[:, :, -1]), np.maximum(days.weight.sum(axis=1), 1e-12)
+    mean = (size * days.weight).sum(axis=1) / total
+    square = (size**2 * days.weight).sum(axis=1) / total
+    return np.where(mean > 0, np.log(np.sqrt(square) / np.where(mean > 0, mean, 1.0) + 1e-9), 0.0)
+
+
+def curvature(days: Days) -> tuple[Floats, Floats]:
+    """Says how many times less an exponential leaves over of the daily means, as powers of ten.
+
+    First less than one straight line, then less than two that meet: growth whose rate changed once looks bent, but two
+    lines fit it better. Too few days give 0 for the second.
+    """
+    means = _daily_means(days)
+    x = np.asarray(np.arange(days.count) - days.count + NOON, dtype=np.float64)
+    straight = _least_squares(means, days.weight, x[:, None])[2][:, 0]
+    bent = _least_squares(means, days.weight, np.exp(x[:, None] * BENDS))[2].min(axis=1)
+    joined = _left_by_two_lines(means, days.weight, x)
+    enough = (days.weight > 0).sum(axis=1) >= FEWEST_BENT_DAYS
+    over_straight, over_joined = (
+        np.log10((np.maximum(other, 0.0) + 1e-9) / (np.maximum(bent, 0.0) + 1e-9)) for other in (straight, joined)
+    )
+    return over_straight, np.where(enough & np.isfinite(joined), over_joined, 0.0)
+
+
+def _left_by_two_lines(values: Floats, weight: Floats, x: Floats) -> Floats:
+    """Gives the least squares left over by two straight lines that meet at the start of one of the days, [B]."""
+    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    hinges = np.maximum(x[:, None] - x[2:-2], 0.0)
+    if not hinges.size:
+        return np.full(len(values), np.inf)
+    rest = (values - (weight * values).sum(axis=1, keepdims=True) / total) * weight
+    along = x - (weight @ x)[:, None] / total
+    yy = (rest * values).sum(axis=1, keepdims=True)
+    xx, xy = (weight * along**2).sum(axis=1, keepdims=True), (rest * along).sum(axis=1, keepdims=True)
+    hh, hy, xh = weight @ hinges**2 - (weight @ hinges) ** 2 / total, rest @ hinges, (weight * along) @ hinges
+    apart = xx * hh - xh**2
+    usable = apart > 1e-9 * xx * np.maximum(hh, 1e-12)
+    apart = np.where(usable, apart, 1.0)
+    explained = ((hh * xy - xh * hy) * xy + (xx * hy - xh * xy) * hy) / apart
+    return np.asarray(np.where(usable, yy - explained, np.inf).min(axis=1))
+
+
+def _daily_means(days: Days) -> Floats:
+    return np.asarray(days.level + days.grown.mean(axis=2))
 
 
 def _adding(days: Days, weight: Floats) -> Blocks:
@@ -223,7 +248,7 @@ def _is_step(days: Days) -> Flags:
 
 def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
     count = days.count
-    means = days.level + days.grown.mean(axis=2)
+    means = _daily_means(days)
     x = np.asarray(np.arange(count) - count + NOON, dtype=np.float64)
     robust = weight
     for _ in range(3):
@@ -240,7 +265,7 @@ def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
 def _bending(days: Days) -> Floats:
     """Gives the rate a day, of BENDS, of the exponential that fits the daily mean levels best."""
     x = np.arange(days.count) - days.count + NOON
-    _, _, rest = _least_squares(days.level + days.grown.mean(axis=2), days.weight, np.exp(x[:, None] * BENDS))
+    _, _, rest = _least_squares(_daily_means(days), days.weight, np.exp(x[:, None] * BENDS))
     return np.asarray(BENDS[rest.argmin(axis=1)])
 
 

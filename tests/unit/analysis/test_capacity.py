@@ -75,6 +75,17 @@ def test_exponential_growth_is_followed():
     assert hours[0, 1] == pytest.approx(doubling, rel=0.08)
 
 
+@pytest.mark.parametrize("turn", [48, 96, 131])
+def test_a_proven_sawtooth_is_full_at_the_peak_that_reaches_the_capacity(turn):
+    used = 20 + np.arange(1440) * 0.05 + np.arange(1440) % turn / turn * 30
+    capacity = used[:720].max() + 10.3
+
+    result = outlook(*one(used[:720], capacity))
+
+    assert result.hours[0, 1] == pytest.approx(np.argmax(used[719:] >= capacity), abs=2)
+    assert result.selection.chosen[0] in ("cycle", "cycle-line")
+
+
 def test_a_lasting_change_of_rate_counts_from_the_change():
     used = np.cumsum(np.where(HOURS < 500, 0.01, 0.2))
 
@@ -93,6 +104,17 @@ def test_an_expansion_changes_nothing_but_the_headroom():
 
     np.testing.assert_array_equal(forecast(times, used, expanded), forecast(times, used, capacity))
     assert result.resized_hours[0] == 319
+
+
+@pytest.mark.parametrize("factor", [1 / 1024, 1024.0, 1000.0])
+def test_a_change_of_unit_changes_nothing(factor):
+    times, used, capacity = one(10 + HOURS * 0.1)
+    before = np.where(HOURS < 600, factor, 1.0)
+
+    result = outlook(times, used * before, capacity * before)
+
+    np.testing.assert_allclose(result.hours, forecast(times, used, capacity), rtol=1e-6)
+    np.testing.assert_array_equal(result.resized_hours, [np.nan])
 
 
 def test_a_volume_made_anew_is_judged_by_its_present_life():

@@ -45,7 +45,7 @@ def test_on_erratic_disks_the_error_is_no_larger_than_that_of_the_plain_bootstra
 
 @pytest.mark.parametrize(
     ("family", "expected"),
-    [("workdays", "same-weekday"), ("exponential", "bend"), ("jumps", "every-day")],
+    [("workdays", "same-weekday"), ("exponential", "curve"), ("jumps", "every-day")],
 )
 def test_the_forecaster_that_fits_the_growth_gets_the_most_weight(family, expected):
     every = {**families.TRAINING, **families.HELD_APART}
