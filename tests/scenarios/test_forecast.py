@@ -99,6 +99,9 @@ def test_the_most_urgent_comes_first_with_its_pod_and_what_is_not_measured_is_na
     assert found["forecasts"][0]["hours"]["p50"] == pytest.approx(48, rel=0.1)
     assert found["forecasts"][1]["hours"]["p50"] == pytest.approx(15 * 24, rel=0.1)
     assert found["forecasts"][3]["hours"] is None
+    assert found["not_measured"] == [
+        "volume-inodes", "node-fs", "node-fs-inodes", "image-fs", "image-fs-inodes", "pool",
+    ]  # fmt: skip
 
 
 def test_within_filters_and_sets_the_exit_code(bundle: str, capsys: Captured) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from holdfast.model.outcome import Unread
-from holdfast.model.outlook import WARNING_HOURS, Band, Outlook, Standing
+from holdfast.model.outlook import WARNING_HOURS, Band, Outlook, Resource, Standing
 from holdfast.model.refs import Ref
 from holdfast.reports.describe import wired
 from holdfast.reports.rows import harmless
@@ -65,10 +65,11 @@ class WireForecast(Struct, frozen=True, kw_only=True):
 
 
 class WireForecasts(Struct, frozen=True, kw_only=True):
-    """All forecasts of one moment, the most urgent first, and what could not be read."""
+    """All forecasts of one moment, the most urgent first, what is not measured at all, and what could not be read."""
 
     moment: datetime | None
     forecasts: tuple[WireForecast, ...]
+    not_measured: tuple[Resource, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
@@ -79,10 +80,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def forecast_json(outlooks: Sequence[Outlook], moment: datetime | None, unread: Sequence[Unread]) -> str:
+def forecast_json(
+    outlooks: Sequence[Outlook], moment: datetime | None, unread: Sequence[Unread], blind: Sequence[Resource] = ()
+) -> str:
     """Renders forecasts as indented JSON."""
     whole = WireForecasts(
-        moment=moment, forecasts=tuple(wire_forecast(item) for item in outlooks), unread=tuple(unread)
+        moment=moment,
+        forecasts=tuple(wire_forecast(item) for item in outlooks),
+        not_measured=tuple(blind),
+        unread=tuple(unread),
     )
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from holdfast.model.outcome import Unread
-from holdfast.model.outlook import WARNING_HOURS, Outlook
+from holdfast.model.outlook import WARNING_HOURS, Outlook, Resource
 from holdfast.reports.describe import reason_text
 from holdfast.reports.fan import fan
-from holdfast.reports.forecast_text import SILENT, headline
+from holdfast.reports.forecast_text import SILENT, blindness, headline
 from holdfast.reports.forecast_words import (
     amount,
     chance,
@@ -56,7 +56,12 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 
 def forecast_html(
-    outlooks: Sequence[Outlook], moment: datetime | None, unread: Sequence[Unread], lang: str, within: float | None
+    outlooks: Sequence[Outlook],
+    moment: datetime | None,
+    unread: Sequence[Unread],
+    lang: str,
+    within: float | None,
+    blind: Sequence[Resource] = (),
 ) -> str:
     """Renders forecasts as a page, those with the nearest end first."""
     said = [item for item in outlooks if item.standing not in SILENT]
@@ -70,7 +75,7 @@ def forecast_html(
         headline=headline(outlooks, soon, horizon, moment, lang),
         shown=[_shown(item, i < MOST_CHARTS, lang) for i, item in enumerate(soon if within is not None else said)],
         silent=[_silent(item, lang) for item in outlooks if item.standing in SILENT],
-        unread=[_unread(item, lang) for item in unread],
+        unread=[*([blindness(blind, lang)] if blind else []), *(_unread(item, lang) for item in unread)],
         t=lambda key, **values: say(f"forecast.{key}", lang, **values),
     )
 

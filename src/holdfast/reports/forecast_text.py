@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.cells import cell_len, set_cell_size
 
 from holdfast.model.outcome import Unread
-from holdfast.model.outlook import WARNING_HOURS, Outlook
+from holdfast.model.outlook import WARNING_HOURS, Outlook, Resource
 from holdfast.reports.describe import moment_text, reason_text
 from holdfast.reports.forecast_words import (
     chance,
@@ -40,6 +40,7 @@ def forecast_text(
     look: Look,
     lang: str,
     within: float | None = None,
+    blind: Sequence[Resource] = (),
 ) -> str:
     """Renders the table; with `within`, only what fills within so many hours and what nothing is said of."""
     page = Page(look)
@@ -55,10 +56,18 @@ def forecast_text(
     if silent:
         page.blank()
         _silence(page, silent, lang, look.verbose)
+    if blind:
+        page.blank()
+        page.prose(blindness(blind, lang), "dim")
     for item in unread:
         text = reason_text(item.reason, item.what, lang)
         page.prose(say("reason.detailed", lang, text=text, detail=item.detail) if item.detail else text, first=" ? ")
     return page.done()
+
+
+def blindness(blind: Sequence[Resource], lang: str) -> str:
+    """Says what the source does not measure at all."""
+    return say("forecast.blind", lang, what=", ".join(say(f"forecast.resource.{name}", lang) for name in blind))
 
 
 def headline(

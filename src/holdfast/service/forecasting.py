@@ -16,11 +16,12 @@ from holdfast.engine.facts import claims_of
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.outcome import Unread
-from holdfast.model.outlook import WARNING_HOURS, Band, Chance, LevelHours, Losses, Outlook, Standing
+from holdfast.model.outlook import WARNING_HOURS, Band, Chance, LevelHours, Losses, Outlook, Resource, Standing
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.service.capacity_series import Batch, Floats, batches, hours_to
+from holdfast.service.spaces import SPACES
 from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.readiness import pod_is_finished
 
@@ -38,10 +39,14 @@ Usage = tuple[tuple[Ref, ...], Ref | None, str]
 
 
 class Forecasts(Struct, frozen=True, kw_only=True):
-    """The outlooks of everything that was measured, the most urgent first, and what could not be read."""
+    """The outlooks of everything that was measured, the most urgent first, and what could not be read.
+
+    `blind` lists what could fill as well and is not measured by the source at all.
+    """
 
     outlooks: tuple[Outlook, ...]
     moment: datetime | None
+    blind: tuple[Resource, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
@@ -50,14 +55,20 @@ def forecasts(measured: Measured, snapshot: Snapshot | None = None, horizons: Se
     taken = snapshot.taken_at if snapshot is not None else None
     times = hours_to(measured, taken.timestamp() if taken else None)
     if times is None:
-        return Forecasts(outlooks=(), moment=taken, unread=measured.unread)
+        return Forecasts(outlooks=(), moment=taken, blind=_blind(()), unread=measured.unread)
     users = _Users(snapshot)
     found = [item for batch in batches(measured, times, snapshot) for item in _outlooks(batch, tuple(horizons), users)]
     return Forecasts(
         outlooks=tuple(sorted(found, key=urgency)),
         moment=datetime.fromtimestamp(float(times[-1]), tz=UTC),
+        blind=_blind(found),
         unread=measured.unread,
     )
+
+
+def _blind(found: Sequence[Outlook]) -> tuple[Resource, ...]:
+    told = {item.resource for item in found if item.standing != "no-data"}
+    return tuple(space.resource for space in SPACES if space.resource not in told)
 
 
 def urgency(item: Outlook) -> tuple[float, float, int, Ref, str]:

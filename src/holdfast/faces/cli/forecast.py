@@ -79,10 +79,10 @@ def _shown(found: Any, form: str, look: Any, lang: str, within: float | None) ->
     from holdfast.reports.forecast_text import SILENT, forecast_text
 
     if form == "text":
-        return forecast_text(found.outlooks, found.moment, found.unread, look, lang, within)
+        return forecast_text(found.outlooks, found.moment, found.unread, look, lang, within, found.blind)
     if form == "html":
         from holdfast.reports.forecast_html import forecast_html
 
-        return forecast_html(found.outlooks, found.moment, found.unread, lang, within)
+        return forecast_html(found.outlooks, found.moment, found.unread, lang, within, found.blind)
     wanted = [item for item in found.outlooks if within is None or item.standing in SILENT or item.fills_within(within)]
-    return forecast_csv(wanted) if form == "csv" else forecast_json(wanted, found.moment, found.unread)
+    return forecast_csv(wanted) if form == "csv" else forecast_json(wanted, found.moment, found.unread, found.blind)
