@@ -24,7 +24,8 @@ Form = Literal["table", "exposition", "answer", "alerts"]
 LARGEST = 256 << 20
 MOST_NOTES = 20
 _FOLDER = re.compile(r"(?:^|/)metrics/[^/]")
-_ALERTS = re.compile(r"^(?:alerts?|alertmanager[-_]?alerts|prometheus[-_]?alerts)(?:[-_.][^/]*)?\.json$", re.IGNORECASE)
+# More dots are those of a group: `alerts.notification.toolkit.fluxcd.io.json` holds objects of a custom kind.
+_ALERTS = re.compile(r"(?i)^(?:alerts?|alertmanager[-_]?alerts|prometheus[-_]?alerts)(?:[-_.][^/.]*)?\.json$")
 # What parsers raise on files that are almost what they should be.
 _DAMAGE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, csv.Error)
 _PACKED = re.compile(r"(?i)\.gz$")

@@ -15,6 +15,7 @@ from holdfast.graph.addresses import Address, service_of, similar_names
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.workloads import Job
 from holdfast.model.refs import Ref
 from holdfast.verdicts.readiness import pod_is_healthy, statuses_of
 from holdfast.verdicts.selection import matches_labels
@@ -68,6 +69,8 @@ def misled(facts: Facts) -> Iterator[Misled]:
     """Groups all addresses that can only mean a Service which is absent, by that Service."""
     groups: defaultdict[Ref, list[tuple[Ref, Address]]] = defaultdict(list)
     for workload, addresses in sorted(facts.addresses.items()):
+        if _has_finished(facts, workload):
+            continue
         for address in addresses:
             if address.service and address.is_certain and facts.is_absent(address.service):
                 groups[address.service].append((workload, address))
@@ -88,6 +91,11 @@ def misled(facts: Facts) -> Iterator[Misled]:
             elsewhere=tuple(sorted(namespaces.get(service_ref.name, ()))),
             namesake=_namesake(facts, service_ref),
         )
+
+
+def _has_finished(facts: Facts, workload: Ref) -> bool:
+    item = facts.snapshot.get(workload)
+    return isinstance(item, Job) and item.status.completion_time is not None
 
 
 def _names(facts: Facts, namespace: str) -> tuple[str, ...]:
