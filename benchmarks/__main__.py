@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.anomaly.__main__ import speed as anomaly_speed
 from benchmarks.cluster import generate
+from benchmarks.forecast.__main__ import speed as forecast_speed
 from benchmarks.logs import reading
 from benchmarks.measure import Cost, paired, python, run
 from benchmarks.rules import slowest
@@ -43,6 +45,8 @@ def main() -> None:
         slowest(Path(folder) / "10000")
     replay(10_000)
     reading()
+    forecast_speed()
+    anomaly_speed()
 
 
 def start_up(rounds: int) -> None:

@@ -105,9 +105,10 @@ def test_the_figures_of_every_part_hold() -> None:
         mine = [v for v in verdicts if part_of(v) == part and v.case.truths[0].fault.needs == "objects"]
         shares[part] = sum(verdict.right_first for verdict in mine) / len(mine)
 
-    assert min(shares.values()) >= 0.9, shares
+    told = [verdict for verdict in verdicts if verdict.case.truths[0].fault.needs == "objects"]
+    assert min(shares.values()) >= 0.92, shares
     assert [error for verdict in verdicts for error in verdict.invented] == []
-    assert calibration_error(reliability(verdicts)) <= 0.1
+    assert calibration_error(reliability(told)) <= 0.05
 
 
 @pytest.mark.nightly
