@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from benchmarks.forecast import families
 from benchmarks.forecast.fleet import Fleet, generate
 from holdfast.faces.cli.main import run
+from tests.builders.kube import Raw
 from tests.prometheus.server import History, prometheus, spoiled
+from tests.scenarios.test_forecast import claim, user
 
 pytestmark = [
     pytest.mark.prometheus,
@@ -126,3 +129,28 @@ def test_a_server_that_refuses_long_spans_gives_the_same_answer(address: str, ca
     standings = [{item["object"]["name"]: item["standing"] for item in one["forecasts"]} for one in (whole, halved)]
     assert standings[0] == standings[1]
     assert halved["unread"] == []
+
+
+def test_diagnose_tells_the_filling_volume_of_a_dump_as_a_risk(
+    known: Fleet, address: str, tmp_path: Path, capsys: Captured
+) -> None:
+    truth = known.truth()
+    rows = {int(np.argmin(np.where(truth > 24, truth, np.inf))), int(np.argmax(np.isinf(truth)))}
+    items = [heartbeat(), *(item for row in rows for item in (claim(name(known, row)), user(name(known, row))))]
+    (tmp_path / "all.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
+
+    run(["diagnose", str(tmp_path), "--prometheus", address, "-o", "json"], ENGLISH)
+    told = json.loads(capsys.readouterr().out)
+    run(["diagnose", str(tmp_path), "--prometheus", address, "--forecast-days", "0", "-o", "json"], ENGLISH)
+    without = json.loads(capsys.readouterr().out)
+
+    soon = name(known, int(np.argmin(np.where(truth > 24, truth, np.inf))))
+    risks = [item["object"]["name"] for item in told["risks"] if item["cause"] == "storage/capacity/volume-filling"]
+    assert risks == [soon]
+    assert [item["cause"] for item in without["risks"] if item["cause"].endswith("filling")] == []
+
+
+def heartbeat() -> Raw:
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime(time.time() - 600))
+    lease = {"name": "a", "namespace": "kube-node-lease"}
+    return {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": lease, "spec": {"renewTime": moment}}
