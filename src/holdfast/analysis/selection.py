@@ -14,8 +14,9 @@ from msgspec import Struct
 from holdfast.analysis.bootstrap import passage_quantiles
 from holdfast.analysis.cycles import turns
 from holdfast.analysis.days import Days
+from holdfast.analysis.proofs import curvature, heaviness, steadiness, weekliness
 from holdfast.analysis.series import DAY, Flags, Floats, Ints
-from holdfast.analysis.specialists import FORECASTERS, curvature, heaviness, steadiness, weekliness
+from holdfast.analysis.specialists import FORECASTERS
 
 ORIGINS = (1, 2, 3, 5, 7, 10, 14, 19)
 SHARES = np.array([1.0, 0.5, 0.25, 0.125])

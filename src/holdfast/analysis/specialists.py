@@ -22,11 +22,6 @@ from holdfast.analysis.series import DAY, Flags, Floats
 HOURS_OF_DAY = np.arange(1, DAY + 1) / DAY
 NOON = (DAY + 1) / 2 / DAY
 OTHER_WEEKDAYS = 0.04
-FEWEST_BENT_DAYS = 8
-FEWEST_STEADY_DAYS = 4
-# Days so far apart are compared with those a week apart.
-DISTANCES = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
-FEWEST_PAIRS = 5
 # Rates of bending a day: positive ones grow on themselves, negative ones flatten.
 RATES = np.geomspace(0.02, 0.4, 16)
 BENDS = np.concatenate([-RATES[::-1], [0.001], RATES])
@@ -52,12 +47,12 @@ def last_days(days: Days, horizon: int) -> Blocks:
 
 def same_weekday(days: Days, horizon: int) -> Blocks:
     """Draws past days of the same weekday, but not the rare one far out of proportion."""
-    return _adding(days, _by_weekday(np.where(_is_step(days), 0.0, days.fresh)))
+    return _adding(days, _by_weekday(np.where(is_step(days), 0.0, days.fresh)))
 
 
 def without_steps(days: Days, horizon: int) -> Blocks:
     """Draws ordinary days: leaves out the rare day whose growth is out of all proportion."""
-    return _adding(days, np.where(_is_step(days), 0.0, days.fresh))
+    return _adding(days, np.where(is_step(days), 0.0, days.fresh))
 
 
 def line(days: Days, horizon: int) -> Blocks:
@@ -67,7 +62,7 @@ def line(days: Days, horizon: int) -> Blocks:
 
 def stepped_line(days: Days, horizon: int) -> Blocks:
     """Follows a robust straight line after lasting steps are taken out of the past."""
-    step = np.where(_is_step(days), days.grown[:, :, -1] - _typical(days)[:, None], 0.0)
+    step = np.where(is_step(days), days.grown[:, :, -1] - _typical(days)[:, None], 0.0)
     later = np.cumsum(step[:, ::-1], axis=1)[:, ::-1]
     weight = np.where(step != 0, 0.0, days.weight)
     calm = Days(days.level + later, days.grown, days.tops, days.reached, weight, np.where(step != 0, 0.0, days.fresh))
@@ -91,7 +86,7 @@ def bend(days: Days, horizon: int) -> Blocks:
 def curve(days: Days, horizon: int) -> Blocks:
     """Follows an exponential through all that is known: growth that speeds up or flattens under noise."""
     shapes = np.exp((np.arange(days.count) - days.count + NOON)[:, None] * BENDS)
-    intercept, slope, rest = _least_squares(_daily_means(days), days.weight, shapes)
+    intercept, slope, rest = least_squares(daily_means(days), days.weight, shapes)
     best = rest.argmin(axis=1)[:, None]
     intercept, slope = np.take_along_axis(intercept, best, axis=1), np.take_along_axis(slope, best, axis=1)
     trend = intercept + slope * np.exp(np.clip(BENDS[best] * np.arange(-days.count, horizon + 1), -9, 9))
@@ -112,89 +107,8 @@ FORECASTERS: dict[str, Forecaster] = {
 }
 
 
-def steadiness(days: Days) -> Floats:
-    """Says from 0 to 1 how surely the level of each volume is noise about a line and not a sum of chances.
-
-    The variance of what a day adds is 24 times that of an hour, less the usual of its time of day, for a random walk
-    and the same for noise about a line (the variance ratio of Lo and MacKinlay 1988).
-    """
-    weight = days.fresh
-    total = np.maximum(weight.sum(axis=1), 1e-12)
-    hourly = np.diff(days.grown, axis=2)
-    usual = (hourly * weight[:, :, None]).sum(axis=1) / total[:, None]
-    in_an_hour = (((hourly - usual[:, None]) ** 2).mean(axis=2) * weight).sum(axis=1) / total
-    added = days.grown[:, :, -1]
-    middle = (added * weight).sum(axis=1) / total
-    in_a_day = ((added - middle[:, None]) ** 2 * weight).sum(axis=1) / total
-    enough = ((weight > 0).sum(axis=1) >= FEWEST_STEADY_DAYS) & (in_an_hour > 0)
-    ratio = in_a_day / np.where(enough, in_an_hour, 1.0)
-    return np.where(enough, np.clip((3 - ratio) / 2, 0.0, 1.0), 0.0)
-
-
-def weekliness(days: Days) -> Floats:
-    """Says how much more alike days a week apart are than days at other distances, [B].
-
-    The figure is a difference of correlations: a lasting change of rate raises them all and proves nothing.
-    """
-    added, weight = days.grown[:, :, -1], np.where(_is_step(days), 0.0, days.weight)
-    middle = (added * weight).sum(axis=1, keepdims=True) / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
-    rest = (added - middle) * weight
-    power = (rest**2).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-12)
-    found = np.zeros((len(added), len(DISTANCES)))
-    for index, apart in enumerate(DISTANCES):
-        if days.count > apart:
-            pairs = (weight[:, apart:] * weight[:, :-apart]).sum(axis=1)
-            product = (rest[:, apart:] * rest[:, :-apart]).sum(axis=1) / np.maximum(pairs, 1e-12)
-            enough = (pairs >= np.maximum(apart, FEWEST_PAIRS)) & (power > 0)
-            found[:, index] = np.where(enough, product / np.where(power > 0, power, 1.0), 0.0)
-    return np.asarray(found[:, DISTANCES.index(7)] - found.mean(axis=1))
-
-
-def heaviness(days: Days) -> Floats:
-    """Says how unevenly the days share the growth: the logarithm of quadratic over linear mean, 0 for alike days."""
-    size, total = np.abs(days.grown[:, :, -1]), np.maximum(days.weight.sum(axis=1), 1e-12)
-    mean = (size * days.weight).sum(axis=1) / total
-    square = (size**2 * days.weight).sum(axis=1) / total
-    return np.where(mean > 0, np.log(np.sqrt(square) / np.where(mean > 0, mean, 1.0) + 1e-9), 0.0)
-
-
-def curvature(days: Days) -> tuple[Floats, Floats]:
-    """Says how many times less an exponential leaves over of the daily means, as powers of ten.
-
-    First less than one straight line, then less than two that meet: growth whose rate changed once looks bent, but two
-    lines fit it better. Too few days give 0 for the second.
-    """
-    means = _daily_means(days)
-    x = np.asarray(np.arange(days.count) - days.count + NOON, dtype=np.float64)
-    straight = _least_squares(means, days.weight, x[:, None])[2][:, 0]
-    bent = _least_squares(means, days.weight, np.exp(x[:, None] * BENDS))[2].min(axis=1)
-    joined = _left_by_two_lines(means, days.weight, x)
-    enough = (days.weight > 0).sum(axis=1) >= FEWEST_BENT_DAYS
-    over_straight, over_joined = (
-        np.log10((np.maximum(other, 0.0) + 1e-9) / (np.maximum(bent, 0.0) + 1e-9)) for other in (straight, joined)
-    )
-    return over_straight, np.where(enough & np.isfinite(joined), over_joined, 0.0)
-
-
-def _left_by_two_lines(values: Floats, weight: Floats, x: Floats) -> Floats:
-    """Gives the least squares left over by two straight lines that meet at the start of one of the days, [B]."""
-    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
-    hinges = np.maximum(x[:, None] - x[2:-2], 0.0)
-    if not hinges.size:
-        return np.full(len(values), np.inf)
-    rest = (values - (weight * values).sum(axis=1, keepdims=True) / total) * weight
-    along = x - (weight @ x)[:, None] / total
-    yy = (rest * values).sum(axis=1, keepdims=True)
-    xx, xy = (weight * along**2).sum(axis=1, keepdims=True), (rest * along).sum(axis=1, keepdims=True)
-    hh, hy, xh = weight @ hinges**2 - (weight @ hinges) ** 2 / total, rest @ hinges, (weight * along) @ hinges
-    apart = xx * hh - xh**2
-    usable = apart > 1e-9 * xx * np.maximum(hh, 1e-12)
-    apart = np.where(usable, apart, 1.0)
-    explained = ((hh * xy - xh * hy) * xy + (xx * hy - xh * xy) * hy) / apart
-    return np.asarray(np.where(usable, yy - explained, np.inf).min(axis=1))
-
-
-def _daily_means(days: Days) -> Floats:
+def daily_means(days: Days) -> Floats:
+    """Gives the mean level of every day, [B, D]."""
     return np.asarray(days.level + days.grown.mean(axis=2))
 
 
@@ -236,7 +150,7 @@ def _typical(days: Days) -> Floats:
     return middle_and_spread(days.grown[:, :, -1], days.weight)[0]
 
 
-def _is_step(days: Days) -> Flags:
+def is_step(days: Days) -> Flags:
     """Marks the days whose growth is far out, where they are so few that they are events and no habit."""
     added = days.grown[:, :, -1]
     middle, spread = middle_and_spread(added, days.weight)
@@ -248,11 +162,11 @@ def _is_step(days: Days) -> Flags:
 
 def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
     count = days.count
-    means = _daily_means(days)
+    means = daily_means(days)
     x = np.asarray(np.arange(count) - count + NOON, dtype=np.float64)
     robust = weight
     for _ in range(3):
-        intercept, slope, _ = _least_squares(means, robust, x[:, None])
+        intercept, slope, _ = least_squares(means, robust, x[:, None])
         rest = means - intercept - slope * x
         _, spread = middle_and_spread(rest, weight)
         robust = weight * np.minimum(1.0, 1.5 * spread[:, None] / np.maximum(np.abs(rest), 1e-12))
@@ -265,11 +179,11 @@ def _line(days: Days, weight: Floats, horizon: int) -> tuple[Floats, Floats]:
 def _bending(days: Days) -> Floats:
     """Gives the rate a day, of BENDS, of the exponential that fits the daily mean levels best."""
     x = np.arange(days.count) - days.count + NOON
-    _, _, rest = _least_squares(_daily_means(days), days.weight, np.exp(x[:, None] * BENDS))
+    _, _, rest = least_squares(daily_means(days), days.weight, np.exp(x[:, None] * BENDS))
     return np.asarray(BENDS[rest.argmin(axis=1)])
 
 
-def _least_squares(values: Floats, weight: Floats, shapes: Floats) -> tuple[Floats, Floats, Floats]:
+def least_squares(values: Floats, weight: Floats, shapes: Floats) -> tuple[Floats, Floats, Floats]:
     """Fits intercept + slope * shape for each of shapes[D, K]; gives both and the squares left over, [B, K]."""
     total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     mean_y = (weight * values).sum(axis=1, keepdims=True) / total
