@@ -9,7 +9,18 @@ import pytest
 
 from holdfast.analysis.calibration import CLASSES, Calibration, adapt, fit
 from holdfast.analysis.changepoints import last_change, middle_and_spread
+from holdfast.analysis.cycles import turns
+from holdfast.analysis.days import Days, whole_days
 from holdfast.analysis.normal import normal_cdf
+from holdfast.analysis.proofs import curvature
+from holdfast.analysis.series import hourly
+
+HOURS = np.arange(721)
+
+
+def past(*levels: np.ndarray) -> Days:
+    used = np.array(levels)
+    return whole_days(hourly(HOURS * 3600.0, used, np.full(used.shape, 1e9)), np.ones(len(used)))
 
 
 def test_the_latest_of_several_changes_is_found():
@@ -24,6 +35,36 @@ def test_noise_and_a_single_jump_are_no_change():
     values[:, 12] += 20
 
     assert (last_change(values, np.ones_like(values)) > 0).mean() < 0.02
+
+
+@pytest.mark.parametrize("period", [48, 100, 168])
+def test_the_turn_of_a_sawtooth_is_found_to_the_hour(period):
+    noise = np.random.default_rng(4).normal(0, 0.3, HOURS.size)
+
+    hours, proof = turns(past(100 + HOURS * 0.05 + HOURS % period / period * 30 + noise))
+
+    assert hours.tolist() == [period]
+    assert proof[0] > 0.9
+
+
+def test_a_line_a_bend_a_walk_and_a_saturation_have_no_turn():
+    rng = np.random.default_rng(5)
+    walk = 500 + np.cumsum(rng.normal(0.1, 1, HOURS.size))
+    bend = 100 + np.maximum(HOURS * 0.1, HOURS * 0.5 - 160) + rng.normal(0, 0.3, HOURS.size)
+
+    _, proof = turns(past(100 + HOURS * 0.1, bend, walk, 500 - 400 * np.exp(-HOURS / 200)))
+
+    assert (proof < 0.5).all()
+
+
+def test_an_exponential_is_told_from_two_lines_that_meet():
+    exponential, joined = 100 * np.exp(HOURS / 240), 100 + np.maximum(HOURS * 0.1, HOURS * 0.5 - 160)
+
+    over_straight, over_joined = curvature(past(exponential, joined))
+
+    assert (over_straight > 0.5).all()
+    assert over_joined[0] > 0.5
+    assert over_joined[1] < 0
 
 
 def test_median_and_spread_leave_out_what_has_no_weight():
