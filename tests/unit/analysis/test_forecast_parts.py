@@ -15,7 +15,7 @@ from holdfast.analysis.normal import normal_cdf
 from holdfast.analysis.proofs import curvature
 from holdfast.analysis.series import hourly
 
-HOURS = np.arange(721)
+HOURS = np.arange(721, dtype=np.float64)
 
 
 def past(*levels: np.ndarray) -> Days:

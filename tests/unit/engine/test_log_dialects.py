@@ -13,9 +13,9 @@ from holdfast.engine.signals.texts import hits_in
 
 FOLDER = files("holdfast.engine.signals").joinpath("logs")
 DIALECTS = {item.name: list(yaml.safe_load_all(item.read_text())) for item in FOLDER.iterdir() if item.is_file()}
-SAYS = [
-    pytest.param(said, id=f"{name} {i}") for name, (_, two) in DIALECTS.items() for i, said in enumerate(two["says"])
-]
+LINES: dict[str, dict[str, Any]] = {
+    f"{name} {i}": said for name, (_, two) in DIALECTS.items() for i, said in enumerate(two["says"])
+}
 SILENT = [
     pytest.param(line, id=f"{name} {i}") for name, (_, two) in DIALECTS.items() for i, line in enumerate(two["silent"])
 ]
@@ -32,7 +32,7 @@ def expected(said: dict[str, Any]) -> tuple[str, str, int | None, str]:
     return (said["fault"], str(said.get("host", "")), said.get("port"), said.get("name", ""))
 
 
-@pytest.mark.parametrize("said", SAYS)
+@pytest.mark.parametrize("said", LINES.values(), ids=LINES)
 def test_a_dialect_tells_the_fault_and_what_it_names(said: dict[str, Any]) -> None:
     found = hits_in(said["line"])
 
@@ -42,7 +42,7 @@ def test_a_dialect_tells_the_fault_and_what_it_names(said: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("dress", DRESSES)
 def test_the_dress_of_a_line_does_not_matter(dress: str) -> None:
-    plain = {said.values[0]["line"]: expected(said.values[0]) for said in SAYS if said.values[0]["line"][0] != "{"}
+    plain = {said["line"]: expected(said) for said in LINES.values() if said["line"][0] != "{"}
 
     found = {line: [(h.fault, h.host, h.port, h.name) for h in hits_in(DRESSES[dress].format(line))] for line in plain}
 
@@ -66,4 +66,4 @@ def test_every_entry_is_sound() -> None:
 
 
 def test_every_fault_has_a_line_that_tells_of_it() -> None:
-    assert {said.values[0]["fault"] for said in SAYS} >= {entry.fault for entry in DICTIONARY} - {"out-of-memory"}
+    assert {said["fault"] for said in LINES.values()} >= {entry.fault for entry in DICTIONARY} - {"out-of-memory"}
