@@ -13,7 +13,7 @@ from holdfast.engine.signals.dialects import signals
 from holdfast.engine.signals.trends import percent, size
 from holdfast.model.anomaly import Anomaly
 from holdfast.model.outcome import Unread
-from holdfast.reports.describe import moment_text, printable, reason_text, wired
+from holdfast.reports.describe import moment_text, printable, unread_text, wired
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.reports.rows import harmless
@@ -45,8 +45,7 @@ def anomalies_text(
         if count:
             page.prose(say(f"anomalies.off.{reason}", lang, count=count), "dim")
     for gone in unread:
-        text = reason_text(gone.reason, gone.what, lang)
-        page.prose(say("reason.detailed", lang, text=text, detail=gone.detail) if gone.detail else text, first=" ? ")
+        page.prose(unread_text(gone, lang), first=" ? ")
     return page.done()
 
 

@@ -236,10 +236,14 @@ def _blind(item: NotEvaluated, lang: str) -> WireNotEvaluated:
 
 
 def _unread(item: Unread, lang: str) -> WireUnread:
+    return WireUnread(what=item.what, reason=item.reason, detail=item.detail, text=unread_text(item, lang))
+
+
+def unread_text(item: Unread, lang: str) -> str:
+    """Says what could not be read, and why in the reader's words where they are known."""
     text = reason_text(item.reason, printable(item.what), lang)
     detail = in_words(_shortened(printable(item.detail)), lang) if item.detail else ""
-    whole = say("reason.detailed", lang, text=text, detail=detail) if detail else text
-    return WireUnread(what=item.what, reason=item.reason, detail=item.detail, text=whole)
+    return say("reason.detailed", lang, text=text, detail=detail) if detail else text
 
 
 def reason_text(reason: str, what: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import WARNING_HOURS, Outlook, Resource
-from holdfast.reports.describe import reason_text
+from holdfast.reports.describe import unread_text
 from holdfast.reports.fan import fan
 from holdfast.reports.forecast_text import SILENT, blindness, headline
 from holdfast.reports.forecast_words import (
@@ -75,7 +75,7 @@ def forecast_html(
         headline=headline(outlooks, soon, horizon, moment, lang),
         shown=[_shown(item, i < MOST_CHARTS, lang) for i, item in enumerate(soon if within is not None else said)],
         silent=[_silent(item, lang) for item in outlooks if item.standing in SILENT],
-        unread=[*([blindness(blind, lang)] if blind else []), *(_unread(item, lang) for item in unread)],
+        unread=[*([blindness(blind, lang)] if blind else []), *(unread_text(item, lang) for item in unread)],
         t=lambda key, **values: say(f"forecast.{key}", lang, **values),
     )
 
@@ -100,11 +100,6 @@ def _shown(item: Outlook, is_drawn: bool, lang: str) -> Shown:
 
 def _silent(item: Outlook, lang: str) -> tuple[str, str]:
     return f"{object_name(item)} ({resource_word(item, lang)})", remark(item.standing, item, lang)
-
-
-def _unread(item: Unread, lang: str) -> str:
-    text = reason_text(item.reason, item.what, lang)
-    return say("reason.detailed", lang, text=text, detail=item.detail) if item.detail else text
 
 
 @lru_cache(maxsize=1)

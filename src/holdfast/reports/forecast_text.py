@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import WARNING_HOURS, Outlook, Resource
-from holdfast.reports.describe import moment_text, reason_text
+from holdfast.reports.describe import moment_text, unread_text
 from holdfast.reports.forecast_words import (
     chance,
     dates,
@@ -60,8 +60,7 @@ def forecast_text(
         page.blank()
         page.prose(blindness(blind, lang), "dim")
     for item in unread:
-        text = reason_text(item.reason, item.what, lang)
-        page.prose(say("reason.detailed", lang, text=text, detail=item.detail) if item.detail else text, first=" ? ")
+        page.prose(unread_text(item, lang), first=" ? ")
     return page.done()
 
 

@@ -17,10 +17,10 @@ from rich.cells import cell_len, set_cell_size
 from holdfast.model.outcome import Unread
 from holdfast.pillars.inspection.query import Answer, Row
 from holdfast.pillars.inspection.values import shown
+from holdfast.reports.describe import unread_text
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
-from holdfast.texts.details import in_words
-from holdfast.texts.say import is_said, say
+from holdfast.texts.say import say
 
 WIDEST_CELL = 60
 NOTHING = "-"
@@ -76,9 +76,7 @@ def notes(answer: Answer, lang: str) -> Iterator[str]:
     for kind in answer.missing:
         yield say("reason.not-listed", lang, what=kind)
     for item in answer.unread:
-        key = f"reason.{item.reason}" if is_said(f"reason.{item.reason}") else "reason.unnamed"
-        text = say(key, lang, what=item.what, reason=item.reason)
-        yield say("reason.detailed", lang, text=text, detail=in_words(item.detail, lang)) if item.detail else text
+        yield unread_text(item, lang)
 
 
 def listing(abouts: Mapping[str, Mapping[str, str]], look: Look, lang: str) -> str:
