@@ -21,6 +21,7 @@ from holdfast.model.snapshot import Provenance
 ENDLESS = Patience(overall=float("inf"), attempts=3)
 _LISTS_AT_ONCE = 4
 _STOP_SECONDS = 5.0
+_ROUND_SECONDS = 0.1
 _GATHER_SECONDS = 0.2
 
 
@@ -71,11 +72,17 @@ class LiveDeltas:
         if not self._threads:
             return
         self._source.client.give_up()
-        for follower in self._followers.values():
-            follower.end()
-        for thread in self._threads:
-            thread.join(_STOP_SECONDS)
+        self._end_threads()
         self._source.client.close()
+
+    def _end_threads(self) -> None:
+        """Waits a little for all threads together; one that opens its watch just now is woken up once more."""
+        now = self._source.client.now
+        end = now() + _STOP_SECONDS
+        while (alive := [thread for thread in self._threads if thread.is_alive()]) and now() < end:
+            for follower in self._followers.values():
+                follower.end()
+            alive[0].join(_ROUND_SECONDS)
 
     def _follow(self, plan: Iterable[Resource]) -> None:
         for resource in plan:
