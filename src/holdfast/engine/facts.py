@@ -26,6 +26,7 @@ from holdfast.model.series import Series
 from holdfast.model.snapshot import LogKey, Snapshot
 from holdfast.verdicts.name_service import name_service
 from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of
+from holdfast.verdicts.placement.volumes import pods_by_claim
 from holdfast.verdicts.placement.world import World
 from holdfast.verdicts.readiness import pod_is_healthy, ready_since
 from holdfast.verdicts.selection import matches_labels
@@ -103,7 +104,7 @@ class Facts:
     @cached_property
     def pods_by_claim(self) -> Mapping[Ref, tuple[Pod, ...]]:
         """Groups Pods by the claims that they mount, claims of ephemeral volumes included."""
-        return _grouped((claim, pod) for pod in self.all(Pod) for claim in claims_of(pod))
+        return pods_by_claim(self.snapshot)
 
     @cached_property
     def services_by_namespace(self) -> Mapping[str, tuple[Service, ...]]:
@@ -315,16 +316,6 @@ class Facts:
     def _hear(found: dict[Ref, tuple[Complaint, ...]], ref: Ref, hits: tuple[Complaint, ...]) -> None:
         if hits:
             found[ref] = (*found.get(ref, ()), *hits)
-
-
-def claims_of(pod: Pod) -> tuple[Ref, ...]:
-    """Names the claims that a Pod mounts; a claim of an ephemeral volume is named after Pod and volume."""
-    names = [
-        volume.persistent_volume_claim.claim_name if volume.persistent_volume_claim else f"{pod.name}-{volume.name}"
-        for volume in pod.spec.volumes
-        if volume.persistent_volume_claim or volume.ephemeral
-    ]
-    return tuple(Ref("PersistentVolumeClaim", name, pod.namespace) for name in names)
 
 
 def involved(event: Event) -> Ref:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-import msgspec
-
 from holdfast.pillars.prediction.accuracy import Accuracy, Miss
 from holdfast.reports.describe import moment_text, wired
 from holdfast.reports.forecast_words import duration
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
@@ -82,7 +81,7 @@ def accuracy_json(found: Accuracy) -> str:
             for miss in found.misses
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def _finite(value: float) -> float | None:

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 
-import msgspec
-
 from holdfast.engine.signals.dialects import signals
 from holdfast.engine.signals.trends import percent, size
 from holdfast.model.anomaly import Anomaly
 from holdfast.model.outcome import Unread
 from holdfast.reports.describe import moment_text, printable, unread_text, wired
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.reports.rows import harmless
@@ -84,7 +83,7 @@ def anomalies_json(found: Sequence[Anomaly], judged: int, off: Mapping[str, int]
         ],
         "unread": list(unread),
     }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def anomalies_csv(found: Sequence[Anomaly]) -> str:

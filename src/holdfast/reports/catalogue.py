@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from holdfast.engine.rule import Rule
 from holdfast.engine.texts import RuleTexts, placeholders
 from holdfast.reports.describe import effect_text
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.reports.text import COLOURS
@@ -89,7 +90,7 @@ def entries_json(entries: Sequence[Entry]) -> str:
         }
         for e in entries
     ]
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def shown(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from holdfast.reports.indented import indented
 from holdfast.reports.wire import Report
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
@@ -14,7 +15,7 @@ SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 
 def as_json(report: Report) -> str:
     """Renders a report as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    return indented(report)
 
 
 def as_yaml(report: Report) -> str:

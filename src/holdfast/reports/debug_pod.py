@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-import msgspec
 import yaml
 
 from holdfast.pillars.diagnosis.debugging import DebugPod, Remark
+from holdfast.reports.indented import indented
 from holdfast.texts.say import say
 
 
 def manifest_text(manifest: dict[str, Any], form: str) -> str:
     """Renders the manifest as YAML or JSON that `kubectl apply` takes."""
     if form == "json":
-        return msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode() + "\n"
+        return indented(manifest)
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
 
 

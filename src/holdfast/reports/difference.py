@@ -14,6 +14,7 @@ from holdfast.model.snapshot import Provenance
 from holdfast.pillars.inspection.comparison import Comparison, ObjectChange
 from holdfast.pillars.inspection.differing import FieldChange
 from holdfast.reports.describe import moment_text
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.reports.rows import plain, printable
@@ -71,7 +72,7 @@ def as_json(found: Comparison) -> str:
         "other_cluster": found.is_other_cluster,
         "not_compared": list(found.not_compared),
     }
-    return msgspec.json.format(msgspec.json.encode(plain(body)), indent=2).decode() + "\n"
+    return indented(plain(body))
 
 
 def _problems(page: Page, head: str, sign: str, problems: Sequence[Problem], words: Words, lang: str) -> None:

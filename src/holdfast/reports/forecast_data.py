@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import StringIO
 
-import msgspec
 from msgspec import Struct
 
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import WARNING_HOURS, Band, Outlook, Resource, Standing
 from holdfast.model.refs import Ref
 from holdfast.reports.describe import wired
+from holdfast.reports.indented import indented
 from holdfast.reports.rows import harmless
 from holdfast.reports.wire import WireObject
 
@@ -90,7 +90,7 @@ def forecast_json(
         not_measured=tuple(blind),
         unread=tuple(unread),
     )
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+    return indented(whole)
 
 
 def forecast_csv(outlooks: Sequence[Outlook]) -> str:

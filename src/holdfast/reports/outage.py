@@ -11,6 +11,7 @@ from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.comeback import Comeback
 from holdfast.pillars.diagnosis.outage import Outage, VendorPackage
 from holdfast.reports.describe import moment_text
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
@@ -45,7 +46,7 @@ def outages_json(found: Sequence[Outage], lang: str) -> str:
         }
         for item in found
     ]
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def _place(one: Comeback, lang: str) -> dict[str, Any]:

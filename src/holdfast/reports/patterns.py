@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from rich.cells import cell_len
 
 from holdfast.pillars.diagnosis.knowledge import Pattern, PatternLine
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.texts.say import say
@@ -98,4 +98,4 @@ def _plain(line: PatternLine, titles: Titles, lang: str) -> dict[str, Any]:
 
 
 def _json(plain: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 
-import msgspec
 import yaml
 
 from holdfast.model.outcome import Answer
 from holdfast.pillars.diagnosis.hops import Hop, Readings
 from holdfast.pillars.diagnosis.probing import Probe
 from holdfast.reports.describe import printable
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
@@ -68,7 +68,7 @@ def hops_json(found: Readings, lang: str) -> str:
             for hop in found.hops
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def _name(hop: Hop, lang: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-import msgspec
 import yaml
 
 from holdfast.model.outcome import Answer
@@ -14,6 +13,7 @@ from holdfast.pillars.diagnosis.recovery_points import RecoveryPoint
 from holdfast.pillars.diagnosis.recovery_steps import Step
 from holdfast.pillars.inspection.values import age_text
 from holdfast.reports.describe import moment_text
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
@@ -79,7 +79,7 @@ def recovery_json(found: Recovery, lang: str) -> str:
         ],
         "not_seen": list(found.unread),
     }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def _loss(found: Recovery, lang: str) -> str:

@@ -18,6 +18,7 @@ from holdfast.model.outcome import Unread
 from holdfast.pillars.inspection.query import Answer, Row
 from holdfast.pillars.inspection.values import shown
 from holdfast.reports.describe import unread_text
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.texts.say import say
@@ -62,7 +63,7 @@ def as_csv(answer: Answer) -> str:
 
 def as_json(answers: Sequence[WireAnswer]) -> str:
     """Renders answers as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(_plain(answers)), indent=2).decode() + "\n"
+    return indented(_plain(answers))
 
 
 def as_yaml(answers: Sequence[WireAnswer]) -> str:

@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from holdfast.model.finding import Severity
+from holdfast.reports.indented import indented
 from holdfast.reports.wire import Report, WireObject, WireProblem
 from holdfast.texts.say import say
 
@@ -41,7 +40,7 @@ def sarif(report: Report) -> str:
         "results": [_result(item, causes.index(item.cause), report) for item in problems],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+    return indented(log)
 
 
 def _rule(cause: str, problems: Sequence[WireProblem]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import yaml
 from holdfast.model.outcome import Answer, Verdict
 from holdfast.pillars.design.gap import Analysis, Gap, Match, Proposal
 from holdfast.pillars.design.needs import Need
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
@@ -31,7 +32,7 @@ def gap_text(found: Analysis, look: Look, lang: str) -> str:
 def gap_json(found: Analysis, lang: str) -> str:
     """Renders the analysis for programs, with the sentences of what is not met."""
     plain = {"needs": [_plain(item, lang) for item in found.gaps], "not_seen": list(found.unread)}
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def _plain(item: Gap, lang: str) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from holdfast.pillars.prediction.whatif import Answer, Consequence
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
@@ -48,7 +47,7 @@ def answer_json(found: Answer, lang: str) -> str:
         "assumptions": [say(f"whatif.assumption.{name}", lang) for name in found.assumptions],
         "not_seen": list(found.unread),
     }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)
 
 
 def _listed(page: Page, items: list[Consequence], mark: str, style: str, lang: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 from rich.cells import cell_len
 
 from holdfast.analysis.readouts.advice import Symptom
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.texts.say import say
@@ -55,4 +55,4 @@ def advice_json(found: Sequence[Symptom], lang: str) -> str:
         }
         for item in found
     ]
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
+    return indented(plain)

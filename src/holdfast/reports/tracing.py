@@ -13,6 +13,7 @@ from holdfast.pillars.diagnosis.changes import Change
 from holdfast.pillars.diagnosis.suspects import Onset, Suspect
 from holdfast.pillars.inspection.values import age_text
 from holdfast.reports.describe import moment_text
+from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.reports.rows import printable
@@ -106,7 +107,7 @@ def as_json(
         "missing": list(missing),
         "knows_managers": knows_managers,
     }
-    return msgspec.json.format(msgspec.json.encode(body), indent=2).decode() + "\n"
+    return indented(body)
 
 
 def reason(suspect: Suspect, lang: str) -> str:

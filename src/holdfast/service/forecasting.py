@@ -12,7 +12,6 @@ from msgspec import Struct
 from holdfast.analysis import capacity as engine
 from holdfast.analysis.batch import chunks
 from holdfast.analysis.series import HOUR
-from holdfast.engine.facts import claims_of
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.outcome import Unread
@@ -23,6 +22,7 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.service.capacity_series import Batch, Floats, batches, hours_to
 from holdfast.service.spaces import SPACES
 from holdfast.verdicts.ownership import controller_of
+from holdfast.verdicts.placement.volumes import claims_of
 from holdfast.verdicts.readiness import pod_is_finished
 
 # From this mean loss in the back-test on, in doublings, half of what was said was off by a factor of three.

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from holdfast.engine.facts import claims_of
 from holdfast.engine.signals.dialects import signals
 from holdfast.model.deviation import Deviation, Origin
 from holdfast.model.graph import Graph
@@ -18,6 +17,7 @@ from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.metrics import Metrics
 from holdfast.verdicts.ownership import controller_of
+from holdfast.verdicts.placement.volumes import claims_of
 from holdfast.verdicts.selection import matches_labels
 
 RECENT_STEP = timedelta(minutes=5)

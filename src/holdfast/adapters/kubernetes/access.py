@@ -56,6 +56,18 @@ class Opened(Struct, frozen=True):
                 made[setting["key"]] = setting["value"]
         return made | ({"Impersonate-User": self.impersonate} if self.impersonate else {})
 
+    def begin(self, url: str, accept: str, timeout: Any) -> Any:
+        """Sends a GET and gives the answer with its body unread; raises what urllib3 raises."""
+        return self.pool.request(
+            "GET",
+            url,
+            headers=self.headers() | {"Accept": accept},
+            timeout=timeout,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+
     def described(self) -> dict[str, Any]:
         """Describes the way in plain values, for a process of our own."""
         transport = {name: getattr(self.configuration, name, None) for name in _TRANSPORT}

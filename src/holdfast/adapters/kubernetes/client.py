@@ -150,15 +150,7 @@ class Client:
         patience = self.patience
         timeout = urllib3.Timeout(connect=min(patience.connect, left), read=min(patience.silence, left))
         try:
-            answer = self.opened.pool.request(
-                "GET",
-                url,
-                headers=self.opened.headers() | {"Accept": accept},
-                timeout=timeout,
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
+            answer = self.opened.begin(url, accept, timeout)
         except urllib3.exceptions.SSLError as error:
             raise Failure("unavailable", words_of(error)) from None
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:

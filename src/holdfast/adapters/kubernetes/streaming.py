@@ -90,15 +90,7 @@ def open_stream(
 
     timeout = urllib3.Timeout(connect=client.patience.connect, read=life + slack)
     try:
-        answer = client.opened.pool.request(
-            "GET",
-            f"{client.opened.host}{path}?{urlencode(tuple(query))}",
-            headers=client.opened.headers() | {"Accept": accept},
-            timeout=timeout,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
+        answer = client.opened.begin(f"{client.opened.host}{path}?{urlencode(tuple(query))}", accept, timeout)
     except urllib3.exceptions.TimeoutError as error:
         raise Failure("timeout", words_of(error)) from None
     except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException) as error:

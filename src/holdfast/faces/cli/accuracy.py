@@ -39,15 +39,13 @@ def command(lang: str) -> click.Command:
         from holdfast.reports.accuracy import accuracy_json, accuracy_text
         from holdfast.service.track_record import compared, replayed
 
-        horizon, context, talk = hours(within), Context(), Talk(lang)
+        horizon, context = hours(within), Context()
         # Who named no folder has nothing but the past itself to judge by.
         is_replay = replay or not kept
         stored = () if is_replay else context.forecasts(kept or "").kept()
-        try:
+        with Talk(lang) as talk:
             measured = past(source, options, context, talk).measured
             found = replayed(measured, horizon) if is_replay else compared(stored, measured, horizon)
-        finally:
-            talk.done()
         is_data = form == "json"
         shown = accuracy_json(found) if is_data else accuracy_text(found, is_replay, look(out, no_color, verbose), lang)
         write(shown, out, lang, is_data=is_data)

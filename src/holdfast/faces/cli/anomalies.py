@@ -40,12 +40,10 @@ def command(lang: str) -> click.Command:
         from holdfast.reports.anomalies import anomalies_csv, anomalies_json, anomalies_text
         from holdfast.service.anomalies import USUAL, anomalies
 
-        span, context, talk = hours(since), Context(), Talk(lang)
-        try:
+        span, context = hours(since), Context()
+        with Talk(lang) as talk:
             read = recent(source, options, context, talk)
             found = anomalies(read.measured, span, read.snapshot, detectors or USUAL, min_score)
-        finally:
-            talk.done()
         told = found.anomalies, found.judged, found.off, found.unread
         if form == "text":
             shown = anomalies_text(*told, look(out, no_color, verbose), lang)

@@ -32,20 +32,15 @@ def command(lang: str) -> click.Command:
         **options: Any,
     ) -> int:
         from holdfast.app import Context
+        from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.faces.cli.progress import Talk, Watched
-        from holdfast.faces.cli.reaching import reach
         from holdfast.reports.tracing import as_json, gaps, text
         from holdfast.service.tracing import trace, within
 
-        context, talk = Context(), Talk(lang)
-        span, wanted = _span(since), reach(options, namespaces, source, pages=True)
+        context, span = Context(), _span(since)
         home = namespaces[0] if len(namespaces) == 1 else ""
-        try:
-            watched = Watched(context.source(source) if source else context.live(wanted), talk)
+        with opened(context, source, options, namespaces, lang, pages=True) as watched:
             found = within(trace(watched, context.rules, near=near, namespace=home, since=span), namespaces)
-        finally:
-            talk.done()
         missing, knows = found.missing, found.knows_managers
         if form == "json":
             shown = as_json(found.snapshot, found.onset, found.suspects, found.timeline, missing, knows, lang)

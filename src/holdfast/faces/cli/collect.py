@@ -68,8 +68,7 @@ def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: s
 
     context = Context()
     cluster = context.live(wanted)
-    talk = Talk(lang)
-    try:
+    with Talk(lang) as talk:
         # The way to the cluster is opened first: its name stands in that of the file.
         named = "cluster" if redact == "hashed" else cluster.name
         path = out or bundle_name(named, context.now())
@@ -85,8 +84,6 @@ def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: s
             redact=redact,
             progress=lambda read, _, label: talk(read, max(expected.size, read), label),
         )
-    finally:
-        talk.done()
     size = max(1, done.size // 1000)
     print(say("cli.collected", lang, path=done.path, objects=done.objects, kinds=done.kinds, logs=done.logs, size=size))
     for item in done.unread:

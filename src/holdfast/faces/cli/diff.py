@@ -39,15 +39,13 @@ def command(lang: str) -> click.Command:
         from holdfast.reports.difference import as_json, text
         from holdfast.service.comparing import compare
 
-        wanted, context, talk = reach(options, namespaces, new, pages=True), Context(), Talk(lang)
-        try:
+        wanted, context = reach(options, namespaces, new, pages=True), Context()
+        with Talk(lang) as talk:
             before = Watched(context.source(old), talk)
             after = Watched(context.source(new) if new else context.live(wanted), talk)
             found = compare(
                 before, after, context.rules, all_fields=all_fields, namespaces=namespaces, is_live=new is None
             )
-        finally:
-            talk.done()
         shown = as_json(found) if form == "json" else text(found, context.words, look(out, no_color, verbose), lang)
         write(shown, out, lang, is_data=form == "json")
         return int(exit_code and found.has_changes)

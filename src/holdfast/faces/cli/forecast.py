@@ -42,13 +42,11 @@ def command(lang: str) -> click.Command:
         from holdfast.service.track_record import to_keep
 
         horizon = hours(within) if within else None
-        context, talk = Context(), Talk(lang)
-        try:
+        context = Context()
+        with Talk(lang) as talk:
             read = past(source, options, context, talk)
             horizons = sorted({*HORIZONS, *((horizon,) if horizon else ())})
             found = forecasts(read.measured, read.snapshot, horizons)
-        finally:
-            talk.done()
         if keep:
             context.forecasts(keep).keep(to_keep(found.outlooks))
         shown = _shown(found, form, look(out, no_color, verbose), lang, horizon)

@@ -70,24 +70,18 @@ def _answered(
     query: str, source: str | None, form: str, out: str | None, options: dict[str, Any], seen: Any, lang: str
 ) -> int:
     from holdfast.app import Context
+    from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.output import write
-    from holdfast.faces.cli.progress import Talk, Watched
-    from holdfast.faces.cli.reaching import reach
     from holdfast.pillars.inspection.query import Scope
     from holdfast.reports.rows import notes
     from holdfast.service.inspecting import ask
 
     wants_rows, columns = options.pop("exit_code"), options.pop("columns")
-    wanted = reach(options, options["namespaces"], source, pages=True)
-    context, talk = Context(), Talk(lang)
-    try:
-        watched = Watched(context.source(source) if source else context.live(wanted), talk)
+    with opened(Context(), source, options, options["namespaces"], lang, pages=True) as watched:
         whole = form in ("json", "yaml")
         asked = ask(
             watched, [name for name in query.split(",") if name], Scope(**options), columns=columns, whole=whole
         )
-    finally:
-        talk.done()
     write(_shown(asked, form, seen), out, lang, is_data=form != "table")
     for line in dict.fromkeys(line for item in asked for line in notes(item.answer, lang)):
         print(f"? {line}", file=sys.stderr)

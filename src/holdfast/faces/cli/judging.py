@@ -48,11 +48,8 @@ def show(judge: Callable[[Context, Talk], Diagnosis], asked: Wishes, lang: str, 
     # One process reads one input and ends: collecting garbage would only cost time.
     gc.disable()
     context = Context()
-    talk = Talk(lang)
-    try:
+    with Talk(lang) as talk:
         diagnosis = judge(context, talk)
-    finally:
-        talk.done()
     report = describe(diagnosis, context.words, lang, version(), purpose)
     text = rendered(report, asked.form, look(asked.out, asked.no_color, asked.verbose), asked.fail_on)
     write(text, asked.out, lang, is_data=asked.form != "text")

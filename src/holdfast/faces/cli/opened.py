@@ -13,14 +13,21 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(
-    context: Context, source: str | None, options: dict[str, Any], namespaces: tuple[str, ...], lang: str
+    context: Context,
+    source: str | None,
+    options: dict[str, Any],
+    namespaces: tuple[str, ...],
+    lang: str,
+    *,
+    pages: bool = False,
 ) -> Iterator[Watched]:
-    """Opens the named source, else the cluster that the options reach; the line of progress ends with the block."""
+    """Opens the named source, else the cluster that the options reach; the line of progress ends with the block.
+
+    `pages` keeps what is read of a cluster, for who asks for raw objects afterwards.
+    """
     from holdfast.faces.cli.progress import Talk, Watched
     from holdfast.faces.cli.reaching import reach
 
-    wanted, talk = reach(options, namespaces, source), Talk(lang)
-    try:
+    wanted = reach(options, namespaces, source, pages=pages)
+    with Talk(lang) as talk:
         yield Watched(context.source(source) if source else context.live(wanted), talk)
-    finally:
-        talk.done()

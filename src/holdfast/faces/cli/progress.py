@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
@@ -43,6 +43,12 @@ class Talk:
         """Tells that everything is read."""
         if self._shown:
             self._tell(say("cli.judging", self._lang))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done()
 
     def done(self) -> None:
         """Clears the line."""

@@ -9,6 +9,9 @@ from msgspec import field
 from holdfast.model.objects.meta import Anything, Condition, Instant, KubeObject, Part, Quantity
 from holdfast.model.objects.pod import Toleration
 
+ZONE_LABELS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
+"""The labels that name the zone of a node, today's first."""
+
 
 class Taint(Part, frozen=True):
     """A mark that keeps Pods away from a node."""

@@ -10,23 +10,15 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from holdfast.model.objects.nodes import Node
+from holdfast.model.objects.nodes import ZONE_LABELS, Node
 from holdfast.model.objects.storage import StorageClass, VolumeSnapshotClass
 from holdfast.model.outcome import YES, Answer, Verdict, no, unknown
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.design.needs import Need
 from holdfast.verdicts.selection import meets
+from holdfast.verdicts.storage_drivers import driver_name
 
 REGION = "topology.kubernetes.io/region"
-ZONES = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
-MIGRATED = {
-    "kubernetes.io/aws-ebs": "ebs.csi.aws.com",
-    "kubernetes.io/gce-pd": "pd.csi.storage.gke.io",
-    "kubernetes.io/azure-disk": "disk.csi.azure.com",
-    "kubernetes.io/azure-file": "file.csi.azure.com",
-    "kubernetes.io/cinder": "cinder.csi.openstack.org",
-    "kubernetes.io/vsphere-volume": "csi.vsphere.vmware.com",
-}
 
 
 class Driver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,7 +47,7 @@ def drivers() -> Mapping[str, Driver]:
 
 def driver_of(provisioner: str) -> tuple[str, Driver | None]:
     """Gives the driver that serves a provisioner, and what is known of it; an installation may prefix the name."""
-    name = MIGRATED.get(provisioner, provisioner)
+    name = driver_name(provisioner)
     known = drivers()
     if name in known:
         return name, known[name]
@@ -143,7 +135,7 @@ def _expansion(driver: Driver | None, item: StorageClass) -> Verdict:
 
 def _zones(snapshot: Snapshot, driver: Driver | None, item: StorageClass) -> Verdict:
     nodes = tuple(snapshot.all(Node))
-    zones = {node.labels.get(label, "") for node in nodes for label in ZONES} - {""}
+    zones = {node.labels.get(label, "") for node in nodes for label in ZONE_LABELS} - {""}
     if nodes and len(zones) < 2:
         return no(zones=", ".join(sorted(zones)) or "-")
     if driver is None:

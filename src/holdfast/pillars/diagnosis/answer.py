@@ -126,13 +126,14 @@ def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule
     item = root.hypothesis
     fields = rules[item.cause].fields
     harmed = sorted(root.harmed - {item.subject})
+    severity, confidence = _severity(root), _confidence(root, rivals)
     return Problem(
         rank=0,
         cause=item.cause,
         object=item.subject,
         effect=item.shows,
-        confidence=_confidence(root, rivals),
-        severity=_severity(root),
+        confidence=confidence,
+        severity=severity,
         type=fields.type,
         scope=scope_of(item.subject, harmed),
         cause_kind=fields.cause_kind,
@@ -147,7 +148,7 @@ def _problem(root: Root, rivals: Sequence[Rival], rules: Mapping[str, LoadedRule
         rivals=tuple(replace(rival, confidence=round(measured(rival.confidence), 2)) for rival in rivals),
         since=item.since,
         weights=weights_of(item, bool(root.below), rivals),
-        score=round(score(_severity(root), _confidence(root, rivals), len(root.harmed)), 2),
+        score=round(score(severity, confidence, len(root.harmed)), 2),
         excluded=considered.excluded(item),
         undecided=considered.undecided(item),
     )

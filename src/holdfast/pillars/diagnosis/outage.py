@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.diagnosis.comeback import Comeback, order
 from holdfast.verdicts.ownership import top_owner
-from holdfast.verdicts.placement.volumes import claim_keys
+from holdfast.verdicts.placement.volumes import pods_by_claim
 from holdfast.verdicts.readiness import pod_is_healthy
 
 _NUMBERS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\b[0-9a-f]{12,}\b|\d+")
@@ -73,7 +73,7 @@ def outage_of(snapshot: Snapshot, graph: Graph, driver: str) -> Outage:
     served = {v.name: v for v in snapshot.all(PersistentVolume) if v.spec.csi and v.spec.csi.driver == driver}
     classes = {c.name for c in snapshot.all(StorageClass) if c.provisioner == driver}
     claims = {c.ref: c for c in snapshot.all(PersistentVolumeClaim) if _is_served(c, served, classes)}
-    users = _users(snapshot, claims)
+    users = {ref: pods for ref, pods in pods_by_claim(snapshot).items() if ref in claims}
     sick = {ref for ref, pods in users.items() if any(not pod_is_healthy(pod) for pod in pods)}
     waiting = {ref for ref, claim in claims.items() if claim.status.phase != "Bound"}
     out = tuple(sorted(sick | waiting))
@@ -95,16 +95,6 @@ def _is_served(claim: PersistentVolumeClaim, served: Mapping[str, PersistentVolu
     if claim.spec.volume_name:
         return claim.spec.volume_name in served
     return (claim.spec.storage_class_name or "") in classes
-
-
-def _users(snapshot: Snapshot, claims: Mapping[Ref, PersistentVolumeClaim]) -> dict[Ref, list[Pod]]:
-    found: defaultdict[Ref, list[Pod]] = defaultdict(list)
-    for pod in snapshot.all(Pod):
-        for namespace, name in claim_keys(pod):
-            ref = Ref(PersistentVolumeClaim.KIND, name, namespace)
-            if ref in claims:
-                found[ref].append(pod)
-    return found
 
 
 def _subjects(

@@ -11,10 +11,12 @@ from holdfast.model.objects.workloads import CronJob
 from holdfast.model.outcome import Answer
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
-from holdfast.pillars.diagnosis.recovery_backups import Raws, backups_of, looks_like_dump
+from holdfast.pillars.diagnosis.recovery_backups import Raws, backups_of
 from holdfast.pillars.diagnosis.recovery_points import RecoveryPoint, points_of
 from holdfast.pillars.diagnosis.recovery_steps import Step, protect, restore
 
+# What dumps and log archives are called by those who schedule them.
+DUMPS = ("backup", "dump", "wal", "archive", "restic", "barman", "pgbackrest", "xtrabackup")
 WITNESSES = ("PersistentVolume", "VolumeSnapshot", "VolumeSnapshotContent", "VolumeSnapshotClass", "Pod")
 
 
@@ -78,6 +80,6 @@ def _ranked(points: Sequence[RecoveryPoint]) -> tuple[RecoveryPoint, ...]:
 def _dumps(snapshot: Snapshot, claim: Ref) -> Iterator[Dump]:
     now = snapshot.taken_at
     for item in snapshot.all(CronJob):
-        if item.namespace == claim.namespace and looks_like_dump([item.name]):
+        if item.namespace == claim.namespace and any(word in item.name.lower() for word in DUMPS):
             last = item.status.last_successful_time
             yield Dump(object=item.ref, last_success=now - last if now and last else None)

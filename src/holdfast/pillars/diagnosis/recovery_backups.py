@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -114,9 +114,3 @@ def _part(raw: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
         inner = raw.get(name)
         raw = inner if isinstance(inner, Mapping) else {}
     return raw
-
-
-def looks_like_dump(names: Iterable[str]) -> bool:
-    """Says that a name speaks of dumps or backups, as those of scheduled dump jobs do."""
-    words = ("backup", "dump", "wal", "archive", "restic", "barman", "pgbackrest", "xtrabackup")
-    return any(word in name.lower() for name in names for word in words)

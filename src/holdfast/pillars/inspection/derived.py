@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from holdfast.engine.facts import Facts, claims_of
+from holdfast.engine.facts import Facts
 from holdfast.engine.signals.trends import size
 from holdfast.model.objects.meta import KubeObject, condition
 from holdfast.model.objects.pod import Pod
@@ -17,6 +17,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.snapshot import kind_key
 from holdfast.model.units import print_quantity, whole
 from holdfast.verdicts.placement.requests import CPU
+from holdfast.verdicts.placement.volumes import claims_of
 from holdfast.verdicts.readiness import statuses_of
 
 UNKNOWN = "?"

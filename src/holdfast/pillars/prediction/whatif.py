@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from holdfast.model.objects.config import ResourceQuota
 from holdfast.model.objects.network import Service
-from holdfast.model.objects.nodes import Node
+from holdfast.model.objects.nodes import ZONE_LABELS, Node
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler
@@ -22,12 +22,11 @@ from holdfast.model.units import parse_quantity, print_quantity, whole
 from holdfast.verdicts.binding_nodes import reaches
 from holdfast.verdicts.ownership import top_owner
 from holdfast.verdicts.placement.requests import FINISHED, Amounts, pod_requests
-from holdfast.verdicts.placement.volumes import claim_keys
+from holdfast.verdicts.placement.volumes import pods_by_claim
 from holdfast.verdicts.placement.world import World
 from holdfast.verdicts.readiness import pod_is_ready
 from holdfast.verdicts.selection import matches_labels
 
-ZONES = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
 EffectName = Literal[
     "no-place", "moves", "volume-unreachable", "service-down", "service-thinner",
     "replicas", "at-maximum", "not-scaled", "cpu-short", "memory-short",
@@ -54,7 +53,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 def nodes_of_zone(snapshot: Snapshot, zone: str) -> frozenset[str]:
     """Names the nodes of a zone."""
-    return frozenset(n.name for n in snapshot.all(Node) if zone in {n.labels.get(label) for label in ZONES})
+    return frozenset(n.name for n in snapshot.all(Node) if zone in {n.labels.get(label) for label in ZONE_LABELS})
 
 
 def without_nodes(snapshot: Snapshot, lost: frozenset[str]) -> Answer:
@@ -226,17 +225,15 @@ def with_class(snapshot: Snapshot, old: str, new: str) -> Answer:
     found = []
     if snapshot.is_absent(Ref("StorageClass", new)):
         found.append(Consequence(True, "class-missing", Ref("StorageClass", new)))
+    mounted = pods_by_claim(snapshot)
     for claim in snapshot.all(PersistentVolumeClaim):
         if claim.spec.storage_class_name == old:
             size = str(claim.status.capacity.get("storage") or claim.spec.resources.requests.get("storage", "?"))
-            users = {top_owner(pod, snapshot) for pod in snapshot.all(Pod) if _uses(pod, claim)}
+            pods = [pod for pod in mounted.get(claim.ref, ()) if pod.status.phase not in FINISHED]
+            users = {top_owner(pod, snapshot) for pod in pods}
             values = {"size": size, "users": ", ".join(map(str, sorted(users))) or "-"}
             found.append(Consequence(bool(users), "to-move", claim.ref, values))
     return _answer(snapshot, found, ("writers-stop-while-copied",), ("PersistentVolumeClaim", "Pod", "StorageClass"))
-
-
-def _uses(pod: Pod, claim: PersistentVolumeClaim) -> bool:
-    return pod.status.phase not in FINISHED and (claim.namespace, claim.name) in claim_keys(pod)
 
 
 def _answer(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.engine.facts import Facts, cite, cite_event, claims_of
+from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.once import once
 from holdfast.engine.rule import Statement
 from holdfast.model.finding import Evidence, Finding
@@ -20,6 +20,7 @@ from holdfast.model.refs import Ref
 from holdfast.rules.storage._mount_families import OTHER, TIMED_OUT, mount_family
 from holdfast.rules.storage._provisioning import short
 from holdfast.rules.storage._voices import said_of
+from holdfast.verdicts.placement.volumes import claims_of
 
 MOUNT_REASONS = ("FailedMount", "FailedMapVolume", "VolumePermissionChangeInProgress")
 ATTACH_REASONS = ("FailedAttachVolume",)

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from holdfast.engine.facts import Facts, cite
 from holdfast.engine.once import once
-from holdfast.model.finding import Evidence
+from holdfast.engine.rule import Statement
+from holdfast.model.finding import Evidence, Finding
 from holdfast.model.kinds import ref_to
 from holdfast.model.objects.meta import Condition, KubeObject, TypedReference
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler, VerticalPodAutoscaler
@@ -113,3 +114,22 @@ def _reference(item: HorizontalPodAutoscaler | VerticalPodAutoscaler) -> TypedRe
 def _age(autoscaler: HorizontalPodAutoscaler) -> tuple[float, str]:
     created = autoscaler.metadata.creation_timestamp
     return (created.timestamp() if created else 0.0, autoscaler.name)
+
+
+def vertical(facts: Facts, type_: str) -> Iterator[Statement]:
+    """States each vertical autoscaler with a target of which a condition is true."""
+    for autoscaler in facts.all(VerticalPodAutoscaler):
+        if autoscaler.metadata.deletion_timestamp is not None or missing_target(facts, autoscaler) is not None:
+            continue
+        for i, says in enumerate(autoscaler.status.conditions):
+            if says.type == type_ and says.status == "True":
+                path = f"status.conditions[{i}]"
+                yield Finding(
+                    subject=autoscaler.ref,
+                    values={"message": says.message or says.reason or "-"},
+                    evidence=(
+                        cite(autoscaler, f"{path}.type", says.type),
+                        *((cite(autoscaler, f"{path}.message", says.message),) if says.message else ()),
+                    ),
+                    since=says.last_transition_time,
+                )

@@ -15,6 +15,7 @@ from holdfast.model.objects.storage import (
     StorageClass,
     VolumeAttachment,
 )
+from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 
 ClaimKey = tuple[str, str]
@@ -71,6 +72,20 @@ def claim_keys(pod: Pod) -> Iterator[ClaimKey]:
             yield pod.namespace, volume.persistent_volume_claim.claim_name
         elif volume.ephemeral is not None:
             yield pod.namespace, f"{pod.name}-{volume.name}"
+
+
+def claims_of(pod: Pod) -> tuple[Ref, ...]:
+    """Names the claims that a Pod mounts, those of ephemeral volumes included."""
+    return tuple(Ref(PersistentVolumeClaim.KIND, name, namespace) for namespace, name in claim_keys(pod))
+
+
+def pods_by_claim(snapshot: Snapshot) -> Mapping[Ref, tuple[Pod, ...]]:
+    """Groups Pods by the claims that they mount."""
+    found: defaultdict[Ref, list[Pod]] = defaultdict(list)
+    for pod in snapshot.all(Pod):
+        for claim in claims_of(pod):
+            found[claim].append(pod)
+    return {claim: tuple(pods) for claim, pods in found.items()}
 
 
 def attached(pods: Iterable[Pod], storage: Storage) -> set[tuple[str, str]]:

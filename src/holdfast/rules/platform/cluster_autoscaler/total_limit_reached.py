@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts, cite_event
+from holdfast.engine.facts import Facts
 from holdfast.engine.rule import REPORTED, Rule, Statement
-from holdfast.model.finding import Finding
-from holdfast.rules._recent import complaints
-from holdfast.rules.scheduling._stuck import cite_scheduler, lacks_room, waiting_pods
+from holdfast.rules.platform._scaling_up import refused
 
 RULE = Rule(
     subject="Event",
@@ -23,15 +21,4 @@ RULE = Rule(
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States that the limit of all nodes was met in the last hour while Pods wait."""
-    for subject, event in complaints(facts, "MaxNodesTotalReached").items():
-        waiting = sorted((pod for pod in waiting_pods(facts) if lacks_room(facts, pod)), key=lambda item: item.ref)
-        # Without a Pod that waits now, the refusal has hurt nobody or is over.
-        if waiting:
-            affected = (ref for pod in waiting for ref in (facts.workload_of(pod), pod.ref))
-            yield Finding(
-                subject=subject,
-                values={"message": event.text[:300], "pods": len(waiting)},
-                evidence=(cite_event(event), *cite_scheduler(facts, waiting[0])),
-                affects=tuple(dict.fromkeys(affected)),
-                since=event.first_seen,
-            )
+    yield from refused(facts, "MaxNodesTotalReached")

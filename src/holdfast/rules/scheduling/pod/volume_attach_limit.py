@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts, cite, claims_of
+from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.storage import CSINode, PersistentVolumeClaim
 from holdfast.model.refs import Ref
 from holdfast.rules.scheduling._stuck import cite_scheduler, stuck
 from holdfast.verdicts.placement.refusal import VOLUME_LIMITS
+from holdfast.verdicts.placement.volumes import claims_of
 
 RULE = Rule(
     subject="Pod",

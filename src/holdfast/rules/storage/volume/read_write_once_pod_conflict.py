@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.engine.facts import Facts, cite, claims_of
+from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Finding
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
+from holdfast.verdicts.placement.volumes import claims_of
 
 RULE = Rule(
     subject="Pod",
