@@ -19,6 +19,9 @@ def promql(meaning: Meaning, step: timedelta, over: Over = "last") -> str:
     elif over != "last":
         function = "max_over_time" if over == "max" else "last_over_time"
         selected = f"{function}({selected}[{int(step.total_seconds())}s])"
+    if meaning.quantile:
+        buckets = f"sum by ({', '.join((*_labels(meaning), 'le'))}) ({selected})"
+        return f"histogram_quantile({meaning.quantile:g}, {buckets})"
     return f"{meaning.combine} by ({', '.join(_labels(meaning))}) ({selected})"
 
 

@@ -48,6 +48,7 @@ class _Entry(Struct, frozen=True, forbid_unknown_fields=True):
     scale: float = 1.0
     add: bool = False
     part: str = ""
+    quantile: float = 0.0
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +61,7 @@ class Meaning(Struct, frozen=True, kw_only=True):
 
     A `rate` is a counter, whose growth per second is the signal. Labels must match every pattern of `where` and none
     of `without`. `combine` says how series about the same part become one; with `adds`, two metrics make one signal.
+    With a `quantile`, the metric is the buckets of a histogram, by their label `le`, and the signal that quantile.
     """
 
     metric: str
@@ -73,6 +75,7 @@ class Meaning(Struct, frozen=True, kw_only=True):
     scale: float
     adds: bool
     part: str
+    quantile: float = 0.0
 
     def accepts(self, labels: Mapping[str, str]) -> bool:
         """Says that a series with such labels is meant."""
@@ -127,6 +130,7 @@ def _meaning(metric: str, dialect: str, entry: _Entry, subject: SubjectLabels) -
         scale=entry.scale,
         adds=entry.add,
         part=entry.part,
+        quantile=entry.quantile,
     )
 
 

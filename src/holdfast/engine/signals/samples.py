@@ -10,6 +10,7 @@ from operator import ge
 
 from msgspec import Struct, field
 
+from holdfast.engine.signals.buckets import Bucket, quantiles
 from holdfast.engine.signals.dialects import Meaning, meanings, signals
 from holdfast.engine.signals.places import Places, part_of
 from holdfast.model.outcome import Unread
@@ -17,6 +18,8 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 
 Key = tuple[str, Ref, str]
+Histogram = tuple[Meaning, str, tuple[tuple[str, str], ...]]
+"""What a bucket belongs to: its meaning, where it was read, and the labels that name its object."""
 _SHOWN = 5
 
 
@@ -60,13 +63,18 @@ def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = Fals
     unread: dict[Unread, None] = {}
     strange: dict[str, dict[str, None]] = {}
     known: set[str] = set()
+    buckets: dict[Histogram, list[Bucket]] = {}
     for sampled in given:
+        if sampled.meaning is None and _is_bucket(sampled, buckets):
+            continue
         if sampled.meaning is None and sampled.metric not in meanings():
             strange.setdefault(sampled.source, {})[sampled.metric] = None
             continue
         trouble = _take(sampled, places, are_rates, mixed, known)
         if trouble is not None:
             unread[trouble] = None
+    for sampled in _quantiles(buckets):
+        _take(sampled, places, True, mixed, known)
     own = [_series(key, item) for key, item in mixed.items() if item.values or (item.alone and item.alone[0])]
     have = {series.signal for series in own}
     unread |= {Unread(source, "unknown-metric", _some(tuple(names))): None for source, names in strange.items()}
@@ -78,6 +86,33 @@ def measured(given: Iterable[Sampled], places: Places, *, are_rates: bool = Fals
         unread=tuple(unread),
         is_asked=True,
     )
+
+
+def _is_bucket(given: Sampled, buckets: dict[Histogram, list[Bucket]]) -> bool:
+    """Says that a series is a bucket of a histogram, and keeps its growth with that of its siblings."""
+    found = [meaning for meaning in meanings().get(given.metric, ()) if meaning.quantile]
+    for meaning in found:
+        if meaning.accepts(given.labels):
+            about = meaning.subject
+            wanted = {name for label in (*about.name, *about.namespace) for name in (label, f"exported_{label}")}
+            labels = tuple(sorted((key, value) for key, value in given.labels.items() if key in wanted))
+            rates = dict(zip(*_rates(given), strict=True))
+            buckets.setdefault((meaning, given.source, labels), []).append((_bound(given.labels), rates))
+    return bool(found)
+
+
+def _bound(labels: Mapping[str, str]) -> float:
+    try:
+        return float(labels.get("le", ""))
+    except ValueError:
+        return math.inf
+
+
+def _quantiles(buckets: Mapping[Histogram, Sequence[Bucket]]) -> Iterable[Sampled]:
+    for (meaning, source, labels), found in buckets.items():
+        points = list(quantiles(meaning.quantile, found))
+        times, values = [time for time, _ in points], [value for _, value in points]
+        yield Sampled(meaning.metric, dict(labels), times, values, source, meaning)
 
 
 def _take(given: Sampled, places: Places, are_rates: bool, mixed: dict[Key, _Mixed], known: set[str]) -> Unread | None:
