@@ -28,6 +28,22 @@ HoldfastError
 │   ├── HistoryExtraMissing  the package that keeps a history of readings is not installed
 │   ├── SourceTwice       a file and a running cluster are given at once
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
+├── AccessError           who asks may not have what is asked for
+│   ├── SignInNeeded      nobody says who asks
+│   ├── NotPermitted      who asks may not do this, or not there
+│   └── TooManyRequests   who asks does so too often
+├── StoreError            the store cannot do what is asked of it
+│   ├── RecordAbsent      there is no such record
+│   ├── RecordTaken       another record has this name already
+│   ├── RecordChanged     the record was changed by someone else in between
+│   ├── RecordUnreadable  a record does not follow its type
+│   ├── KeyReused         the key of an earlier request came with another question
+│   ├── AnswerNotKept     the request was carried out before, and its answer is not shown twice
+│   ├── StoreUnusable     the store cannot be opened
+│   └── StoreNewer        the store was written by a newer version
+├── KeyUnusable           the keys that close what is kept cannot be used
+├── SealBroken            what was closed cannot be opened with the keys that are known
+├── WorkFailed            a process that did heavy work died
 └── RuleError             a rule's two files break their contract
 
 Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text.
@@ -250,6 +266,129 @@ class LiveExtraMissing(UsageError):
     code = "live-extra-missing"
     http_status = 501
     text = "error.live-extra"
+
+
+class AccessError(HoldfastError):
+    """Who asks may not have what is asked for."""
+
+    code = "access"
+    http_status = 403
+    text = "error.access"
+
+
+class SignInNeeded(AccessError):
+    """Nobody says who asks, or what they say does not hold."""
+
+    code = "sign-in-needed"
+    http_status = 401
+    text = "error.sign-in-needed"
+
+
+class NotPermitted(AccessError):
+    """Who asks may not do this, or not there; values: `permission`, `who`."""
+
+    code = "not-permitted"
+    text = "error.not-permitted"
+
+
+class TooManyRequests(AccessError):
+    """Who asks does so too often; values: `seconds`, after which to try again."""
+
+    code = "too-many-requests"
+    http_status = 429
+    text = "error.too-many-requests"
+
+
+class StoreError(HoldfastError):
+    """The store cannot do what is asked of it."""
+
+    code = "store"
+    text = "error.store"
+
+
+class RecordAbsent(StoreError):
+    """There is no such record; values: `type`, `id`."""
+
+    code = "not-found"
+    http_status = 404
+    text = "error.record-absent"
+
+
+class RecordTaken(StoreError):
+    """Another record has this value already; values: `type`, `field`, `value`."""
+
+    code = "taken"
+    http_status = 409
+    text = "error.record-taken"
+
+
+class RecordChanged(StoreError):
+    """The record was changed by someone else in between; values: `type`, `id`."""
+
+    code = "changed-meanwhile"
+    http_status = 412
+    text = "error.record-changed"
+
+
+class RecordUnreadable(StoreError):
+    """A record does not follow its type; values: `type`, `version`, `detail`."""
+
+    code = "record-unreadable"
+    text = "error.record-unreadable"
+
+
+class KeyReused(StoreError):
+    """The key of an earlier request came with another question; values: `key`."""
+
+    code = "key-reused"
+    http_status = 422
+    text = "error.key-reused"
+
+
+class AnswerNotKept(StoreError):
+    """The request was carried out before, and its answer holds a secret that is shown once; values: `key`."""
+
+    code = "answer-not-kept"
+    http_status = 409
+    text = "error.answer-not-kept"
+
+
+class StoreUnusable(StoreError):
+    """The store cannot be opened; values: `place`, `detail`."""
+
+    code = "store-unusable"
+    http_status = 503
+    text = "error.store-unusable"
+
+
+class StoreNewer(StoreError):
+    """The store was written by a newer version; values: `place`, `found`, `known`."""
+
+    code = "store-newer"
+    http_status = 503
+    text = "error.store-newer"
+
+
+class KeyUnusable(HoldfastError):
+    """The keys that close what is kept cannot be used; values: `place`, `detail`."""
+
+    code = "key-unusable"
+    http_status = 503
+    text = "error.key-unusable"
+
+
+class SealBroken(HoldfastError):
+    """What was closed cannot be opened with the keys that are known; values: `what`, `key`."""
+
+    code = "seal-broken"
+    text = "error.seal-broken"
+
+
+class WorkFailed(HoldfastError):
+    """A process that did heavy work died; values: `detail`."""
+
+    code = "work-failed"
+    text = "error.work-failed"
 
 
 class RuleError(HoldfastError):

@@ -10,12 +10,13 @@ from string import Formatter
 from typing import Any, Final
 
 LANGUAGES: Final = ("en", "ko")
+PLACE = Path(__file__).parent
 Filling = str | int | float | bool | list[str] | None
 
 
 def say(key: str, lang: str, **values: Filling) -> str:
     """Gives the text of a key; a text with `one` and `other` is chosen by the value `count`. Raises KeyError."""
-    text = catalogue(lang)[key]
+    text = _room(lang, key.partition(".")[0])[key]
     if not isinstance(text, str):
         text = text["one"] if values.get("count") == 1 and "one" in text else text["other"]
     return fill(text, values)
@@ -23,14 +24,30 @@ def say(key: str, lang: str, **values: Filling) -> str:
 
 def is_said(key: str) -> bool:
     """Says that there is a text for a key."""
-    return key in catalogue("en")
+    return key in _room("en", key.partition(".")[0])
 
 
 @lru_cache(maxsize=2)
 def catalogue(lang: str) -> Mapping[str, str | Mapping[str, str]]:
     """Lists every text of a language by its key; another language than those known gets English."""
-    path = Path(__file__).with_name(f"{lang if lang in LANGUAGES else 'en'}.json")
-    return dict(_leaves(json.loads(path.read_bytes()), ""))
+    rooms = sorted(path.stem for path in (PLACE / _known(lang)).glob("*.json"))
+    return {**_shared(_known(lang)), **{key: text for room in rooms for key, text in _room(lang, room).items()}}
+
+
+@lru_cache(maxsize=256)
+def _room(lang: str, name: str) -> Mapping[str, str | Mapping[str, str]]:
+    """Lists the texts whose keys begin with a word: those of a file of that name, so that a short talk reads little."""
+    path = PLACE / _known(lang) / f"{name}.json"
+    return dict(_leaves(json.loads(path.read_bytes()), name)) if path.is_file() else _shared(_known(lang))
+
+
+@lru_cache(maxsize=2)
+def _shared(lang: str) -> Mapping[str, str | Mapping[str, str]]:
+    return dict(_leaves(json.loads((PLACE / f"{lang}.json").read_bytes()), ""))
+
+
+def _known(lang: str) -> str:
+    return lang if lang in LANGUAGES else "en"
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:

@@ -74,6 +74,10 @@ def test_no_sentence_stands_in_the_template_of_the_page() -> None:
 def test_every_text_is_used() -> None:
     code = "".join(path.read_text() for path in [*SPOKEN, *(PACKAGE / "reports").glob("*.j2")])
     computed: tuple[str, ...] = (
+        # What the table of operations and the portal say is held by their own tests.
+        "operation.",
+        "parameter.",
+        "portal.",
         "effect.",
         "reason.",
         "detail.",

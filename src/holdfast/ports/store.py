@@ -1,0 +1,63 @@
+"""The store: everything that a server remembers, read and written in transactions."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from holdfast.model.record import RecordType
+from holdfast.ports.audit import AuditLog
+from holdfast.ports.feed import Feed
+from holdfast.ports.leases import Leases
+from holdfast.ports.problems import Problems
+from holdfast.ports.records import Shelf
+from holdfast.ports.snapshots import Snapshots
+
+T = TypeVar("T", bound=Struct)
+
+
+class Store(Protocol):
+    """One transaction."""
+
+    @property
+    def problems(self) -> Problems:
+        """Gives the problems."""
+        ...
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Gives the snapshots."""
+        ...
+
+    @property
+    def audit(self) -> AuditLog:
+        """Gives the audit log."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """Gives the leases."""
+        ...
+
+    @property
+    def feed(self) -> Feed:
+        """Gives the feed."""
+        ...
+
+    def shelf(self, type_: RecordType[T]) -> Shelf[T]:
+        """Gives the records of a type."""
+        ...
+
+
+class Stores(Protocol):
+    """Opens transactions; what a block that raises has written is undone."""
+
+    def read(self) -> AbstractContextManager[Store]:
+        """Opens a view of one moment; writing in it is an error."""
+        ...
+
+    def write(self) -> AbstractContextManager[Store]:
+        """Opens a transaction that is committed, and then durable, when its block ends."""
+        ...

@@ -1,0 +1,80 @@
+"""The desk: what an operation is given, and the office: what all desks share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from holdfast.engine.rule import LoadedRule
+from holdfast.engine.texts import RuleTexts
+from holdfast.model.access import Principal, Reach
+from holdfast.ports.chance import Chance
+from holdfast.ports.clusters import Clusters
+from holdfast.ports.sealing import Sealing
+from holdfast.ports.store import Store, Stores
+from holdfast.ports.work import Work
+
+
+class Office(Struct, frozen=True, kw_only=True):
+    """What all desks of a process share.
+
+    `words` gives the texts of a cause in a language, `now` tells the time, `chance` makes ids and secrets, `sealing`
+    closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, and `work` runs
+    what is heavy apart from this process.
+    """
+
+    stores: Stores
+    rules: Callable[[], Sequence[LoadedRule]]
+    words: Callable[[str, str], RuleTexts]
+    now: Callable[[], datetime]
+    chance: Chance
+    sealing: Sealing
+    clusters: Clusters
+    work: Work
+    version: str = ""
+
+
+class Asker(Struct, frozen=True, kw_only=True):
+    """Who asks and how: in which language, under which number of the request, from where, and why where they say it.
+
+    `once` is a key under which asking again gives the first answer; `revision` is what the asker believes the
+    record to be at.
+    """
+
+    who: Principal
+    lang: str = "en"
+    request: str = ""
+    address: str = ""
+    reason: str = ""
+    once: str = ""
+    revision: int | None = None
+
+
+class Desk(Struct, frozen=True, kw_only=True):
+    """What one call of an operation is given: who asks, where they may, and the store of its transaction."""
+
+    office: Office
+    asker: Asker
+    reach: Reach
+    store: Store
+    now: datetime
+    notes: dict[str, Any]
+
+    @property
+    def who(self) -> Principal:
+        """Names who asks."""
+        return self.asker.who
+
+    @property
+    def lang(self) -> str:
+        """Names the language of the answer."""
+        return self.asker.lang
+
+    def note(self, target: str = "", **details: str) -> None:
+        """Adds to the audit record of this call what it was about; no secret may be among it."""
+        if target:
+            self.notes["target"] = target
+        self.notes.setdefault("details", {}).update(details)

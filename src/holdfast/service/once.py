@@ -1,0 +1,62 @@
+"""Asking twice under one key: the second time the first answer is given, and nothing happens again."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from holdfast.model.errors import AnswerNotKept, KeyReused, RecordAbsent
+from holdfast.model.record import RecordType
+from holdfast.ports.store import Store
+from holdfast.service.desk import Asker
+from holdfast.service.operation import AnyOperation
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """What was answered under a key: to what, by a hash of it, and when; an answer with a secret is not kept."""
+
+    question: str
+    answer: msgspec.Raw | None
+    time: datetime
+
+
+ANSWERS = RecordType(name="answer", version=1, type=Answered)
+
+
+def answered(store: Store, asker: Asker, operation: AnyOperation, parameters: Any) -> Any:
+    """Gives the first answer under the asker's key, None without one.
+
+    Raises KeyReused for another question, and AnswerNotKept for an answer that held a secret.
+    """
+    if not asker.once:
+        return None
+    try:
+        kept = store.shelf(ANSWERS).get(_name(asker))
+    except RecordAbsent:
+        return None
+    if kept.item.question != _question(operation, parameters):
+        raise KeyReused(key=asker.once)
+    if kept.item.answer is None:
+        raise AnswerNotKept(key=asker.once)
+    return msgspec.json.decode(kept.item.answer, type=operation.result)
+
+
+def remember(store: Store, asker: Asker, operation: AnyOperation, parameters: Any, result: Any, now: datetime) -> None:
+    """Keeps an answer under the asker's key."""
+    if asker.once:
+        answer = None if operation.has_secret else msgspec.Raw(msgspec.json.encode(result))
+        item = Answered(question=_question(operation, parameters), answer=answer, time=now)
+        store.shelf(ANSWERS).add(_name(asker), item)
+
+
+def _name(asker: Asker) -> str:
+    return hashlib.sha256(f"{asker.who.id}\n{asker.once}".encode()).hexdigest()
+
+
+def _question(operation: AnyOperation, parameters: Any) -> str:
+    asked = msgspec.json.encode(parameters, order="deterministic")
+    return hashlib.sha256(operation.name.encode() + b"\n" + asked).hexdigest()

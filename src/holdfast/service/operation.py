@@ -1,0 +1,66 @@
+"""The operation: one thing that Holdfast can do, from which every face makes its own form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from holdfast.service.desk import Desk
+
+P = TypeVar("P", bound=Struct)
+R = TypeVar("R", bound=Struct)
+
+Effect = Literal["read", "record", "change"]
+Bearing = Literal["open", "own", "server", "whole-cluster", "part-of-cluster", "fleet"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
+    """One thing that can be asked for.
+
+    `name` is the resource and what is done with it (`problems.list`), `permission` a verb and a resource
+    (`read:problems`). `effect` tells whether nothing changes (read), our own store does (record), or a cluster or
+    provider (change, which needs a plan). `bearing` tells where the permission must hold: nowhere (open), nowhere but
+    signed in (own), on the whole server, in all or in a part of the cluster that the parameter `cluster` names, or
+    somewhere, in which case the result holds what is in reach (fleet). `path` is that of REST, with parameters in
+    braces. `examples` are parameters by what they show. `raw` names the parameter that is the body as it came,
+    instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept.
+    """
+
+    name: str
+    parameters: type[P]
+    result: type[R]
+    run: Callable[[Desk, P], R]
+    permission: str
+    bearing: Bearing
+    path: str
+    effect: Effect = "read"
+    method: Method = "GET"
+    examples: Mapping[str, Mapping[str, Any]] = {}
+    raw: str = ""
+    has_secret: bool = False
+
+    @property
+    def group(self) -> str:
+        """Names the resource."""
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """Names what is done."""
+        return self.name.partition(".")[2]
+
+    @property
+    def help_key(self) -> str:
+        """Gives the key of the text that says what this does."""
+        return f"operation.{self.group}.{self.verb}"
+
+
+class Nothing(Struct, frozen=True):
+    """No parameters, or no result."""
+
+
+AnyOperation = Operation[Any, Any]

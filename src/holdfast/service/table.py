@@ -1,0 +1,119 @@
+"""The table of operations, and the one way to call one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import msgspec
+
+from holdfast.model.access import ALL_REACH, Reach
+from holdfast.model.audit import Deed, Outcome
+from holdfast.model.errors import AccessError, HoldfastError, NotPermitted, RecordAbsent, SignInNeeded
+from holdfast.pillars.governance.permissions import reach_of
+from holdfast.ports.store import Store
+from holdfast.service import operations
+from holdfast.service.desk import Asker, Desk, Office
+from holdfast.service.once import answered, remember
+from holdfast.service.operation import AnyOperation
+
+
+@cache
+def table() -> Mapping[str, AnyOperation]:
+    """Maps each operation by its name; the groups are the modules of `holdfast.service.operations`."""
+    found: dict[str, AnyOperation] = {}
+    for module in sorted(iter_modules(operations.__path__, f"{operations.__name__}."), key=lambda item: item.name):
+        for operation in import_module(module.name).OPERATIONS:
+            found[operation.name] = operation
+    return found
+
+
+def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any) -> Any:
+    """Runs an operation for someone, in one transaction with its audit record.
+
+    What the asker may not do is refused before anything is read, and the refusal of a change is recorded. Raises
+    SignInNeeded, NotPermitted and what the operation raises.
+    """
+    try:
+        reach = _permitted(asker, operation, parameters)
+    except AccessError:
+        if operation.effect != "read":
+            with office.stores.write() as store:
+                store.audit.append(_deed(office, asker, operation, {}, "refused"))
+        raise
+    if operation.effect == "read":
+        with office.stores.read() as store:
+            return operation.run(_desk(office, asker, reach, store), parameters)
+    return _recorded(office, asker, operation, parameters, reach)
+
+
+def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:
+    notes: dict[str, Any] = {}
+    try:
+        with office.stores.write() as store:
+            before = answered(store, asker, operation, parameters)
+            if before is not None:
+                return before
+            desk = _desk(office, asker, reach, store, notes)
+            result = operation.run(desk, parameters)
+            store.audit.append(_deed(office, asker, operation, notes, "done"))
+            remember(store, asker, operation, parameters, result, desk.now)
+            return result
+    except HoldfastError as error:
+        notes.setdefault("details", {})["error"] = error.code
+        outcome: Outcome = "refused" if isinstance(error, AccessError) else "failed"
+        with office.stores.write() as store:
+            store.audit.append(_deed(office, asker, operation, notes, outcome))
+        raise
+
+
+def _permitted(asker: Asker, operation: AnyOperation, parameters: Any) -> Reach:
+    """Gives where the asker may do this; raises SignInNeeded, NotPermitted, or RecordAbsent.
+
+    A cluster that someone may not see does not exist for them.
+    """
+    if operation.bearing == "open":
+        return ALL_REACH if asker.who.id else Reach()
+    if not asker.who.id:
+        raise SignInNeeded
+    reach = reach_of(asker.who, operation.permission)
+    if operation.bearing == "own":
+        return reach
+    refused = NotPermitted(permission=operation.permission, who=asker.who.name)
+    if reach.is_empty or (operation.bearing == "server" and not reach.everywhere):
+        raise refused
+    cluster = getattr(parameters, "cluster", "") or ""
+    if operation.bearing == "part-of-cluster" and not reach.touches(cluster):
+        raise RecordAbsent(type="cluster", id=cluster)
+    if operation.bearing == "whole-cluster" and not reach.has_whole(cluster):
+        if reach_of(asker.who, "read:clusters").touches(cluster):
+            raise refused
+        raise RecordAbsent(type="cluster", id=cluster)
+    return reach
+
+
+def _desk(office: Office, asker: Asker, reach: Reach, store: Store, notes: dict[str, Any] | None = None) -> Desk:
+    return Desk(
+        office=office,
+        asker=asker,
+        reach=reach,
+        store=store,
+        now=office.now(),
+        notes={} if notes is None else notes,
+    )
+
+
+def _deed(office: Office, asker: Asker, operation: AnyOperation, notes: dict[str, Any], outcome: Outcome) -> Deed:
+    return Deed(
+        time=office.now(),
+        actor=asker.who.id or "nobody",
+        action=operation.name,
+        outcome=outcome,
+        behalf=asker.who.behalf,
+        reason=asker.reason,
+        request=asker.request,
+        **msgspec.convert(notes, dict[str, Any]),
+    )
