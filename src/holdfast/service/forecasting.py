@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from holdfast.analysis import capacity as engine
 from holdfast.analysis.batch import chunks
+from holdfast.analysis.selection import Selection
 from holdfast.analysis.series import HOUR
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolumeClaim
@@ -20,6 +22,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.service.capacity_series import Batch, Floats, batches, hours_to
+from holdfast.service.selections import Selections
 from holdfast.service.spaces import SPACES
 from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.placement.volumes import claims_of
@@ -50,14 +53,27 @@ class Forecasts(Struct, frozen=True, kw_only=True):
     unread: tuple[Unread, ...] = ()
 
 
-def forecasts(measured: Measured, snapshot: Snapshot | None = None, horizons: Sequence[float] = HORIZONS) -> Forecasts:
-    """Forecasts everything that fills, for the moment of the snapshot or of the newest reading."""
+def forecasts(
+    measured: Measured,
+    snapshot: Snapshot | None = None,
+    horizons: Sequence[float] = HORIZONS,
+    selections: Selections | None = None,
+) -> Forecasts:
+    """Forecasts everything that fills, for the moment of the snapshot or of the newest reading.
+
+    With `selections`, what was back-tested not long ago is not tested again, and what is tested now is noted there.
+    """
     taken = snapshot.taken_at if snapshot is not None else None
     times = hours_to(measured, taken.timestamp() if taken else None)
     if times is None:
         return Forecasts(outlooks=(), moment=taken, blind=_blind(()), unread=measured.unread)
     users = _Users(snapshot)
-    found = [item for batch in batches(measured, times, snapshot) for item in _outlooks(batch, tuple(horizons), users)]
+    chosen = selections or Selections()
+    found = [
+        item
+        for batch in batches(measured, times, snapshot)
+        for item in _outlooks(batch, tuple(horizons), users, chosen)
+    ]
     return Forecasts(
         outlooks=tuple(sorted(found, key=urgency)),
         moment=datetime.fromtimestamp(float(times[-1]), tz=UTC),
@@ -71,20 +87,40 @@ def _blind(found: Sequence[Outlook]) -> tuple[Resource, ...]:
     return tuple(space.resource for space in SPACES if space.resource not in told)
 
 
-def urgency(item: Outlook) -> tuple[float, float, int, Ref, str]:
+def urgency(item: Outlook) -> tuple[float, float, int, Ref, str, str]:
     """Orders outlooks: what is full, then what fills first, then by the chance to fill within four days."""
     hours = item.hours.p50 if item.hours is not None else math.inf
     chance = item.chance_within(WARNING_HOURS) or 0.0
     first = 0.0 if item.standing == "full" else 1.0 + min(hours, 1e6)
-    return (first, -chance, _ORDER.index(item.standing), item.subject, item.resource)
+    return (first, -chance, _ORDER.index(item.standing), item.subject, item.resource, item.part)
 
 
-def _outlooks(batch: Batch, horizons: tuple[float, ...], users: _Users) -> Iterator[Outlook]:
-    for rows in chunks(len(batch.places)):
-        found = engine.outlook(batch.times, batch.used[rows], batch.capacity[rows], horizons=horizons)
-        for row, place in enumerate(batch.places[rows]):
-            whole = rows.start + row
-            yield _outlook(batch, whole, found, row, users.of(place.subject))
+def _outlooks(batch: Batch, horizons: tuple[float, ...], users: _Users, chosen: Selections) -> Iterator[Outlook]:
+    """Gives the outlooks of a batch: with what is known of former back-tests, the rest after one of its own."""
+    moment = float(batch.times[-1])
+    keys = [(place.subject, place.part, batch.space.resource) for place in batch.places]
+    is_known = chosen.usable(keys, moment)
+    overtaken = []
+    for rows in _chunked(np.flatnonzero(is_known)):
+        found = _engine(batch, rows, horizons, chosen.of([keys[row] for row in rows]))
+        for at, row in enumerate(rows):
+            if chosen.is_overtaken(keys[row], found, at, moment):
+                overtaken.append(row)
+            else:
+                yield _outlook(batch, row, found, at, users.of(batch.places[row].subject))
+    for rows in _chunked([*np.flatnonzero(~is_known).tolist(), *overtaken]):
+        found = _engine(batch, rows, horizons, None)
+        for at, row in enumerate(rows):
+            chosen.note(keys[row], found, at, moment)
+            yield _outlook(batch, row, found, at, users.of(batch.places[row].subject))
+
+
+def _chunked(rows: Sequence[int] | NDArray[np.int64]) -> list[list[int]]:
+    return [[int(row) for row in rows[part]] for part in chunks(len(rows))]
+
+
+def _engine(batch: Batch, rows: list[int], horizons: tuple[float, ...], selection: Selection | None) -> engine.Outlook:
+    return engine.outlook(batch.times, batch.used[rows], batch.capacity[rows], selection=selection, horizons=horizons)
 
 
 def _outlook(batch: Batch, row: int, found: engine.Outlook, at: int, about: Usage) -> Outlook:
@@ -170,8 +206,7 @@ def _number(value: float) -> float | None:
 
 
 def _band(values: Floats) -> Band:
-    low, middle, high = (float(value) for value in values)
-    return Band(low, middle, high)
+    return Band(*values.tolist())
 
 
 def _thinned(times: Floats, values: Floats) -> tuple[tuple[float, float], ...]:
@@ -179,7 +214,8 @@ def _thinned(times: Floats, values: Floats) -> tuple[tuple[float, float], ...]:
     known = np.flatnonzero(np.isfinite(values))
     if known.size > SHOWN_POINTS:
         known = known[np.unique(np.linspace(0, known.size - 1, SHOWN_POINTS).astype(int))]
-    return tuple((float((times[i] - times[-1]) / HOUR), float(values[i])) for i in known)
+    hours: list[float] = ((times[known] - times[-1]) / HOUR).tolist()
+    return tuple(zip(hours, values[known].tolist(), strict=True))
 
 
 def _steps(times: Floats, values: Floats) -> tuple[tuple[float, float], ...]:

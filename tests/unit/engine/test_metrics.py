@@ -357,3 +357,21 @@ def test_a_signal_of_another_version_is_named_and_left_out() -> None:
 
     assert [item.signal for item in table.series] == ["pod_cpu_cores"]
     assert table.unread == (Unread("metrics/series.csv", "unknown-metric", "future_signal"),)
+
+
+def test_a_table_of_ours_that_others_edited_loses_only_what_cannot_be_read() -> None:
+    lines = [
+        "signal,kind,namespace,name,part,time,value",
+        "pod_cpu_cores,Pod,shop,web-1,,2026-01-15T12:01:00Z,0.7",
+        "pod_cpu_cores,Pod,shop,web-1,,1768478400,0.5",
+        "pod_cpu_cores,Pod,shop,web-1,,1768478520000,0.9",
+        "pod_cpu_cores,Pod,shop,web-1,,1768478580,much",
+        "pod_cpu_cores,Pod,shop",
+        "",
+    ]
+
+    table = read_table("\n".join(lines), "series.csv", "series")
+
+    [series] = table.series
+    assert (list(series.times), list(series.values)) == ([1768478400.0, 1768478460.0, 1768478520.0], [0.5, 0.7, 0.9])
+    assert table.unread == (Unread("series.csv", "syntax", "2 rows hold no moment or no number"),)

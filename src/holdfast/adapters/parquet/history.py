@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -124,8 +124,7 @@ class ParquetHistory:
             if wanted:
                 listed = ", ".join(f"'{name}'" for name in sorted(wanted & signals().keys()))
                 rows = rows.filter(f"signal IN ({listed})")
-            found = rows.distinct().order(", ".join((*_NAMES, "time", "value"))).fetchnumpy()
-        return _measured(found)
+            return _measured(database, rows)
 
     def _unusable(self, error: Exception) -> HistoryUnusable:
         detail = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
@@ -143,33 +142,48 @@ def _columns(rows: list[tuple[Series, float, float]]) -> dict[str, Any]:
     }
 
 
-def _measured(found: dict[str, Any]) -> Measured:
-    """Cuts ordered rows where the object or the signal changes."""
-    count = len(found["time"])
-    if not count:
-        return Measured(is_asked=True)
-    changes = np.zeros(count, dtype=bool)
-    for name in _NAMES:
-        changes[1:] |= found[name][1:] != found[name][:-1]
+def _measured(database: Any, rows: Any) -> Measured:
+    """Cuts ordered rows where the object or the signal changes.
+
+    Names are read once for each series and told apart by number: as texts of every row they would cost most of it all.
+    """
+    labels = ", ".join(_NAMES)
+    database.register("readings", rows)
+    numbered = (
+        f"SELECT {labels}, row_number() OVER (ORDER BY {labels}) AS key FROM (SELECT DISTINCT {labels} FROM readings)"
+    )
+    names = database.sql(f"{numbered} ORDER BY key").fetchall()
+    joined = f"SELECT key, time, value FROM readings JOIN ({numbered}) USING ({labels}) ORDER BY key, time, value"
+    found = database.sql(joined).fetchnumpy()
+    edges = np.searchsorted(found["key"], np.arange(1, len(names) + 2)).tolist()
+    series = tuple(
+        _series(label, found["time"][start:end], found["value"][start:end])
+        for label, (start, end) in zip(names, pairwise(edges), strict=True)
+        if label[0] in signals()
+    )
+    return Measured(series=series, signals=frozenset(item.signal for item in series), is_asked=True)
+
+
+def _series(label: Sequence[Any], times: Any, values: Any) -> Series:
+    signal, kind, namespace, name, group, part, _ = label
     # Of two readings of one moment the later row counts.
-    edges = [0, *np.flatnonzero(changes).tolist(), count]
-    series = tuple(_series(found, start, end) for start, end in pairwise(edges))
-    known = tuple(item for item in series if item.signal in signals())
-    return Measured(series=known, signals=frozenset(item.signal for item in known), is_asked=True)
-
-
-def _series(found: dict[str, Any], start: int, end: int) -> Series:
-    signal, kind, namespace, name, group, part = (str(found[column][start]) for column in _NAMES)
-    times, values = found["time"][start:end], found["value"][start:end]
     kept = np.append(np.diff(times) > 0, True)
+    if not kept.all():
+        times, values = times[kept], values[kept]
     return Series(
         signal=signal,
         subject=Ref(kind, name, namespace, group),
         part=part,
-        times=array("d", times[kept]),
-        values=array("d", values[kept]),
+        times=_numbers(times),
+        values=_numbers(values),
         source="history",
     )
+
+
+def _numbers(column: Any) -> array[float]:
+    numbers = array("d")
+    numbers.frombytes(np.ascontiguousarray(column, dtype=np.float64).tobytes())
+    return numbers
 
 
 def _remove(files: Collection[Path]) -> None:

@@ -8,6 +8,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import gt, itemgetter
 
 from msgspec import Struct
 
@@ -27,7 +28,8 @@ _SEPARATORS = "_-.: "
 # What libraries write when they number the rows.
 _COUNTS_ROWS = frozenset({"", "index", "unnamed: 0"})
 # Seconds since 1970 have ten digits in our time, milliseconds thirteen and so on.
-_SCALES = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3), (0.0, 1.0))
+_MILLISECONDS = 1e11
+_SCALES = ((1e17, 1e-9), (1e14, 1e-6), (_MILLISECONDS, 1e-3), (0.0, 1.0))
 
 
 class Table(Struct, frozen=True):
@@ -81,25 +83,56 @@ def _instant(text: str) -> float | None:
 
 
 def _own(rows: Iterator[list[str]], header: Sequence[str], source: str) -> Table:
-    points: dict[tuple[str, Ref, str, str], list[tuple[float, float]]] = {}
+    names = [name for name in OWN_COLUMNS if name in header and name not in ("time", "value")]
+    about = itemgetter(*map(header.index, names))
+    reading = itemgetter(header.index("time"), header.index("value"))
+    cells: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
     bad = 0
     for row in rows:
-        cell = dict(zip(header, row, strict=False))
-        time, value = read_time(cell.get("time", "")), _number(cell.get("value", ""))
-        if time is None or value is None:
+        try:
+            key, (time, value) = about(row), reading(row)
+        except IndexError:
             bad += bool(row)
             continue
-        ref = Ref(cell["kind"], cell["name"], cell["namespace"], cell.get("group", ""))
-        points.setdefault((cell["signal"], ref, cell["part"], cell.get("source", "")), []).append((time, value))
-    series = tuple(
-        Series(signal=signal, subject=ref, part=part, times=times, values=values, source=told or source)
-        for (signal, ref, part, told), found in points.items()
-        for times, values in (_columns(found),)
-    )
+        there = cells.get(key)
+        if there is None:
+            there = cells[key] = ([], [])
+        there[0].append(time)
+        there[1].append(value)
+    series = []
+    for key, (moments, numbers) in cells.items():
+        told = dict(zip(names, key, strict=True))
+        times, values = _read_plain(moments, numbers) or _read_oddly(moments, numbers)
+        bad += len(moments) - len(times)
+        ref = Ref(told["kind"], told["name"], told["namespace"], told.get("group", ""))
+        item = Series(
+            signal=told["signal"],
+            subject=ref,
+            part=told["part"],
+            times=times,
+            values=values,
+            source=told.get("source") or source,
+        )
+        series += [item] if times else []
     known = tuple(item for item in series if item.signal in signals())
     strange = sorted({item.signal for item in series} - {item.signal for item in known})
     said = (Unread(source, "unknown-metric", ", ".join(strange[:5])),) if strange else ()
     return Table(series=known, unread=(*said, *_bad_rows(bad, source)))
+
+
+def _read_plain(moments: Sequence[str], numbers: Sequence[str]) -> tuple[array[float], array[float]] | None:
+    """Reads numbers in order of time, as we write them; None where they are not so plain."""
+    try:
+        times, values = array("d", map(float, moments)), array("d", map(float, numbers))
+    except ValueError:
+        return None
+    is_plain = math.isfinite(sum(times)) and math.isfinite(sum(values)) and not any(map(gt, times, times[1:]))
+    return (times, values) if is_plain and times[0] > -_MILLISECONDS and times[-1] < _MILLISECONDS else None
+
+
+def _read_oddly(moments: Sequence[str], numbers: Sequence[str]) -> tuple[array[float], array[float]]:
+    read = ((read_time(moment), _number(number)) for moment, number in zip(moments, numbers, strict=True))
+    return _columns([(time, value) for time, value in read if time is not None and value is not None])
 
 
 def _long(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import click
@@ -39,16 +40,22 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import hours, past
         from holdfast.service.forecasting import HORIZONS, forecasts
+        from holdfast.service.selections import Selections
         from holdfast.service.track_record import to_keep
 
+        # One process reads one input and ends: collecting garbage would only cost time.
+        gc.disable()
         horizon = hours(within) if within else None
         context = Context()
         with Talk(lang) as talk:
             read = past(source, options, context, talk)
             horizons = sorted({*HORIZONS, *((horizon,) if horizon else ())})
-            found = forecasts(read.measured, read.snapshot, horizons)
-        if keep:
-            context.forecasts(keep).keep(to_keep(found.outlooks))
+            folder = context.forecasts(keep) if keep else None
+            chosen = Selections(folder.selections() if folder else ())
+            found = forecasts(read.measured, read.snapshot, horizons, chosen)
+        if folder:
+            folder.keep(to_keep(found.outlooks))
+            folder.keep_selections(chosen.kept)
         shown = _shown(found, form, look(out, no_color, verbose), lang, horizon)
         write(shown, out, lang, is_data=form != "text")
         return int(horizon is not None and any(item.fills_within(horizon) for item in found.outlooks))

@@ -9,6 +9,7 @@ import pytest
 from holdfast.adapters.files.forecasts import ForecastFolder
 from holdfast.model.errors import KeptUnusable
 from holdfast.model.kept_forecast import KeptForecast
+from holdfast.model.kept_selection import KeptSelection
 
 DAY = 86_400.0
 
@@ -69,3 +70,42 @@ def test_a_file_in_the_place_of_the_folder_is_said_so(tmp_path: Path) -> None:
 
     with pytest.raises(KeptUnusable):
         ForecastFolder(tmp_path / "file").keep([forecast("a", DAY)])
+
+
+def selection(name: str) -> KeptSelection:
+    weights = {"line": 0.75, "every-day": 0.25}
+    losses = {"line": 0.1, "every-day": 0.4}
+    return KeptSelection(
+        kind="PersistentVolumeClaim",
+        name=name,
+        namespace="shop",
+        resource="volume",
+        moment=DAY,
+        days=30,
+        tests=7.5,
+        weights=weights,
+        losses=losses,
+    )
+
+
+def test_selections_take_the_place_of_those_before_and_are_no_forecasts(tmp_path: Path) -> None:
+    folder = ForecastFolder(tmp_path / "kept")
+    before = folder.selections()
+
+    folder.keep_selections([selection("a"), selection("b")])
+    folder.keep_selections([selection("b")])
+
+    assert before == ()
+    assert folder.selections() == (selection("b"),)
+    assert folder.kept() == ()
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["selections.jsonl"]
+
+
+def test_a_damaged_selection_costs_a_test_and_no_more(tmp_path: Path) -> None:
+    folder = ForecastFolder(tmp_path)
+    folder.keep_selections([selection("a")])
+    file = tmp_path / "selections.jsonl"
+
+    file.write_bytes(b"nonsense\n" + file.read_bytes() + b'{"type":"selection"')
+
+    assert folder.selections() == (selection("a"),)
