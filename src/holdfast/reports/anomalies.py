@@ -25,7 +25,13 @@ COLUMNS = (
 
 
 def anomalies_text(
-    found: Sequence[Anomaly], judged: int, off: Mapping[str, int], unread: Sequence[Unread], look: Look, lang: str
+    found: Sequence[Anomaly],
+    judged: int,
+    off: Mapping[str, int],
+    silent: Mapping[str, Mapping[str, int]],
+    unread: Sequence[Unread],
+    look: Look,
+    lang: str,
 ) -> str:
     """Renders anomalies, the strangest first, and how many series nothing could be said of."""
     page = Page(look)
@@ -43,6 +49,12 @@ def anomalies_text(
     for reason, count in off.items():
         if count:
             page.prose(say(f"anomalies.off.{reason}", lang, count=count), "dim")
+    for name, reasons in silent.items():
+        if reasons:
+            why = ", ".join(say(f"anomalies.why.{reason}", lang, count=count) for reason, count in reasons.items())
+            page.prose(
+                say("anomalies.silent", lang, detector=say(f"anomalies.name.{_key(name)}", lang), why=why), "dim"
+            )
     for gone in unread:
         page.prose(unread_text(gone, lang), first=" ? ")
     return page.done()
@@ -54,18 +66,29 @@ def _anomaly(page: Page, item: Anomaly, lang: str) -> None:
     page.line((f"{item.score:.2f}  ", "bold"), (printable(f"{item.subject}{part}"), "bold"), f"  {item.signal}")
     window = f"{_moment(item.start)} - {_moment(item.end)}"
     values = {"actual": amount(item.actual, item.signal), "expected": amount(item.expected, item.signal)}
-    names = ", ".join(say(f"anomalies.detector.{name.replace(' ', '-')}", lang) for name in item.detectors)
+    names = ", ".join(say(f"anomalies.detector.{_key(name)}", lang) for name in item.detectors)
     page.prose(say("anomalies.line", lang, window=window, detectors=names, **values), first="      ")
     if item.origin is not None:
         key = "anomalies.origin-itself" if item.origin == item.subject else "anomalies.origin"
         page.prose(say(key, lang, origin=str(item.origin)), first="      ")
 
 
-def anomalies_json(found: Sequence[Anomaly], judged: int, off: Mapping[str, int], unread: Sequence[Unread]) -> str:
+def _key(detector: str) -> str:
+    return detector.replace(" ", "-")
+
+
+def anomalies_json(
+    found: Sequence[Anomaly],
+    judged: int,
+    off: Mapping[str, int],
+    silent: Mapping[str, Mapping[str, int]],
+    unread: Sequence[Unread],
+) -> str:
     """Renders anomalies as indented JSON."""
     plain = {
         "judged": judged,
         "off": dict(off),
+        "silent": {name: dict(reasons) for name, reasons in silent.items()},
         "anomalies": [
             {
                 "object": wired(item.subject),

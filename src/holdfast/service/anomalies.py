@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.analysis.aligning import Floats, aligned, grid
+from holdfast.analysis.bands import band
 from holdfast.analysis.causes import rank
 from holdfast.analysis.detectors.finders import FINDERS
 from holdfast.analysis.detectors.found import Anomaly as Found
@@ -23,6 +24,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
 from holdfast.service.measuring import topology
+from holdfast.service.spaces import USED
 
 USUAL = ("statistical", "time series", "real-time")
 # What barely passes the level of a detector is a false alarm in one of twenty series.
@@ -31,15 +33,20 @@ MOST_POINTS = 2016
 SHORTEST_STEP = 60.0
 # Anomalies at most so far apart, in seconds, may have one beginning.
 NEAR = 900.0
+FORECAST = "predictive"
 _TOGETHER = "multivariate"
 
 
 class Strange(Struct, frozen=True, kw_only=True):
-    """The anomalies, the strangest first; `judged` counts series, `off` those nothing is said of, by reason."""
+    """The anomalies, the strangest first; `judged` counts series, `off` those nothing is said of, by reason.
+
+    `silent` counts for each detector the series for which it switched itself off, by reason.
+    """
 
     anomalies: tuple[Anomaly, ...]
     judged: int
     off: dict[str, int]
+    silent: dict[str, dict[str, int]] = {}
     unread: tuple[Unread, ...] = ()
 
 
@@ -56,8 +63,8 @@ def anomalies(
     least: float = LEAST_SCORE,
 ) -> Strange:
     """Judges the last hours of every series against all that lies before them; below the least score nothing counts."""
-    wanted = watched_signals()
-    series = [item for item in measured.series if item.signal in wanted and len(item.times) > 1]
+    usual, filling = watched_signals(), USED if FORECAST in detectors else frozenset()
+    series = [item for item in measured.series if item.signal in usual | filling and len(item.times) > 1]
     if not series:
         return Strange(anomalies=(), judged=0, off={}, unread=measured.unread)
     times = _moments(series)
@@ -65,28 +72,38 @@ def anomalies(
     values = aligned(series, times)
     found: list[Anomaly] = []
     off: defaultdict[str, set[str]] = defaultdict(set)
+    silent: dict[str, dict[str, int]] = {}
     for name in detectors:
-        for report in _reports(name, series, times, values, since):
+        # What is used grows by itself: only its forecast says whether that is unusual.
+        rows = [row for row, item in enumerate(series) if name == FORECAST or item.signal in usual]
+        quiet: Counter[str] = Counter()
+        for report in _reports(name, rows, series, times, values, since):
             found += [_named(item, series) for item in report.anomalies]
-            for silent in report.off:
-                off[silent.reason].add(silent.series)
+            for item in report.off:
+                off[item.reason].add(item.series)
+                quiet[item.reason] += 1
+        silent[name] = dict(sorted(quiet.items()))
     merged = [item for item in _merged(found) if item.score >= least]
     placed = _with_origins(merged, snapshot) if snapshot is not None else merged
     told = {(item.subject, item.signal, item.part) for item in placed}
-    quiet = {
-        reason: sum(1 for row in rows if _key(series[int(row)]) not in told) for reason, rows in sorted(off.items())
-    }
+    untold = {reason: sum(_key(series[int(row)]) not in told for row in names) for reason, names in sorted(off.items())}
     ordered = tuple(sorted(placed, key=lambda item: (-item.score, -item.start, item.subject, item.signal)))
-    return Strange(anomalies=ordered, judged=len(series), off=quiet, unread=measured.unread)
+    return Strange(anomalies=ordered, judged=len(series), off=untold, silent=silent, unread=measured.unread)
 
 
-def _reports(name: str, series: Sequence[Series], times: Floats, values: Floats, since: int) -> Iterator[Report]:
+def _reports(
+    name: str, rows: Sequence[int], series: Sequence[Series], times: Floats, values: Floats, since: int
+) -> Iterator[Report]:
     """Runs a detector on all series, or, where it judges them together, on those of one object."""
     groups: defaultdict[Ref | None, list[int]] = defaultdict(list)
-    for row, item in enumerate(series):
-        groups[item.subject if name == _TOGETHER else None].append(row)
-    for rows in groups.values():
-        yield FINDERS[name](Watched(tuple(str(row) for row in rows), times, values[rows], since))
+    for row in rows:
+        groups[series[row].subject if name == _TOGETHER else None].append(row)
+    for group in groups.values():
+        watched = Watched(tuple(str(row) for row in group), times, values[group], since)
+        if name == FORECAST:
+            low, high = band(times, watched.values, since)
+            watched = watched._replace(low=low, high=high)
+        yield FINDERS[name](watched)
 
 
 def _named(item: Found, series: Sequence[Series]) -> Anomaly:

@@ -16,6 +16,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.metrics import Metrics
+from holdfast.service.spaces import USED
 from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.placement.volumes import claims_of
 from holdfast.verdicts.selection import matches_labels
@@ -154,9 +155,9 @@ def _weight(item: Deviation) -> float:
 
 
 def recent(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:
-    """Asks for every series of which an unusual value can be trouble, in steps of five minutes."""
+    """Asks for every series of which an unusual value can be trouble, and for what is used, in steps of five minutes."""
     wanted = frozenset(name for name, signal in signals().items() if signal.deviates)
-    return source.range(wanted, end - past, end, RECENT_STEP, snapshot)
+    return source.range(wanted | USED, end - past, end, RECENT_STEP, snapshot)
 
 
 def topology(

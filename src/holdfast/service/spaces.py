@@ -40,6 +40,7 @@ SPACES = (
     Space("pool", "pool_used_bytes", "pool_available_bytes", "pool_capacity_bytes"),
 )
 SIGNALS = frozenset(signal for space in SPACES for signal in space.signals)
+USED = frozenset(space.used for space in SPACES if space.used)
 
 
 def history(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from holdfast.analysis.detectors.found import Floats, Off, Report, Watched, anomalies_of, is_short, level_of
+from holdfast.analysis.detectors.found import FEWEST, Floats, Off, Report, Watched, anomalies_of, is_short, level_of
 
 NAME = "predictive"
 _MEMORY = 0.3
 _SHARPER = 0.9
+# A mean distance of one half width is still on the edge of the band.
+_INSIDE = 1.0
 
 
 def find(watched: Watched) -> Report:
@@ -26,6 +28,9 @@ def find(watched: Watched) -> Report:
             continue
         past = values[: watched.since]
         known = np.isfinite(past) & np.isfinite(low[: watched.since])
+        if int(known.sum()) < FEWEST or not np.isfinite(low[watched.since :]).any():
+            off.append(Off(name, "no-band"))
+            continue
         inside = float(np.mean((past >= low[: watched.since])[known] & (past <= high[: watched.since])[known]))
         plain = float(np.subtract(*np.nanquantile(past, (0.5 + inside / 2, 0.5 - inside / 2))))
         if float(np.nanmean((high - low)[: watched.since])) > _SHARPER * plain:
@@ -33,7 +38,8 @@ def find(watched: Watched) -> Report:
             continue
         middle, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-12)
         scores = np.abs(_sustained((values - middle) / half))
-        level = level_of(scores[: watched.since], len(values) - watched.since)
+        # Scores from before the first band say nothing.
+        level = max(level_of(scores[: watched.since][known], len(values) - watched.since), _INSIDE)
         found += anomalies_of(watched, row, scores, middle, level, NAME)
     return Report(NAME, tuple(found), tuple(off))
 

@@ -13,8 +13,9 @@ from holdfast.texts.say import say
 EXAMPLES = (
     ("anomalies", "holdfast anomalies --prometheus http://prometheus.monitoring:9090"),
     ("anomalies-bundle", "holdfast anomalies bundle.tar.gz --since 6h"),
+    ("anomalies-forecast", "holdfast anomalies --prometheus URL --days 28 --since 6h --detector predictive"),
 )
-DETECTORS = ("statistical", "pattern", "time series", "multivariate", "real-time")
+DETECTORS = ("statistical", "pattern", "time series", "multivariate", "real-time", "predictive")
 
 
 def command(lang: str) -> click.Command:
@@ -44,7 +45,7 @@ def command(lang: str) -> click.Command:
         with Talk(lang) as talk:
             read = recent(source, options, context, talk)
             found = anomalies(read.measured, span, read.snapshot, detectors or USUAL, min_score)
-        told = found.anomalies, found.judged, found.off, found.unread
+        told = found.anomalies, found.judged, found.off, found.silent, found.unread
         if form == "text":
             shown = anomalies_text(*told, look(out, no_color, verbose), lang)
         else:
