@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.signals.alerting import write_alerts
-from holdfast.engine.signals.tables import write_table
+from holdfast.engine.signals.tables import write_packed, write_table
 from holdfast.model.assembly import Assembly
 from holdfast.model.certificates import Certificate, Certificates, end_of
 from holdfast.model.cleaning import clean_object
@@ -20,6 +21,7 @@ from holdfast.model.kinds import KINDS
 from holdfast.model.lists import End, Page, Part, Restart
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
+from holdfast.model.series import NOT_MEASURED
 from holdfast.model.snapshot import LogKey, Provenance, Snapshot
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.second_round import SecondRound
@@ -66,9 +68,10 @@ def collect(
             gathered.take(part)
             assembly.take(part)
         snapshot = assembly.snapshot(cluster.provenance())
-        looked = closer_look(monitoring(snapshot) if monitoring else snapshot, rules, cluster)
-        gathered.look(looked)
-        gathered.measure(looked)
+        told = monitoring(snapshot) if monitoring else snapshot
+        # What fills within days asks for no closer look, and forecasts cost.
+        gathered.look(closer_look(replace(told, history=NOT_MEASURED), rules, cluster))
+        gathered.measure(told)
         manifest = gathered.manifest(cluster.provenance(), redact)
         written = bundle.finish(manifest, hider.hide if hider else None)
     finally:
@@ -132,9 +135,15 @@ class _Gathered:
 
     def measure(self, snapshot: Snapshot) -> None:
         """Takes what monitoring said."""
+        if self._hider:
+            # The past speaks of objects that are no more.
+            for ref in {item.subject for item in (*snapshot.measured.series, *snapshot.history.series)}:
+                self._hider.learn({"kind": ref.kind, "metadata": {"name": ref.name, "namespace": ref.namespace}})
         hidden = self._hider.text if self._hider else str
         if snapshot.measured.series:
             self._bundle.add_text("metrics/series.csv", write_table(snapshot.measured.series, hidden))
+        if snapshot.history.series:
+            self._bundle.add_text("metrics/history.csv", write_packed(snapshot.history.series, hidden))
         if snapshot.alerts:
             self._bundle.add_text("alerts.json", write_alerts(snapshot.alerts, hidden))
 

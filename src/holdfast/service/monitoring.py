@@ -12,7 +12,6 @@ from holdfast.engine.signals.dialects import signals
 from holdfast.model.alerts import Alert
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
-from holdfast.model.series import NOT_MEASURED
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.metrics import Alerts, Metrics
 from holdfast.ports.source import Progress, Source
@@ -64,7 +63,9 @@ def with_metrics(
             unread.append(listed)
         else:
             told += [alert for alert in listed if not _is_told(alert, told)]
-    gone = history(metrics[0], end, past, snapshot) if metrics and past else NOT_MEASURED
+    gone = snapshot.history
+    if metrics and past:
+        gone = gone.joined(history(metrics[0], end, past, snapshot))
     named = {item.what for item in unread}
     unread += [item for item in gone.unread if item.what not in named]
     return replace(snapshot, measured=whole, alerts=tuple(told), unread=tuple(dict.fromkeys(unread)), history=gone)

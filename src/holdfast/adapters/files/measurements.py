@@ -23,6 +23,8 @@ from holdfast.model.snapshot import Snapshot
 Form = Literal["table", "exposition", "answer", "alerts"]
 LARGEST = 256 << 20
 MOST_NOTES = 20
+# The past by the hour is told apart: rules that look at minutes would misread it.
+_HISTORY = re.compile(r"(?:^|/)metrics/history\.csv(?:\.gz)?$")
 _FOLDER = re.compile(r"(?:^|/)metrics/[^/]")
 # More dots are those of a group: `alerts.notification.toolkit.fluxcd.io.json` holds objects of a custom kind.
 _ALERTS = re.compile(r"(?i)^(?:alerts?|alertmanager[-_]?alerts|prometheus[-_]?alerts)(?:[-_.][^/.]*)?\.json$")
@@ -68,6 +70,7 @@ class Measurements:
         moment = snapshot.taken_at.timestamp() if snapshot.taken_at else None
         samples: list[Sampled] = []
         series: list[Series] = []
+        gone: list[Series] = []
         unread: list[Unread] = []
         alerts: list[Alert] = []
         is_asked = is_meant = False
@@ -83,8 +86,9 @@ class Measurements:
                 continue  # Dumps hold tables of many kinds; one without a reading of anything is none of ours.
             is_asked = True
             is_meant = is_meant or bool(_FOLDER.search(path))
+            own = gone if _HISTORY.search(path) else series
             for item in items:
-                kind = samples if isinstance(item, Sampled) else series if isinstance(item, Series) else unread
+                kind = samples if isinstance(item, Sampled) else own if isinstance(item, Series) else unread
                 kind.append(item)  # type: ignore[arg-type]  # The list is that of the item's type.
         whole = _whole(samples, series, places) if is_asked else NOT_MEASURED
         if not whole.series and not is_meant:
@@ -94,15 +98,19 @@ class Measurements:
         return replace(
             snapshot,
             measured=whole,
+            history=_direct(gone) if gone else NOT_MEASURED,
             alerts=tuple(alerts),
             unread=(*snapshot.unread, *notes[:MOST_NOTES], *_rest(len(notes) - MOST_NOTES)),
         )
 
 
 def _whole(samples: Iterable[Sampled], series: Iterable[Series], places: Places) -> Measured:
+    return _direct(series).joined(measured(samples, places))
+
+
+def _direct(series: Iterable[Series]) -> Measured:
     own = joined(series)
-    direct = Measured(series=own, signals=frozenset(item.signal for item in own), is_asked=True)
-    return direct.joined(measured(samples, places))
+    return Measured(series=own, signals=frozenset(item.signal for item in own), is_asked=True)
 
 
 def _readable(form: Form, path: str, raw: bytes, moment: float | None) -> list[Sampled | Series | Unread]:

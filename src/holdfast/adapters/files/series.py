@@ -43,7 +43,7 @@ def read_series(path: str, limits: Limits | None = None) -> Measured:
             troubles.append(Unread(name, "unavailable", error.strerror or type(error).__name__))
     told = held.told(Snapshot(Provenance(source=path), {}))
     notes = tuple(dict.fromkeys((*troubles, *told.unread)))
-    found = told.measured
+    found = told.history.joined(told.measured)
     if not found.series:
         detail = "; ".join(" ".join(filter(None, (item.what, item.reason, item.detail))) for item in notes[:3])
         raise NothingReadable(path=path, detail=detail or "no series of metrics")

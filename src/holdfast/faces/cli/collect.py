@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.monitoring import monitored, take
+from holdfast.faces.cli.monitoring import forecast_days, monitored, take
 from holdfast.faces.cli.options import looking_closer, reaching
 from holdfast.texts.say import say
 
 EXAMPLES = (
     ("collect", "holdfast collect"),
+    ("collect-history", "holdfast collect --prometheus http://prometheus.monitoring:9090"),
     ("collect-hashed", "holdfast collect --redact hashed --out bundle.tar.gz"),
 )
 
@@ -28,7 +30,8 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.reaching import reach
         from holdfast.service.collecting import commands
 
-        monitoring = take(options)
+        past = timedelta(days=options.pop("forecast_days"))
+        monitoring = replace(take(options), past=past)
         wanted = reach(options, namespaces)
         if show_commands:
             write("\n".join(commands(wanted.secrets != "none", _flags(wanted))) + "\n", None, lang, is_data=True)
@@ -36,7 +39,7 @@ def command(lang: str) -> click.Command:
         _collect(wanted, monitoring, out, redact, lang)
         return 0
 
-    params = [*_options(lang), *reaching(lang), *looking_closer(lang), *monitored(lang)]
+    params = [*_options(lang), *reaching(lang), *looking_closer(lang), *monitored(lang), forecast_days(lang)]
     return Spoken("collect", lang, callback, params, EXAMPLES)
 
 

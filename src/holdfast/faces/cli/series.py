@@ -109,4 +109,5 @@ def _read(source: str, context: Context, talk: Talk) -> tuple[Snapshot | None, M
         if source == "-":
             raise
         return None, context.series(source)
-    return snapshot, snapshot.measured
+    # A bundle tells the past by the hour apart from the last hours by the minute.
+    return snapshot, snapshot.history.joined(snapshot.measured)
