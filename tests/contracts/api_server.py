@@ -1,4 +1,4 @@
-"""A small API server on a loopback port: two kinds that can be listed and watched, and the faults of real ones."""
+"""A small API server on a loopback port: a few kinds that can be listed and watched, and the faults of real ones."""
 
 import http.server
 import json
@@ -12,7 +12,12 @@ import yaml
 
 Object = dict[str, Any]
 GROUPS: Mapping[str, Mapping[str, tuple[str, bool]]] = {
-    "/api/v1": {"pods": ("Pod", True), "nodes": ("Node", False), "secrets": ("Secret", True)},
+    "/api/v1": {
+        "pods": ("Pod", True),
+        "nodes": ("Node", False),
+        "secrets": ("Secret", True),
+        "persistentvolumeclaims": ("PersistentVolumeClaim", True),
+    },
 }
 QUIET_SECONDS = 0.02
 
@@ -60,6 +65,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 "verbs": ["list", "watch"],
             }
             for plural, (kind, is_namespaced) in GROUPS["/api/v1"].items()
+            if plural in self.server.served
         ]
         core = {"metadata": {}, "versions": [{"version": "v1", "resources": resources}]}
         self.send({"items": [core] if path == "/api" else []})
@@ -107,6 +113,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.events: list[tuple[str, int, Object]] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.refusals: dict[tuple[str, bool], list[int]] = {}
+        self.served = {"pods", "nodes", "secrets"}
         self.version, self.oldest, self.cuts = 1, 0, 0
         self.closed = False
 
@@ -149,6 +156,7 @@ class ApiServer:
     def put(self, plural: str, name: str, **fields: Any) -> None:
         """Creates or changes an object."""
         with self.server.changed:
+            self.server.served.add(plural)
             is_new = name not in self.server.objects[plural]
             self._tell(plural, name, "ADDED" if is_new else "MODIFIED", fields)
             self.server.objects[plural][name] = self.server.events[-1][2]["object"]

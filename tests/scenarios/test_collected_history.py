@@ -24,7 +24,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 from holdfast.service.foreseeing import outlooks_of
 from tests.contracts.api_server import ApiServer
-from tests.scenarios.test_forecast import ENGLISH
+from tests.scenarios.test_forecast import ENGLISH, readings
 
 Captured = pytest.CaptureFixture[str]
 GIB = 2**30
@@ -90,6 +90,89 @@ def prometheus() -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+BOUND: Any = {"spec": {"volumeName": "pv-1"}, "status": {"phase": "Bound"}}
+
+
+def used_by(server: ApiServer, claim: str) -> None:
+    """Puts a bound claim and a Pod that mounts it into a cluster."""
+    server.put("persistentvolumeclaims", claim, **BOUND)
+    volume = {"name": "d", "persistentVolumeClaim": {"claimName": claim}}
+    server.put("pods", f"{claim}-0", spec={"nodeName": "a", "volumes": [volume]}, status={"phase": "Running"})
+
+
+def test_a_running_cluster_names_the_pods_and_the_volumes_that_nobody_measures(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    with ApiServer(tmp_path) as server, prometheus() as address:
+        used_by(server, "data")
+        server.put("persistentvolumeclaims", "unseen", **BOUND)
+        reached = ["--kubeconfig", str(server.kubeconfig), "--prometheus", address]
+        code = run(["forecast", *reached, "-o", "json"], ENGLISH)
+
+    found = json.loads(capsys.readouterr().out)["forecasts"]
+    assert code == 0
+    assert [(item["object"]["name"], item["standing"]) for item in found] == [("data", "fills"), ("unseen", "no-data")]
+    assert found[0]["pods"] == [{"kind": "Pod", "namespace": "shop", "name": "data-0"}]
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_what_was_recorded_is_forecast_beside_the_running_cluster(
+    is_named: bool, tmp_path: Path, capsys: Captured
+) -> None:
+    pytest.importorskip("duckdb")
+    history, table = str(tmp_path / "history"), tmp_path / "volumes.csv"
+    table.write_text(readings())
+    run(["record", str(table), "--into", history], ENGLISH)
+    with ApiServer(tmp_path) as server:
+        used_by(server, "soon")
+        reached = ["--kubeconfig", str(server.kubeconfig), "-o", "json"]
+        source = [history] if is_named else ["--history", history]
+        code = run(["forecast", *source, *reached], ENGLISH)
+
+    found = json.loads(capsys.readouterr().out)["forecasts"]
+    assert code == 0
+    assert {(item["object"]["name"], len(item["pods"])) for item in found} == {("soon", 1), ("later", 0), ("never", 0)}
+
+
+def test_a_cluster_that_nobody_measures_has_volumes_without_data(tmp_path: Path, capsys: Captured) -> None:
+    table = tmp_path / "cpu.csv"
+    table.write_text("time,namespace,pod,metric,value\n1768478400,shop,web-1,cpu,0.5\n")
+    with ApiServer(tmp_path) as server:
+        used_by(server, "data")
+        code = run(["forecast", str(table), "--kubeconfig", str(server.kubeconfig), "-o", "json"], ENGLISH)
+
+    found = json.loads(capsys.readouterr().out)
+    assert (code, [(item["object"]["name"], item["standing"]) for item in found["forecasts"]]) == (
+        0,
+        [("data", "no-data")],
+    )
+
+
+def test_claims_that_may_not_be_read_are_told(tmp_path: Path, capsys: Captured) -> None:
+    table = tmp_path / "volumes.csv"
+    table.write_text(readings())
+    with ApiServer(tmp_path) as server:
+        used_by(server, "soon")
+        server.server.refusals["persistentvolumeclaims", False] = [403]
+        run(["forecast", str(table), "--kubeconfig", str(server.kubeconfig), "-o", "json"], ENGLISH)
+
+    found = json.loads(capsys.readouterr().out)
+    assert [(item["what"], item["reason"]) for item in found["unread"]] == [("PersistentVolumeClaim", "forbidden")]
+
+
+@pytest.mark.parametrize("options", [[], ["--context", "production"]])
+def test_a_cluster_without_a_past_is_refused_with_what_to_do(
+    options: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOLDFAST_HISTORY", raising=False)
+
+    code = run(["forecast", *options], ENGLISH)
+
+    out, err = capsys.readouterr()
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "holdfast record" in err
 
 
 @pytest.mark.parametrize("redact", ["names", "hashed"])

@@ -175,7 +175,7 @@ def test_a_replay_needs_nothing_that_was_kept(tmp_path: Path, capsys: Captured) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["forecast"], "nothing to read"),
+        (["forecast"], "no metrics to read"),
         (["forecast", "{file}", "--within", "soon"], "`soon` is no time"),
         (["accuracy", "{file}", "--kept", "{file}/none"], "kept forecasts at"),
         (["forecast", "/nowhere.csv"], "/nowhere.csv"),

@@ -36,7 +36,7 @@ HORIZONS = (24.0, WARNING_HOURS, 168.0, 720.0)
 _ORDER: tuple[Standing, ...] = (
     "full", "fills", "lasts", "unreliable", "too-short", "stale", "no-capacity", "no-data",
 )  # fmt: skip
-
+_TELLING = ("PersistentVolumeClaim", "PersistentVolume", "Pod")
 
 Usage = tuple[tuple[Ref, ...], Ref | None, str]
 
@@ -65,8 +65,12 @@ def forecasts(
     """
     taken = snapshot.taken_at if snapshot is not None else None
     times = hours_to(measured, taken.timestamp() if taken else None)
+    unread = (*measured.unread, *_unseen(snapshot))
     if times is None:
-        return Forecasts(outlooks=(), moment=taken, blind=_blind(()), unread=measured.unread)
+        if taken is None:
+            return Forecasts(outlooks=(), moment=None, blind=_blind(()), unread=unread)
+        # Where nothing at all is measured, each volume is one without data.
+        times = np.array([taken.timestamp()])
     users = _Users(snapshot)
     chosen = selections or Selections()
     found = [
@@ -78,8 +82,13 @@ def forecasts(
         outlooks=tuple(sorted(found, key=urgency)),
         moment=datetime.fromtimestamp(float(times[-1]), tz=UTC),
         blind=_blind(found),
-        unread=measured.unread,
+        unread=unread,
     )
+
+
+def _unseen(snapshot: Snapshot | None) -> tuple[Unread, ...]:
+    """Lists what could not be read of the objects that tell which volumes there are and who uses them."""
+    return tuple(item for item in snapshot.unread if item.what in _TELLING) if snapshot else ()
 
 
 def _blind(found: Sequence[Outlook]) -> tuple[Resource, ...]:

@@ -15,6 +15,8 @@ EXAMPLES = (
     ("forecast", "holdfast forecast --prometheus http://prometheus.monitoring:9090"),
     ("forecast-file", "holdfast forecast readings.csv"),
     ("forecast-objects", "holdfast forecast dump.tar.gz --prometheus http://127.0.0.1:9090"),
+    ("forecast-live", "holdfast forecast --context production --prometheus http://127.0.0.1:9090"),
+    ("forecast-history", "holdfast forecast history/ --context production"),
     ("forecast-within", "holdfast forecast --prometheus http://127.0.0.1:9090 --within 4d"),
     ("forecast-page", "holdfast forecast readings.csv -o html --out forecast.html"),
 )
@@ -23,6 +25,7 @@ EXAMPLES = (
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
     from holdfast.faces.cli.judging import place
+    from holdfast.faces.cli.series import cluster
     from holdfast.faces.cli.series import options as of_series
 
     def callback(
@@ -73,6 +76,7 @@ def command(lang: str) -> click.Command:
             help=say("cli.option.forecast-keep", lang),
         ),
         *of_series(lang),
+        *cluster(lang),
         no_color(lang),
         verbose(lang),
     ]

@@ -9,10 +9,11 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from holdfast.app import Context, Monitoring
+from holdfast.app import Context, Monitoring, Reach
 from holdfast.faces.cli.monitoring import header, monitored
+from holdfast.faces.cli.options import reaching
 from holdfast.faces.cli.progress import Talk, Watched
-from holdfast.model.errors import DurationUnusable, SourceMissing
+from holdfast.model.errors import DurationUnusable, SourceMissing, SourceTwice
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.model.units import parse_duration
@@ -20,6 +21,7 @@ from holdfast.ports.metrics import Metrics
 from holdfast.texts.say import say
 
 Ask = Callable[[Metrics, datetime, timedelta, Snapshot | None], Measured]
+_WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as"}
 _ASKED = ("prometheus", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
 LONGEST_DAYS = 60.0
 
@@ -30,6 +32,20 @@ class Past(Struct, frozen=True, kw_only=True):
     measured: Measured
     snapshot: Snapshot | None
     moment: datetime
+
+
+def cluster(lang: str) -> list[click.Parameter]:
+    """Makes the options about a running cluster whose objects are named beside the series."""
+    return [
+        *(option for option in reaching(lang) if option.name in _WAYS),
+        click.Option(
+            ["--history"],
+            metavar="FOLDER",
+            envvar="HOLDFAST_HISTORY",
+            show_envvar=True,
+            help=say("cli.option.forecast-history", lang),
+        ),
+    ]
 
 
 def options(lang: str, days: float = 30.0) -> list[click.Parameter]:
@@ -48,7 +64,7 @@ def options(lang: str, days: float = 30.0) -> list[click.Parameter]:
 
 
 def past(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
-    """Reads the past of what fills; raises SourceMissing when the options name no source."""
+    """Reads the past of what fills; raises SourceMissing when the options name no source, SourceTwice."""
     from holdfast.service.spaces import history
 
     return _told(source, options, context, talk, history)
@@ -61,6 +77,13 @@ def recent(source: str | None, options: dict[str, Any], context: Context, talk: 
     return _told(source, options, context, talk, asked)
 
 
+def everything(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
+    """Reads the past of all that a prediction is made of; raises SourceMissing."""
+    from holdfast.service.predicting import history
+
+    return _told(source, options, context, talk, history)
+
+
 def _told(source: str | None, options: dict[str, Any], context: Context, talk: Talk, ask: Ask) -> Past:
     token_file = options["prometheus_token_file"]
     asked = Monitoring(
@@ -69,9 +92,18 @@ def _told(source: str | None, options: dict[str, Any], context: Context, talk: T
         ca=options["prometheus_ca"] or "",
         headers=dict(header(text) for text in options["prometheus_headers"]),
     )
-    if not source and not asked.prometheus:
+    named: dict[str, Any] = {name: options.get(name) or "" for name in _WAYS}
+    folder = options.get("history") or ""
+    if not source and not asked.prometheus and not folder:
         raise SourceMissing
+    if source and any(named.values()) and not context.are_series(source):
+        raise SourceTwice(path=source, option=next(_WAYS[name] for name, value in named.items() if value))
+    is_alone = not source and not asked.prometheus
     snapshot, measured = _read(source, context, talk) if source else (None, Measured())
+    if is_alone:
+        measured = context.history(folder).read()
+    if is_alone or any(named.values()):
+        snapshot = Watched(context.live(Reach(**named, logs=False)), talk).load()
     moment = (snapshot.taken_at if snapshot else None) or context.now()
     if asked.prometheus:
         told = ask(context.prometheus(asked), moment, timedelta(days=options["days"]), snapshot)
