@@ -73,7 +73,7 @@ def bottleneck(
         return Bottleneck(*NOTHING, hours=NOTHING, skill=tested, saturations=saturations)
     base, capacity = _fitted(rate, delay)
     limit = capacity * (1.0 - base / target) if target > base else 0.0
-    hours = _until(at, rate, limit)
+    hours = hours_until(at, rate, limit)
     return Bottleneck(base, capacity, capacity / 2.0, hours, tested, saturations)
 
 
@@ -103,28 +103,56 @@ def _tested(rate: Floats, delay: Floats) -> Skill:
     return skill(ours, naive)
 
 
-def _until(times: Floats, rate: Floats, limit: float) -> tuple[float, float, float]:
+def growth(times: Floats, rate: Floats) -> Skill:
+    """Says whether the daily peak of a load grows or shrinks steadily, by foretelling past days from those before.
+
+    The naive answer is the median of the days before, that is: no growth.
+    """
+    peaks = _daily_peaks(times, rate)
+    ahead = max(1, len(peaks) // 6)
+    ours, naive = [], []
+    for now in range(max(len(peaks) // 3, 5), len(peaks) - ahead + 1):
+        at = np.arange(now, dtype=float)
+        rise, last = slope(at, peaks[:now])
+        true = float(peaks[now : now + ahead].mean())
+        ours.append(last + rise * (ahead + 1) / 2 - true)
+        naive.append(float(np.median(peaks[max(0, now - 7) : now])) - true)
+    return skill(np.array(ours), np.array(naive), fewest=6)
+
+
+def hours_until(times: Floats, rate: Floats, limit: float) -> tuple[float, float, float]:
     """Gives quantiles of the hours until the daily peak of load reaches a limit, its days resampled around a line."""
     if not np.isfinite(limit):
         return float("inf"), float("inf"), float("inf")
-    days = np.floor((times[-1] - times) / DAY)
-    peaks = np.array([np.quantile(rate[days == day], 0.95) for day in np.unique(days)])[::-1]
+    peaks = _daily_peaks(times, rate)
+    if not peaks.size:
+        return NOTHING
     if peaks[-1] >= limit:
         return 0.0, 0.0, 0.0
     at = np.arange(len(peaks), dtype=float)
     if len(peaks) < 4:
         return NOTHING
     rise, _ = slope(at, peaks)
-    rest = peaks - np.median(peaks - rise * at) - rise * at
+    level = float(np.median(peaks - rise * at))
+    rest = peaks - level - rise * at
     draws = np.random.default_rng(7).integers(0, len(peaks), (PATHS, len(peaks)))
     found = np.empty(PATHS)
     for path, picked in enumerate(draws):
         again, last = slope(at, rise * at + rest[picked])
-        level = float(np.median(peaks - rise * at)) + last
-        found[path] = (limit - level) / again * 24 if again > 0 else np.inf
+        found[path] = (limit - level - last) / again * 24 if again > 0 else np.inf
     found = np.where(found > HORIZON_DAYS * 24, np.inf, np.maximum(found, 0.0))
     low, middle, high = np.quantile(found, [0.1, 0.5, 0.9], method="inverted_cdf")
     return float(low), float(middle), float(high)
+
+
+def _daily_peaks(times: Floats, rate: Floats) -> Floats:
+    """Gives the load that a twentieth of each day's readings exceeded, the oldest day first."""
+    usable = np.isfinite(rate)
+    at, load = times[usable], rate[usable]
+    if not load.size:
+        return np.zeros(0)
+    days = np.floor((at[-1] - at) / DAY)
+    return np.array([np.quantile(load[days == day], 0.95) for day in np.unique(days)])[::-1]
 
 
 def _saturations(load: Floats, resources: Mapping[str, Floats]) -> list[Saturation]:

@@ -74,15 +74,20 @@ def _fitted(at: Floats, values: Floats) -> tuple[float, float, float]:
 
 
 def _tested(at: Floats, values: Floats) -> Skill:
-    """Foretells each period of the later half from those before it, by the line and by their mean."""
-    ours, naive = [], []
+    """Foretells each period of the later half from those before it, by the line, by their mean and by the last one.
+
+    What is counted may be a stock that wanders, so the line has to beat whichever of the two naive answers is better.
+    """
+    ours, mean, last = [], [], []
     for now in range(max(FEWEST_PERIODS // 2, len(values) // 2), len(values)):
         level, rise, _ = _fitted(at[:now], values[:now])
         line = float(np.exp(np.clip(level + rise * (at[now] - at[:now].mean()), -20, 20)))
         # On the root scale the scatter of counts does not grow with their mean (Anscombe 1948).
         ours.append(line**0.5 - values[now] ** 0.5)
-        naive.append(float(values[:now].mean()) ** 0.5 - values[now] ** 0.5)
-    return skill(np.array(ours), np.array(naive), fewest=5)
+        mean.append(float(values[:now].mean()) ** 0.5 - values[now] ** 0.5)
+        last.append(values[now - 1] ** 0.5 - values[now] ** 0.5)
+    against = [skill(np.array(ours), np.array(naive), fewest=5) for naive in (mean, last)]
+    return min(against, key=lambda found: found.naive)
 
 
 def _scatter(values: Floats, line: Floats) -> float:

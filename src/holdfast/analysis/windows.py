@@ -95,9 +95,9 @@ def _tested(weeks: Floats, hours: int) -> Skill:
     for now in range(FEWEST_WEEKS - 1, len(weeks)):
         start = int(np.argmin(_spans(_profile(weeks[:now]), hours)))
         places = np.arange(start, start + hours) % WEEK_HOURS
-        met, usual = np.nanmean(weeks[now, places]), np.nanmean(weeks[now])
-        ours.append(met)
-        naive.append(usual)
+        if np.isfinite(weeks[now, places]).any():
+            ours.append(np.nanmean(weeks[now, places]))
+            naive.append(np.nanmean(weeks[now]))
     found = skill(np.array(ours), np.array(naive), fewest=min(4, len(weeks) - FEWEST_WEEKS + 1))
     # A handful of weeks easily agree by chance, so the gain has to be one that somebody would notice.
     is_on = found.is_on and found.gain > LEAST_SAVED

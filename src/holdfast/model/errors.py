@@ -23,6 +23,10 @@ HoldfastError
 │   ├── NotWatched        a watch cannot follow what is asked for
 │   ├── SourceMissing     no source of metrics is given
 │   ├── DurationUnusable  a text is no length of time
+│   ├── TargetUnusable    a text is no bound of latency
+│   ├── BudgetUnusable    a text is no budget
+│   ├── MonthUnusable     a text is no month
+│   ├── FiguresUnusable   a table of costs or counts, or a price list, cannot be read as one
 │   ├── KeptUnusable      the folder of kept forecasts cannot be used
 │   ├── HistoryUnusable   a folder of readings cannot be read or written
 │   ├── HistoryExtraMissing  the package that keeps a history of readings is not installed
@@ -229,6 +233,34 @@ class DurationUnusable(UsageError):
 
     code = "duration-unusable"
     text = "error.duration"
+
+
+class TargetUnusable(UsageError):
+    """A text is no bound of latency; values: `value`."""
+
+    code = "target-unusable"
+    text = "error.target"
+
+
+class BudgetUnusable(UsageError):
+    """A text is no budget; values: `value`."""
+
+    code = "budget-unusable"
+    text = "error.budget"
+
+
+class MonthUnusable(UsageError):
+    """A text is no month; values: `value`."""
+
+    code = "month-unusable"
+    text = "error.month"
+
+
+class FiguresUnusable(UsageError):
+    """A table of costs or counts, or a price list, cannot be read as one; values: `path`, `detail`."""
+
+    code = "figures-unusable"
+    text = "error.figures"
 
 
 class KeptUnusable(UsageError):

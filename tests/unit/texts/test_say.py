@@ -105,6 +105,7 @@ def test_every_text_is_used() -> None:
         "weight.",
         "worksheet.",
         "whatif.",
+        "predict.",
     )
 
     unused = {

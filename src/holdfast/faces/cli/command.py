@@ -22,6 +22,7 @@ COMMANDS = (
     "whatif",
     "forecast",
     "accuracy",
+    "predict",
     "anomalies",
     "prometheus-rules",
     "record",

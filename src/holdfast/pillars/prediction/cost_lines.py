@@ -1,0 +1,177 @@
+"""What was spent, day by day: read from a table, or made of a price list and of what was measured."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from holdfast.engine.signals.tables import read_time
+from holdfast.model.errors import FiguresUnusable
+from holdfast.model.refs import Ref
+from holdfast.model.series import Measured, Series
+
+GIB = float(2**30)
+HOURS_A_DAY = 24.0
+HOURS_A_MONTH = 730.0
+_DAY = ("date", "day", "time", "timestamp", "usage_date")
+_COST = ("cost", "amount", "spend", "total")
+_TEAM = ("team", "namespace", "owner", "project", "account")
+_ITEM = ("item", "driver", "service", "resource", "sku", "class")
+_QUANTITY = ("quantity", "usage", "usage_quantity")
+_PRICE = ("price", "unit_price", "rate")
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What one item cost one team on one day; quantity times price where both are known."""
+
+    day: date
+    cost: float
+    team: str = ""
+    item: str = ""
+    quantity: float | None = None
+
+
+class Price(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a unit costs from a day on: a GiB of a class for a month, or a core or a GiB of memory for an hour."""
+
+    gib_month: float | None = None
+    core_hour: float | None = None
+    memory_gib_hour: float | None = None
+    storage_class: str = msgspec.field(name="class", default="")
+    since: date | None = None
+
+
+class PriceList(Struct, frozen=True, forbid_unknown_fields=True):
+    """A list of prices in one currency."""
+
+    prices: tuple[Price, ...]
+    currency: str = ""
+
+
+def read_costs(text: str, path: str) -> tuple[Line, ...]:
+    """Reads a table of daily costs; raises FiguresUnusable."""
+    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
+    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
+    day, cost = _column(columns, _DAY), _column(columns, _COST)
+    if day is None or cost is None:
+        raise FiguresUnusable(path=path, detail=f"`date`, `cost`: {', '.join(columns) or '-'}")
+    team, item, quantity = (_column(columns, names) for names in (_TEAM, _ITEM, _QUANTITY))
+    price = _column(columns, _PRICE)
+    found = []
+    for number, row in enumerate(rows, 2):
+        try:
+            spent = float(row[cost] or 0)
+            amount = _optional(row, quantity)
+            unit = _optional(row, price)
+            if amount is None and unit:
+                amount = spent / unit
+            found.append(
+                Line(
+                    day=read_day(row[day]),
+                    cost=spent,
+                    team=(row[team] or "").strip() if team else "",
+                    item=(row[item] or "").strip() if item else "",
+                    quantity=amount,
+                )
+            )
+        except (TypeError, ValueError) as error:
+            raise FiguresUnusable(path=path, detail=f"{number}: {error}") from error
+    if not found:
+        raise FiguresUnusable(path=path, detail="0")
+    return tuple(found)
+
+
+def read_prices(text: str, path: str) -> PriceList:
+    """Reads a price list; raises FiguresUnusable."""
+    try:
+        found = msgspec.convert(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), PriceList)
+    except (yaml.YAMLError, msgspec.ValidationError, RecursionError, ValueError) as error:
+        raise FiguresUnusable(path=path, detail=" ".join(str(error).split())) from error
+    if not found.prices:
+        raise FiguresUnusable(path=path, detail="`prices`: 0")
+    return found
+
+
+def read_day(text: str) -> date:
+    """Reads a day, also from a moment, which counts in UTC; raises ValueError."""
+    text = (text or "").strip()
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        moment = read_time(text)
+    if moment is None:
+        raise ValueError(text)
+    return datetime.fromtimestamp(moment, UTC).date()
+
+
+def priced(prices: PriceList, measured: Measured, classes: Mapping[Ref, str]) -> Iterator[Line]:
+    """Makes daily costs of what was measured: claims by namespace and class, requested cores and memory."""
+    yield from _storage(prices, measured, classes)
+    for signal, name, unit, per in (
+        ("container_cpu_request_cores", "cpu", lambda price: price.core_hour, 1.0),
+        ("container_memory_request_bytes", "memory", lambda price: price.memory_gib_hour, GIB),
+    ):
+        series = [item for item in measured.series if item.signal == signal and item.subject.namespace]
+        amounts = _daily(series, lambda item: (item.subject.namespace, name))  # noqa: B023  # Consumed within the turn.
+        for (team, item, day), amount in amounts.items():
+            price = _price(prices, unit, "", day)
+            if price is not None:
+                quantity = amount / per * HOURS_A_DAY
+                yield Line(day=day, cost=quantity * price, team=team, item=item, quantity=quantity)
+
+
+def _storage(prices: PriceList, measured: Measured, classes: Mapping[Ref, str]) -> Iterator[Line]:
+    series = [item for item in measured.series if item.signal == "volume_capacity_bytes"]
+    amounts = _daily(series, lambda item: (item.subject.namespace, classes.get(item.subject, "")))
+    for (team, storage_class, day), amount in amounts.items():
+        price = _price(prices, lambda one: one.gib_month, storage_class, day)
+        if price is not None:
+            quantity = amount / GIB * HOURS_A_DAY / HOURS_A_MONTH
+            name = f"storage {storage_class}".strip()
+            yield Line(day=day, cost=quantity * price, team=team, item=name, quantity=quantity)
+
+
+def _daily(series: Sequence[Series], key: Callable[[Series], tuple[str, str]]) -> dict[tuple[str, str, date], float]:
+    """Adds up the mean of each day over series of one key."""
+    found: defaultdict[tuple[str, str, date], float] = defaultdict(float)
+    for item in series:
+        days: defaultdict[date, list[float]] = defaultdict(list)
+        for time, value in zip(item.times, item.values, strict=True):
+            days[datetime.fromtimestamp(time, UTC).date()].append(value)
+        for day, values in days.items():
+            found[(*key(item), day)] += sum(values) / len(values)
+    return dict(sorted(found.items()))
+
+
+def _price(prices: PriceList, unit: Callable[[Price], float | None], storage_class: str, day: date) -> float | None:
+    """Finds the price that holds on a day: of the class itself before that of any class, the newest first."""
+    fitting = [
+        item
+        for item in prices.prices
+        if unit(item) is not None
+        and item.storage_class in ("", storage_class)
+        and (item.since is None or item.since <= day)
+    ]
+    best = max(fitting, key=lambda item: (bool(item.storage_class), item.since or date.min), default=None)
+    return unit(best) if best is not None else None
+
+
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def _column(columns: Mapping[str, str], names: Sequence[str]) -> str | None:
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _optional(row: Mapping[str, Any], column: str | None) -> float | None:
+    return float(row[column]) if column and row.get(column) else None
