@@ -1,0 +1,88 @@
+"""The route of GraphQL: one query in, one answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+from graphql import GraphQLError, GraphQLSchema, execute_sync, parse, print_schema, validate
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
+
+from holdfast.faces.graphql.limits import judge
+from holdfast.faces.graphql.schema import Asked, schema
+from holdfast.faces.rest import problems
+from holdfast.faces.rest.asking import AnyRequest, Authenticate, asker, shown
+from holdfast.model.errors import HoldfastError, SignInNeeded
+from holdfast.service.desk import Office
+from holdfast.service.operation import AnyOperation
+
+PATH = "/api/graphql"
+JSON = "application/json"
+LARGEST = 64 * 1024
+MOST_TOKENS = 4000
+
+
+class Question(Struct, frozen=True):
+    """A query with its variables."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operationName: str | None = None  # noqa: N815  # The name that GraphQL over HTTP gives it.
+
+
+def handlers(office: Office, authenticate: Authenticate, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
+    """Makes the routes of GraphQL: queries, and the schema as text."""
+    made = schema(table)
+    text = print_schema(made).encode()
+
+    async def ask(request: AnyRequest) -> Response[bytes]:
+        return await to_thread.run_sync(_answer, office, authenticate, made, request, await request.body())
+
+    async def show() -> Response[bytes]:
+        return Response(text, media_type="text/plain; charset=utf-8")
+
+    opt = {"operation": "graphql"}
+    return [
+        HTTPRouteHandler(PATH, http_method=["POST"], status_code=200, opt=opt, request_max_body_size=LARGEST)(ask),
+        HTTPRouteHandler(f"{PATH}/schema", http_method=["GET"], opt=opt)(show),
+    ]
+
+
+def _answer(
+    office: Office, authenticate: Authenticate, made: GraphQLSchema, request: AnyRequest, body: bytes
+) -> Response[bytes]:
+    try:
+        who = authenticate(shown(request))
+        if not who.id:
+            raise SignInNeeded
+        question = msgspec.json.decode(body, type=Question)
+        answer = run(made, question, Asked(office, asker(request, who)))
+    except HoldfastError as error:
+        return problems.expected(request, error)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        return problems.invalid(request, error)
+    return Response(msgspec.json.encode(answer), media_type=JSON)
+
+
+def run(made: GraphQLSchema, question: Question, asked: Asked) -> dict[str, Any]:
+    """Answers a query; what is wrong with it is in the answer's `errors`."""
+    variables = question.variables or {}
+    try:
+        document = parse(question.query, max_tokens=MOST_TOKENS)
+        judge(document, variables, question.operationName)
+        wrong = validate(made, document)
+        if wrong:
+            return {"errors": [error.formatted for error in wrong]}
+    except (GraphQLError, RecursionError) as error:
+        return {"errors": [error.formatted if isinstance(error, GraphQLError) else {"message": "too deep"}]}
+    result = execute_sync(
+        made, document, context_value=asked, variable_values=variables, operation_name=question.operationName
+    )
+    found: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        found["errors"] = [error.formatted for error in result.errors]
+    return found

@@ -1,0 +1,1 @@
+"""REST over the table of operations: paths, parameters, answers and problems; never what an operation means."""

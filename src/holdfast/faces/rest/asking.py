@@ -1,0 +1,88 @@
+"""What a request says beside its parameters: who asks, in which language, under which number, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from litestar import Request
+from msgspec import Struct
+
+from holdfast.model.access import Principal
+from holdfast.model.errors import UsageError
+from holdfast.service.desk import Asker
+from holdfast.texts.say import LANGUAGES
+
+AnyRequest = Request[Any, Any, Any]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_PLAIN = re.compile(r"[\w.:-]{1,100}")
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What a request shows of who sends it: a token, or a session with the proof that its own page sent it."""
+
+    token: str = ""
+    session: str = ""
+    csrf: str = ""
+    is_safe: bool = True
+    address: str = ""
+
+
+Authenticate = Callable[[Shown], Principal]
+"""Tells who a request comes from, nobody where nothing holds; raises AccessError where that is to be said."""
+
+SESSION_COOKIE = "holdfast_session"
+
+
+def shown(request: AnyRequest) -> Shown:
+    """Reads what a request shows of who sends it."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return Shown(
+        token=value.strip() if scheme.lower() == "bearer" else "",
+        session=request.cookies.get(SESSION_COOKIE, ""),
+        csrf=request.headers.get("x-csrf-token", ""),
+        is_safe=request.method in SAFE,
+        address=request.client.host if request.client else "",
+    )
+
+
+def asker(request: AnyRequest, who: Principal) -> Asker:
+    """Reads who asks and how; raises UsageError for a header that cannot be meant."""
+    return Asker(
+        who=who,
+        lang=language(request),
+        request=request_id(request),
+        address=request.client.host if request.client else "",
+        reason=request.headers.get("x-reason", "")[:500],
+        once=request.headers.get("idempotency-key", "")[:200],
+        revision=_revision(request.headers.get("if-match", "")),
+    )
+
+
+def language(request: AnyRequest) -> str:
+    """Gives the language that the request asks for, by its query or its header, else English."""
+    asked = request.query_params.get("lang", "")
+    wishes = [asked, *(part.partition(";")[0] for part in request.headers.get("accept-language", "").split(","))]
+    short = (wish.strip().lower().partition("-")[0] for wish in wishes)
+    return next((wish for wish in short if wish in LANGUAGES), LANGUAGES[0])
+
+
+def request_id(request: AnyRequest) -> str:
+    """Gives the number under which the request is logged."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+def given_id(headers: Mapping[str, str]) -> str:
+    """Gives the number that a sender gave the request, empty where it gave none that can be logged."""
+    given = headers.get("x-request-id", "")
+    return given if _PLAIN.fullmatch(given) else ""
+
+
+def _revision(text: str) -> int | None:
+    tag = text.strip().removeprefix("W/").strip('"')
+    if not tag or tag == "*":
+        return None
+    if not tag.isdecimal():
+        raise UsageError(what="If-Match", value=text, allowed='"1"')
+    return int(tag)

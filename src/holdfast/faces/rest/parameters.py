@@ -1,0 +1,65 @@
+"""The parameters of an operation, read from a path, a query and a body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from holdfast.service.operation import AnyOperation
+
+RESERVED = frozenset({"lang"})
+
+
+def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
+    """Reads the parameters of an operation; raises ValidationError or DecodeError of msgspec.
+
+    A query holds text, which becomes what a field is; a body is a JSON object and taken strictly, or it is raw.
+    """
+    if operation.method != "GET" and not operation.raw:
+        return _of_body(operation.parameters, path, query, body)
+    type_: type[Struct] = operation.parameters
+    many = _many(type_)
+    asked: dict[str, Any] = {}
+    for name, values in query.items():
+        if name not in RESERVED:
+            parts = [part for value in values for part in value.split(",") if part]
+            asked[name] = parts if name in many else values[-1]
+    _refuse_unknown(type_, asked, (operation.raw, *path))
+    asked |= path
+    if operation.raw:
+        asked[operation.raw] = body
+    return msgspec.convert(asked, type_, strict=False)
+
+
+def _of_body(type_: type[Struct], path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
+    _refuse_unknown(type_, [name for name in query if name not in RESERVED], (*_names(type_),))
+    given = msgspec.json.decode(body) if body else {}
+    if not isinstance(given, dict):
+        raise msgspec.ValidationError("Expected `object`")
+    _refuse_unknown(type_, given, path)
+    return msgspec.convert({**given, **path}, type_)
+
+
+def _refuse_unknown(type_: type[Struct], names: Iterable[str], taken: Iterable[str]) -> None:
+    """Raises ValidationError for a name that is no field, or is one that comes another way."""
+    allowed = _names(type_) - frozenset(taken)
+    for name in names:
+        if name not in allowed:
+            raise msgspec.ValidationError(f"Unknown field `{name}`")
+
+
+@cache
+def _names(type_: type[Struct]) -> frozenset[str]:
+    return frozenset(field.encode_name for field in msgspec.structs.fields(type_))
+
+
+@cache
+def _many(type_: type[Struct]) -> frozenset[str]:
+    """Names the fields that hold several values."""
+    info: Any = msgspec.inspect.type_info(type_)
+    kinds = (msgspec.inspect.ListType, msgspec.inspect.VarTupleType, msgspec.inspect.SetType)
+    return frozenset(field.encode_name for field in info.fields if isinstance(field.type, kinds))

@@ -1,0 +1,87 @@
+"""One route for each operation of the table."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from anyio import to_thread
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+
+from holdfast.faces.rest import problems
+from holdfast.faces.rest.asking import AnyRequest, Authenticate, asker, shown
+from holdfast.faces.rest.parameters import parameters
+from holdfast.model.errors import HoldfastError
+from holdfast.service.desk import Office
+from holdfast.service.operation import AnyOperation
+from holdfast.service.paging import Page
+from holdfast.service.table import call
+
+BASE = "/api/v1"
+JSON = "application/json"
+LARGEST_BODY = 1024 * 1024
+LARGEST_UPLOAD = 512 * 1024 * 1024
+_BRACED = re.compile(r"{(\w+)}")
+
+
+def routes(office: Office, authenticate: Authenticate, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
+    """Makes the routes of all operations."""
+    return [route(office, authenticate, operation) for operation in table.values()]
+
+
+def route(office: Office, authenticate: Authenticate, operation: AnyOperation) -> HTTPRouteHandler:
+    """Makes the route of an operation."""
+
+    async def handle(request: AnyRequest) -> Response[bytes]:
+        body = b"" if operation.method == "GET" else await request.body()
+        return await to_thread.run_sync(_answer, office, authenticate, operation, request, body)
+
+    return HTTPRouteHandler(
+        BASE + _BRACED.sub(r"{\1:str}", operation.path),
+        http_method=[operation.method],
+        status_code=200,
+        name=operation.name,
+        opt={"operation": operation.name},
+        request_max_body_size=LARGEST_UPLOAD if operation.raw else LARGEST_BODY,
+        include_in_schema=False,
+    )(handle)
+
+
+def _answer(
+    office: Office, authenticate: Authenticate, operation: AnyOperation, request: AnyRequest, body: bytes
+) -> Response[bytes]:
+    try:
+        who = authenticate(shown(request))
+        given = parameters(operation, request.path_params, request.query_params.dict(), body)
+        result = call(office, asker(request, who), operation, given)
+    except HoldfastError as error:
+        return problems.expected(request, error)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        return problems.invalid(request, error)
+    content = msgspec.json.encode(result)
+    headers = {"etag": _tag(result, content), **_next_page(request, result)}
+    if operation.method == "GET" and headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers)
+    return Response(content, status_code=status(operation), media_type=JSON, headers=headers)
+
+
+def status(operation: AnyOperation) -> int:
+    """Gives the status of success: 201 where something new is made."""
+    return 201 if operation.verb == "create" else 200
+
+
+def _tag(result: Any, content: bytes) -> str:
+    revision = getattr(result, "revision", None)
+    return f'"{revision}"' if isinstance(revision, int) else f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
+
+
+def _next_page(request: AnyRequest, result: Any) -> dict[str, str]:
+    if not isinstance(result, Page) or not result.next:
+        return {}
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return {"link": f'<{request.url.path}?{urlencode([*query, ("cursor", result.next)])}>; rel="next"'}

@@ -1,0 +1,233 @@
+"""The application: every face that is asked over HTTP, mounted in one place."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import msgspec
+from anyio import to_thread
+from litestar import Litestar, Response
+from litestar.datastructures import Headers
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.response import ServerSentEvent
+from litestar.types import ASGIApp, Scope
+from msgspec import Struct
+
+from holdfast.faces.rest import openapi, problems
+from holdfast.faces.rest.asking import AnyRequest, Authenticate, given_id, language, shown
+from holdfast.faces.rest.routes import BASE, JSON, routes
+from holdfast.faces.server import logs
+from holdfast.faces.server.headers import careful
+from holdfast.faces.server.metrics import Metrics
+from holdfast.faces.server.watching import events
+from holdfast.faces.web.pages import File, find
+from holdfast.model.errors import HoldfastError, NotPermitted, SignInNeeded
+from holdfast.pillars.governance.permissions import reach_of
+from holdfast.service.desk import Office
+from holdfast.service.operation import AnyOperation
+from holdfast.texts.say import say
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/assets/")
+
+
+class Serving(Struct, frozen=True, kw_only=True):
+    """How a server answers: how many requests a minute one asker may send, and more handlers to mount."""
+
+    requests_per_minute: int = 6000
+    handlers: Sequence[HTTPRouteHandler] = ()
+
+
+def application(
+    office: Office,
+    authenticate: Authenticate,
+    table: Mapping[str, AnyOperation],
+    serving: Serving = Serving(),  # noqa: B008
+) -> ASGIApp:
+    """Makes the application over an office."""
+    metrics, stopping = Metrics(office), _Stopping()
+    handlers = [
+        *routes(office, authenticate, table),
+        *_about(office, table),
+        _figures(metrics, authenticate),
+        _events(office, authenticate, metrics, stopping),
+        *serving.handlers,
+        _pages(),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        stopping.event = anyio.Event()
+        yield
+        stopping.event.set()
+
+    limit = RateLimitConfig(
+        rate_limit=("minute", serving.requests_per_minute),
+        exclude=[f"^{path}" for path in OPEN_PATHS],
+        identifier_for_request=_identity,
+    )
+    app = Litestar(
+        handlers,
+        middleware=[limit.middleware],
+        exception_handlers={HTTPException: problems.of_http, Exception: _failed},
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+
+    def ended(scope: Scope, status: int, seconds: float) -> None:
+        operation = _operation_of(scope)
+        metrics.requests.labels(operation, str(status)).observe(seconds)
+        logs.say(
+            "request",
+            request=scope.get("state", {}).get("request_id", ""),
+            method=scope.get("method", ""),
+            path=scope["path"],
+            operation=operation,
+            status=status,
+            milliseconds=round(seconds * 1000, 1),
+        )
+
+    return careful(app, office.chance.new_id, _given, ended)
+
+
+class _Stopping:
+    """Tells endless answers that the server stops; the event belongs to the loop in which the server runs."""
+
+    event: anyio.Event
+
+
+def _about(office: Office, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
+    described: dict[str, bytes] = {}
+
+    async def description(request: AnyRequest) -> Response[bytes]:
+        lang = language(request)
+        if lang not in described:
+            described[lang] = msgspec.json.encode(openapi.describe(table, office.version, lang))
+        return Response(described[lang], media_type=JSON)
+
+    async def healthy() -> Response[bytes]:
+        return Response(b'{"status":"alive"}', media_type=JSON)
+
+    async def ready() -> Response[bytes]:
+        try:
+            await to_thread.run_sync(_reads, office)
+        except HoldfastError as error:
+            return Response(
+                msgspec.json.encode({"status": "waiting", "code": error.code}), status_code=503, media_type=JSON
+            )
+        return Response(b'{"status":"ready"}', media_type=JSON)
+
+    return [
+        _get(f"{BASE}/openapi.json", description, "openapi"),
+        _get("/healthz", healthy, "healthz"),
+        _get("/readyz", ready, "readyz"),
+    ]
+
+
+def _figures(metrics: Metrics, authenticate: Authenticate) -> HTTPRouteHandler:
+    def text(request: AnyRequest) -> bytes:
+        who = authenticate(shown(request))
+        if not who.id:
+            raise SignInNeeded
+        # The figures name clusters, so they are for who may see all of them.
+        if not reach_of(who, "read:metrics").everywhere:
+            raise NotPermitted(permission="read:metrics", who=who.name)
+        return metrics.text()
+
+    async def figures(request: AnyRequest) -> Response[bytes]:
+        try:
+            return Response(await to_thread.run_sync(text, request), media_type=METRICS_TYPE)
+        except HoldfastError as error:
+            return problems.expected(request, error)
+
+    return _get("/metrics", figures, "metrics")
+
+
+def _events(office: Office, authenticate: Authenticate, metrics: Metrics, stopping: _Stopping) -> HTTPRouteHandler:
+    async def listen(request: AnyRequest) -> Response[Any]:
+        try:
+            who = await to_thread.run_sync(authenticate, shown(request))
+            if not who.id:
+                raise SignInNeeded
+        except HoldfastError as error:
+            return problems.expected(request, error)
+        since = request.headers.get("last-event-id", "")
+        heard = events(
+            office, reach_of(who, "read:problems"), int(since) if since.isdecimal() else None, stopping.event
+        )
+
+        async def counted() -> AsyncIterator[Any]:
+            with metrics.listening.track_inprogress():
+                async for event in heard:
+                    yield event
+
+        return ServerSentEvent(counted())
+
+    return _get(f"{BASE}/events", listen, "events")
+
+
+def _pages() -> HTTPRouteHandler:
+    async def page(request: AnyRequest) -> Response[bytes]:
+        path = request.url.path
+        file = None if path.startswith("/api/") else find(path)
+        if file is not None:
+            return _file(request, file)
+        if path == "/":
+            return Response(say("http.no-portal", language(request)).encode(), media_type="text/plain; charset=utf-8")
+        return problems.of_http(request, HTTPException(status_code=404))
+
+    return HTTPRouteHandler(["/", "/{path:path}"], http_method=["GET"], name="portal", include_in_schema=False)(page)
+
+
+def _file(request: AnyRequest, file: File) -> Response[bytes]:
+    headers = {"etag": file.tag, "cache-control": file.keep, "vary": "accept-encoding"}
+    if file.tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers)
+    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return Response(file.compressed, media_type=file.media_type, headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _get(path: str, handler: Callable[..., Any], name: str) -> HTTPRouteHandler:
+    return HTTPRouteHandler(path, http_method=["GET"], name=name, opt={"operation": name}, include_in_schema=False)(
+        handler
+    )
+
+
+def _identity(request: AnyRequest) -> str:
+    """Names an asker for the limit of requests: by what they show, else by where they come from."""
+    seen = shown(request)
+    secret = seen.token or seen.session
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else seen.address
+
+
+def _operation_of(scope: Scope) -> str:
+    # A request that no route takes has none.
+    handler: Any = scope.get("route_handler")
+    return str(handler.opt.get("operation", "portal")) if handler else "none"
+
+
+def _given(scope: Scope) -> str:
+    return given_id(Headers.from_scope(scope))
+
+
+def _reads(office: Office) -> None:
+    with office.stores.read() as store:
+        store.feed.last()
+
+
+def _failed(request: AnyRequest, error: Exception) -> Response[bytes]:
+    logging.getLogger(logs.NAME).error(
+        "failure", exc_info=error, extra={"fields": {"request": request.scope.get("state", {}).get("request_id", "")}}
+    )
+    return problems.unexpected(request)

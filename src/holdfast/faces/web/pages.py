@@ -1,0 +1,71 @@
+"""The built portal, held in memory: its files, and its first page for every path that is the portal's own."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from msgspec import Struct
+
+INDEX = "index.html"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+_COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
+
+
+class File(Struct, frozen=True, kw_only=True):
+    """A file of the portal: its bytes, plain and compressed where that helps, and how long it may be kept."""
+
+    content: bytes
+    compressed: bytes | None
+    media_type: str
+    tag: str
+    keep: str
+
+
+@cache
+def portal() -> Mapping[str, File]:
+    """Maps the files of the built portal by their paths; empty where it was not built."""
+    place = files("holdfast.faces.web") / "static"
+    return dict(_walked(place, "")) if place.is_dir() else {}
+
+
+def find(path: str) -> File | None:
+    """Gives the file at a path, the first page for a path of the portal's own, None where the portal was not built.
+
+    A path that ends like a file is none of the portal's own.
+    """
+    pages = portal()
+    name = path.strip("/")
+    if name in pages:
+        return pages[name]
+    return pages.get(INDEX) if "." not in name.rpartition("/")[2] else None
+
+
+def _walked(place: Traversable, above: str) -> list[tuple[str, File]]:
+    found: list[tuple[str, File]] = []
+    for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
+        path = f"{above}{entry.name}"
+        if entry.is_dir():
+            found += _walked(entry, f"{path}/")
+        else:
+            found.append((path, _file(path, entry.read_bytes())))
+    return found
+
+
+def _file(path: str, content: bytes) -> File:
+    media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    is_text = media_type.startswith(_COMPRESSIBLE)
+    return File(
+        content=content,
+        compressed=gzip.compress(content, mtime=0) if is_text and len(content) > 1024 else None,
+        media_type=f"{media_type}; charset=utf-8" if is_text else media_type,
+        tag=f'"{hashlib.sha256(content).hexdigest()[:20]}"',
+        # Files under assets/ bear the hash of their content in their name.
+        keep=_FOR_EVER if path.startswith("assets/") else _ASK_AGAIN,
+    )
