@@ -7,6 +7,7 @@ HoldfastError
 │   ├── OutputUnreadable  the output of a system tool cannot be read as such
 │   ├── ObjectNotFound    the input does not hold the object that was asked for
 │   ├── InvalidObject     a document is no Kubernetes object, or not one that its kind allows
+│   ├── InputTooLarge     the input is larger than is taken, or grows beyond it when it is unpacked
 │   ├── ClusterUnreachable  the API server does not answer
 │   ├── NotAuthenticated  the API server does not know who asks
 │   └── ClusterUnreadable the API server answers, yet no kind could be read
@@ -47,6 +48,10 @@ HoldfastError
 │   └── StoreNewer        the store was written by a newer version
 ├── KeyUnusable           the keys that close what is kept cannot be used
 ├── SealBroken            what was closed cannot be opened with the keys that are known
+├── JobError              a job cannot be done
+│   ├── NothingToScan     a cluster has neither a way to be read nor a snapshot
+│   ├── JobAbandoned      whoever did the job went away, more than once
+│   └── JobLost           another process has taken the job over
 ├── WorkFailed            a process that did heavy work died
 └── RuleError             a rule's two files break their contract
 
@@ -100,6 +105,14 @@ class ObjectNotFound(InputError):
     code = "object-not-found"
     http_status = 404
     text = "error.object-not-found"
+
+
+class InputTooLarge(InputError):
+    """The input is larger than is taken, packed or unpacked; values: `path`, `detail`."""
+
+    code = "input-too-large"
+    http_status = 413
+    text = "error.input-too-large"
 
 
 class OutputUnreadable(InputError):
@@ -414,6 +427,36 @@ class SealBroken(HoldfastError):
 
     code = "seal-broken"
     text = "error.seal-broken"
+
+
+class JobError(HoldfastError):
+    """A job cannot be done."""
+
+    code = "job"
+    text = "error.job"
+
+
+class NothingToScan(JobError):
+    """A cluster has neither a way to be read nor a snapshot to look at again; values: `cluster`."""
+
+    code = "nothing-to-scan"
+    http_status = 409
+    text = "error.nothing-to-scan"
+
+
+class JobAbandoned(JobError):
+    """Whoever did a job went away, or nobody knows how to do it; values: `action`, `attempts`."""
+
+    code = "job-abandoned"
+    text = "error.job-abandoned"
+
+
+class JobLost(JobError):
+    """Another process has taken a job over; values: `job`."""
+
+    code = "job-lost"
+    http_status = 409
+    text = "error.job-lost"
 
 
 class WorkFailed(HoldfastError):

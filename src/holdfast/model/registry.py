@@ -54,7 +54,8 @@ class Schedule(Struct, frozen=True, kw_only=True):
 class Job(Struct, frozen=True, kw_only=True):
     """One thing to do, or done: why (`due` is a schedule and its moment, and unique), when, and how it went.
 
-    `fence` is the number of the lease under which it runs; `payload` names a kept upload.
+    `fence` is the number of the lease under which it runs, `attempts` how often it was begun; `options` may name a
+    kept upload. `snapshot` is the one that it made, `error` the code of what went wrong.
     """
 
     action: str
@@ -66,13 +67,29 @@ class Job(Struct, frozen=True, kw_only=True):
     started: datetime | None = None
     ended: datetime | None = None
     fence: int = 0
+    attempts: int = 0
     snapshot: str = ""
     error: str = ""
     error_values: dict[str, str] = {}
     options: dict[str, str] = {}
 
 
+class LastRun(Struct, frozen=True, kw_only=True):
+    """The moment of a schedule for which a job was made last, kept under the id of the schedule."""
+
+    moment: datetime
+
+
+class Upload(Struct, frozen=True, kw_only=True):
+    """What was sent as a snapshot and waits for its job, sealed: it may still hold secrets."""
+
+    key: str
+    data: str
+
+
 CLUSTERS = RecordType(name="cluster", version=1, type=RegisteredCluster)
 CREDENTIALS = RecordType(name="credential", version=1, type=Credential)
 SCHEDULES = RecordType(name="schedule", version=1, type=Schedule, unique=("name",), indexed=("cluster",))
 JOBS = RecordType(name="job", version=1, type=Job, unique=("due",), indexed=("cluster", "state"))
+LAST_RUNS = RecordType(name="last-run", version=1, type=LastRun)
+UPLOADS = RecordType(name="upload", version=1, type=Upload)

@@ -1,0 +1,1 @@
+"""What becomes of problems over the snapshots of many clusters."""
