@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from holdfast.engine.waivers import Waiver as Waiver
-    from holdfast.faces.sdk import describe as describe
-    from holdfast.faces.sdk import diagnose as diagnose
-    from holdfast.faces.sdk import preflight as preflight
+    from holdfast.faces.sdk.local import describe as describe
+    from holdfast.faces.sdk.local import diagnose as diagnose
+    from holdfast.faces.sdk.local import preflight as preflight
     from holdfast.model.diagnosis import Diagnosis as Diagnosis
     from holdfast.model.diagnosis import Problem as Problem
     from holdfast.model.errors import HoldfastError as HoldfastError
@@ -35,9 +35,9 @@ _PLACES = {
     "Report": "holdfast.reports.wire",
     "Unread": "holdfast.model.outcome",
     "Waiver": "holdfast.engine.waivers",
-    "describe": "holdfast.faces.sdk",
-    "diagnose": "holdfast.faces.sdk",
-    "preflight": "holdfast.faces.sdk",
+    "describe": "holdfast.faces.sdk.local",
+    "diagnose": "holdfast.faces.sdk.local",
+    "preflight": "holdfast.faces.sdk.local",
 }
 
 __all__ = sorted(_PLACES)

@@ -46,6 +46,8 @@ HoldfastError
 │   ├── AnswerNotKept     the request was carried out before, and its answer is not shown twice
 │   ├── StoreUnusable     the store cannot be opened
 │   └── StoreNewer        the store was written by a newer version
+├── ServerUnreachable     a server of Holdfast does not answer
+├── ServerRefused         a server of Holdfast refuses what is asked
 ├── KeyUnusable           the keys that close what is kept cannot be used
 ├── SealBroken            what was closed cannot be opened with the keys that are known
 ├── JobError              a job cannot be done
@@ -412,6 +414,22 @@ class StoreNewer(StoreError):
     code = "store-newer"
     http_status = 503
     text = "error.store-newer"
+
+
+class ServerUnreachable(HoldfastError):
+    """A server of Holdfast does not answer; values: `url`, `detail`."""
+
+    code = "server-unreachable"
+    http_status = 502
+    text = "error.server-unreachable"
+
+
+class ServerRefused(HoldfastError):
+    """A server of Holdfast refuses what is asked; values: `url`, `status`, `code`, `detail`."""
+
+    code = "server-refused"
+    http_status = 502
+    text = "error.server-refused"
 
 
 class KeyUnusable(HoldfastError):

@@ -18,12 +18,19 @@ from graphql import (
     VariableNode,
 )
 
+from holdfast.texts.say import say
+
+
+class TooDeep(Exception):
+    """A query is deeper than is allowed."""
+
+
 DEEPEST = 12
 DEAREST = 50_000
 PAGE = 50
 
 
-def judge(document: DocumentNode, variables: Mapping[str, Any], name: str | None = None) -> None:
+def judge(document: DocumentNode, variables: Mapping[str, Any], name: str | None = None, lang: str = "en") -> None:
     """Raises GraphQLError for a query that is too deep, or that may ask for too many fields.
 
     A field costs 1 for each time that it may be read: below a list it is read once for each item that the list's
@@ -33,9 +40,12 @@ def judge(document: DocumentNode, variables: Mapping[str, Any], name: str | None
     asked = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     for node in asked:
         if name is None or (node.name and node.name.value == name):
-            cost = _cost(node.selection_set, fragments, variables, 1, 1, ())
+            try:
+                cost = _cost(node.selection_set, fragments, variables, 1, 1, ())
+            except TooDeep:
+                raise GraphQLError(say("graphql.too-deep", lang, most=DEEPEST), node) from None
             if cost > DEAREST:
-                raise GraphQLError(f"The query may read {cost} fields; at most {DEAREST} are allowed.", node)
+                raise GraphQLError(say("graphql.too-dear", lang, most=DEAREST), node)
 
 
 def _cost(
@@ -49,7 +59,7 @@ def _cost(
     if selection is None:
         return 0
     if depth > DEEPEST:
-        raise GraphQLError(f"The query is deeper than {DEEPEST} levels.", selection)
+        raise TooDeep
     total = 0
     for node in selection.selections:
         if isinstance(node, FieldNode):

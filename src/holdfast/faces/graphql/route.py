@@ -12,13 +12,14 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
-from holdfast.faces.graphql.limits import judge
+from holdfast.faces.graphql.limits import DEEPEST, judge
 from holdfast.faces.graphql.schema import Asked, schema
 from holdfast.faces.rest import problems
 from holdfast.faces.rest.asking import AnyRequest, Authenticate, asker, shown
 from holdfast.model.errors import HoldfastError, SignInNeeded
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
+from holdfast.texts.say import say
 
 PATH = "/api/graphql"
 JSON = "application/json"
@@ -73,12 +74,14 @@ def run(made: GraphQLSchema, question: Question, asked: Asked) -> dict[str, Any]
     variables = question.variables or {}
     try:
         document = parse(question.query, max_tokens=MOST_TOKENS)
-        judge(document, variables, question.operationName)
+        judge(document, variables, question.operationName, asked.asker.lang)
         wrong = validate(made, document)
         if wrong:
             return {"errors": [error.formatted for error in wrong]}
-    except (GraphQLError, RecursionError) as error:
-        return {"errors": [error.formatted if isinstance(error, GraphQLError) else {"message": "too deep"}]}
+    except GraphQLError as error:
+        return {"errors": [error.formatted]}
+    except RecursionError:
+        return {"errors": [{"message": say("graphql.too-deep", asked.asker.lang, most=DEEPEST)}]}
     result = execute_sync(
         made, document, context_value=asked, variable_values=variables, operation_name=question.operationName
     )

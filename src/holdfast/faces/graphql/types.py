@@ -24,9 +24,11 @@ from graphql import (
 )
 from msgspec import UNSET, Struct, inspect
 
-LONG = GraphQLScalarType("Long", serialize=int, description="A whole number of up to 64 bits.")
-MOMENT = GraphQLScalarType("DateTime", serialize=lambda value: _iso(value), description="A moment, RFC 3339 in UTC.")
-ANY = GraphQLScalarType("JSON", serialize=msgspec.to_builtins, description="Any JSON value.")
+from holdfast.texts.say import say
+
+LONG = GraphQLScalarType("Long", serialize=int, description=say("graphql.long", "en"))
+MOMENT = GraphQLScalarType("DateTime", serialize=lambda value: _iso(value), description=say("graphql.moment", "en"))
+ANY = GraphQLScalarType("JSON", serialize=msgspec.to_builtins, description=say("graphql.any", "en"))
 
 Links = Callable[[str], Mapping[str, GraphQLField]]
 """Gives the fields that link a type to other operations."""

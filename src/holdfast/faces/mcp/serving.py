@@ -38,7 +38,7 @@ def server(
     async def called(context: ServerRequestContext[Any], asked: CallToolRequestParams) -> CallToolResult:
         operation = known.get(asked.name)
         if operation is None:
-            raise MCPError(INVALID_PARAMS, f"Unknown tool: {asked.name}")
+            raise MCPError(INVALID_PARAMS, say("mcp.no-tool", lang, name=asked.name))
 
         def run() -> CallToolResult:
             return use(office, ask(context.request), operation, asked.arguments or {})

@@ -1,4 +1,4 @@
-"""The public functions for Python programs; `import holdfast` offers them."""
+"""Diagnosing in this process, without a server."""
 
 from __future__ import annotations
 

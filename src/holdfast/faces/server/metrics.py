@@ -15,6 +15,7 @@ from holdfast.model.access import ALL_REACH
 from holdfast.model.registry import CLUSTERS, JOBS
 from holdfast.ports.problems import Wanted
 from holdfast.service.desk import Office
+from holdfast.texts.say import say
 
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -26,19 +27,21 @@ class Metrics:
         self._registry = CollectorRegistry()
         self.requests = Histogram(
             "holdfast_request_seconds",
-            "Time that requests took, by operation and status.",
+            say("metrics.request-seconds", "en"),
             ("operation", "status"),
             buckets=SECONDS,
             registry=self._registry,
         )
         self.refused = Counter(
             "holdfast_requests_refused_total",
-            "Requests that were refused, by reason.",
+            say("metrics.requests-refused", "en"),
             ("code",),
             registry=self._registry,
         )
-        self.listening = Gauge("holdfast_event_streams", "Readers of live updates.", registry=self._registry)
-        Gauge("holdfast_info", "The version.", ("version",), registry=self._registry).labels(office.version).set(1)
+        self.listening = Gauge("holdfast_event_streams", say("metrics.event-streams", "en"), registry=self._registry)
+        Gauge("holdfast_info", say("metrics.info", "en"), ("version",), registry=self._registry).labels(
+            office.version
+        ).set(1)
         self._registry.register(OfStore(office))
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -61,12 +64,12 @@ class OfStore(Collector):
     def collect(self) -> Iterable[Metric]:
         """Reads problems, snapshots and jobs."""
         problems = GaugeMetricFamily(
-            "holdfast_open_problems", "Open problems and risks.", labels=("cluster", "severity", "is_risk")
+            "holdfast_open_problems", say("metrics.open-problems", "en"), labels=("cluster", "severity", "is_risk")
         )
         ages = GaugeMetricFamily(
-            "holdfast_snapshot_timestamp_seconds", "When a cluster was last read.", labels=("cluster",)
+            "holdfast_snapshot_timestamp_seconds", say("metrics.snapshot-timestamp", "en"), labels=("cluster",)
         )
-        jobs = GaugeMetricFamily("holdfast_jobs", "Jobs that wait or run.", labels=("state",))
+        jobs = GaugeMetricFamily("holdfast_jobs", say("metrics.jobs", "en"), labels=("state",))
         with self._office.stores.read() as store:
             for item in store.problems.count(Wanted(reach=ALL_REACH)):
                 problems.add_metric((item.cluster, item.severity, str(item.is_risk).lower()), item.count)

@@ -1,0 +1,1 @@
+"""The public functions and clients for Python programs; `import holdfast` offers them."""
