@@ -1,0 +1,92 @@
+"""A connection in its transaction; what SQLAlchemy raises becomes what the ports promise."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Row, select, update
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
+from sqlalchemy.sql.base import Executable
+
+from holdfast.adapters.sql.tables import counters
+from holdfast.model.errors import StoreUnusable, UsageError
+
+CHUNK = 500
+"""How many values one statement is given; SQLite allows some 32,000."""
+
+
+@contextmanager
+def told(place: str) -> Iterator[None]:
+    """Turns what the database raises into StoreUnusable, and what it cannot take as a text into UsageError."""
+    try:
+        yield
+    except (DataError, UnicodeEncodeError) as error:
+        detail = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise UsageError(what="value", value=detail, allowed="Unicode") from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        found = error.orig if isinstance(error, DBAPIError) else error
+        detail = " ".join(str(found or error).split()) or type(error).__name__
+        raise StoreUnusable(place=place, detail=detail) from error
+
+
+class Link:
+    """Runs statements in one transaction; every method raises StoreUnusable."""
+
+    def __init__(self, connection: Connection, place: str) -> None:
+        self._connection = connection
+        self._place = place
+
+    @property
+    def dialect(self) -> str:
+        """Names the engine: `sqlite` or `postgresql`."""
+        return self._connection.dialect.name
+
+    def run(
+        self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        """Runs a statement, or one for each of several rows of values."""
+        with told(self._place):
+            found = self._connection.execute(statement, values)
+            assert isinstance(found, CursorResult)
+            return found
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Gives all rows that a query finds."""
+        with told(self._place):
+            return self._connection.execute(statement).all()
+
+    def row(self, statement: Executable) -> Row[Any] | None:
+        """Gives the first row that a query finds."""
+        with told(self._place):
+            return self._connection.execute(statement).first()
+
+    def value(self, statement: Executable) -> Any:
+        """Gives the only value that a query finds."""
+        with told(self._place):
+            return self._connection.execute(statement).scalar()
+
+    def numbers(self, name: str, count: int = 1) -> range:
+        """Gives the next numbers of a counter; writers take turns, so they are seen in their order."""
+        last = self.value(
+            update(counters)
+            .where(counters.c.name == name)
+            .values(value=counters.c.value + count)
+            .returning(counters.c.value)
+        )
+        if last is None:
+            self.run(counters.insert(), {"name": name, "value": count})
+            last = count
+        return range(last - count + 1, last + 1)
+
+    def last_number(self, name: str) -> int:
+        """Gives the newest number of a counter, 0 before its first."""
+        return self.value(select(counters.c.value).where(counters.c.name == name)) or 0
+
+
+def parts(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    """Cuts a list so that one statement can take each part."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,24 @@
+"""A lock between processes, by a file beside the database."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from holdfast.model.errors import StoreUnusable
+
+
+@contextmanager
+def locked(place: str) -> Iterator[None]:
+    """Holds the lock of a database; the system frees it when its holder dies."""
+    try:
+        file = os.open(f"{place}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StoreUnusable(place=place, detail=error.strerror or str(error)) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)

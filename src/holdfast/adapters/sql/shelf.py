@@ -1,0 +1,165 @@
+"""Shelves of records in two tables: the records, and the texts by which they are found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Row, delete, func, select, update
+
+from holdfast.adapters.sql.instants import instant, stored
+from holdfast.adapters.sql.link import Link, parts
+from holdfast.adapters.sql.tables import record_keys, records
+from holdfast.model.errors import RecordAbsent, RecordChanged, RecordTaken
+from holdfast.model.record import Kept, RecordType
+
+T = TypeVar("T", bound=Struct)
+_LONGEST = 200
+
+
+class SqlShelf(Generic[T]):
+    """The records of one type, within a transaction."""
+
+    def __init__(self, link: Link, type_: RecordType[T], now: Callable[[], datetime]) -> None:
+        self._link = link
+        self._type = type_
+        self._now = now
+
+    def add(self, key: str, item: T) -> Kept[T]:
+        """Keeps a new record; raises RecordTaken when its id or a unique field is in use."""
+        if self._row(key) is not None:
+            raise RecordTaken(type=self._type.name, field="id", value=key)
+        self._require_free(key, item)
+        now = self._now()
+        kept = Kept(id=key, item=item, revision=1, created=now, changed=now)
+        self._link.run(
+            records.insert(),
+            {
+                "type": self._type.name,
+                "id": key,
+                "revision": 1,
+                "created": stored(now),
+                "changed": stored(now),
+                "version": self._type.version,
+                "data": self._type.encode(item),
+            },
+        )
+        self._index(key, item)
+        return kept
+
+    def get(self, key: str) -> Kept[T]:
+        """Gives a record; raises RecordAbsent."""
+        found = self._row(key)
+        if found is None:
+            raise RecordAbsent(type=self._type.name, id=key)
+        return self._kept(found)
+
+    def find(self, field: str, value: str) -> tuple[Kept[T], ...]:
+        """Lists the records with a text in a unique or indexed field, by id."""
+        keys = record_keys.c
+        found = self._link.rows(
+            select(records)
+            .join(record_keys, (keys.type == records.c.type) & (keys.id == records.c.id))
+            .where(keys.type == self._type.name, keys.field == field, keys.value == _short(value))
+            .order_by(records.c.id)
+        )
+        kept = map(self._kept, found)
+        return tuple(item for item in kept if self._type.keys(item.item).get(field) == value)
+
+    def replace(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+        """Changes a record; raises RecordAbsent, RecordTaken, or RecordChanged when it is not at `revision`."""
+        present = self._present(key, revision)
+        self._require_free(key, item)
+        now = self._now()
+        self._link.run(
+            update(records)
+            .where(*self._is(key))
+            .values(
+                revision=present.revision + 1,
+                changed=stored(now),
+                version=self._type.version,
+                data=self._type.encode(item),
+            )
+        )
+        self._link.run(delete(record_keys).where(record_keys.c.type == self._type.name, record_keys.c.id == key))
+        self._index(key, item)
+        created = instant(present.created)
+        return Kept(id=key, item=item, revision=present.revision + 1, created=created, changed=now)
+
+    def remove(self, key: str, revision: int | None = None) -> None:
+        """Forgets a record; raises RecordAbsent and RecordChanged."""
+        self._present(key, revision)
+        self._link.run(delete(records).where(*self._is(key)))
+        self._link.run(delete(record_keys).where(record_keys.c.type == self._type.name, record_keys.c.id == key))
+
+    def page(self, after: str = "", limit: int = 100, ids: Sequence[str] | None = None) -> tuple[Kept[T], ...]:
+        """Lists records by id, from behind one on, or only those of some ids."""
+        query = select(records).where(records.c.type == self._type.name, records.c.id > after)
+        query = query.order_by(records.c.id).limit(limit)
+        if ids is None:
+            return tuple(map(self._kept, self._link.rows(query)))
+        wanted = sorted({key for key in ids if key > after})
+        found: list[Kept[T]] = []
+        for part in parts(wanted):
+            found += map(self._kept, self._link.rows(query.where(records.c.id.in_(part))))
+            if len(found) >= limit:
+                break
+        return tuple(found[:limit])
+
+    def count(self) -> int:
+        """Counts the records."""
+        return int(self._link.value(select(func.count()).where(records.c.type == self._type.name)))
+
+    def _present(self, key: str, revision: int | None) -> Row[Any]:
+        found = self._row(key)
+        if found is None:
+            raise RecordAbsent(type=self._type.name, id=key)
+        if revision is not None and found.revision != revision:
+            raise RecordChanged(type=self._type.name, id=key)
+        return found
+
+    def _require_free(self, key: str, item: T) -> None:
+        keys = record_keys.c
+        for field, value in self._type.keys(item).items():
+            if field not in self._type.unique:
+                continue
+            same = (keys.type == self._type.name, keys.field == field, keys.value == _short(value), keys.id != key)
+            if self._link.row(select(keys.id).where(*same)) is not None:
+                raise RecordTaken(type=self._type.name, field=field, value=value)
+
+    def _index(self, key: str, item: T) -> None:
+        rows = [
+            {
+                "type": self._type.name,
+                "field": field,
+                "value": _short(value),
+                "id": key,
+                "is_unique": field in self._type.unique,
+            }
+            for field, value in self._type.keys(item).items()
+        ]
+        if rows:
+            self._link.run(record_keys.insert(), rows)
+
+    def _row(self, key: str) -> Row[Any] | None:
+        return self._link.row(select(records).where(*self._is(key)))
+
+    def _is(self, key: str) -> tuple[Any, ...]:
+        return records.c.type == self._type.name, records.c.id == key
+
+    def _kept(self, row: Row[Any]) -> Kept[T]:
+        return Kept(
+            id=row.id,
+            item=self._type.decode(row.data, row.version),
+            revision=row.revision,
+            created=instant(row.created),
+            changed=instant(row.changed),
+        )
+
+
+def _short(value: str) -> str:
+    """Gives what is indexed of a text: an index of PostgreSQL takes no long ones."""
+    return value if len(value) <= _LONGEST else hashlib.sha256(value.encode()).hexdigest()

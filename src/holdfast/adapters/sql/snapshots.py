@@ -1,0 +1,137 @@
+"""Snapshots: what is said of them, the pieces of their files, and their views."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from holdfast.adapters.sql.cutting import cut
+from holdfast.adapters.sql.forms import SNAPSHOT
+from holdfast.adapters.sql.instants import stored
+from holdfast.adapters.sql.link import Link
+from holdfast.adapters.sql.pieces import LEVEL, Pieces, hashed, packed, unpacked
+from holdfast.adapters.sql.tables import snapshot_files, snapshot_views, snapshots
+from holdfast.model.errors import RecordAbsent, RecordTaken
+from holdfast.model.kept_snapshot import KeptSnapshot
+
+
+class SqlSnapshots:
+    """The snapshots, within a transaction."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._pieces = Pieces(link)
+
+    def add(self, snapshot: KeptSnapshot, files: Iterable[tuple[str, bytes]]) -> KeptSnapshot:
+        """Keeps the files of a snapshot; gives it with the bytes that it added."""
+        if self._row(snapshot.id) is not None:
+            raise RecordTaken(type="snapshot", field="id", value=snapshot.id)
+        used: set[int] = set()
+        added = 0
+        for path, data in files:
+            cut_ = [(hashed(piece), piece) for piece in cut(path, data)]
+            ids, size = self._pieces.keep(dict(cut_))
+            list_ = packed([ids[key] for key, _ in cut_])
+            self._link.run(insert(snapshot_files), {"snapshot": snapshot.id, "path": path, "pieces": list_})
+            used.update(ids.values())
+            added += size + len(list_)
+        self._pieces.use(used, 1)
+        kept = replace(snapshot, stored_bytes=added)
+        self._link.run(insert(snapshots), {"id": kept.id, **_said(kept)})
+        return kept
+
+    def update(self, snapshot: KeptSnapshot) -> None:
+        """Changes what is said of a snapshot; raises RecordAbsent."""
+        self._present(snapshot.id)
+        self._link.run(update(snapshots).where(snapshots.c.id == snapshot.id).values(**_said(snapshot)))
+
+    def get(self, key: str) -> KeptSnapshot:
+        """Gives a snapshot; raises RecordAbsent."""
+        return _read(self._present(key))
+
+    def latest(self, cluster: str, at: datetime | None = None) -> KeptSnapshot | None:
+        """Gives the newest snapshot of a cluster, or the newest that was taken at a moment or before."""
+        query = select(snapshots).where(snapshots.c.cluster == cluster)
+        if at is not None:
+            query = query.where(snapshots.c.taken_at <= stored(at))
+        found = self._link.row(query.order_by(snapshots.c.taken_at.desc(), snapshots.c.id.desc()).limit(1))
+        return _read(found) if found else None
+
+    def of_cluster(self, cluster: str, before: datetime | None = None, limit: int = 100) -> tuple[KeptSnapshot, ...]:
+        """Lists snapshots of a cluster, newest first."""
+        query = select(snapshots).where(snapshots.c.cluster == cluster)
+        if before is not None:
+            query = query.where(snapshots.c.taken_at < stored(before))
+        found = self._link.rows(query.order_by(snapshots.c.taken_at.desc(), snapshots.c.id.desc()).limit(limit))
+        return tuple(map(_read, found))
+
+    def files(self, key: str) -> Iterator[tuple[str, bytes]]:
+        """Gives the files of a snapshot, byte by byte as they came, by path; raises RecordAbsent."""
+        self._present(key)
+        return self._files(key)
+
+    def keep_view(self, key: str, name: str, data: bytes) -> None:
+        """Keeps something computed of a snapshot under a name; raises RecordAbsent."""
+        self._present(key)
+        views = snapshot_views
+        self._link.run(delete(views).where(views.c.snapshot == key, views.c.name == name))
+        self._link.run(insert(views), {"snapshot": key, "name": name, "data": zlib.compress(data, LEVEL)})
+
+    def view(self, key: str, name: str) -> bytes | None:
+        """Gives what was computed of a snapshot under a name."""
+        views = snapshot_views.c
+        found = self._link.value(select(views.data).where(views.snapshot == key, views.name == name))
+        return None if found is None else zlib.decompress(found)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forgets snapshots, and gives the bytes that this frees; one that is not there frees nothing."""
+        touched: set[int] = set()
+        freed = 0
+        for key in dict.fromkeys(ids):
+            lists = [row.pieces for row in self._link.rows(self._lists(key))]
+            used = {id_ for list_ in lists for id_ in unpacked(list_)}
+            self._pieces.use(used, -1)
+            touched |= used
+            freed += sum(map(len, lists)) + self._size_of_views(key)
+            for table in (snapshot_files, snapshot_views):
+                self._link.run(delete(table).where(table.c.snapshot == key))
+            self._link.run(delete(snapshots).where(snapshots.c.id == key))
+        return freed + self._pieces.drop_unused(touched)
+
+    def _files(self, key: str) -> Iterator[tuple[str, bytes]]:
+        for row in self._link.rows(self._lists(key)):
+            yield row.path, self._pieces.read(list(unpacked(row.pieces)))
+
+    def _lists(self, key: str) -> Any:
+        return select(snapshot_files).where(snapshot_files.c.snapshot == key).order_by(snapshot_files.c.path)
+
+    def _size_of_views(self, key: str) -> int:
+        size = func.sum(func.length(snapshot_views.c.data))
+        return self._link.value(select(size).where(snapshot_views.c.snapshot == key)) or 0
+
+    def _row(self, key: str) -> Row[Any] | None:
+        return self._link.row(select(snapshots).where(snapshots.c.id == key))
+
+    def _present(self, key: str) -> Row[Any]:
+        found = self._row(key)
+        if found is None:
+            raise RecordAbsent(type="snapshot", id=key)
+        return found
+
+
+def _said(item: KeptSnapshot) -> dict[str, Any]:
+    return {
+        "cluster": item.cluster,
+        "taken_at": stored(item.taken_at),
+        "version": SNAPSHOT.version,
+        "data": SNAPSHOT.encode(item),
+    }
+
+
+def _read(row: Row[Any]) -> KeptSnapshot:
+    return SNAPSHOT.decode(row.data, row.version)

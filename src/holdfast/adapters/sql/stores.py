@@ -1,0 +1,112 @@
+"""The store: transactions on SQLite or PostgreSQL.
+
+Writers take turns: on SQLite by its one write lock, on PostgreSQL by an advisory lock that ends with the transaction.
+So a writer sees everything that was committed, nothing that it read changes under it, and no number of a chain, a feed
+or a lease is given twice. Readers never wait for writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, text
+
+from holdfast.adapters.sql.audit import SqlAudit
+from holdfast.adapters.sql.engines import TURN_KEY, Engines, engines
+from holdfast.adapters.sql.feed import SqlFeed
+from holdfast.adapters.sql.leases import SqlLeases
+from holdfast.adapters.sql.link import Link, told
+from holdfast.adapters.sql.migrating import migrate
+from holdfast.adapters.sql.problems import SqlProblems
+from holdfast.adapters.sql.shelf import SqlShelf
+from holdfast.adapters.sql.snapshots import SqlSnapshots
+from holdfast.model.errors import StoreUnusable
+from holdfast.model.record import RecordType
+
+T = TypeVar("T", bound=Struct)
+PATIENCE_SECONDS = 30.0
+"""How long a writer waits for its turn."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SqlStore:
+    """One transaction."""
+
+    def __init__(self, link: Link, now: Callable[[], datetime] = _now) -> None:
+        self._link = link
+        self._now = now
+        self.problems = SqlProblems(link)
+        self.snapshots = SqlSnapshots(link)
+        self.audit = SqlAudit(link)
+        self.leases = SqlLeases(link)
+        self.feed = SqlFeed(link)
+
+    def shelf(self, type_: RecordType[T]) -> SqlShelf[T]:
+        """Gives the records of a type."""
+        return SqlShelf(self._link, type_, self._now)
+
+
+class SqlStores:
+    """Opens transactions on a database, whose tables it brings up to date first.
+
+    `place` is the path of a SQLite file, made where it is missing, or `postgresql://USER:PASSWORD@HOST/DATABASE`.
+    Raises StoreUnusable and StoreNewer, as every transaction raises StoreUnusable.
+    """
+
+    def __init__(self, place: str, now: Callable[[], datetime] = _now) -> None:
+        self._now = now
+        self._turn = Lock()
+        self._engines: Engines = engines(place, PATIENCE_SECONDS)
+        try:
+            migrate(self._engines)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def place(self) -> str:
+        """Names the database, without a password."""
+        return self._engines.place
+
+    @contextmanager
+    def read(self) -> Iterator[SqlStore]:
+        """Opens a view of one moment; writing in it is an error."""
+        with told(self.place), self._engines.reading.begin() as connection:
+            yield SqlStore(Link(connection, self.place), self._now)
+
+    @contextmanager
+    def write(self) -> Iterator[SqlStore]:
+        """Opens a transaction that is committed, and then durable, when its block ends."""
+        with self._own_turn(), told(self.place), writing(self._engines.writing) as connection:
+            yield SqlStore(Link(connection, self.place), self._now)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engines.close()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """Waits for the other threads of this process, who would else ask the file again and again."""
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise StoreUnusable(place=self.place, detail="another writer does not end")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Opens a transaction of the one writer."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN_KEY})
+        yield connection

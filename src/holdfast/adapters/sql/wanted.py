@@ -1,0 +1,87 @@
+"""What is asked of the problems, as conditions of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from holdfast.adapters.sql.instants import stored
+from holdfast.adapters.sql.tables import problem_places, problems
+from holdfast.model.access import Reach
+from holdfast.model.finding import SEVERITIES
+from holdfast.ports.problems import Wanted
+
+Condition = ColumnElement[bool]
+
+
+def conditions(wanted: Wanted) -> Iterator[Condition]:
+    """Gives the conditions that hold of a wanted problem, all of them.
+
+    A problem may be in reach while its object is not. Its cause, kind and names are then not the reader's to know, so
+    that asking for them finds nothing: else one could learn them by asking.
+    """
+    yield from _lying(wanted)
+    yield from _plain(wanted)
+    if wanted.causes or wanted.text:
+        yield from _own_place(wanted.reach)
+    if wanted.causes:
+        yield problems.c.cause.in_(wanted.causes)
+    if wanted.text:
+        yield problems.c.words.contains(wanted.text.lower(), autoescape=True)
+
+
+def _plain(wanted: Wanted) -> Iterator[Condition]:
+    if wanted.cluster:
+        yield problems.c.cluster == wanted.cluster
+    if wanted.state:
+        yield problems.c.state == wanted.state
+    if wanted.risks is not None:
+        yield problems.c.is_risk == wanted.risks
+    if wanted.least != SEVERITIES[-1]:
+        yield problems.c.urgency >= len(SEVERITIES) - 1 - SEVERITIES.index(wanted.least)
+    if wanted.families:
+        yield problems.c.family.in_(wanted.families)
+    if wanted.since:
+        yield problems.c.last_seen >= stored(wanted.since)
+
+
+def _lying(wanted: Wanted) -> Iterator[Condition]:
+    """Gives where a problem lies: one and the same of its places is in reach and among the wanted namespaces."""
+    reach = wanted.reach
+    if not wanted.namespaces:
+        if not reach.everywhere:
+            yield or_(
+                problems.c.cluster.in_(sorted(reach.clusters)), problems.c.id.in_(_placed(_within(reach.namespaces)))
+            )
+        return
+    named: Condition = problem_places.c.namespace.in_(wanted.namespaces)
+    if not reach.everywhere:
+        named = and_(named, or_(problem_places.c.cluster.in_(sorted(reach.clusters)), _within(reach.namespaces)))
+    if wanted.cluster:
+        named = and_(named, problem_places.c.cluster == wanted.cluster)
+    yield problems.c.id.in_(_placed(named))
+
+
+def _own_place(reach: Reach) -> Iterator[Condition]:
+    if not reach.everywhere:
+        own = _within(reach.namespaces, problems.c.cluster, problems.c.place)
+        yield or_(problems.c.cluster.in_(sorted(reach.clusters)), own)
+
+
+def _placed(condition: Condition) -> Any:
+    return select(problem_places.c.problem).where(condition)
+
+
+def _within(
+    namespaces: Mapping[str, frozenset[str]],
+    cluster: ColumnElement[str] = problem_places.c.cluster,
+    namespace: ColumnElement[str] = problem_places.c.namespace,
+) -> Condition:
+    held = [
+        and_(cluster == name, namespace.in_(sorted(spaces - {""})))
+        for name, spaces in sorted(namespaces.items())
+        if spaces - {""}
+    ]
+    return or_(*held) if held else false()
