@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from holdfast.engine.case_predictions import CasePrediction, prediction
 from holdfast.engine.citations import Readings, citation_error
 from holdfast.engine.evaluate import CRASHED, evaluate
 from holdfast.engine.facts import Facts
@@ -25,6 +26,7 @@ from holdfast.model.finding import Finding, Severity
 from holdfast.model.graph import Graph
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outlook import WARNING_HOURS, Band, Chance, Losses, Outlook, Resource, Standing
+from holdfast.model.prediction import Prediction
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import LogKey, Provenance, Snapshot, kind_key
@@ -139,6 +141,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     alerts: tuple[CaseAlert, ...] = ()
     origins: tuple[CaseDeviation, ...] = ()
     outlooks: tuple[CaseOutlook, ...] = ()
+    predictions: tuple[CasePrediction, ...] = ()
     now: str = NOON
 
     @property
@@ -274,6 +277,12 @@ def _outlooks(case: Case, measured: Measured) -> tuple[Outlook, ...]:
     )
 
 
+def _predictions(case: Case, measured: Measured) -> tuple[Prediction, ...]:
+    by_key = {(item.signal, item.subject, item.part): item for item in measured.series}
+    moment = datetime.fromisoformat(case.now).timestamp()
+    return tuple(prediction(item, moment, by_key, _ref) for item in case.predictions)
+
+
 def _outlook(item: CaseOutlook, series: Series | None, now: str) -> Outlook:
     return Outlook(
         subject=_ref(item.of),
@@ -308,7 +317,8 @@ def run_case(rule: LoadedRule, case: Case, build: BuildGraph, reverse: bool = Fa
     """Runs a rule on a case and lists everything that differs from what the case expects."""
     snapshot = snapshot_of(case, rule.kinds, reverse, rule.fields.signals)
     before = msgspec.msgpack.encode(_plain(snapshot))
-    told = _origins(case, snapshot.measured), _outlooks(case, snapshot.measured)
+    held = snapshot.measured
+    told = _origins(case, held), _outlooks(case, held), _predictions(case, held)
     result = evaluate(Facts(snapshot, build(snapshot), *told), (rule,))
     missing = tuple(sorted({item.missing for item in result.not_evaluated}))
     bad = _bad_citations(case, result.findings, _readings(snapshot))

@@ -21,6 +21,7 @@ from holdfast.model.objects.network import Service
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.outlook import Outlook
+from holdfast.model.prediction import Prediction
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 from holdfast.model.snapshot import LogKey, Snapshot
@@ -39,7 +40,8 @@ class Facts:
     """A read-only view of one snapshot with indexes that are built when first asked for.
 
     `origins` are the objects whose unusual numbers nothing beneath them explains, and `outlooks` what is said of the
-    future of what fills; both are found before any rule runs. Without enough history there are no outlooks.
+    future of what fills; both are found before any rule runs, as are `predictions` of what gets slow, is used up or
+    fails. Without enough history there are no outlooks and few predictions.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Facts:
         graph: Graph,
         origins: tuple[Origin, ...] = (),
         outlooks: tuple[Outlook, ...] = (),
+        predictions: tuple[Prediction, ...] = (),
     ) -> None:
         self.snapshot = snapshot
         self.graph = graph
         self.origins = origins
         self.outlooks = outlooks
+        self.predictions = predictions
         self._selected: dict[Ref, tuple[Pod, ...]] = {}
         self._tops: dict[Ref, Ref] = {}
 
@@ -362,6 +366,20 @@ def cite_outlook(item: Outlook, stance: Stance = "for", note: str = "") -> tuple
         return ()
     moment = datetime.fromtimestamp(item.used_time, UTC)
     return (Evidence(object=item.subject, field=item.field, value=item.reading, time=moment, stance=stance, note=note),)
+
+
+def cite_parts(item: Prediction) -> tuple[Evidence, ...]:
+    """Cites the readings that a prediction is made of, the weightiest first."""
+    return tuple(
+        Evidence(
+            object=part.subject,
+            field=part.field,
+            value=part.reading,
+            time=datetime.fromtimestamp(part.time, UTC) if part.time is not None else None,
+        )
+        for part in item.parts
+        if part.subject is not None and part.field and part.reading is not None
+    )
 
 
 def cite_alert(alert: Alert, stance: Stance = "for") -> Evidence:

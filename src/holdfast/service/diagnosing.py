@@ -19,7 +19,7 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.diagnosis.answer import answer
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Progress, Source
-from holdfast.service.foreseeing import outlooks_of
+from holdfast.service.foreseeing import outlooks_of, predictions_of
 from holdfast.service.measuring import origins
 from holdfast.service.second_round import look_closer
 from holdfast.verdicts.served import unserved_kinds
@@ -64,7 +64,9 @@ def facts_of(snapshot: Snapshot) -> Facts:
     """Gives what rules receive of a snapshot."""
     whole = replace(snapshot, listed=snapshot.listed | unserved_kinds(snapshot))
     graph = build(whole)
-    return Facts(whole, graph, origins(whole, graph), outlooks_of(whole))
+    facts = Facts(whole, graph, origins(whole, graph), outlooks_of(whole))
+    told = predictions_of(facts)
+    return Facts(whole, graph, facts.origins, facts.outlooks, told) if told else facts
 
 
 def _answered(facts: Facts, rules: Sequence[LoadedRule]) -> Diagnosis:

@@ -15,7 +15,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.metrics import Alerts, Metrics
 from holdfast.ports.source import Progress, Source
-from holdfast.service.spaces import history
+from holdfast.service.pasts import of_diagnosis
 
 
 class MonitoredSource:
@@ -44,7 +44,7 @@ def with_metrics(
 ) -> Snapshot:
     """Asks monitoring about the time before a snapshot; what does not answer is named as not read.
 
-    With `past`, the first source is also asked for the history of what fills, by the hour.
+    With `past`, the first source is also asked for the history of what fills and of requests, by the hour.
 
     What a bundle holds already stays before what is asked for, and the first source before the next.
     """
@@ -65,7 +65,7 @@ def with_metrics(
             told += [alert for alert in listed if not _is_told(alert, told)]
     gone = snapshot.history
     if metrics and past:
-        gone = gone.joined(history(metrics[0], end, past, snapshot))
+        gone = gone.joined(of_diagnosis(metrics[0], end, past, snapshot))
     named = {item.what for item in unread}
     unread += [item for item in gone.unread if item.what not in named]
     return replace(snapshot, measured=whole, alerts=tuple(told), unread=tuple(dict.fromkeys(unread)), history=gone)

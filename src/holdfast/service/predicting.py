@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
-from holdfast.engine.signals.dialects import signals
 from holdfast.graph.build import build
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.outcome import Unread
@@ -28,27 +27,8 @@ from holdfast.pillars.prediction.fragile import things
 from holdfast.pillars.prediction.hours import Floats, Hours
 from holdfast.pillars.prediction.slots import slots
 from holdfast.pillars.prediction.targets import ANNOTATION, Target, of_object, read_targets
-from holdfast.ports.metrics import Metrics
 from holdfast.service.forecasting import forecasts
 from holdfast.service.loads import loads, node_loads
-from holdfast.service.spaces import STEP
-from holdfast.service.spaces import history as history_of_spaces
-
-LOAD_SIGNALS = (
-    "requests", "request_latency_seconds", "container_cpu_cores", "container_cpu_limit_cores", "pod_cpu_cores",
-    "container_cpu_request_cores", "container_memory_request_bytes", "container_memory_working_set_bytes",
-    "container_memory_limit_bytes", "pod_memory_working_set_bytes", "node_cpu_used_ratio", "node_disk_busy_ratio",
-)  # fmt: skip
-LEADING_SIGNALS = (
-    "disk_errors", "disk_reallocated_sectors", "disk_pending_sectors", "disk_wear_ratio", "disk_spare_ratio",
-    "disk_spare_threshold_ratio", "csi_operations", "csi_operation_errors", "csi_operation_latency_seconds",
-    "container_restarts", "vulnerabilities", "authentication_failures",
-)  # fmt: skip
-SIGNALS = frozenset(name for name in (*LOAD_SIGNALS, *LEADING_SIGNALS) if name in signals())
-_NOTHING: tuple[tuple[PredictionKind, Quantity, str], ...] = (
-    ("capacity", "hours-to-full", "volume_used_bytes"),
-    ("bottleneck", "hours-to-saturation", "requests"),
-)
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -73,12 +53,6 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 EVERYTHING = Asked()
-
-
-def history(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:
-    """Asks for the past of everything that a prediction reads, by the hour."""
-    found = source.range(SIGNALS, end - past, end, STEP, snapshot)
-    return found.joined(history_of_spaces(source, end, past, snapshot))
 
 
 def predictions(

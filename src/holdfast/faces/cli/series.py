@@ -79,9 +79,9 @@ def recent(source: str | None, options: dict[str, Any], context: Context, talk: 
 
 def everything(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
     """Reads the past of all that a prediction is made of; raises SourceMissing."""
-    from holdfast.service.predicting import history
+    from holdfast.service.pasts import everything as asked
 
-    return _told(source, options, context, talk, history)
+    return _told(source, options, context, talk, asked)
 
 
 def _told(source: str | None, options: dict[str, Any], context: Context, talk: Talk, ask: Ask) -> Past:
