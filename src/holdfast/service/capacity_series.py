@@ -14,7 +14,7 @@ from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeCla
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
-from holdfast.service.spaces import SIGNALS, SPACES, Space
+from holdfast.service.spaces import SIGNALS, SPACES, STANDS_OUT, Space
 
 Floats = NDArray[np.float64]
 HOUR = 3600.0
@@ -30,13 +30,27 @@ class Place(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """Rows of one resource on one grid: times[T] in seconds since 1970, used and capacity [B, T], NaN for gaps."""
+    """Rows of one resource on one grid: times[T] in seconds since 1970, used and capacity [B, T], NaN for gaps.
+
+    `peaks` [B, T] is the highest reading of the hour that ends at each time where it stands out from both ends.
+    """
 
     space: Space
     places: tuple[Place, ...]
     times: Floats
     used: Floats
     capacity: Floats
+    peaks: Floats
+
+    def sampled(self, rows: list[int]) -> tuple[Floats, Floats, Floats]:
+        """Gives times, used and capacity of some rows; with peaks, each has a sample of its own within its hour."""
+        used, capacity, peaks = self.used[rows], self.capacity[rows], self.peaks[rows]
+        if not np.isfinite(peaks).any():
+            return self.times, used, capacity
+        times = np.repeat(self.times, 2)
+        times[::2] -= HOUR / 2
+        both = np.stack([peaks, used], axis=2).reshape(len(rows), -1)
+        return times, both, np.repeat(capacity, 2, axis=1)
 
 
 def hours_to(measured: Measured, moment: float | None) -> Floats | None:
@@ -70,7 +84,24 @@ def _batch(
     capacity = _held(aligned([whole.get(key) for key in keys], times))
     taken = aligned([used.get(key) for key in keys], times)
     told = np.isfinite(taken).any(axis=1, keepdims=True)
-    return Batch(space, places, times, np.where(told, taken, capacity - left), _reachable(capacity, taken, left))
+    peaks = _peaks([used.get(key) for key in keys], times, taken)
+    return Batch(space, places, times, np.where(told, taken, capacity - left), _reachable(capacity, taken, left), peaks)
+
+
+def _peaks(series: Sequence[Series | None], times: Floats, used: Floats) -> Floats:
+    """Finds the peaks of series that have more readings than hours."""
+    peaks = np.full(used.shape, np.nan)
+    for row, item in enumerate(series):
+        if item is None or len(item.times) <= (item.latest_time - item.times[0]) / HOUR + 1:
+            continue
+        hours = np.ceil((np.asarray(item.times) - times[0]) / HOUR - 1e-6).astype(np.int64)
+        is_there = (hours >= 0) & (hours < times.size)
+        tops = np.full(times.size, -np.inf)
+        np.maximum.at(tops, hours[is_there], np.asarray(item.values, dtype=np.float64)[is_there])
+        ends = np.fmax(used[row], np.append(np.nan, used[row, :-1]))
+        with np.errstate(invalid="ignore"):
+            peaks[row] = np.where(tops > STANDS_OUT * ends, tops, np.nan)
+    return peaks
 
 
 def _held(capacity: Floats) -> Floats:

@@ -129,7 +129,7 @@ def _chunked(rows: Sequence[int] | NDArray[np.int64]) -> list[list[int]]:
 
 
 def _engine(batch: Batch, rows: list[int], horizons: tuple[float, ...], selection: Selection | None) -> engine.Outlook:
-    return engine.outlook(batch.times, batch.used[rows], batch.capacity[rows], selection=selection, horizons=horizons)
+    return engine.outlook(*batch.sampled(rows), selection=selection, horizons=horizons)
 
 
 def _outlook(batch: Batch, row: int, found: engine.Outlook, at: int, about: Usage) -> Outlook:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.service.capacity_series import batches, hours_to
+from holdfast.service.forecasting import forecasts
+from holdfast.service.spaces import with_peaks
 from tests.builders.kube import claim, snapshot
 
 HOUR = 3600.0
@@ -93,3 +96,60 @@ def test_a_bound_claim_that_nobody_measures_is_a_row_of_gaps_and_one_that_waits_
 
     assert [place.subject.name for place in batch.places] == ["data", "unseen"]
     np.testing.assert_array_equal(batch.used, [[1], [np.nan]])
+
+
+def test_what_stands_out_within_an_hour_is_a_peak_and_leaves_the_reading_of_the_hour() -> None:
+    used = Series(
+        signal="volume_used_bytes",
+        subject=DATA,
+        times=[0, HOUR, HOUR + 2000, 2 * HOUR - 1200, 2 * HOUR, 3 * HOUR],
+        values=[10, 11, 80, 70, 12, 13],
+    )
+
+    [batch] = batches(
+        measured(used, series("volume_capacity_bytes", DATA, [100] * 4)), np.arange(4, dtype=np.float64) * 3600
+    )
+    times, sampled, capacity = batch.sampled([0])
+
+    np.testing.assert_array_equal(batch.used, [[10, 11, 12, 13]])
+    np.testing.assert_array_equal(batch.peaks, [[np.nan, np.nan, 80, np.nan]])
+    np.testing.assert_array_equal(times, [-1800, 0, 1800, 3600, 5400, 7200, 9000, 10800])
+    np.testing.assert_array_equal(sampled, [[np.nan, 10, np.nan, 11, 80, 12, np.nan, 13]])
+    np.testing.assert_array_equal(capacity, [[100] * 8])
+
+
+def test_growth_within_an_hour_is_no_peak() -> None:
+    [batch] = batches(
+        measured(series("volume_used_bytes", DATA, list(range(10, 50)), step=300)),
+        np.arange(4, dtype=np.float64) * 3600,
+    )
+
+    assert not np.isfinite(batch.peaks).any()
+    assert batch.sampled([0])[0] is batch.times
+
+
+def test_the_highest_of_an_hour_is_added_where_it_stands_out_from_both_ends() -> None:
+    last = measured(series("volume_used_bytes", DATA, [10, 11, 12, 13]), series("node_fs_used_bytes", NODE, [5]))
+    highest = measured(series("volume_used_bytes", DATA, [10, 11.01, 40, 13]))
+
+    volume, node = with_peaks(last, highest).series
+
+    assert list(volume.times) == [0, HOUR, 2 * HOUR - 1200, 2 * HOUR, 3 * HOUR]
+    assert list(volume.values) == [10, 11, 40, 12, 13]
+    assert node == last.series[1]
+
+
+def test_a_volume_that_is_full_within_the_hour_is_full_sooner_than_its_hourly_readings_say() -> None:
+    hours = 20 * 24
+    used = [100.0 + 1.0 * hour for hour in range(hours)]
+    last = measured(series("volume_used_bytes", DATA, used), series("volume_capacity_bytes", DATA, [800.0] * hours))
+    nightly = [value + 150.0 * (hour % 24 == 3) for hour, value in enumerate(used)]
+
+    [plain] = forecasts(last).outlooks
+    [peaked] = forecasts(with_peaks(last, measured(series("volume_used_bytes", DATA, nightly)))).outlooks
+
+    assert plain.hours is not None
+    assert peaked.hours is not None
+    assert plain.hours.p50 == pytest.approx(800 - 579, rel=0.05)
+    assert peaked.hours.p50 == pytest.approx(800 - 579 - 150, abs=24)
+    assert peaked.used == plain.used

@@ -188,7 +188,7 @@ def test_signals_are_derived_from_what_was_asked():
     assert (ratio.subject, ratio.part, set(ratio.values)) == (Ref("Pod", "web", "shop"), "app", {0.25})
 
 
-def test_credentials_tenant_and_gzip_are_sent_as_headers():
+def test_credentials_tenant_and_compression_from_afar_are_sent_as_headers():
     seen: list[httpx2.Headers] = []
 
     def handle(request: httpx2.Request) -> httpx2.Response:
@@ -197,7 +197,7 @@ def test_credentials_tenant_and_gzip_are_sent_as_headers():
 
     for endpoint in (
         Endpoint(url="http://p.example", token="abc", headers={"X-Scope-OrgID": "team"}),
-        Endpoint(url="http://user:word@p.example"),
+        Endpoint(url="https://user:word@p.example"),
     ):
         read(PrometheusMetrics(endpoint, HASTE, httpx2.MockTransport(handle)))
 
@@ -205,7 +205,8 @@ def test_credentials_tenant_and_gzip_are_sent_as_headers():
         ("Bearer abc", "team"),
         ("Basic dXNlcjp3b3Jk", None),
     ]
-    assert "gzip" in seen[0]["accept-encoding"]
+    assert seen[0]["accept-encoding"] == "identity"
+    assert "gzip" in seen[1]["accept-encoding"]
 
 
 @pytest.mark.parametrize("url", ["prometheus:9090", "ftp://x", "http://", ""])
