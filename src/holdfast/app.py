@@ -27,7 +27,7 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.history import History
 from holdfast.ports.lists import Bundle, Lists
-from holdfast.ports.metrics import Alerts, Metrics, Monitor, Way
+from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Source
 from holdfast.ports.watching import Deltas
@@ -192,6 +192,21 @@ class Context:
 
         return PrometheusMetrics(Endpoint(url=asked.prometheus, token=asked.token, ca=asked.ca, headers=asked.headers))
 
+    def alertmanager(self, asked: Monitoring) -> Alerts:
+        """Opens an Alertmanager; raises MetricsUnusable or PrometheusExtraMissing."""
+        from holdfast.adapters.prometheus.client import Endpoint
+        from holdfast.adapters.prometheus.metrics import AlertmanagerAlerts
+
+        return AlertmanagerAlerts(
+            Endpoint(url=asked.alertmanager, token=asked.token, ca=asked.ca, headers=asked.headers)
+        )
+
+    def alert_history(self, path: str) -> Answered:
+        """Reads what alerts did from files that hold the series `ALERTS`; raises SourceNotFound and NothingReadable."""
+        from holdfast.adapters.files.alert_history import read_alert_history
+
+        return read_alert_history(path)
+
     def monitoring(
         self, asked: Monitoring, cluster: LiveCluster | None = None
     ) -> Callable[[Snapshot], Snapshot] | None:
@@ -203,11 +218,7 @@ class Context:
             metrics.append(prometheus)
             alerts.append(prometheus)
         if asked.alertmanager:
-            from holdfast.adapters.prometheus.client import Endpoint
-            from holdfast.adapters.prometheus.metrics import AlertmanagerAlerts
-
-            endpoint = Endpoint(url=asked.alertmanager, token=asked.token, ca=asked.ca, headers=asked.headers)
-            alerts.append(AlertmanagerAlerts(endpoint))
+            alerts.append(self.alertmanager(asked))
         if asked.ways and cluster is not None:
             metrics += self.measuring(asked, cluster)
         if not metrics and not alerts:

@@ -35,15 +35,18 @@ def openmetrics(history: History, counters: frozenset[str] = frozenset()) -> str
 
 
 @contextmanager
-def prometheus(folder: Path, history: History, counters: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Gives the address of a Prometheus that holds the history."""
+def prometheus(
+    folder: Path, history: History, counters: frozenset[str] = frozenset(), rules: str = ""
+) -> Iterator[str]:
+    """Gives the address of a Prometheus that holds the history and has loaded rules, where some are given."""
     source = folder / "history.txt"
     source.write_text(openmetrics(history, counters))
     data = folder / "data"
     blocks = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=768h"]
     subprocess.run([*blocks, str(source), str(data)], check=True, capture_output=True)
     settings = folder / "prometheus.yml"
-    settings.write_text("global: {scrape_interval: 1h}\n")
+    (folder / "rules.yml").write_text(rules or "groups: []\n")
+    settings.write_text("global: {scrape_interval: 1h, evaluation_interval: 1h}\nrule_files: [rules.yml]\n")
     port = free_port()
     server = subprocess.Popen(
         [

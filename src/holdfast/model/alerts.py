@@ -23,3 +23,16 @@ class Alert(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     labels: dict[str, str] = {}
     source: str = ""
+
+
+class AlertRule(Struct, frozen=True, kw_only=True):
+    """A rule that raises alerts, as Prometheus loaded it; durations are in seconds."""
+
+    name: str
+    group: str = ""
+    file: str = ""
+    expr: str = ""
+    wait_s: float = 0.0
+    keep_s: float = 0.0
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}

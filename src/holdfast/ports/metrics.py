@@ -6,7 +6,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from holdfast.model.alerts import Alert
+from msgspec import Struct
+
+from holdfast.engine.signals.samples import Sampled
+from holdfast.model.alerts import Alert, AlertRule
 from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
@@ -53,5 +56,24 @@ class Alerts(Protocol):
         ...
 
 
-class Monitor(Metrics, Alerts, Protocol):
-    """Gives both, as Prometheus does."""
+class Answered(Struct, frozen=True):
+    """What a query was answered with, under the labels of the source, and what was not answered in full."""
+
+    samples: tuple[Sampled, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+class Queries(Protocol):
+    """Answers queries in the language of Prometheus, and tells its alerting rules."""
+
+    def ask(self, query: str, start: datetime, end: datetime, step: timedelta) -> Answered:
+        """Gives the series of a query between two moments, one value for each step."""
+        ...
+
+    def rules(self) -> tuple[AlertRule, ...] | Unread:
+        """Lists the rules that raise alerts, or says why they could not be read."""
+        ...
+
+
+class Monitor(Metrics, Alerts, Queries, Protocol):
+    """Gives all of them, as Prometheus does."""

@@ -27,7 +27,7 @@ def read_series(path: str, limits: Limits | None = None) -> Measured:
     """Reads every file of metrics at a path, labels at their word; raises SourceNotFound and NothingReadable."""
     held = Measurements()
     troubles: list[Unread] = []
-    for entry in _entries(path, limits or Limits()):
+    for entry in entries(path, limits or Limits()):
         if isinstance(entry, Unread):
             troubles.append(entry)
             continue
@@ -50,7 +50,8 @@ def read_series(path: str, limits: Limits | None = None) -> Measured:
     return Measured(series=found.series, signals=found.signals, unread=notes, is_asked=True)
 
 
-def _entries(path: str, limits: Limits) -> Iterator[Entry | Unread]:
+def entries(path: str, limits: Limits) -> Iterator[Entry | Unread]:
+    """Goes through the files at a path; raises SourceNotFound and NothingReadable."""
     walker = Walker(limits, Budget(limits), lambda file, _: file)
     whole = Path(path)
     try:

@@ -12,17 +12,17 @@ from msgspec.structs import replace
 
 from holdfast.adapters.prometheus.client import Client, Endpoint, Failure, Patience
 from holdfast.adapters.prometheus.queries import promql
-from holdfast.engine.signals.alerting import read_alerts
+from holdfast.engine.signals.alerting import read_alerts, read_rules
 from holdfast.engine.signals.answers import Answer, read_answer, sampled
 from holdfast.engine.signals.dialects import Meaning, metrics_of, signals
 from holdfast.engine.signals.places import Places
 from holdfast.engine.signals.samples import Sampled, measured
-from holdfast.model.alerts import Alert
+from holdfast.model.alerts import Alert, AlertRule
 from holdfast.model.codec import read_plain
 from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
-from holdfast.ports.metrics import Over
+from holdfast.ports.metrics import Answered, Over
 
 SOURCE = "prometheus"
 # Prometheus refuses more points of one series than 11,000.
@@ -59,6 +59,20 @@ class PrometheusMetrics:
         """Gives the series between two moments, one value for each step."""
         return _Asking(self._client, start, end, step, over).measured(signals, snapshot)
 
+    def ask(self, query: str, start: datetime, end: datetime, step: timedelta) -> Answered:
+        """Gives the series of a query of PromQL between two moments, one value for each step."""
+        return _Asking(self._client, start, end, step, "last").answered(query)
+
+    def rules(self) -> tuple[AlertRule, ...] | Unread:
+        """Lists the alerting rules."""
+        try:
+            raw = self._client.get("/api/v1/rules", {"type": "alert"})
+        except Failure as failure:
+            return Unread("prometheus rules", failure.reason, failure.detail)
+        finally:
+            self._client.close()
+        return read_rules(raw, "prometheus rules")
+
     def alerts(self, snapshot: Snapshot | None = None) -> tuple[Alert, ...] | Unread:
         """Lists the alerts of Prometheus' own rules."""
         return _alerts(self._client, "/api/v1/alerts", "prometheus alerts", snapshot)
@@ -92,6 +106,16 @@ class _Asking:
             return self._measured(wanted, snapshot)
         finally:
             self._client.close()
+
+    def answered(self, query: str) -> Answered:
+        """Asks one query as it stands; a trouble leaves it without an answer."""
+        try:
+            pages = list(self._spans(query, None))
+        except Failure as failure:
+            return Answered(unread=(Unread(query, failure.reason, failure.detail),))
+        finally:
+            self._client.close()
+        return Answered(tuple(_joined(pages)), tuple(self._doubtful.values()))
 
     def _measured(self, wanted: Collection[str], snapshot: Snapshot | None) -> Measured:
         meanings = metrics_of(frozenset(wanted))
@@ -131,25 +155,30 @@ class _Asking:
     def _answered(self, meaning: Meaning) -> list[Sampled]:
         """Asks for one metric; a trouble makes its signal doubtful."""
         try:
-            pages = list(self._pages(meaning, self._start, self._end, 0))
+            pages = list(self._pages(meaning))
         except Failure as failure:
             self._doubtful[meaning.signal] = Unread(meaning.signal, failure.reason, failure.detail)
             return []
         return _joined(pages)
 
-    def _pages(self, meaning: Meaning, start: datetime, end: datetime, depth: int) -> Iterator[Sampled]:
+    def _pages(self, meaning: Meaning) -> Iterator[Sampled]:
         query = promql(meaning, self._step, self._over)
         if self._is_instant:
-            asked = {"query": query, "time": _moment(end)}
+            asked = {"query": query, "time": _moment(self._end)}
             yield from self._page("/api/v1/query", asked, meaning)
             return
-        page = self._step * _MOST_POINTS
-        while start <= end:
-            stop = min(end, start + page)
-            yield from self._span(query, meaning, start, stop, depth)
+        yield from self._spans(query, meaning)
+
+    def _spans(self, query: str, meaning: Meaning | None) -> Iterator[Sampled]:
+        start, page = self._start, self._step * _MOST_POINTS
+        while start <= self._end:
+            stop = min(self._end, start + page)
+            yield from self._span(query, meaning, start, stop, 0)
             start = stop + self._step
 
-    def _span(self, query: str, meaning: Meaning, start: datetime, end: datetime, depth: int) -> Iterator[Sampled]:
+    def _span(
+        self, query: str, meaning: Meaning | None, start: datetime, end: datetime, depth: int
+    ) -> Iterator[Sampled]:
         step = f"{self._step.total_seconds():g}"
         asked = {"query": query, "start": _moment(start), "end": _moment(end), "step": step}
         try:
@@ -165,13 +194,13 @@ class _Asking:
         else:
             yield from found
 
-    def _page(self, path: str, asked: dict[str, str], meaning: Meaning) -> Iterator[Sampled]:
+    def _page(self, path: str, asked: dict[str, str], meaning: Meaning | None) -> Iterator[Sampled]:
         answer = read_answer(self._client.get(path, asked))
         if answer is None:
             raise Failure("truncated", "the answer is no whole JSON")
         if answer.status != "success":
             raise Failure("unavailable", answer.error)
-        self._note_parts(answer, meaning.signal)
+        self._note_parts(answer, meaning.signal if meaning else asked["query"])
         try:
             yield from sampled(answer, SOURCE, meaning)
         except (ValueError, msgspec.MsgspecError) as error:

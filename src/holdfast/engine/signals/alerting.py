@@ -9,7 +9,7 @@ from typing import Any
 
 from holdfast.engine.signals.dialects import SubjectLabels
 from holdfast.engine.signals.places import Places
-from holdfast.model.alerts import Alert, AlertState
+from holdfast.model.alerts import Alert, AlertRule, AlertState
 from holdfast.model.codec import read_plain
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
@@ -66,7 +66,7 @@ def _alerts(items: Iterable[dict[str, Any]], source: str, places: Places) -> Ite
         yield Alert(
             name=labels["alertname"],
             state=_STATES.get(str(state), "suppressed"),
-            subject=_subject(labels, places),
+            subject=subject_of(labels, places),
             severity=labels.get("severity", ""),
             summary=notes.get("summary") or notes.get("message") or notes.get("description", ""),
             since=_moment(item.get("startsAt") or item.get("activeAt")),
@@ -75,12 +75,44 @@ def _alerts(items: Iterable[dict[str, Any]], source: str, places: Places) -> Ite
         )
 
 
-def _subject(labels: Mapping[str, str], places: Places) -> Ref | None:
+def subject_of(labels: Mapping[str, str], places: Places) -> Ref | None:
+    """Names the object that the labels of an alert mean, by the most precise of them; None when they name none."""
     for about in _ABOUT:
         found = places.subject(about, labels)
         if found is not None:
             return found
     return None
+
+
+def read_rules(raw: bytes, source: str) -> tuple[AlertRule, ...] | Unread:
+    """Reads the alerting rules of the answer of Prometheus' `/api/v1/rules`."""
+    found = read_plain(raw)
+    data = found.get("data") if isinstance(found, dict) else None
+    groups = data.get("groups") if isinstance(data, dict) else None
+    if not isinstance(groups, list):
+        return Unread(source, "unsupported", "no list of rules")
+    return tuple(_rules(group for group in groups if isinstance(group, dict)))
+
+
+def _rules(groups: Iterable[dict[str, Any]]) -> Iterable[AlertRule]:
+    for group in groups:
+        listed = group.get("rules")
+        for item in listed if isinstance(listed, list) else ():
+            if isinstance(item, dict) and item.get("type") == "alerting":
+                yield AlertRule(
+                    name=str(item.get("name", "")),
+                    group=str(group.get("name", "")),
+                    file=str(group.get("file", "")),
+                    expr=str(item.get("query", "")),
+                    wait_s=_seconds(item.get("duration")),
+                    keep_s=_seconds(item.get("keepFiringFor")),
+                    labels=_texts(item.get("labels")),
+                    annotations=_texts(item.get("annotations")),
+                )
+
+
+def _seconds(found: object) -> float:
+    return float(found) if isinstance(found, int | float) else 0.0
 
 
 def _texts(found: object) -> dict[str, str]:

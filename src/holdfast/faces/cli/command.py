@@ -24,6 +24,7 @@ COMMANDS = (
     "accuracy",
     "predict",
     "anomalies",
+    "alerts",
     "prometheus-rules",
     "record",
     "debug-pod",
