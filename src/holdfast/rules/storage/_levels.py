@@ -13,6 +13,7 @@ from holdfast.engine.facts import Facts
 from holdfast.engine.signals.trends import since, stays
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.storage import PersistentVolumeClaim
+from holdfast.model.outlook import WARNING_HOURS, Outlook
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 from holdfast.verdicts.readiness import pod_is_finished
@@ -20,6 +21,7 @@ from holdfast.verdicts.readiness import pod_is_finished
 STANDS_SECONDS = 300.0
 FRESH_SECONDS = 900.0
 FULL = 0.01
+POOL_FULL = 0.95
 
 
 class Level(Struct, frozen=True):
@@ -67,3 +69,14 @@ def is_stale(facts: Facts, series: Series) -> bool:
 def users(facts: Facts, claim: Ref) -> tuple[Pod, ...]:
     """Lists the Pods at work that mount a claim."""
     return tuple(pod for pod in facts.pods_by_claim.get(claim, ()) if not pod_is_finished(pod))
+
+
+def filling(facts: Facts, resource: str) -> Iterator[Outlook]:
+    """Gives the outlooks of volumes or of pools that are more likely than not to be full within four days.
+
+    Who states how full something is leaves to the forecast what is in here: that says the same and when.
+    """
+    for item in facts.outlooks:
+        is_meant = item.resource.startswith(resource) and item.standing == "fills" and item.hours is not None
+        if is_meant and item.fills_within(WARNING_HOURS):
+            yield item

@@ -9,6 +9,7 @@ from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.engine.signals.trends import days
 from holdfast.model.finding import Finding
 from holdfast.model.outlook import WARNING_HOURS
+from holdfast.rules.node._file_systems import shortages
 
 RULE = Rule(
     subject="Node",
@@ -24,7 +25,8 @@ _RESOURCES = ("node-fs", "node-fs-inodes", "image-fs", "image-fs-inodes")
 
 def check(facts: Facts) -> Iterator[Statement]:
     """States each node one of whose file systems is more likely than not to be full within four days."""
-    stated = set()
+    # What has no room left is no matter of days.
+    stated = {room.node.ref for prefix in ("node_fs", "image_fs") for room in shortages(facts, prefix)}
     for item in facts.outlooks:
         if item.resource not in _RESOURCES or item.standing != "fills" or item.subject in stated:
             continue

@@ -8,7 +8,7 @@ from holdfast.engine.facts import Facts, cite_reading
 from holdfast.engine.rule import ANY, PROVEN, Rule, Statement
 from holdfast.engine.signals.trends import percent, size
 from holdfast.model.finding import Finding
-from holdfast.rules.storage._levels import is_stale
+from holdfast.rules.storage._levels import POOL_FULL, filling, is_stale
 
 RULE = Rule(
     subject=ANY,
@@ -21,17 +21,22 @@ RULE = Rule(
     certainty=PROVEN,
 )
 NEAR = 0.85
-FULL = 0.95
 
 
 def check(facts: Facts) -> Iterator[Statement]:
-    """States each pool from 85 percent on, where Ceph warns; from 95 percent on backends refuse to write."""
+    """States each pool from 85 percent on, where Ceph warns; from 95 percent on backends refuse to write.
+
+    One that is between the two and known to fill soon is left to its forecast.
+    """
+    foreseen = {(item.subject, item.part) for item in filling(facts, "pool")}
     for used in facts.measurements("pool_used_bytes"):
         whole = facts.reading("pool_capacity_bytes", used.subject, used.part)
         if whole is None or whole.latest <= 0 or is_stale(facts, used) or used.latest / whole.latest < NEAR:
             continue
         ratio = used.latest / whole.latest
-        is_full = ratio >= FULL
+        is_full = ratio >= POOL_FULL
+        if not is_full and (used.subject, used.part) in foreseen:
+            continue
         yield Finding(
             subject=used.subject,
             values={

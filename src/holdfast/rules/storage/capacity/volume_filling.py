@@ -8,8 +8,7 @@ from holdfast.engine.facts import Facts, cite_outlook
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.engine.signals.trends import days
 from holdfast.model.finding import Finding
-from holdfast.model.outlook import WARNING_HOURS
-from holdfast.rules.storage._levels import users
+from holdfast.rules.storage._levels import FULL, filling, users
 
 RULE = Rule(
     subject="PersistentVolumeClaim",
@@ -26,10 +25,11 @@ URGENT_HOURS = 24.0
 def check(facts: Facts) -> Iterator[Statement]:
     """States each mounted claim whose bytes or inodes are more likely than not to be used up within four days."""
     stated = set()
-    for item in facts.outlooks:
-        if not item.resource.startswith("volume") or item.standing != "fills" or item.subject in stated:
+    for item in filling(facts, "volume"):
+        if item.hours is None or item.subject in stated or not users(facts, item.subject):
             continue
-        if item.hours is None or not item.fills_within(WARNING_HOURS) or not users(facts, item.subject):
+        # What has no room left is no matter of days.
+        if (item.share or 0.0) >= 1 - FULL:
             continue
         stated.add(item.subject)
         yield Finding(
