@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ class Office(Struct, frozen=True, kw_only=True):
 
     `words` gives the texts of a cause in a language, `now` tells the time, `chance` makes ids and secrets, `sealing`
     closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, and `work` runs
-    what is heavy apart from this process.
+    what is heavy apart from this process. `table` maps every operation by its name.
     """
 
     stores: Stores
@@ -34,6 +34,7 @@ class Office(Struct, frozen=True, kw_only=True):
     sealing: Sealing
     clusters: Clusters
     work: Work
+    table: Callable[[], Mapping[str, Any]]
     version: str = ""
 
 
