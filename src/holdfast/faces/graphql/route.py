@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from holdfast.faces.graphql.limits import DEEPEST, judge
 from holdfast.faces.graphql.schema import Asked, schema
-from holdfast.faces.rest import problems
-from holdfast.faces.rest.asking import AnyRequest, Authenticate, asker, shown
+from holdfast.faces.http import problems
+from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown
 from holdfast.model.errors import HoldfastError, SignInNeeded
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation

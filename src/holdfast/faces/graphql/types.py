@@ -125,8 +125,7 @@ def _without_none(info: inspect.Type) -> tuple[inspect.Type, bool]:
         return _without_none(info.type)
     if not isinstance(info, inspect.UnionType):
         return info, isinstance(info, inspect.NoneType | inspect.AnyType)
-    none = (inspect.NoneType, inspect.UnsetType) if hasattr(inspect, "UnsetType") else (inspect.NoneType,)
-    left = [item for item in info.types if not isinstance(item, none)]
+    left = [item for item in info.types if not isinstance(item, inspect.NoneType)]
     return (left[0] if len(left) == 1 else inspect.AnyType()), len(left) < len(info.types) or len(left) > 1
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from holdfast.faces.rest.problems import PROBLEM
+from holdfast.faces.http.problems import PROBLEM
 from holdfast.faces.rest.routes import BASE, JSON, status
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import is_said, say

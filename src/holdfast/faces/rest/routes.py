@@ -13,8 +13,8 @@ from anyio import to_thread
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from holdfast.faces.rest import problems
-from holdfast.faces.rest.asking import AnyRequest, Authenticate, asker, shown
+from holdfast.faces.http import problems
+from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown
 from holdfast.faces.rest.parameters import parameters
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Office

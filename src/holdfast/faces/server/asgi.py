@@ -20,8 +20,9 @@ from litestar.response import ServerSentEvent
 from litestar.types import ASGIApp, Scope
 from msgspec import Struct
 
-from holdfast.faces.rest import openapi, problems
-from holdfast.faces.rest.asking import AnyRequest, Authenticate, given_id, language, shown
+from holdfast.faces.http import problems
+from holdfast.faces.http.asking import AnyRequest, Authenticate, given_id, language, shown
+from holdfast.faces.rest import openapi
 from holdfast.faces.rest.routes import BASE, JSON, routes
 from holdfast.faces.server import logs
 from holdfast.faces.server.headers import careful

@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from holdfast.faces.rest.asking import AnyRequest, language, request_id
+from holdfast.faces.http.asking import AnyRequest, language, request_id
 from holdfast.model.errors import HoldfastError, TooManyRequests
 from holdfast.texts.say import is_said, say
 
