@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, tuple_
 from holdfast.adapters.sql.forms import PROBLEM, TURN
 from holdfast.adapters.sql.instants import stored
 from holdfast.adapters.sql.link import Link, parts
-from holdfast.adapters.sql.tables import problem_places, problems, turns
+from holdfast.adapters.sql.tables import problem_data, problem_places, problems, turns
 from holdfast.adapters.sql.wanted import conditions
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.finding import SEVERITIES
@@ -35,25 +35,26 @@ class SqlProblems:
 
     def get(self, key: str) -> TrackedProblem:
         """Gives a problem; raises RecordAbsent."""
-        found = self._link.row(select(problems.c.data, problems.c.version).where(problems.c.id == key))
+        found = self._link.row(select(problem_data).where(problem_data.c.id == key))
         if found is None:
             raise RecordAbsent(type="problem", id=key)
         return PROBLEM.decode(found.data, found.version)
 
     def of_cluster(self, cluster: str) -> tuple[TrackedProblem, ...]:
         """Lists every problem of a cluster, healed ones included."""
-        query = select(problems.c.data, problems.c.version).where(problems.c.cluster == cluster)
-        found = self._link.rows(query.order_by(problems.c.id))
+        query = select(problem_data).where(problem_data.c.cluster == cluster)
+        found = self._link.rows(query.order_by(problem_data.c.id))
         return tuple(PROBLEM.decode(row.data, row.version) for row in found)
 
     def put(self, problems_: Iterable[TrackedProblem], turns_: Sequence[ProblemTurn] = ()) -> None:
         """Keeps problems as they are now, and what happened to them."""
         latest = {item.id: item for item in problems_}
         for part in parts(list(latest)):
-            self._link.run(delete(problems).where(problems.c.id.in_(part)))
-            self._link.run(delete(problem_places).where(problem_places.c.problem.in_(part)))
+            for column in (problems.c.id, problem_data.c.id, problem_places.c.problem):
+                self._link.run(delete(column.table).where(column.in_(part)))
         if latest:
             self._link.run(insert(problems), [_row(item) for item in latest.values()])
+            self._link.run(insert(problem_data), [_data(item) for item in latest.values()])
         places = [place for item in latest.values() for place in _places(item)]
         if places:
             self._link.run(insert(problem_places), places)
@@ -62,13 +63,13 @@ class SqlProblems:
     def page(self, wanted: Wanted, after: str = "", limit: int = 50) -> tuple[tuple[TrackedProblem, ...], str]:
         """Lists problems in the wanted order, the greatest first, with the mark of the next page."""
         order = _ORDERS[wanted.order]
-        query = select(problems.c.data, problems.c.version, *order).where(*conditions(wanted))
+        query = select(*order).where(*conditions(wanted))
         mark = _mark(after, wanted.order)
         if mark:
             query = query.where(tuple_(*order) < tuple_(*mark))
         found = self._link.rows(query.order_by(*(column.desc() for column in order)).limit(limit + 1))
-        page = tuple(PROBLEM.decode(row.data, row.version) for row in found[:limit])
-        return page, cursor(wanted.order, *found[limit - 1][2:]) if len(found) > limit else ""
+        page = self._with_ids([row.id for row in found[:limit]])
+        return page, cursor(wanted.order, *found[limit - 1]) if len(found) > limit else ""
 
     def count(self, wanted: Wanted) -> tuple[Count, ...]:
         """Counts the wanted problems by cluster, severity and whether they are risks."""
@@ -94,8 +95,15 @@ class SqlProblems:
 
     def forget(self, cluster: str) -> None:
         """Removes all problems of a cluster with their history."""
-        for table in (problem_places, turns, problems):
+        for table in (problem_places, turns, problem_data, problems):
             self._link.run(delete(table).where(table.c.cluster == cluster))
+
+    def _with_ids(self, ids: Sequence[str]) -> tuple[TrackedProblem, ...]:
+        found: dict[str, TrackedProblem] = {}
+        for part in parts(ids):
+            for row in self._link.rows(select(problem_data).where(problem_data.c.id.in_(part))):
+                found[row.id] = PROBLEM.decode(row.data, row.version)
+        return tuple(found[key] for key in ids)
 
     def _add_turns(self, found: Sequence[ProblemTurn]) -> None:
         if not found:
@@ -153,9 +161,11 @@ def _row(item: TrackedProblem) -> dict[str, Any]:
         "first_seen": stored(item.first_seen),
         "last_seen": stored(item.last_seen),
         "healed": stored(item.healed) if item.healed else None,
-        "version": PROBLEM.version,
-        "data": PROBLEM.encode(item),
     }
+
+
+def _data(item: TrackedProblem) -> dict[str, Any]:
+    return {"id": item.id, "cluster": item.cluster, "version": PROBLEM.version, "data": PROBLEM.encode(item)}
 
 
 def _places(item: TrackedProblem) -> list[dict[str, str]]:

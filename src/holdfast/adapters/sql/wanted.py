@@ -52,9 +52,9 @@ def _lying(wanted: Wanted) -> Iterator[Condition]:
     reach = wanted.reach
     if not wanted.namespaces:
         if not reach.everywhere:
-            yield or_(
-                problems.c.cluster.in_(sorted(reach.clusters)), problems.c.id.in_(_placed(_within(reach.namespaces)))
-            )
+            placed = problems.c.id.in_(_placed(_within(reach.namespaces)))
+            # An alternative that never holds would keep the database from beginning with the places.
+            yield or_(problems.c.cluster.in_(sorted(reach.clusters)), placed) if reach.clusters else placed
         return
     named: Condition = problem_places.c.namespace.in_(wanted.namespaces)
     if not reach.everywhere:

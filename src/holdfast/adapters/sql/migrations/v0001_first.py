@@ -94,23 +94,30 @@ def _problems() -> None:
         sa.Column("first_seen", sa.BigInteger(), nullable=False),
         sa.Column("last_seen", sa.BigInteger(), nullable=False),
         sa.Column("healed", sa.BigInteger()),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("problems_cluster", "problems", ["cluster", "state", "is_risk", "urgency"])
+    op.create_index("problems_cluster", "problems", ["state", "cluster", "urgency", "is_risk"])
     op.create_index("problems_first_seen", "problems", ["state", "first_seen", "id"])
     op.create_index("problems_last_seen", "problems", ["state", "last_seen", "id"])
     op.create_index("problems_score", "problems", ["state", "score", "id"])
     op.create_index("problems_urgency", "problems", ["state", "urgency", "score", "id"])
     op.create_table(
+        "problem_data",
+        sa.Column("id", WORD, nullable=False),
+        sa.Column("cluster", WORD, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("problem_data_cluster", "problem_data", ["cluster", "id"])
+    op.create_table(
         "problem_places",
         sa.Column("problem", WORD, nullable=False),
         sa.Column("cluster", WORD, nullable=False),
         sa.Column("namespace", WORD, nullable=False),
-        sa.PrimaryKeyConstraint("problem", "namespace"),
+        sa.PrimaryKeyConstraint("cluster", "namespace", "problem"),
     )
-    op.create_index("problem_places_namespace", "problem_places", ["cluster", "namespace"])
+    op.create_index("problem_places_problem", "problem_places", ["problem"])
     op.create_table(
         "turns",
         sa.Column("number", sa.BigInteger(), nullable=False, autoincrement=False),
