@@ -6,15 +6,15 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx2
 import msgspec
 from msgspec import UNSET, Struct
 
 from holdfast.model.errors import ServerRefused, ServerUnreachable
-from holdfast.service.operation import Operation
+from holdfast.service.table import table
 
-P = TypeVar("P", bound=Struct)
 R = TypeVar("R", bound=Struct)
 
 BASE = "/api/v1"
@@ -52,20 +52,21 @@ class Remote:
         """Lets go of the connections."""
         self._client.close()
 
-    def call(self, operation: Operation[P, R], parameters: P, *, once: str = "", reason: str = "") -> R:
+    def call(self, operation: str, parameters: Struct, result: type[R], *, once: str = "", reason: str = "") -> R:
         """Calls an operation; raises ServerUnreachable, and ServerRefused for whatever the server refuses."""
-        method, path, query, body, kind = _request(operation, parameters)
+        asked = table()[operation]
+        method, path, query, body, kind = _request(asked, parameters)
         headers = {"content-type": kind} if body is not None else {}
         if once:
             headers["idempotency-key"] = once
         if reason:
             headers["x-reason"] = reason
-        repeatable = operation.effect == "read" or bool(once)
+        repeatable = asked.effect == "read" or bool(once)
         answer = self._sent(method, path, query, body, headers, ATTEMPTS if repeatable else 1)
         if answer.status_code >= 400:
             raise _refusal(self._url, answer)
         try:
-            return msgspec.json.decode(answer.content, type=operation.result)
+            return msgspec.json.decode(answer.content, type=result)
         except msgspec.DecodeError as error:
             raise ServerRefused(
                 url=self._url, status=answer.status_code, detail=str(error), code="unreadable"
@@ -123,8 +124,6 @@ def _text(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
     return quote(text, safe="")
 
 
