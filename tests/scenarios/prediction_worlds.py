@@ -20,15 +20,10 @@ MIDDLE, GROWTH = 0.4, 0.01
 GIB = 2**30
 DAILY, LEFT = 2 * GIB, 12 * GIB
 WHOLE = 100 * GIB
-CORES_A_REQUEST, LIMIT_CORES = 0.01, 4.0
+CORES_A_REQUEST, LIMIT_CORES = 0.01, 8.0
 QUIET = 50
-PRICE, BUDGET = 100.0, 4600.0
+PRICE, BUDGET = 100.0, 8000.0
 Row = tuple[str, str, str, str, str, float, float]
-
-
-def peak(day: float) -> float:
-    """The load of the busiest hour of a day, counted from the first."""
-    return CAPACITY * MIDDLE * 1.5 * (1 + GROWTH * day)
 
 
 def hours_to(limit: float) -> float:
@@ -61,7 +56,7 @@ def _rows(rng: np.random.Generator, is_noise: bool) -> Iterator[Row]:
         yield "request_latency_seconds", "Service", "shop", "api", "p95", moment, wait * float(rng.lognormal(0, 0.05))
         cores = 2.0 * float(rng.lognormal(0, 0.2)) if is_noise else CORES_A_REQUEST * load
         yield "container_cpu_cores", "Pod", "shop", "api-0", "app", moment, cores * float(rng.lognormal(0, 0.02))
-        yield "container_cpu_limit_cores", "Pod", "shop", "api-0", "app", moment, LIMIT_CORES * 2
+        yield "container_cpu_limit_cores", "Pod", "shop", "api-0", "app", moment, LIMIT_CORES
         used = WHOLE - LEFT - (0 if is_noise else DAILY * (HOURS - 1 - hour) / 24)
         yield "volume_used_bytes", "PersistentVolumeClaim", "shop", "data", "", moment, used
         yield "volume_capacity_bytes", "PersistentVolumeClaim", "shop", "data", "", moment, WHOLE
@@ -84,7 +79,9 @@ def objects() -> list[Raw]:
         "metadata": {"name": "a", "namespace": "kube-node-lease"},
         "spec": {"renewTime": NOON.strftime("%Y-%m-%dT%H:%M:%S.000000Z")},
     }
-    return [api, service("api"), data, lease, {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}}]
+    promised = service("api")
+    promised["metadata"]["annotations"] = {"holdfast.io/slo": f"p95<{TARGET * 1000:.0f}ms"}
+    return [api, promised, data, lease, {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}}]
 
 
 def bundle(folder: Path, seed: int = 1, is_noise: bool = False) -> str:
@@ -95,16 +92,17 @@ def bundle(folder: Path, seed: int = 1, is_noise: bool = False) -> str:
     return str(folder)
 
 
-def costs(seed: int, growth: float) -> tuple[str, float]:
-    """Daily costs up to the tenth of January that grow by a share each day; with what the month will have cost."""
+def costs(seed: int, growth: float) -> tuple[str, list[float]]:
+    """Daily costs up to the tenth of January that grow by a share each day; with what each day of it will cost."""
     rng = np.random.default_rng(seed)
     first, last = date(2025, 9, 1), date(2026, 1, 10)
-    lines, month = ["date,team,item,cost"], 0.0
+    lines, month = ["date,team,item,cost"], []
     for at in range((date(2026, 1, 31) - first).days + 1):
         day = first + timedelta(days=at)
         spent = PRICE * (1 + growth) ** at * (1.15 if day.weekday() < 5 else 0.6)
         spent *= float(rng.lognormal(0, 0.05 if growth else 0.3))
-        month += spent if day >= date(2026, 1, 1) else 0.0
+        if day >= date(2026, 1, 1):
+            month.append(spent)
         if day <= last:
             lines.append(f"{day},shop,compute,{spent:.2f}")
     return "\n".join(lines) + "\n", month

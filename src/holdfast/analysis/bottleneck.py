@@ -87,7 +87,7 @@ def _fitted(rate: Floats, delay: Floats) -> tuple[float, float]:
     start = last - rise * middle[-1]
     if rise >= 0 or start <= 0:
         return float(np.median(delay)), float("inf")
-    return 1.0 / start, -start / rise
+    return float(1.0 / start), float(-start / rise)
 
 
 def _tested(rate: Floats, delay: Floats) -> Skill:
