@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TypeVar, cast, get_origin
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,4 +23,6 @@ class Here:
     def call(self, operation: str, parameters: Struct, result: type[R], *, once: str = "", reason: str = "") -> R:
         """Calls an operation; `result` is its type. Raises what the operation raises."""
         asker = replace(self._asker, once=once, reason=reason or self._asker.reason)
-        return cast("R", call(self._office, asker, table()[operation], parameters))
+        found = call(self._office, asker, table()[operation], parameters)
+        assert isinstance(found, get_origin(result) or result)
+        return cast("R", found)

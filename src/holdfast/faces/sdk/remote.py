@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from holdfast.model.errors import ServerRefused, ServerUnreachable
+from holdfast.service.operation import AnyOperation
 from holdfast.service.table import table
 
 R = TypeVar("R", bound=Struct)
@@ -95,7 +96,7 @@ class Remote:
             attempt += 1
 
 
-def _request(operation: Operation[Any, Any], parameters: Struct) -> tuple[str, str, Query, bytes | None, str]:
+def _request(operation: AnyOperation, parameters: Struct) -> tuple[str, str, Query, bytes | None, str]:
     """Gives the method, the path, the query, the body and its type of a call."""
     fields: dict[str, Any] = {
         name: value
