@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from benchmarks.predictions.worlds import HOUR, MONDAY, Floats
 from holdfast.analysis.scaling import advise
@@ -47,6 +48,24 @@ def test_a_load_without_rhythm_gets_no_plan() -> None:
     found = advise(times, np.asarray(steps, np.float64), per_replica=20.0)
 
     assert (found.is_worth, found.floor) == (False, ())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_noise_gets_no_plan_however_often_reacting_is_late(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    load = 200 * rng.lognormal(0, 0.3, 6 * WEEK_STEPS)
+
+    found = advise(five_minutes(6), load, per_replica=50.0, delay_steps=1, least=2, stable_steps=1)
+
+    assert found.reactive.violations > 0.1
+    assert (found.is_worth, found.reason) == (False, "no-rhythm")
+
+
+def test_a_plan_never_asks_for_more_than_the_most() -> None:
+    found = advise(*rush(5), per_replica=20.0, delay_steps=1, least=2, most=24, stable_steps=1)
+
+    assert found.is_worth
+    assert (min(found.floor) >= 2, max(found.floor)) == (True, 24)
 
 
 def test_a_constant_load_needs_no_plan() -> None:
