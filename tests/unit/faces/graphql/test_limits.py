@@ -1,0 +1,54 @@
+import pytest
+from graphql import GraphQLError, parse
+
+from holdfast.faces.graphql.limits import DEEPEST, judge
+
+
+def test_a_usual_query_passes() -> None:
+    judge(parse("{ problems_list(limit: 50) { items { id title } next } }"), {})
+
+
+def test_a_query_that_is_too_deep_is_refused() -> None:
+    query = "{ a " * (DEEPEST + 1) + "{ b }" + " }" * (DEEPEST + 1)
+
+    with pytest.raises(GraphQLError, match=f"{DEEPEST} levels"):
+        judge(parse(query), {})
+
+
+def test_lists_within_lists_multiply() -> None:
+    cheap = "{ clusters_list(limit: 10) { items { problems(limit: 10) { items { id } } } } }"
+    dear = cheap.replace("10", "1000")
+
+    judge(parse(cheap), {})
+    with pytest.raises(GraphQLError, match="more than"):
+        judge(parse(dear), {})
+
+
+def test_a_limit_may_come_as_a_variable() -> None:
+    query = "query($n: Long) { clusters_list(limit: $n) { items { problems(limit: $n) { items { id } } } } }"
+
+    judge(parse(query), {"n": 10})
+    with pytest.raises(GraphQLError, match="more than"):
+        judge(parse(query), {"n": 1000})
+
+
+def test_a_fragment_costs_where_it_is_spread() -> None:
+    query = """
+    { clusters_list(limit: 1000) { items { ...all } } }
+    fragment all on ClusterShown { problems(limit: 1000) { items { id } } }
+    """
+
+    with pytest.raises(GraphQLError, match="more than"):
+        judge(parse(query), {})
+
+
+def test_a_circle_of_fragments_ends() -> None:
+    judge(parse("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), {})
+
+
+def test_only_the_named_operation_is_judged() -> None:
+    query = "query small { clusters_list { next } } query big { a { b { c { d { e { f { g { h { i { j { k { l { m } } } } } } } } } } } } }"
+
+    judge(parse(query), {}, "small")
+    with pytest.raises(GraphQLError):
+        judge(parse(query), {}, "big")
