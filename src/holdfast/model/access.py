@@ -19,7 +19,7 @@ class Scope(Struct, frozen=True, order=True):
     def covers(self, cluster: str, namespace: str = "") -> bool:
         """Says that a namespace, or without one the whole cluster, lies in this part."""
         if not self.cluster:
-            return True
+            return not self.namespace
         return self.cluster == cluster and (not self.namespace or self.namespace == namespace)
 
 

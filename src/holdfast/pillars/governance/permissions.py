@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
-from holdfast.model.access import Principal, Reach
+from holdfast.model.access import EVERYWHERE, Principal, Reach, Scope
 
 INCLUDE = "include:"
+APPROVING = "approve"
+APPOINTING = "create:grants"
 
 
 @cache
@@ -43,17 +45,41 @@ def matches(pattern: str, permission: str) -> bool:
     return wanted_verb in ("*", verb) and wanted_resource in ("*", resource)
 
 
+def permissions_of(role: str) -> frozenset[str]:
+    """Lists the patterns of permissions that a role holds, none for a role that is not known."""
+    return roles().get(role, frozenset())
+
+
+def holds(reach: Reach, scope: Scope) -> bool:
+    """Says that a part of the world lies wholly in a reach."""
+    if not scope.cluster:
+        return reach.everywhere and not scope.namespace
+    return reach.covers(scope.cluster, scope.namespace) if scope.namespace else reach.has_whole(scope.cluster)
+
+
 def reach_of(who: Principal, permission: str) -> Reach:
-    """Says where someone holds a permission: the parts of all grants that hold it, where nothing narrows them."""
+    """Says where someone holds a permission: the parts of all grants that hold it, where nothing narrows them.
+
+    Who may appoint approvers approves nothing, whatever else they were given.
+    """
     if not any(matches(pattern, permission) for pattern in who.allows):
         return Reach()
-    scopes = [grant.scope for grant in who.grants if grants_permission(grant.role, permission)]
+    if permission.startswith(f"{APPROVING}:") and any(
+        grants_permission(grant.role, APPOINTING) for grant in who.grants
+    ):
+        return Reach()
+    return united(grant.scope for grant in who.grants if grants_permission(grant.role, permission))
+
+
+def united(scopes: Iterable[Scope]) -> Reach:
+    """Puts parts of the world together; a namespace of no cluster is no part of it."""
+    scopes = tuple(scopes)
     namespaces: defaultdict[str, set[str]] = defaultdict(set)
     for scope in scopes:
         if scope.cluster and scope.namespace:
             namespaces[scope.cluster].add(scope.namespace)
     return Reach(
-        everywhere=any(not scope.cluster for scope in scopes),
+        everywhere=EVERYWHERE in scopes,
         clusters=frozenset(scope.cluster for scope in scopes if scope.cluster and not scope.namespace),
         namespaces={cluster: frozenset(names) for cluster, names in namespaces.items()},
     )
