@@ -47,7 +47,7 @@ def test_a_circle_of_fragments_ends() -> None:
 
 
 def test_only_the_named_operation_is_judged() -> None:
-    query = "query small { clusters_list { next } } query big { a { b { c { d { e { f { g { h { i { j { k { l { m } } } } } } } } } } } } }"
+    query = "query small { clusters_list { next } } query big " + "{ a " * 14 + "}" * 14
 
     judge(parse(query), {}, "small")
     with pytest.raises(GraphQLError):
