@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -14,6 +16,9 @@ WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 72, 12, 14, 26
 AHEAD_HOURS = 30 * 24.0
 _TICKS = 4
+# From this many usual distances on, two readings have a gap between them.
+_GAP = 3.0
+_LEAST_GAP_HOURS = 6.0
 Points = Sequence[tuple[float, float]]
 
 
@@ -54,7 +59,7 @@ def fan(item: Outlook, lang: str) -> Markup:
         (
             *_axes(item, scale, lang),
             *_future(item, scale),
-            Markup('<polyline class="past" points="{}"/>').format(scale.path(item.history)),
+            *_past(item, scale),
             *_capacity(item, scale, lang),
             *_events(item, scale, lang),
         )
@@ -66,8 +71,7 @@ def fan(item: Outlook, lang: str) -> Markup:
 
 def _axes(item: Outlook, scale: _Scale, lang: str) -> list[Markup]:
     drawn = []
-    for i in range(_TICKS + 1):
-        value = scale.top * i / _TICKS
+    for value in _ticks(scale.top, not item.resource.endswith("inodes")):
         y = scale.y(value)
         drawn.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, WIDTH - RIGHT, y, y))
         drawn.append(_text(LEFT - 6, y + 4, amount(value, item), "end"))
@@ -79,6 +83,50 @@ def _axes(item: Outlook, scale: _Scale, lang: str) -> list[Markup]:
     return drawn
 
 
+def _ticks(top: float, are_bytes: bool) -> list[float]:
+    """Gives round amounts in the largest unit that the top is above."""
+    unit = 1024.0 ** int(math.log(max(top, 1.0), 1024)) if are_bytes else 1.0
+    least = top / unit / _TICKS
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999) * unit
+    return [step * i for i in range(int(top / step) + 1)]
+
+
+def _past(item: Outlook, scale: _Scale) -> list[Markup]:
+    """Draws each stretch of readings as a line, and the stretches without as areas."""
+    stretches, gaps = _stretches(item.history)
+    low, high = scale.y(0.0), scale.y(scale.top)
+    drawn = [
+        Markup('<rect class="gap" x="{}" y="{}" width="{}" height="{}"/>').format(
+            scale.x(start), high, round(scale.x(end) - scale.x(start), 1), round(low - high, 1)
+        )
+        for start, end in gaps
+    ]
+    return [*drawn, *(Markup('<polyline class="past" points="{}"/>').format(scale.path(part)) for part in stretches)]
+
+
+def _stretches(points: Points) -> tuple[list[Points], list[tuple[float, float]]]:
+    """Cuts a history where it has no readings for several times its usual distance, and before now."""
+    apart = sorted(after - before for (before, _), (after, _) in pairwise(points))
+    longest = max(_GAP * apart[len(apart) // 2], _LEAST_GAP_HOURS)
+    cuts = [i + 1 for i, ((before, _), (after, _)) in enumerate(pairwise(points)) if after - before > longest]
+    gaps = [(points[cut - 1][0], points[cut][0]) for cut in cuts]
+    if -points[-1][0] > longest:
+        gaps.append((points[-1][0], 0.0))
+    return [points[start:end] for start, end in pairwise((0, *cuts, len(points)))], gaps
+
+
+def _below(points: Points, top: float) -> list[tuple[float, float]]:
+    """Ends a line where it leaves the picture."""
+    kept = [points[0]]
+    for (before, low), (hour, value) in pairwise(points):
+        if value > top:
+            kept.append((before + (hour - before) * (top - low) / (value - low), top))
+            break
+        kept.append((hour, value))
+    return kept
+
+
 def _future(item: Outlook, scale: _Scale) -> list[Markup]:
     if not item.band or item.used is None:
         return []
@@ -88,7 +136,7 @@ def _future(item: Outlook, scale: _Scale) -> list[Markup]:
     middle = [now, *((24.0 * (i + 1), day.p50) for i, day in enumerate(item.band))]
     return [
         Markup('<polygon class="band" points="{} {}"/>').format(scale.path(high), scale.path(low[::-1])),
-        Markup('<polyline class="ahead" points="{}"/>').format(scale.path(middle)),
+        Markup('<polyline class="ahead" points="{}"/>').format(scale.path(_below(middle, scale.top))),
     ]
 
 
@@ -105,9 +153,11 @@ def _capacity(item: Outlook, scale: _Scale, lang: str) -> list[Markup]:
         label = say("forecast.capacity-above", lang, amount=amount(item.capacity, item))
         return [_text(WIDTH - RIGHT, TOP + 2, label, "end")]
     label = say("forecast.capacity", lang, amount=amount(item.capacity, item))
+    # The words of a capacity that never changed stand where no band can lie.
+    place, anchor = (LEFT + 4, "start") if len(item.capacities) == 1 else (WIDTH - RIGHT, "end")
     return [
         Markup('<polyline class="capacity" points="{}"/>').format(scale.path(points)),
-        _text(LEFT + 4, scale.y(points[0][1]) - 4, label, "start"),
+        _text(place, scale.y(points[-1][1]) - 4, label, anchor),
     ]
 
 
@@ -117,7 +167,8 @@ def _events(item: Outlook, scale: _Scale, lang: str) -> list[Markup]:
     for row, (name, hours) in enumerate((n, h) for n, h in found.items() if h is not None and -h >= scale.start):
         assert hours is not None
         x = scale.x(-hours)
-        anchor = "end" if x > WIDTH / 2 else "start"
+        # The level of a volume that was emptied is lowest just after that.
+        anchor = "end" if x > WIDTH / 2 or (name == "recreated" and x > LEFT + 80) else "start"
         drawn.append(_rule(x, name))
         label = say(f"forecast.event.{name}", lang)
         drawn.append(_text(x + (-4 if anchor == "end" else 4), HEIGHT - BOTTOM - 6 - 14 * row, label, anchor))
