@@ -26,9 +26,15 @@ PRICE, BUDGET = 100.0, 8000.0
 Row = tuple[str, str, str, str, str, float, float]
 
 
+def wave(hour: int) -> float:
+    """The load of an hour of the day, one in the middle."""
+    return 1 + 0.5 * math.sin(2 * math.pi * (hour % 24) / 24)
+
+
 def hours_to(limit: float) -> float:
-    """When the busiest hour meets a load, from the end of the past on."""
-    return ((limit / (CAPACITY * MIDDLE * 1.5) - 1) / GROWTH - HOURS / 24) * 24
+    """When the peak of a day, which a twentieth of its hours exceeds, meets a load, from the end of the past on."""
+    peak = CAPACITY * MIDDLE * float(np.quantile([wave(hour) for hour in range(24)], 0.95))
+    return ((limit / peak - 1) / GROWTH - HOURS / 24) * 24
 
 
 def target_limit() -> float:
@@ -49,8 +55,7 @@ def _rows(rng: np.random.Generator, is_noise: bool) -> Iterator[Row]:
     for hour in range(HOURS):
         moment = (NOON - timedelta(hours=HOURS - 1 - hour)).timestamp()
         day = hour / 24
-        wave = 1 + 0.5 * math.sin(2 * math.pi * (hour % 24) / 24)
-        load = CAPACITY * MIDDLE * wave * (1 + (0 if is_noise else GROWTH) * day) * float(rng.lognormal(0, 0.03))
+        load = CAPACITY * MIDDLE * wave(hour) * (1 + (0 if is_noise else GROWTH) * day) * float(rng.lognormal(0, 0.03))
         wait = 0.05 * float(rng.lognormal(0, 0.4)) if is_noise else BASE / (1 - load / CAPACITY)
         yield "requests", "Service", "shop", "api", "", moment, load
         yield "request_latency_seconds", "Service", "shop", "api", "p95", moment, wait * float(rng.lognormal(0, 0.05))

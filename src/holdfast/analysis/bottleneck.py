@@ -20,6 +20,7 @@ HORIZON_DAYS = 90
 FEWEST_POINTS = 48
 BINS = 24
 PATHS = 200
+FITS = 20
 
 
 class Saturation(Struct, frozen=True):
@@ -72,8 +73,8 @@ def bottleneck(
     if not tested.is_on:
         return Bottleneck(*NOTHING, hours=NOTHING, skill=tested, saturations=saturations)
     base, capacity = _fitted(rate, delay)
-    limit = capacity * (1.0 - base / target) if target > base else 0.0
-    hours = hours_until(at, rate, limit)
+    limit = _limit(base, capacity, target)
+    hours = hours_until(at, rate, limit, _limits(at, rate, delay, target))
     return Bottleneck(base, capacity, capacity / 2.0, hours, tested, saturations)
 
 
@@ -88,6 +89,25 @@ def _fitted(rate: Floats, delay: Floats) -> tuple[float, float]:
     if rise >= 0 or start <= 0:
         return float(np.median(delay)), float("inf")
     return float(1.0 / start), float(-start / rise)
+
+
+def _limit(base: float, capacity: float, target: float) -> float:
+    """Gives the load at which R0 / (1 - λ/μ) is the target."""
+    return capacity * (1.0 - base / target) if target > base else 0.0
+
+
+def _limits(times: Floats, rate: Floats, delay: Floats, target: float) -> Floats:
+    """Gives that load for days drawn anew, which is how far it can be known; only finite ones."""
+    days = np.floor((times[-1] - times) / DAY)
+    groups = [np.flatnonzero(days == day) for day in np.unique(days)]
+    draws = np.random.default_rng(5).integers(0, len(groups), (FITS, len(groups)))
+    found = []
+    for picked in draws:
+        rows = np.concatenate([groups[day] for day in picked])
+        found.append(_limit(*_fitted(rate[rows], delay[rows]), target))
+    kept = np.array(found)
+    finite: Floats = kept[np.isfinite(kept)]
+    return finite
 
 
 def _tested(rate: Floats, delay: Floats) -> Skill:
@@ -120,8 +140,11 @@ def growth(times: Floats, rate: Floats) -> Skill:
     return skill(np.array(ours), np.array(naive), fewest=6)
 
 
-def hours_until(times: Floats, rate: Floats, limit: float) -> tuple[float, float, float]:
-    """Gives quantiles of the hours until the daily peak of load reaches a limit, its days resampled around a line."""
+def hours_until(times: Floats, rate: Floats, limit: float, limits: Floats | None = None) -> tuple[float, float, float]:
+    """Gives quantiles of the hours until the daily peak of load reaches a limit, its days resampled around a line.
+
+    `limits` are those that the limit might as well be.
+    """
     if not np.isfinite(limit):
         return float("inf"), float("inf"), float("inf")
     peaks = _daily_peaks(times, rate)
@@ -139,7 +162,8 @@ def hours_until(times: Floats, rate: Floats, limit: float) -> tuple[float, float
     found = np.empty(PATHS)
     for path, picked in enumerate(draws):
         again, last = slope(at, rise * at + rest[picked])
-        found[path] = (limit - level - last) / again * 24 if again > 0 else np.inf
+        met = limits[path % len(limits)] if limits is not None and len(limits) else limit
+        found[path] = (met - level - last) / again * 24 if again > 0 else np.inf
     found = np.where(found > HORIZON_DAYS * 24, np.inf, np.maximum(found, 0.0))
     low, middle, high = np.quantile(found, [0.1, 0.5, 0.9], method="inverted_cdf")
     return float(low), float(middle), float(high)

@@ -45,7 +45,10 @@ class _Read(Struct, frozen=True):
         """Gives the hours until the daily peak of load meets a limit; None where the past is too short to say."""
         if not math.isfinite(limit):
             return NEVER
-        found = hours_until(self.hours.times, self.load.requests, limit)
+        return self.foretold(hours_until(self.hours.times, self.load.requests, limit))
+
+    def foretold(self, found: tuple[float, float, float]) -> Band | None:
+        """Gives hours as a band, where the load provably grows or meets the limit already; else never."""
         if found == (0.0, 0.0, 0.0) or self.grows.is_on:
             return band(found) if not math.isnan(found[1]) else None
         return NEVER if self.grows.reason != "too-few-tests" else None
@@ -75,8 +78,7 @@ def _missed(read: _Read, target: Target) -> Prediction:
     parts = (*_figures(found), *_resources(read, found.saturations))
     if not found.skill.is_on:
         return _made(read, "hours-to-target", target, latency, off=off(found.skill), parts=parts, found=found)
-    limit = found.capacity * (1.0 - found.base / target.seconds) if target.seconds > found.base else 0.0
-    until = read.until(limit)
+    until = read.foretold(found.hours)
     return _made(read, "hours-to-target", target, latency, band=until, off=read.off(until), parts=parts, found=found)
 
 
