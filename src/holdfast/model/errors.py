@@ -45,7 +45,9 @@ HoldfastError
 │   ├── KeyReused         the key of an earlier request came with another question
 │   ├── AnswerNotKept     the request was carried out before, and its answer is not shown twice
 │   ├── StoreUnusable     the store cannot be opened
-│   └── StoreNewer        the store was written by a newer version
+│   ├── StoreNewer        the store was written by a newer version
+│   ├── StoreNotEmpty     a backup would be mixed with what is there
+│   └── BackupUnusable    a backup cannot be written, or is damaged
 ├── ServerUnreachable     a server of Holdfast does not answer
 ├── ServerRefused         a server of Holdfast refuses what is asked
 ├── KeyUnusable           the keys that close what is kept cannot be used
@@ -430,6 +432,21 @@ class ServerRefused(HoldfastError):
     code = "server-refused"
     http_status = 502
     text = "error.server-refused"
+
+
+class StoreNotEmpty(StoreError):
+    """A backup is only read back into an empty store; values: `place`, `what`."""
+
+    code = "store-not-empty"
+    http_status = 409
+    text = "error.store-not-empty"
+
+
+class BackupUnusable(StoreError):
+    """A backup cannot be written, or is damaged; values: `place`, `detail`."""
+
+    code = "backup-unusable"
+    text = "error.backup-unusable"
 
 
 class KeyUnusable(HoldfastError):

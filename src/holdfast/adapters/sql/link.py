@@ -58,6 +58,11 @@ class Link:
         with told(self._place):
             return self._connection.execute(statement).all()
 
+    def batches(self, statement: Executable, size: int) -> Iterator[Sequence[Row[Any]]]:
+        """Gives the rows that a query finds some at a time, so that a table need not fit into memory."""
+        with told(self._place):
+            yield from self._connection.execute(statement, execution_options={"yield_per": size}).partitions()
+
     def row(self, statement: Executable) -> Row[Any] | None:
         """Gives the first row that a query finds."""
         with told(self._place):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 
@@ -9,7 +11,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from holdfast.adapters.sql.engines import APPLICATION, TURN_KEY, Engines
@@ -22,34 +24,54 @@ _ALEMBIC = Lock()
 """Alembic gives its scripts their connection through a module, so a process migrates one database at a time."""
 
 
-def migrate(engines: Engines, scripts: Path = SCRIPTS, target: str = "head") -> str:
-    """Brings the tables to a version in one transaction, and gives it; raises StoreNewer and StoreUnusable.
+class Versions(Struct, frozen=True):
+    """The versions of the tables that are known, and the newest of them."""
 
-    Both engines undo changes of tables with their transaction. Whoever comes second waits, and finds nothing to do.
+    known: frozenset[str]
+    newest: str
+
+
+def versions(scripts: Path = SCRIPTS) -> Versions:
+    """Lists the versions to which scripts lead."""
+    directory = _directory(scripts)
+    found = frozenset(script.revision for script in directory.walk_revisions())
+    return Versions(found, directory.get_current_head() or "")
+
+
+def migrate(engines: Engines, scripts: Path = SCRIPTS) -> None:
+    """Brings the tables to the newest version; raises StoreNewer and StoreUnusable.
+
+    Whoever comes second waits, and finds nothing to do.
     """
-    with _ALEMBIC, told(engines.place):
-        if engines.writing.dialect.name == "sqlite":
-            with locked(engines.place):
-                _use_log(engines)
-                with engines.writing.begin() as connection:
-                    return upgraded(connection, engines.place, scripts, target)
+    with told(engines.place), alone(engines) as connection:
+        upgraded(connection, engines.place, scripts=scripts)
+
+
+@contextmanager
+def alone(engines: Engines) -> Iterator[Connection]:
+    """Opens a transaction in which tables may be changed while every other writer and migration waits.
+
+    Both engines undo changes of tables with their transaction.
+    """
+    is_file = engines.writing.dialect.name == "sqlite"
+    with _ALEMBIC, locked(engines.place) if is_file else nullcontext():
+        if is_file:
+            _use_log(engines)
         with engines.writing.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN_KEY})
-            return upgraded(connection, engines.place, scripts, target)
+            if not is_file:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN_KEY})
+            yield connection
 
 
-def upgraded(connection: Connection, place: str, scripts: Path, target: str) -> str:
-    """Brings the tables to a version within a transaction, and gives it; raises StoreNewer."""
-    directory = ScriptDirectory(str(scripts), version_locations=[str(scripts)])
-    known = directory.get_current_head() or ""
-    found = version(connection)
-    wanted = known if target == "head" else target
+def upgraded(connection: Connection, place: str, target: str = "", scripts: Path = SCRIPTS) -> None:
+    """Brings the tables to a version, the newest without one, within a transaction; raises StoreNewer."""
+    directory = _directory(scripts)
+    known = versions(scripts)
+    wanted, found = target or known.newest, version(connection)
     if found == wanted:
-        return wanted
-    try:
-        directory.get_revision(found or "base")
-    except CommandError as error:
-        raise StoreNewer(place=place, found=found, known=known) from error
+        return
+    if found and found not in known.known:
+        raise StoreNewer(place=place, found=found, known=known.newest)
     with EnvironmentContext(
         Config(), directory, fn=lambda present, _context: directory._upgrade_revs(wanted, present)
     ) as environment:
@@ -57,12 +79,15 @@ def upgraded(connection: Connection, place: str, scripts: Path, target: str) -> 
         environment.run_migrations()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION}")
-    return wanted
 
 
 def version(connection: Connection) -> str:
     """Gives the version of the tables, empty without any."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _directory(scripts: Path) -> ScriptDirectory:
+    return ScriptDirectory(str(scripts), version_locations=[str(scripts)])
 
 
 def _use_log(engines: Engines) -> None:

@@ -41,7 +41,7 @@ class SqlStore:
     """One transaction."""
 
     def __init__(self, link: Link, now: Callable[[], datetime] = _now) -> None:
-        self._link = link
+        self.link = link
         self._now = now
         self.problems = SqlProblems(link)
         self.snapshots = SqlSnapshots(link)
@@ -51,7 +51,7 @@ class SqlStore:
 
     def shelf(self, type_: RecordType[T]) -> SqlShelf[T]:
         """Gives the records of a type."""
-        return SqlShelf(self._link, type_, self._now)
+        return SqlShelf(self.link, type_, self._now)
 
 
 class SqlStores:
