@@ -27,7 +27,9 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     signed in (own), on the whole server, in all or in a part of the cluster that the parameter `cluster` names, or
     somewhere, in which case the result holds what is in reach (fleet). `path` is that of REST, with parameters in
     braces. `examples` are parameters by what they show. `raw` names the parameter that is the body as it came,
-    instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept.
+    instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept. `alone`
+    says that it looks at the store first and opens a transaction of its own for what it records, its audit record
+    included: it does something slow in between, for which nobody else may wait.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     examples: Mapping[str, Mapping[str, Any]] = {}
     raw: str = ""
     has_secret: bool = False
+    alone: bool = False
 
     @property
     def group(self) -> str:

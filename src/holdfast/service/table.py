@@ -44,7 +44,7 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
             with office.stores.write() as store:
                 store.audit.append(_deed(office, asker, operation, {}, "refused"))
         raise
-    if operation.effect == "read":
+    if operation.effect == "read" or operation.alone:
         with office.stores.read() as store:
             return operation.run(_desk(office, asker, reach, store), parameters)
     return _recorded(office, asker, operation, parameters, reach)
