@@ -67,8 +67,12 @@ def hours_to(measured: Measured, moment: float | None) -> Floats | None:
 def batches(measured: Measured, times: Floats, snapshot: Snapshot | None = None) -> tuple[Batch, ...]:
     """Puts everything that fills on a grid; a claim of the snapshot without any reading gets a row of gaps."""
     by_signal: dict[str, dict[tuple[Ref, str], Series]] = {}
+    blocks = (
+        {claim.ref for claim in snapshot.all(PersistentVolumeClaim) if _is_block(claim, snapshot)} if snapshot else ()
+    )
     for item in measured.series:
-        if item.signal in SIGNALS:
+        # Zeroes of a block volume are what its driver did not tell: nothing fills there.
+        if item.signal in SIGNALS and (item.subject not in blocks or any(item.values)):
             by_signal.setdefault(item.signal, {})[item.subject, item.part] = item
     made = (_batch(space, by_signal, times, _silent(space, by_signal, snapshot)) for space in SPACES)
     return tuple(batch for batch in made if batch.places)
@@ -78,14 +82,28 @@ def _batch(
     space: Space, by_signal: Mapping[str, Mapping[tuple[Ref, str], Series]], times: Floats, silent: Iterable[Ref]
 ) -> Batch:
     used, free, whole = (by_signal.get(name, {}) for name in (space.used, space.free, space.whole))
-    keys = sorted({*used, *(key for key in free if key in whole)} | {(ref, "") for ref in silent})
+    told = {*used, *(key for key in free if key in whole)}
+    if space.resource.endswith("inodes"):
+        # Some file systems have none to count, and say zero.
+        told = {key for key in told if key not in whole or any(whole[key].values)}
+    keys = sorted(told | {(ref, "") for ref in silent})
     places = tuple(Place(ref, part, used.get((ref, part)) or free.get((ref, part))) for ref, part in keys)
     left = aligned([free.get(key) for key in keys], times)
     capacity = _held(aligned([whole.get(key) for key in keys], times))
     taken = aligned([used.get(key) for key in keys], times)
-    told = np.isfinite(taken).any(axis=1, keepdims=True)
+    # Nothing used and nothing left: the kubelet writes zeroes where a driver tells the size alone.
+    untold = _is_zero(taken) & _is_zero(left)
+    taken[untold], left[untold] = np.nan, np.nan
+    is_told = np.isfinite(taken).any(axis=1, keepdims=True)
     peaks = _peaks([used.get(key) for key in keys], times, taken)
-    return Batch(space, places, times, np.where(told, taken, capacity - left), _reachable(capacity, taken, left), peaks)
+    return Batch(
+        space, places, times, np.where(is_told, taken, capacity - left), _reachable(capacity, taken, left), peaks
+    )
+
+
+def _is_zero(values: Floats) -> NDArray[np.bool_]:
+    seen = np.isfinite(values)
+    return np.asarray(seen.any(axis=1) & ~(seen & (values != 0)).any(axis=1))
 
 
 def _peaks(series: Sequence[Series | None], times: Floats, used: Floats) -> Floats:

@@ -153,3 +153,43 @@ def test_a_volume_that_is_full_within_the_hour_is_full_sooner_than_its_hourly_re
     assert plain.hours.p50 == pytest.approx(800 - 579, rel=0.05)
     assert peaked.hours.p50 == pytest.approx(800 - 579 - 150, abs=24)
     assert peaked.used == plain.used
+
+
+def test_a_volume_of_which_the_driver_tells_the_size_alone_has_no_data_and_is_not_full() -> None:
+    zeroes = [series(f"volume_{name}_bytes", DATA, [0.0] * 72) for name in ("used", "available")]
+
+    [found] = forecasts(measured(*zeroes, series("volume_capacity_bytes", DATA, [100.0] * 72))).outlooks
+
+    assert (found.standing, found.capacity) == ("no-data", 100.0)
+
+
+def test_a_block_volume_of_which_the_size_alone_is_told_is_nothing_that_fills() -> None:
+    volume = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": "pv-1"},
+        "spec": {"volumeMode": "Block"},
+    }
+    known = snapshot([claim("data", phase="Bound", volumeName="pv-1"), volume])
+    zeroes = [series(f"volume_{name}_bytes", DATA, [0.0] * 4) for name in ("used", "available")]
+    given = measured(*zeroes, series("volume_capacity_bytes", DATA, [100.0] * 4))
+
+    assert batches(given, np.zeros(1), known) == ()
+
+
+def test_an_empty_volume_with_room_is_no_such_one() -> None:
+    given = measured(
+        series("volume_used_bytes", DATA, [0.0] * 72),
+        series("volume_available_bytes", DATA, [100.0] * 72),
+        series("volume_capacity_bytes", DATA, [100.0] * 72),
+    )
+
+    [found] = forecasts(given).outlooks
+
+    assert (found.standing, found.used) == ("lasts", 0.0)
+
+
+def test_a_file_system_without_inodes_is_not_forecast_by_them() -> None:
+    names = ("volume_inodes_used", "volume_inodes", "volume_inodes_free")
+
+    assert batches(measured(*(series(name, DATA, [0.0] * 4) for name in names)), np.zeros(1)) == ()

@@ -173,11 +173,24 @@ def _volume(volume: dict[str, Any], namespace: str, taken_at: float | None, sour
     about = volume.get("pvcRef")
     if isinstance(about, dict):
         claim = Ref("PersistentVolumeClaim", str(about.get("name", "")), str(about.get("namespace") or namespace))
-        yield from _numbers(claim, volume, _VOLUME, taken_at, source)
+        yield from _numbers(claim, volume, _told(volume), taken_at, source)
         health = volume.get("volumeHealthStats")
         time = _moment(volume.get("time"), taken_at)
         if isinstance(health, dict) and time is not None:
             yield _one("volume_abnormal", claim, "", time, float(bool(health.get("abnormal"))), source)
+
+
+def _told(volume: dict[str, Any]) -> dict[str, str]:
+    """Gives the names of what a driver told of a volume: the kubelet writes a zero for what it did not.
+
+    Of block volumes most tell the size alone, and some file systems have no inodes to count.
+    """
+    untold = [key for key in ("capacityBytes", "inodes") if not volume.get(key)]
+    if not volume.get("usedBytes") and not volume.get("availableBytes"):
+        untold += ["usedBytes", "availableBytes"]
+    if not volume.get("inodes"):
+        untold += ["inodesUsed", "inodesFree"]
+    return {key: name for key, name in _VOLUME.items() if key not in untold}
 
 
 def _file_system(ref: Ref, prefix: str, stats: Any, taken_at: float | None, source: str) -> Iterator[Series]:

@@ -53,6 +53,9 @@ def levels(facts: Facts, free: str, used: str, whole: str) -> Iterator[tuple[Lev
             continue
         size = capacity.latest
         left, taken = facts.reading(free, claim.ref), facts.reading(used, claim.ref)
+        if left is not None and taken is not None and left.latest == taken.latest == 0:
+            # Nothing used and nothing free: the kubelet writes zeroes where a driver tells the size alone.
+            continue
         if left is not None:
             is_full = stays(left, partial(ge, FULL * size), STANDS_SECONDS)
             yield Level(claim, left, size, left.latest / size, capacity), is_full
