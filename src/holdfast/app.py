@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import entry_points
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 import yaml
@@ -24,6 +25,7 @@ from holdfast.model.errors import NotWatched, RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
+from holdfast.ports.clusters import Clusters
 from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.history import History
 from holdfast.ports.lists import Bundle, Lists
@@ -34,6 +36,8 @@ from holdfast.ports.watching import Deltas
 from holdfast.service.monitoring import MonitoredSource, with_metrics
 
 RULES_GROUP = "holdfast.rules"
+# Two weeks tell a weekly rhythm from growth.
+SERVED_PAST = timedelta(days=14)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -245,6 +249,20 @@ class Context:
 
         return BundleFile(Path(path))
 
+    def clusters(self) -> Clusters:
+        """Opens clusters for a server; it can be handed to another process."""
+        from holdfast.adapters.clusters.reading import ReadClusters
+        from holdfast.adapters.kubernetes.kept import check
+
+        return ReadClusters(
+            reads=read_kept,
+            reads_sent=read_sent,
+            checks=check,
+            runs=open_kept,
+            asks=ask_prometheus,
+            rules=partial(rules_of, self.settings),
+        )
+
     def secret_key(self) -> bytes:
         """Makes a key that nobody keeps."""
         return os.urandom(32)
@@ -270,6 +288,41 @@ class Context:
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
         return read_waivers(Path(path)) if path else ()
+
+
+@cache
+def rules_of(settings: Settings) -> tuple[LoadedRule, ...]:
+    """Lists the rules of every package that offers them; raises RuleError for a broken one."""
+    return Context(settings).rules
+
+
+def read_kept(origin: BinaryIO) -> Source:
+    """Opens what a server kept."""
+    from holdfast.adapters.files.source import FileSource
+
+    return FileSource(origin)
+
+
+def read_sent(origin: BinaryIO) -> Source:
+    """Opens what someone sent to a server, within tighter limits than those of a file of one's own."""
+    from holdfast.adapters.files.limits import SENT
+    from holdfast.adapters.files.source import FileSource
+
+    return FileSource(origin, limits=SENT)
+
+
+def open_kept(kubeconfig: bytes, context: str, namespaces: tuple[str, ...]) -> AbstractContextManager[LiveCluster]:
+    """Reaches a running cluster with a kubeconfig that a server keeps."""
+    from holdfast.adapters.kubernetes.kept import kept_cluster
+
+    return kept_cluster(kubeconfig, context, namespaces, Context().now)
+
+
+def ask_prometheus(address: str) -> Callable[[Snapshot], Snapshot]:
+    """Gives what adds to a snapshot what a Prometheus says of its time and of the weeks before."""
+    adding = Context().monitoring(Monitoring(prometheus=address, past=SERVED_PAST))
+    assert adding is not None
+    return adding
 
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Protocol
 
+from holdfast.model.snapshot import Snapshot
 from holdfast.ports.source import Source
+
+Files = tuple[tuple[str, bytes], ...]
 
 
 class Clusters(Protocol):
-    """Opens sources for the server."""
+    """Opens sources for the server; it can be handed to another process, where the heavy methods are called."""
 
     def files(self, files: Iterable[tuple[str, bytes]], name: str) -> Source:
         """Gives the source over the files of a kept snapshot."""
         ...
 
-    def unpack(self, data: bytes, name: str) -> Iterable[tuple[str, bytes]]:
+    def unpack(self, data: bytes, name: str) -> Files:
         """Reads an upload (an archive, a List, YAML) into the files of a snapshot, redacted; raises InputError."""
         ...
 
-    def read_live(self, kubeconfig: bytes, context: str, options: Mapping[str, str]) -> Iterable[tuple[str, bytes]]:
-        """Reads a running cluster into the files of a snapshot, redacted; raises InputError."""
+    def check(self, kubeconfig: bytes, context: str) -> None:
+        """Refuses a kubeconfig that leads nowhere, or that would run programs or read files of this machine.
+
+        Raises KubeconfigUnusable and LiveExtraMissing.
+        """
         ...
 
-    def taken_at(self, files: Iterable[tuple[str, bytes]]) -> datetime | None:
-        """Tells when the files of a snapshot were taken, where they say it."""
+    def read_live(self, kubeconfig: bytes, context: str, options: Mapping[str, str]) -> Files:
+        """Reads a running cluster into the files of a snapshot, redacted; raises InputError and UsageError."""
+        ...
+
+    def monitored(self, snapshot: Snapshot, prometheus: str) -> Snapshot:
+        """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable."""
         ...

@@ -190,21 +190,25 @@ class _Gathered:
             "redacted": redact,
             "listed": sorted(self._listed),
             "scoped": {kind: [name(space) for space in spaces] for kind, spaces in self._scoped.items()},
-            "unread": [_told(item, self._hider) for item in self.unread],
+            "unread": [unread_entry(item, self._hider) for item in self.unread],
             "certificates": [
-                _plain(ref, item, self._hider) for ref, found in sorted(self._certificates.items()) for item in found
+                certificate_entry(ref, item, self._hider)
+                for ref, found in sorted(self._certificates.items())
+                for item in found
             ],
         }
 
 
-def _told(item: Unread, hider: Hider | None) -> dict[str, str]:
+def unread_entry(item: Unread, hider: Hider | None = None) -> dict[str, str]:
+    """Gives what a manifest says of something that could not be read."""
     # The words of a refusal name the user and the object.
     if hider:
         return {"what": hider.text(item.what), "reason": item.reason, "detail": ""}
     return {"what": item.what, "reason": item.reason, "detail": item.detail}
 
 
-def _plain(ref: Ref, item: Certificate, hider: Hider | None) -> dict[str, Any]:
+def certificate_entry(ref: Ref, item: Certificate, hider: Hider | None = None) -> dict[str, Any]:
+    """Gives what a manifest says of a certificate."""
     shown = hider.text if hider else str
     return {
         "object": {

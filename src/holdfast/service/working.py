@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import HoldfastError, JobAbandoned, JobLost
+from holdfast.model.errors import HoldfastError, JobAbandoned, JobLost, RecordAbsent, WorkFailed
 from holdfast.model.record import Kept
-from holdfast.model.registry import JOBS, Job, JobState
+from holdfast.model.registry import JOBS, UPLOADS, Job, JobState
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 
@@ -85,6 +86,8 @@ def perform(office: Office, held: Held, actions: Mapping[str, Act]) -> None:
         return
     except HoldfastError as error:
         fail(office, held, error)
+    except Exception as error:  # A fault of ours ends the job with a reason, not the worker.
+        fail(office, held, WorkFailed(detail=f"{type(error).__name__}: {error}"[:300]))
 
 
 def check_held(store: Store, held: Held) -> None:
@@ -138,11 +141,19 @@ def tidy(office: Office) -> None:
         store.feed.tidy(before)
 
 
+def forget_upload(store: Store, job: Job) -> None:
+    """Forgets the upload of a job that needs it no more."""
+    key = job.options.get("upload", "")
+    with suppress(RecordAbsent):
+        store.shelf(UPLOADS).remove(key)
+
+
 def _revive(office: Office, store: Store, kept: Kept[Job]) -> None:
     if kept.item.attempts < MOST_ATTEMPTS:
         store.shelf(JOBS).replace(kept.id, replace(kept.item, state="waiting", fence=0))
         store.feed.add(office.now(), "job.added", kept.item.cluster, about=kept.id)
         return
+    forget_upload(store, kept.item)
     values = {"action": kept.item.action, "attempts": str(kept.item.attempts)}
     job = replace(kept.item, state="failed", ended=office.now(), error=JobAbandoned.code, error_values=values)
     store.shelf(JOBS).replace(kept.id, job)

@@ -103,6 +103,7 @@ def test_every_text_is_used() -> None:
         "weight.",
         "worksheet.",
         "whatif.",
+        "masked.",
         "predict.",
     )
 

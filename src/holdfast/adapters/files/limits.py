@@ -27,6 +27,19 @@ class Limits(Struct, frozen=True, kw_only=True):
     notes: int = 20
 
 
+SENT = Limits(
+    total=2 << 30,
+    ratio=200,
+    ratio_from=64 * MiB,
+    entries=50_000,
+    item=16 * MiB,
+    yaml=32 * MiB,
+    yaml_depth=200,
+    yaml_aliases=10_000,
+)
+"""What someone else may send: enough for a cluster of ten thousand Pods, several times over."""
+
+
 class Unusable(Exception):  # It is caught in this package and becomes an Unread.
     """A part of the input that is not read further: `reason` is a key of the catalogue, `detail` says more."""
 

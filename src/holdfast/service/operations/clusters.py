@@ -73,11 +73,11 @@ class ChangedCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def _list(desk: Desk, asked: ListClusters) -> Page[ClusterShown]:
     kept = [item for item in desk.store.shelf(CLUSTERS).page(limit=10_000) if desk.reach.touches(item.id)]
-    return paged(asked, [_shown(desk, item) for item in kept], lambda item: (item.name,))
+    return paged(asked, [shown_cluster(desk, item) for item in kept], lambda item: (item.name,))
 
 
 def _get(desk: Desk, asked: OfCluster) -> ClusterShown:
-    return _shown(desk, desk.store.shelf(CLUSTERS).get(asked.cluster))
+    return shown_cluster(desk, desk.store.shelf(CLUSTERS).get(asked.cluster))
 
 
 def _create(desk: Desk, asked: NewCluster) -> ClusterShown:
@@ -87,7 +87,7 @@ def _create(desk: Desk, asked: NewCluster) -> ClusterShown:
     kept = desk.store.shelf(CLUSTERS).add(given.pop("name"), RegisteredCluster(**given))
     desk.note(kept.id)
     desk.store.feed.add(desk.now, "cluster.added", kept.id, about=kept.id)
-    return _shown(desk, kept)
+    return shown_cluster(desk, kept)
 
 
 def _update(desk: Desk, asked: ChangedCluster) -> ClusterShown:
@@ -97,7 +97,7 @@ def _update(desk: Desk, asked: ChangedCluster) -> ClusterShown:
     del given["cluster"]
     kept = shelf.replace(present.id, replace(present.item, **given), desk.asker.revision)
     desk.note(kept.id, fields=", ".join(sorted(given)))
-    return _shown(desk, kept)
+    return shown_cluster(desk, kept)
 
 
 def _delete(desk: Desk, asked: OfCluster) -> Nothing:
@@ -109,7 +109,7 @@ def _delete(desk: Desk, asked: OfCluster) -> Nothing:
     return Nothing()
 
 
-def _shown(desk: Desk, kept: Kept[RegisteredCluster]) -> ClusterShown:
+def shown_cluster(desk: Desk, kept: Kept[RegisteredCluster]) -> ClusterShown:
     """Shows a cluster; how it is reached and who owns what is for those who see all of it."""
     item, whole = kept.item, desk.reach.has_whole(kept.id)
     return ClusterShown(

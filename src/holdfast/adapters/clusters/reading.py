@@ -1,0 +1,64 @@
+"""Clusters as a server reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import BinaryIO, Protocol
+
+from msgspec import Struct
+
+from holdfast.adapters.clusters.memory import MemoryBundle, Named, archive
+from holdfast.engine.rule import LoadedRule
+from holdfast.model.snapshot import Snapshot
+from holdfast.ports.clusters import Files
+from holdfast.ports.lists import Lists
+from holdfast.ports.second_round import SecondRound
+from holdfast.ports.source import Source
+from holdfast.service.collecting import collect
+from holdfast.service.receiving import receive
+
+
+class Running(Lists, SecondRound, Protocol):
+    """A running cluster, list by list, and a closer look at it."""
+
+
+class ReadClusters(Struct, frozen=True, kw_only=True):
+    """Opens sources with functions of modules, so that it can be handed to another process.
+
+    `reads` opens what we wrote ourselves, `reads_sent` what others sent, within tight limits; `runs` opens a running
+    cluster of a kubeconfig, a context and namespaces to fall back to; `asks` opens a Prometheus by its address.
+    """
+
+    reads: Callable[[BinaryIO], Source]
+    reads_sent: Callable[[BinaryIO], Source]
+    checks: Callable[[bytes, str], None]
+    runs: Callable[[bytes, str, tuple[str, ...]], AbstractContextManager[Running]]
+    asks: Callable[[str], Callable[[Snapshot], Snapshot]]
+    rules: Callable[[], Sequence[LoadedRule]]
+
+    def files(self, files: Iterable[tuple[str, bytes]], name: str) -> Source:
+        """Gives the source over the files of a kept snapshot."""
+        return self.reads(archive(files, name))
+
+    def unpack(self, data: bytes, name: str) -> Files:
+        """Reads an upload into the files of a snapshot, redacted; raises InputError."""
+        bundle = MemoryBundle()
+        receive(self.reads_sent(Named(data, name)), bundle)
+        return bundle.files
+
+    def check(self, kubeconfig: bytes, context: str) -> None:
+        """Refuses a kubeconfig that is not whole in itself or leads nowhere; raises KubeconfigUnusable."""
+        self.checks(kubeconfig, context)
+
+    def read_live(self, kubeconfig: bytes, context: str, options: Mapping[str, str]) -> Files:
+        """Reads a running cluster into the files of a snapshot, redacted; raises InputError and UsageError."""
+        namespaces = tuple(filter(None, options.get("namespaces", "").split(",")))
+        bundle = MemoryBundle()
+        with self.runs(kubeconfig, context, namespaces) as cluster:
+            collect(cluster, bundle, key=b"", rules=self.rules())
+        return bundle.files
+
+    def monitored(self, snapshot: Snapshot, prometheus: str) -> Snapshot:
+        """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable."""
+        return self.asks(prometheus)(snapshot) if prometheus else snapshot

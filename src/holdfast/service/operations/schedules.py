@@ -1,0 +1,221 @@
+"""Schedules: what is done again and again, and when."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from holdfast.model.access import Reach
+from holdfast.model.errors import NotPermitted, RecordAbsent
+from holdfast.model.record import Kept
+from holdfast.model.registry import CLUSTERS, LAST_RUNS, SCHEDULES, Schedule
+from holdfast.service.desk import Desk
+from holdfast.service.operation import Nothing, Operation
+from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.scheduling import check, next_run
+
+Scheduled = Literal["scan"]
+
+
+class ScheduleShown(Struct, frozen=True, kw_only=True):
+    """A schedule, when it comes next, and for which moment it came last."""
+
+    id: str
+    name: str
+    action: str
+    cluster: str
+    cron: str
+    zone: str
+    enabled: bool
+    next: datetime | None
+    last: datetime | None
+    options: dict[str, str]
+    revision: int
+
+
+class ListSchedules(Paging, frozen=True, kw_only=True):
+    """Which schedules are wanted."""
+
+    cluster: str = ""
+
+
+class OfSchedule(Struct, frozen=True, kw_only=True):
+    """One schedule by its id."""
+
+    schedule: str
+
+
+class NewSchedule(Struct, frozen=True, kw_only=True):
+    """A schedule: `cron` has five fields, in a zone of the IANA."""
+
+    name: str
+    cluster: str
+    cron: str
+    action: Scheduled = "scan"
+    zone: str = "UTC"
+    enabled: bool = True
+    options: dict[str, str] = {}
+
+
+class ChangedSchedule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be changed of a schedule; a field that is left out stays as it is."""
+
+    schedule: str
+    name: str | UnsetType = UNSET
+    cron: str | UnsetType = UNSET
+    zone: str | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    options: dict[str, str] | UnsetType = UNSET
+
+
+def _list(desk: Desk, asked: ListSchedules) -> Page[ScheduleShown]:
+    listed = desk.store.shelf(SCHEDULES).page(limit=10_000)
+    seen = [kept for kept in listed if _is_seen(desk, kept.item) and asked.cluster in ("", kept.item.cluster)]
+    return paged(asked, [_shown(desk, kept) for kept in seen], lambda item: (item.name,))
+
+
+def _get(desk: Desk, asked: OfSchedule) -> ScheduleShown:
+    return _shown(desk, _found(desk, asked.schedule))
+
+
+def _create(desk: Desk, asked: NewSchedule) -> ScheduleShown:
+    check(asked.cron, asked.zone)
+    desk.store.shelf(CLUSTERS).get(asked.cluster)
+    item = Schedule(**msgspec.structs.asdict(asked), since=desk.now)
+    kept = desk.store.shelf(SCHEDULES).add(desk.office.chance.new_id(), item)
+    desk.note(kept.id, cluster=asked.cluster, cron=asked.cron)
+    return _shown(desk, kept)
+
+
+def _update(desk: Desk, asked: ChangedSchedule) -> ScheduleShown:
+    present = _owned(desk, asked.schedule)
+    given: dict[str, Any] = {
+        name: value
+        for name, value in msgspec.structs.asdict(asked).items()
+        if value is not UNSET and name != "schedule"
+    }
+    item = replace(present.item, **given)
+    check(item.cron, item.zone)
+    if given.keys() & {"cron", "zone", "enabled"}:
+        # What lay before the change is not made up for.
+        item = replace(item, since=desk.now)
+    kept = desk.store.shelf(SCHEDULES).replace(present.id, item, desk.asker.revision)
+    desk.note(kept.id, fields=", ".join(sorted(given)))
+    return _shown(desk, kept)
+
+
+def _delete(desk: Desk, asked: OfSchedule) -> Nothing:
+    present = _owned(desk, asked.schedule)
+    desk.store.shelf(SCHEDULES).remove(present.id, desk.asker.revision)
+    with suppress(RecordAbsent):
+        desk.store.shelf(LAST_RUNS).remove(present.id)
+    desk.note(present.id)
+    return Nothing()
+
+
+def _found(desk: Desk, key: str) -> Kept[Schedule]:
+    kept = desk.store.shelf(SCHEDULES).get(key)
+    if not _is_seen(desk, kept.item):
+        raise RecordAbsent(type=SCHEDULES.name, id=key)
+    return kept
+
+
+def _owned(desk: Desk, key: str) -> Kept[Schedule]:
+    """Gives a schedule that the asker may change: the reach is that of the permission to write."""
+    kept = desk.store.shelf(SCHEDULES).get(key)
+    if not _is_seen(desk, kept.item):
+        reach: Reach = desk.reach
+        if reach.touches(kept.item.cluster):
+            raise NotPermitted(permission="write:schedules", who=desk.who.name)
+        raise RecordAbsent(type=SCHEDULES.name, id=key)
+    return kept
+
+
+def _is_seen(desk: Desk, item: Schedule) -> bool:
+    return desk.reach.has_whole(item.cluster) if item.cluster else desk.reach.everywhere
+
+
+def _shown(desk: Desk, kept: Kept[Schedule]) -> ScheduleShown:
+    item = kept.item
+    return ScheduleShown(
+        id=kept.id,
+        name=item.name,
+        action=item.action,
+        cluster=item.cluster,
+        cron=item.cron,
+        zone=item.zone,
+        enabled=item.enabled,
+        next=next_run(item, desk.now),
+        last=_last(desk, kept.id),
+        options=item.options,
+        revision=kept.revision,
+    )
+
+
+def _last(desk: Desk, key: str) -> datetime | None:
+    try:
+        return desk.store.shelf(LAST_RUNS).get(key).item.moment
+    except RecordAbsent:
+        return None
+
+
+OPERATIONS = (
+    Operation(
+        name="schedules.list",
+        parameters=ListSchedules,
+        result=Page[ScheduleShown],
+        run=_list,
+        permission="read:schedules",
+        bearing="fleet",
+        path="/schedules",
+        examples={"all": {}},
+    ),
+    Operation(
+        name="schedules.get",
+        parameters=OfSchedule,
+        result=ScheduleShown,
+        run=_get,
+        permission="read:schedules",
+        bearing="fleet",
+        path="/schedules/{schedule}",
+    ),
+    Operation(
+        name="schedules.create",
+        parameters=NewSchedule,
+        result=ScheduleShown,
+        run=_create,
+        permission="create:schedules",
+        bearing="whole-cluster",
+        path="/schedules",
+        effect="record",
+        method="POST",
+        examples={"nightly": {"name": "nightly", "cluster": "prod-seoul", "cron": "0 3 * * *", "zone": "Asia/Seoul"}},
+    ),
+    Operation(
+        name="schedules.update",
+        parameters=ChangedSchedule,
+        result=ScheduleShown,
+        run=_update,
+        permission="write:schedules",
+        bearing="fleet",
+        path="/schedules/{schedule}",
+        effect="record",
+        method="PATCH",
+    ),
+    Operation(
+        name="schedules.delete",
+        parameters=OfSchedule,
+        result=Nothing,
+        run=_delete,
+        permission="delete:schedules",
+        bearing="fleet",
+        path="/schedules/{schedule}",
+        effect="record",
+        method="DELETE",
+    ),
+)

@@ -1,0 +1,219 @@
+"""Scanning a cluster: its files are kept, a worker process judges them, and what it found is kept in one step.
+
+Until that step nothing of the present changes, so that a scan that fails leaves what was known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from holdfast.model.codec import read_plain
+from holdfast.model.errors import HoldfastError, JobLost, NothingToScan
+from holdfast.model.kept_snapshot import KeptSnapshot
+from holdfast.model.readings import READINGS, DayOfReadings
+from holdfast.model.record import Kept
+from holdfast.model.registry import CLUSTERS, CREDENTIALS, JOBS, UPLOADS, RegisteredCluster
+from holdfast.model.tracked import ProblemTurn, TrackedProblem
+from holdfast.model.units import parse_moment
+from holdfast.pillars.fleet.tracking import Seen, Tracked, track
+from holdfast.ports.clusters import Files
+from holdfast.ports.sealing import Sealed
+from holdfast.ports.store import Store
+from holdfast.service.assessing import Asked, Assessed, assess, read_live, unpack
+from holdfast.service.desk import Office
+from holdfast.service.readings import KEPT_DAYS, day_of
+from holdfast.service.views.keeping import NAMES
+from holdfast.service.views.rows import ObjectsView, Summary
+from holdfast.service.working import Act, Held, check_held, end, forget_upload
+
+SCAN, RECEIVE = "scan", "receive"
+MANIFEST = "holdfast-bundle.json"
+# Only what is being judged, or could not be, stands before the newest one that was.
+_USUALLY, _LISTED = 3, 1_000
+
+
+def scan(office: Office, held: Held) -> None:
+    """Reads a live cluster, or looks again at the newest snapshot of another; raises HoldfastError."""
+    with office.stores.read() as store:
+        cluster = store.shelf(CLUSTERS).get(held.job.cluster)
+        kept = _kept_already(store, held)
+        latest = judged(store, cluster.id)
+    if kept is None and cluster.item.credential:
+        kept = _keep(office, held, _read(office, cluster, held.job.options), "live")
+    elif kept is None:
+        if latest is None:
+            raise NothingToScan(cluster=cluster.id)
+        kept = _keep(office, held, _files(office, latest), "again", latest.taken_at)
+    _judge(office, held, cluster, kept)
+
+
+def receive(office: Office, held: Held) -> None:
+    """Takes an upload in; raises HoldfastError."""
+    try:
+        with office.stores.read() as store:
+            cluster = store.shelf(CLUSTERS).get(held.job.cluster)
+            kept = _kept_already(store, held)
+        _judge(office, held, cluster, kept or _keep(office, held, _unpacked(office, held), held.job.options["way"]))
+    except JobLost:
+        raise
+    except HoldfastError:
+        _forget_upload(office, held)
+        raise
+    _forget_upload(office, held)
+
+
+ACTIONS: Mapping[str, Act] = {SCAN: scan, RECEIVE: receive}
+"""What jobs can do, by the name of the action."""
+
+
+def judged(store: Store, cluster: str) -> KeptSnapshot | None:
+    """Gives the newest snapshot that was judged; of several of one moment the one that came last."""
+    for limit in (_USUALLY, _LISTED):
+        for item in store.snapshots.of_cluster(cluster, limit=limit):
+            if store.snapshots.view(item.id, NAMES[Summary]) is not None:
+                return item
+    return None
+
+
+def _kept_already(store: Store, held: Held) -> KeptSnapshot | None:
+    """Gives the snapshot that an earlier attempt at the job kept."""
+    return store.snapshots.get(held.job.snapshot) if held.job.snapshot else None
+
+
+def _read(office: Office, cluster: Kept[RegisteredCluster], options: Mapping[str, str]) -> Files:
+    key = cluster.item.credential
+    with office.stores.read() as store:
+        sealed = store.shelf(CREDENTIALS).get(key).item
+    kubeconfig = office.sealing.open(Sealed(key=sealed.key, data=sealed.data), key)
+    return office.work.run(read_live, office.clusters, kubeconfig, cluster.item.context, dict(options))
+
+
+def _unpacked(office: Office, held: Held) -> Files:
+    key = held.job.options["upload"]
+    with office.stores.read() as store:
+        sealed = store.shelf(UPLOADS).get(key).item
+    data = office.sealing.open(Sealed(key=sealed.key, data=sealed.data), key)
+    return office.work.run(unpack, office.clusters, data, held.job.options.get("name") or held.job.cluster)
+
+
+def _files(office: Office, kept: KeptSnapshot) -> Files:
+    with office.stores.read() as store:
+        return tuple(store.snapshots.files(kept.id))
+
+
+def _keep(office: Office, held: Held, files: Files, source: str, taken: datetime | None = None) -> KeptSnapshot:
+    """Keeps files as a snapshot, and notes it with the job, so that another attempt goes on from there."""
+    now = office.now()
+    said = dict(files).get(MANIFEST, b"{}")
+    manifest = read_plain(said)
+    told = parse_moment(manifest.get("taken_at")) if isinstance(manifest, dict) else None
+    made = KeptSnapshot(
+        id=office.chance.new_id(),
+        cluster=held.job.cluster,
+        taken_at=taken or told or now,
+        received_at=now,
+        source=source,
+        objects=0,
+        bytes=sum(len(data) for _, data in files),
+    )
+    with office.stores.write() as store:
+        check_held(store, held)
+        kept = store.snapshots.add(made, files)
+        job = store.shelf(JOBS).get(held.id).item
+        store.shelf(JOBS).replace(held.id, replace(job, snapshot=kept.id))
+    return kept
+
+
+def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: KeptSnapshot) -> None:
+    with office.stores.read() as store:
+        known = store.problems.of_cluster(cluster.id)
+        latest = judged(store, cluster.id)
+        files = tuple(store.snapshots.files(kept.id))
+        before = store.snapshots.view(latest.id, NAMES[ObjectsView]) if latest and latest.id != kept.id else None
+        days = tuple((item.item.day, item.item.data) for item in store.shelf(READINGS).find("cluster", cluster.id))
+    asked = Asked(
+        clusters=office.clusters,
+        rules=office.rules,
+        cluster=cluster.id,
+        prometheus=cluster.item.prometheus,
+        received=kept.received_at,
+        known=tuple(item for item in known if item.state == "open"),
+        days=days,
+        before=before,
+    )
+    found = office.work.run(assess, asked, files)
+    with office.stores.write() as store:
+        check_held(store, held)
+        _write(office, store, cluster, kept, found)
+        end(office, store, held, kept.id)
+
+
+def _write(office: Office, store: Store, cluster: Kept[RegisteredCluster], kept: KeptSnapshot, found: Assessed) -> None:
+    now, latest = office.now(), judged(store, cluster.id)
+    for name, data in found.views.items():
+        store.snapshots.keep_view(kept.id, name, data)
+    store.snapshots.update(
+        replace(
+            kept,
+            objects=found.summary.objects,
+            kubernetes_version=found.provenance.kubernetes_version,
+            problems=found.summary.problems,
+            risks=found.summary.risks,
+            unread=found.summary.unread,
+        )
+    )
+    seen = Seen(
+        cluster=cluster.id,
+        snapshot=kept.id,
+        moment=kept.taken_at,
+        diagnosis=found.diagnosis,
+        unjudged=found.unjudged,
+    )
+    tracked = track(store.problems.of_cluster(cluster.id), seen, latest.taken_at if latest else None)
+    store.problems.put(tracked.problems, tracked.turns)
+    _keep_days(store, cluster.id, found.days)
+    _tell(store, now, cluster.id, kept.id, tracked)
+    _retire(store, cluster, kept, now)
+
+
+def _tell(store: Store, now: datetime, cluster: str, snapshot: str, tracked: Tracked) -> None:
+    store.feed.add(now, "snapshot.added", cluster, about=snapshot)
+    by_id: dict[str, TrackedProblem] = {item.id: item for item in tracked.problems}
+    turns: tuple[ProblemTurn, ...] = tracked.turns
+    for turn in turns:
+        places = tuple(place for place in by_id[turn.problem].places if place)
+        store.feed.add(now, f"problem.{turn.turn}", cluster, places, turn.problem)
+
+
+def _keep_days(store: Store, cluster: str, days: Mapping[str, bytes]) -> None:
+    shelf = store.shelf(READINGS)
+    there = {kept.item.day: kept.id for kept in shelf.find("cluster", cluster)}
+    for day, data in days.items():
+        item = DayOfReadings(cluster=cluster, day=day, data=data)
+        if day in there:
+            shelf.replace(there[day], item)
+        else:
+            shelf.add(f"{cluster}/{day}", item)
+    newest = max((*there, *days), default="")
+    if newest:
+        limit = day_of(datetime.fromisoformat(f"{newest}T00:00:00Z").timestamp() - KEPT_DAYS * 86400.0)
+        for day, key in there.items():
+            if day < limit:
+                shelf.remove(key)
+
+
+def _retire(store: Store, cluster: Kept[RegisteredCluster], kept: KeptSnapshot, now: datetime) -> None:
+    """Forgets snapshots that are older than is wanted, never the newest one."""
+    before = now - timedelta(days=cluster.item.keep_days)
+    latest = judged(store, cluster.id)
+    spared = {kept.id, latest.id if latest else ""}
+    old = [item.id for item in store.snapshots.of_cluster(cluster.id, before=before, limit=_LISTED)]
+    store.snapshots.remove([key for key in old if key not in spared])
+
+
+def _forget_upload(office: Office, held: Held) -> None:
+    with office.stores.write() as store:
+        forget_upload(store, held.job)
