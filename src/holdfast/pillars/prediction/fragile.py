@@ -32,8 +32,8 @@ def _workloads(hours: Hours, facts: Facts | None, single: dict[Ref, Thing]) -> I
     if facts is None:
         yield from (Thing(subject=ref, pods=(ref,)) for ref in sorted(pods))
         return
-    for workload, members in sorted(facts.pods_by_workload.items()):
-        told = tuple(pod.ref for pod in members if pod.ref in pods)
+    for workload in sorted({*facts.pods_by_workload, *single}):
+        told = tuple(pod.ref for pod in facts.pods_by_workload.get(workload, ()) if pod.ref in pods)
         alone = single.get(workload)
         if told or alone is not None:
             yield Thing(subject=workload, pods=told, signs=alone.signs if alone is not None else ())
