@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, partial
 from importlib.metadata import entry_points
@@ -21,6 +21,7 @@ from holdfast.engine.discover import discover
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
+from holdfast.model.access import EVERYWHERE, Grant, Principal
 from holdfast.model.errors import NotWatched, RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
@@ -33,9 +34,11 @@ from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Source
 from holdfast.ports.watching import Deltas
+from holdfast.service.desk import Office
 from holdfast.service.monitoring import MonitoredSource, with_metrics
 
 RULES_GROUP = "holdfast.rules"
+KEEPER = Principal(id="keeper", name="keeper", actor="system", grants=(Grant("admin", EVERYWHERE),))
 # Two weeks tell a weekly rhythm from growth.
 SERVED_PAST = timedelta(days=14)
 
@@ -80,6 +83,27 @@ class Monitoring(Struct, frozen=True, kw_only=True):
     step: timedelta = timedelta(minutes=1)
     past: timedelta = timedelta(0)
     ways: tuple[Way, ...] = ()
+
+
+class OfficeSettings(Struct, frozen=True, kw_only=True):
+    """Where a server keeps what it remembers, and with which keys.
+
+    `store` is a file or `postgresql://...`, a file of the user without it; `keys` is a file that is made where it is
+    missing, beside the store without it, and `keys_command` prints the keys instead. Heavy work is done in so many
+    `processes`, without any in this one.
+    """
+
+    store: str = ""
+    keys: str = ""
+    keys_command: tuple[str, ...] = ()
+    processes: int = 2
+
+
+class OpenOffice(Struct, frozen=True, kw_only=True):
+    """An office that is open, and who looks after it: whoever may start it on this machine."""
+
+    office: Office
+    keeper: Principal
 
 
 class LiveCluster(Source, Lists, SecondRound, Protocol):
@@ -263,6 +287,42 @@ class Context:
             rules=partial(rules_of, self.settings),
         )
 
+    @contextmanager
+    def office(self, asked: OfficeSettings | None = None) -> Iterator[OpenOffice]:
+        """Opens what a server remembers; raises StoreUnusable, StoreNewer and KeyUnusable."""
+        from holdfast.adapters.identity.chance import SystemChance
+        from holdfast.adapters.identity.keyring import keyring_of_command, keyring_of_file
+        from holdfast.adapters.identity.sealing import KeyringSealing
+        from holdfast.adapters.processes.work import HereWork, ProcessWork
+        from holdfast.adapters.sql.stores import SqlStores
+        from holdfast.service.table import table
+
+        wanted = asked or OfficeSettings()
+        place = wanted.store or str(own_data() / "store.db")
+        keys = (
+            Path(wanted.keys) if wanted.keys else (own_data() if "://" in place else Path(place).parent) / "keys.json"
+        )
+        keyring = keyring_of_command(wanted.keys_command) if wanted.keys_command else keyring_of_file(keys)
+        stores = SqlStores(place, self.now)
+        work = ProcessWork(wanted.processes) if wanted.processes else HereWork()
+        office = Office(
+            stores=stores,
+            rules=partial(rules_of, self.settings),
+            words=self.words,
+            now=self.now,
+            chance=SystemChance(),
+            sealing=KeyringSealing(keyring),
+            clusters=self.clusters(),
+            work=work,
+            table=table,
+            version=version(),
+        )
+        try:
+            yield OpenOffice(office=office, keeper=KEEPER)
+        finally:
+            work.close()
+            stores.close()
+
     def secret_key(self) -> bytes:
         """Makes a key that nobody keeps."""
         return os.urandom(32)
@@ -288,6 +348,11 @@ class Context:
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
         return read_waivers(Path(path)) if path else ()
+
+
+def own_data() -> Path:
+    """Names the folder for what this user's programs keep."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "holdfast"
 
 
 @cache
