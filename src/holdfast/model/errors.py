@@ -56,6 +56,7 @@ HoldfastError
 │   ├── StoreNewer        the store was written by a newer version
 │   ├── StoreNotEmpty     a backup would be mixed with what is there
 │   └── BackupUnusable    a backup cannot be written, or is damaged
+├── AddressTaken          the address to listen on cannot be had
 ├── ServerUnreachable     a server of Holdfast does not answer
 ├── ServerRefused         a server of Holdfast refuses what is asked
 ├── KeyUnusable           the keys that close what is kept cannot be used
@@ -348,6 +349,13 @@ class NotPermitted(AccessError):
     text = "error.not-permitted"
 
 
+class CsrfMissing(AccessError):
+    """A change in a session comes without the proof that its own page sent it."""
+
+    code = "csrf-missing"
+    text = "error.csrf-missing"
+
+
 class TooManyRequests(AccessError):
     """Who asks does so too often; values: `seconds`, after which to try again."""
 
@@ -486,6 +494,13 @@ class StoreNewer(StoreError):
     code = "store-newer"
     http_status = 503
     text = "error.store-newer"
+
+
+class AddressTaken(HoldfastError):
+    """The address to listen on cannot be had; values: `place`, `detail`."""
+
+    code = "address-taken"
+    text = "error.address-taken"
 
 
 class ServerUnreachable(HoldfastError):

@@ -1,0 +1,101 @@
+"""Running the server: listening, working, and ending without losing what was begun."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+from litestar.types import ASGIApp
+from msgspec import Struct
+
+from holdfast.faces.server import logs
+from holdfast.model.errors import AddressTaken
+
+GRACE_SECONDS = 20
+
+
+class Hosting(Struct, frozen=True, kw_only=True):
+    """Where a server listens: with a certificate it speaks TLS; behind `proxies` it believes their headers."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+    certificate: str = ""
+    key: str = ""
+    proxies: str = ""
+
+
+Worker = Callable[[threading.Event], None]
+"""Works until the event is set."""
+
+
+def listen(hosting: Hosting) -> socket.socket:
+    """Opens the address; port 0 takes a free one. Raises AddressTaken."""
+    family = socket.AF_INET6 if ":" in hosting.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((hosting.host, hosting.port))
+    except OSError as error:
+        listener.close()
+        place = f"{hosting.host}:{hosting.port}"
+        raise AddressTaken(place=place, detail=error.strerror or str(error)) from error
+    return listener
+
+
+def address(listener: socket.socket, hosting: Hosting) -> str:
+    """Gives the address at which the server answers."""
+    host = f"[{hosting.host}]" if ":" in hosting.host else hosting.host
+    return f"{'https' if hosting.certificate else 'http'}://{host}:{listener.getsockname()[1]}"
+
+
+def run(app: ASGIApp, listener: socket.socket, hosting: Hosting, worker: Worker | None = None) -> None:
+    """Answers and works until the process is told to end; what was begun may end first."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=65,
+        proxy_headers=bool(hosting.proxies),
+        forwarded_allow_ips=hosting.proxies or None,
+        ssl_certfile=hosting.certificate or None,
+        ssl_keyfile=hosting.key or None,
+    )
+    stopping = threading.Event()
+    thread = threading.Thread(target=worker, args=(stopping,), name="worker", daemon=True) if worker else None
+    server = Told(config, stopping)
+    if thread is not None:
+        thread.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        stopping.set()
+        if thread is not None:
+            thread.join(GRACE_SECONDS)
+        logs.say("stopped")
+
+
+class Told(uvicorn.Server):
+    """A server that tells the worker as soon as it is told to end itself."""
+
+    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        """Begins to end; told twice, it ends at once."""
+        self._stopping.set()
+        logs.say("stopping", signal=_name(sig))
+        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+
+
+def _name(number: int) -> str:
+    with suppress(ValueError):
+        return signal.Signals(number).name
+    return str(number)
