@@ -22,7 +22,7 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.access import EVERYWHERE, Grant, Principal
-from holdfast.model.errors import NotWatched, RuleError, WaiversUnusable
+from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
@@ -299,10 +299,12 @@ class Context:
 
         wanted = asked or OfficeSettings()
         place = wanted.store or str(own_data() / "store.db")
-        keys = (
-            Path(wanted.keys) if wanted.keys else (own_data() if "://" in place else Path(place).parent) / "keys.json"
+        beside = own_data() if "://" in place else Path(place).parent
+        keyring = (
+            keyring_of_command(wanted.keys_command)
+            if wanted.keys_command
+            else keyring_of_file(with_folder(Path(wanted.keys or beside / "keys.json")))
         )
-        keyring = keyring_of_command(wanted.keys_command) if wanted.keys_command else keyring_of_file(keys)
         stores = SqlStores(place, self.now)
         work = ProcessWork(wanted.processes) if wanted.processes else HereWork()
         office = Office(
@@ -348,6 +350,15 @@ class Context:
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
         return read_waivers(Path(path)) if path else ()
+
+
+def with_folder(file: Path) -> Path:
+    """Makes the folder of a file where it is missing, for its owner alone; raises KeyUnusable."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise KeyUnusable(place=str(file), detail=error.strerror or type(error).__name__) from error
+    return file
 
 
 def own_data() -> Path:
