@@ -12,7 +12,7 @@ from time import process_time
 
 import numpy as np
 
-from benchmarks.anomaly import baselines, kinds
+from benchmarks.anomaly import apart, baselines, kinds, measured
 from benchmarks.anomaly.characters import HELD, TUNED, Array
 from benchmarks.anomaly.faults import Labelled, corpus
 from benchmarks.anomaly.scorer import Judged, judge
@@ -33,9 +33,14 @@ def main() -> None:
     chosen = options.parse_args()
     if not chosen.speed:
         seeds = range(chosen.first, chosen.first + chosen.seeds)
-        for title, names in (("held-apart characters", HELD), ("tuned characters, other seeds", TUNED)):
+        for title, series in (
+            ("held-apart characters", corpus(HELD, seeds, SHARE)),
+            ("tuned characters, other seeds", corpus(TUNED, seeds, SHARE)),
+            ("kinds of a cluster, held apart", measured.corpus(apart.KINDS, seeds)),
+            ("measured kinds, tuned, other seeds", measured.corpus(measured.KINDS, seeds)),
+        ):
             print(f"\n{title}")
-            table(corpus(names, seeds, SHARE), each=chosen.kinds)
+            table(series, each=chosen.kinds)
         six(seeds)
     speed()
 

@@ -28,15 +28,18 @@ def ewma(times: Array, values: Array, weight: float = 0.05) -> Array:
     return out
 
 
-def windowed_gaussian(times: Array, values: Array, window: int = 600, refresh: int = 60) -> Array:
-    """Tail probability under a normal distribution fitted to the last few hundred points."""
+def windowed_gaussian(times: Array, values: Array, window: int = 6400, refresh: int = 100) -> Array:
+    """Tail probability under a normal distribution of all before, or of a window that moves by a hundred points."""
+    shifted = values - values[0]
+    sums, squares = np.cumsum(shifted), np.cumsum(shifted**2)
     out = np.zeros(len(values))
-    mean, spread = 0.0, 1.0
-    for index, value in enumerate(values):
-        if index and index % refresh == 0:
-            past = values[max(0, index - window) : index]
-            mean, spread = float(past.mean()), float(past.std()) + 1e-9
-        out[index] = _two_sided((float(value) - mean) / spread) if index >= refresh else 0
+    for index in range(2, len(values)):
+        begin = max(0, index - window + refresh - 1) // refresh * refresh if index > window else 0
+        end = min(index, begin + window)
+        before = (sums[begin - 1], squares[begin - 1]) if begin else (0.0, 0.0)
+        mean = (sums[end - 1] - before[0]) / (end - begin)
+        variance = (squares[end - 1] - before[1]) / (end - begin) - mean**2
+        out[index] = _two_sided(float(shifted[index] - mean) / (math.sqrt(max(variance, 0.0)) + 1e-9))
     return out
 
 

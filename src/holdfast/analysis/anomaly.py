@@ -34,8 +34,15 @@ from holdfast.analysis.streaming.settings import (
     MOVEMENT_WEIGHT,
     NOTED,
     PACES,
+    QUICK_LIMIT,
+    QUICK_PACE,
+    QUICK_WEIGHT,
     QUIET_S,
     QUIET_STRETCH,
+    RECORD,
+    RECORD_GROWS,
+    RECORD_MARGIN,
+    RECORD_UNIT,
     REFERENCE_S,
     SAME_STEP,
     SHIFT_LIMIT,
@@ -44,6 +51,7 @@ from holdfast.analysis.streaming.settings import (
     STEADIEST,
     STRETCH,
     UNSTEADY,
+    VALUE_WEIGHT,
     WARM,
 )
 from holdfast.analysis.streaming.tail import Tail
@@ -51,7 +59,7 @@ from holdfast.analysis.streaming.tail import Tail
 _NAMES = (
     "count", "time", "step", "last", "fast", "slow", "scale", "spread", "day_local", "week_local", "day_slow",
     "week_slow", "error_fast", "error_slow", "error_day", "error_week", "error_course", "miss_slow", "miss_day",
-    "miss_week", "short", "long", "moves", "usual_moves", "run", "longest", "peak",
+    "miss_week", "quick", "short", "long", "moves", "usual_moves", "run", "longest", "low", "high", "peak",
 )  # fmt: skip
 
 
@@ -59,10 +67,10 @@ class Detector:
     """Scores each point of a series between 0 (usual) and 1 from what came before it; `ALARM` serves every series.
 
     A level at two speeds, a calendar (time of day, working day or weekend) and the course of the last six points
-    predict the next value, weighted by how well each did lately. What is left is judged four ways: this value, the mean
-    of an hour, the mean of six hours, and how much the series moves; each against its own tail. A run of equal values
-    that is longer than any before counts as well. One event gives one peak: after it, only something clearly stranger
-    scores high until time has passed.
+    predict the next value, weighted by how well each did lately. What is left is judged five ways: this value, the mean
+    of a few values, of an hour, of six hours, and how much the series moves; each against its own tail. A run of equal
+    values that is longer than any before counts as well, and so does a value far beyond all before. One event gives one
+    peak: after it, only something clearly stranger scores high until time has passed.
     """
 
     __slots__ = (*_NAMES, "_known", "_rates", "day", "lags", "pulls", "tails", "unsteady", "week")
@@ -71,8 +79,8 @@ class Detector:
         self.count = self.step = self.last = self.fast = self.slow = self.scale = self.spread = 0.0
         self.day_local = self.week_local = self.day_slow = self.week_slow = 0.0
         self.error_fast = self.error_slow = self.error_day = self.error_week = self.error_course = 0.0
-        self.miss_slow = self.miss_day = self.miss_week = self.short = self.long = 0.0
-        self.moves = self.usual_moves = self.run = self.longest = self.peak = 0.0
+        self.miss_slow = self.miss_day = self.miss_week = self.quick = self.short = self.long = 0.0
+        self.moves = self.usual_moves = self.run = self.longest = self.low = self.high = self.peak = 0.0
         self.time = -math.inf
         self.day = Profile()
         self.week = Profile(2)
@@ -91,7 +99,7 @@ class Detector:
         timestamp, value = float(timestamp), float(value)
         if self.count == 0.0:
             self.count, self.time = 1.0, timestamp
-            self.last = self.fast = self.slow = value
+            self.last = self.fast = self.slow = self.low = self.high = value
             self.day_local = self.week_local = self.day_slow = self.week_slow = value
             return 0.0
         return self._judge(timestamp, value)
@@ -116,7 +124,8 @@ class Detector:
         away = residual / (usual + tiny)
         missed = self._sustain(value, everyday, today)
         movement = self._movement(residual, tiny)
-        surprise = self._surprise(away, 1.0 / (self.spread + tiny), movement, self._run(value))
+        flat, beyond = self._run(value), self._record(value)
+        surprise = self._surprise(away, 1.0 / (self.spread + tiny), movement, flat if flat > beyond else beyond)
         self._learn(value, residual, missed, everyday, today, spot)
         return self._once(surprise)
 
@@ -227,22 +236,40 @@ class Detector:
         self.longest = self.run
         return FLAT_LIMIT
 
-    def _surprise(self, away: float, unit: float, movement: float, flat: float) -> float:
-        """Returns the largest of the surprises, each side of each kind against its own tail."""
+    def _record(self, value: float) -> float:
+        """Returns the surprise of a value far outside the range of all before it, in parts of that range."""
+        low, high = self.low, self.high
+        if low <= value <= high:
+            return 0.0
+        span = high - low
+        if value > high:
+            beyond, self.high = value - high, value
+        else:
+            beyond, self.low = low - value, value
+        if beyond <= RECORD_MARGIN * span or span == 0.0:
+            return 0.0
+        return RECORD + RECORD_GROWS * math.log1p(beyond / (RECORD_UNIT * span))
+
+    def _surprise(self, away: float, unit: float, movement: float, told: float) -> float:
+        """Returns the largest of the surprises: each side of each kind against its own tail, and one that is told."""
         if self.count <= FIRST:
             return 0.0
+        capped = QUICK_LIMIT if away > QUICK_LIMIT else -QUICK_LIMIT if away < -QUICK_LIMIT else away
+        quick = self.quick = self.quick + QUICK_PACE * (capped - self.quick)
         short, long = self.short * unit, self.long * unit
         tails = self.tails
         return max(
-            tails[0].surprise(away),
-            tails[1].surprise(-away),
-            tails[2].surprise(short) * SHORT_WEIGHT,
-            tails[3].surprise(-short) * SHORT_WEIGHT,
-            tails[4].surprise(long) * LONG_WEIGHT,
-            tails[5].surprise(-long) * LONG_WEIGHT,
-            MOVEMENT_WEIGHT * tails[6].surprise(movement),
-            MOVEMENT_WEIGHT * tails[7].surprise(-movement),
-            flat,
+            VALUE_WEIGHT * tails[0].surprise(away),
+            VALUE_WEIGHT * tails[1].surprise(-away),
+            QUICK_WEIGHT * tails[2].surprise(quick),
+            QUICK_WEIGHT * tails[3].surprise(-quick),
+            SHORT_WEIGHT * tails[4].surprise(short),
+            SHORT_WEIGHT * tails[5].surprise(-short),
+            LONG_WEIGHT * tails[6].surprise(long),
+            LONG_WEIGHT * tails[7].surprise(-long),
+            MOVEMENT_WEIGHT * tails[8].surprise(movement),
+            MOVEMENT_WEIGHT * tails[9].surprise(-movement),
+            told,
         )
 
     def _learn(

@@ -109,6 +109,25 @@ def test_a_step_out_of_a_long_constant_is_unusual_and_then_usual():
     assert not (found[1400:] >= ALARM).any()
 
 
+def test_a_constant_beginning_does_not_hide_what_comes_later():
+    values = np.where(np.arange(2500) < 60, 0.0, noise())
+    values[2000] += 15
+
+    found = scores(values.tolist())
+
+    assert int(found[300:].argmax()) + 300 == 2000
+    assert found[2000] > 0.6
+
+
+def test_a_level_that_stays_in_the_usual_noise_but_leans_is_found_within_a_few_points():
+    values = noise()
+    values[2000:2010] += 3.5
+
+    found = scores(values.tolist())
+
+    assert found[2000:2010].max() >= ALARM
+
+
 def test_values_that_are_not_finite_are_as_if_absent():
     values = noise(1500).tolist()
     flood = [math.nan, math.inf, -math.inf, 1e300]
@@ -151,7 +170,7 @@ def test_the_state_is_small():
     assert len(Detector().to_bytes()) < 32 * 1024
 
 
-@pytest.mark.parametrize("state", [b"", b"HFA1", b"XXXX" + bytes(3640)])
+@pytest.mark.parametrize("state", [b"", b"HFA2", b"HFA1" + bytes(3728)])
 def test_other_bytes_are_refused(state):
     with pytest.raises(ValueError, match="not the state of a detector"):
         Detector.from_bytes(state)

@@ -10,7 +10,7 @@ from holdfast.analysis.streaming.settings import ALARM
 
 NAME = "real-time"
 _SKILL = 0.1
-_SURE = 0.6
+_SURE = 0.67
 
 
 def find(watched: Watched) -> Report:

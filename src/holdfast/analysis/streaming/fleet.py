@@ -16,8 +16,11 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _NAMES = (
     "count", "time", "step", "last", "fast", "slow", "scale", "spread", "day_local", "week_local", "day_slow",
-    "week_slow", "short", "long", "moves", "usual_moves", "run", "longest", "peak",
+    "week_slow", "quick", "short", "long", "moves", "usual_moves", "run", "longest", "low", "high", "peak",
 )  # fmt: skip
+WEIGHTS = np.repeat(
+    (fixed.VALUE_WEIGHT, fixed.QUICK_WEIGHT, fixed.SHORT_WEIGHT, fixed.LONG_WEIGHT, fixed.MOVEMENT_WEIGHT), 2
+)[:, None]
 
 
 class Fleet:
@@ -46,7 +49,7 @@ class Fleet:
         judged = self.judged = good & ~first
         scores = self._judge(time, np.where(judged, values, now["last"])) if judged.any() else np.zeros(len(values))
         if first.any():
-            for name in ("last", "fast", "slow", "day_local", "week_local", "day_slow", "week_slow"):
+            for name in ("last", "fast", "slow", "low", "high", "day_local", "week_local", "day_slow", "week_slow"):
                 now[name] = np.where(first, values, now[name])
             now["count"] = np.where(first, 1.0, now["count"])
             now["time"] = np.where(first, time, now["time"])
@@ -76,7 +79,8 @@ class Fleet:
         away = residual / (usual + tiny)
         missed = self._sustain(values, everyday, today, is_known)
         movement = self._movement(residual, tiny, is_known)
-        surprise = self._surprise(away, 1.0 / (now["spread"] + tiny), movement, self._run(values), is_known)
+        told = np.maximum(self._run(values), self._record(values))
+        surprise = self._surprise(away, 1.0 / (now["spread"] + tiny), movement, told, is_known)
         self._learn_levels(values, residual, missed, everyday, today, is_known)
         self._learn_calendar(values, residual, everyday, today, (before, after, first, second, weight), is_known)
         return self._once(surprise)
@@ -163,12 +167,25 @@ class Fleet:
         self._put("longest", np.where(flat == fixed.FLAT_LIMIT, now["run"], now["longest"]))
         return flat
 
-    def _surprise(self, away: Floats, unit: Floats, movement: Floats, flat: Floats, is_known: Mask) -> Floats:
-        short, long = self.now["short"] * unit, self.now["long"] * unit
-        sides = np.stack((away, -away, short, -short, long, -long, movement, -movement))
-        weights = np.repeat((1.0, fixed.SHORT_WEIGHT, fixed.LONG_WEIGHT, fixed.MOVEMENT_WEIGHT), 2)[:, None]
-        worst = (self.tails.surprise(sides, self.judged & is_known) * weights).max(axis=0)
-        return np.where(is_known, np.maximum(worst, flat), 0.0)
+    def _record(self, values: Floats) -> Floats:
+        low, high = self.now["low"], self.now["high"]
+        span = high - low
+        beyond = np.maximum(values - high, low - values)
+        self._put("high", np.maximum(high, values))
+        self._put("low", np.minimum(low, values))
+        is_far = (beyond > 0.0) & (beyond > fixed.RECORD_MARGIN * span) & (span != 0.0)
+        unit = np.where(is_far, fixed.RECORD_UNIT * span, 1.0)
+        grown = fixed.RECORD + fixed.RECORD_GROWS * np.log1p(np.maximum(beyond, 0.0) / unit)
+        return np.where(is_far, grown, 0.0)
+
+    def _surprise(self, away: Floats, unit: Floats, movement: Floats, told: Floats, is_known: Mask) -> Floats:
+        now = self.now
+        capped = np.clip(away, -fixed.QUICK_LIMIT, fixed.QUICK_LIMIT)
+        self._put("quick", np.where(is_known, now["quick"] + fixed.QUICK_PACE * (capped - now["quick"]), 0.0))
+        quick, short, long = now["quick"], now["short"] * unit, now["long"] * unit
+        sides = np.stack((away, -away, quick, -quick, short, -short, long, -long, movement, -movement))
+        worst = (self.tails.surprise(sides, self.judged & is_known) * WEIGHTS).max(axis=0)
+        return np.where(is_known, np.maximum(worst, told), 0.0)
 
     def _learn_levels(
         self, values: Floats, residual: Floats, missed: Floats, everyday: Floats, today: Floats, is_known: Mask

@@ -10,11 +10,12 @@ YOUNG = 100.0
 BASE = -math.log(1.0 - HIGH)
 MATURE = 1500.0
 SLOWEST = 0.002
-QUANTILE_PACE = 6.0
-MEAN_PACE = 15.0
-FLOOR = 0.3
+QUANTILE_PACE = 12.0
+MEAN_PACE = 12.0
+FLOOR = 0.8
 NEGLIGIBLE = 1e-6
 MOST_PER_STEP = 8.0
+FAR = 16.0
 
 
 class Tail:
@@ -24,6 +25,8 @@ class Tail:
     extreme order statistics", 1975); its shape is fixed at 0.2 because a few dozen exceedances cannot estimate it. The
     quantile follows Robbins and Monro ("A stochastic approximation method", 1951) in steps of the usual size of the
     values. `pace` is small for values that linger, such as means over hours, whose neighbours say the same thing.
+    Beyond `FAR` a value counts by its logarithm: where the scale was close to nothing, as at the end of a constant
+    stretch, a value may be any number of usual errors away, and one such value would hide all that follow.
     """
 
     __slots__ = ("excess", "pace", "quantile", "seen", "size")
@@ -42,6 +45,9 @@ class Tail:
         excess = self.excess
         size = self.size
         big = value if value >= 0.0 else -value
+        if big > FAR:
+            big = FAR * (1.0 + math.log(big / FAR))
+            value = big if value > 0.0 else -big
         if seen < YOUNG:
             self.size = size + (big - size) / seen
             if value > quantile:

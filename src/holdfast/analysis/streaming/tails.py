@@ -25,6 +25,9 @@ class Tails:
         is_young = seen < one.YOUNG
         quantile, excess, size = self.quantile, self.excess, self.size
         big = np.abs(values)
+        if (big > one.FAR).any():
+            big = np.where(big > one.FAR, one.FAR * (1.0 + np.log(np.maximum(big, one.FAR) / one.FAR)), big)
+            values = np.copysign(big, values)
         over = values - quantile
         is_over = over > 0.0
         rate = np.where(seen < one.MATURE, 3.0 / np.maximum(seen, 1.0), one.SLOWEST)
