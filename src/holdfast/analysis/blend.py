@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from holdfast.analysis.bootstrap import passage_quantiles, simulated_levels
-from holdfast.analysis.calibration import FLOOR
+from holdfast.analysis.calibration import FLOOR, sooner
 from holdfast.analysis.days import Days
 from holdfast.analysis.selection import Selection
 from holdfast.analysis.series import Floats
@@ -46,9 +46,8 @@ def blended(days: Days, headroom: Floats, selection: Selection, seed: int) -> Sp
         square[rows] += weight * tenths[..., 1] ** 2
     middle = total[..., 1]
     apart = np.maximum(square - middle**2, 0.0) + FLOOR**2
-    return Spread(
-        middle, np.sqrt((middle - total[..., 0]) ** 2 + apart), np.sqrt((total[..., 2] - middle) ** 2 + apart)
-    )
+    lower, upper = (np.sqrt((total[..., end] - middle) ** 2 + apart) for end in (0, 2))
+    return Spread(middle - sooner(middle, lower, selection.loss[:, None]), lower, upper)
 
 
 def level_bands(days: Days, selection: Selection, seed: int) -> Floats:

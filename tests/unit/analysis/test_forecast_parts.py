@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from holdfast.analysis.calibration import CLASSES, Calibration, adapt, fit
+from holdfast.analysis.calibration import CLASSES, SOONER, Calibration, adapt, fit, sooner
 from holdfast.analysis.changepoints import last_change, middle_and_spread
 from holdfast.analysis.cycles import turns
 from holdfast.analysis.days import Days, whole_days
@@ -89,6 +89,16 @@ def test_a_fitted_band_covers_four_fifths_of_new_outcomes():
     inside = (truth >= low) & (truth <= high)
     assert inside[~half & (kind == 0)].mean() == pytest.approx(0.8, abs=0.03)
     assert inside[~half & (kind == 1)].mean() == pytest.approx(0.8, abs=0.03)
+
+
+def test_only_erratic_disks_with_wide_futures_are_said_to_fill_sooner():
+    median = np.log([10.0, 100.0, 100.0, 100.0, 2000.0])
+    lower = np.array([0.6, 0.6, 0.0, 0.6, 0.6])
+    loss = np.array([1.0, 1.0, 1.0, 0.2, 1.0])
+
+    said = np.exp(median - sooner(median, lower, loss))
+
+    assert said == pytest.approx([10.0, 100.0 * np.exp(-0.6 * SOONER), 100.0, 100.0, 2000.0])
 
 
 def test_bands_that_miss_too_often_widen_until_they_cover():
