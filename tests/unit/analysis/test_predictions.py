@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.predictions import worlds
-from holdfast.analysis.bottleneck import bottleneck
+from holdfast.analysis.bottleneck import bottleneck, growth, hours_until
 from holdfast.analysis.exposure import exposure
 from holdfast.analysis.failure import SIGNALS, calibrate, calibrated, heuristic
 from holdfast.analysis.skill import skill, slope
@@ -209,3 +209,30 @@ def test_what_is_no_series_is_refused_with_a_reason(bad: worlds.Floats) -> None:
     assert bottleneck(times, bad, bad, 1.0).skill.reason == "too-few-tests"
     assert not exposure(bad).skill.is_on
     assert not quiet_windows(times, bad, 2).skill.is_on
+
+
+def test_a_load_that_grows_is_told_from_one_that_stands_still() -> None:
+    growing = [growth(*worlds.queue(seed)[:2]).is_on for seed in SEEDS]
+    still = [growth(*worlds.queue(seed, growth=0.0)[:2]).is_on for seed in range(100, 150)]
+
+    assert sum(growing) >= 0.8 * len(growing)
+    assert sum(still) <= 0.05 * len(still)
+
+
+def test_a_stock_that_wanders_is_no_trend() -> None:
+    walks = [np.maximum(50 + np.cumsum(np.random.default_rng(seed).integers(-3, 4, 40)), 0) for seed in range(100)]
+
+    told = [exposure(walk.astype(float)).direction for walk in walks]
+
+    assert sum(direction != "flat" for direction in told) <= 5
+
+
+def test_what_is_resampled_spreads_about_the_true_crossing() -> None:
+    at = worlds.MONDAY + np.arange(28 * 24, dtype=np.float64) * 3600.0
+    load = 100 * (1 + 0.01 * np.arange(28 * 24) / 24)
+
+    low, middle, high = hours_until(at, load, 140.0)
+
+    assert low == pytest.approx(middle) == pytest.approx(high)
+    assert middle == pytest.approx((40 - 27.96) * 24, rel=0.05)
+    assert hours_until(at, load, 100.0) == (0.0, 0.0, 0.0)
