@@ -1,4 +1,7 @@
-import { PLACES, type Operations } from "./types";
+import { EXPECTED_PLACES, type Operations } from "./expected";
+import { PLACES as MADE } from "./types";
+
+export const PLACES = { ...EXPECTED_PLACES, ...MADE } as Record<keyof Operations, readonly [string, string, string, string]>;
 
 export type Name = keyof Operations;
 export type Asked<N extends Name> = Operations[N]["parameters"];
@@ -49,7 +52,7 @@ export function speak(lang: string): void {
 /** Gives the address of an operation and what is left of its parameters for the query or the body. */
 export function addressed(name: Name, parameters: object): { path: string; rest: Record<string, unknown> } {
   const rest: Record<string, unknown> = { ...parameters };
-  const path = (PLACES[name][1] as string).replace(/\{(\w+)(?::\w+)?\}/g, (_, field: string) => {
+  const path = PLACES[name][1].replace(/\{(\w+)(?::\w+)?\}/g, (_, field: string) => {
     const value = rest[field];
     delete rest[field];
     // Causes are named with slashes, which a path keeps.
@@ -72,14 +75,14 @@ export function query(rest: Record<string, unknown>): string {
 
 /** Calls an operation of the table; throws CallError. */
 export async function call<N extends Name>(name: N, parameters: Asked<N>, manner: Manner = {}): Promise<Answer<N>> {
-  const [method, , raw] = PLACES[name] as readonly [string, string, string, string];
+  const [method, , raw] = PLACES[name];
   const { path, rest } = addressed(name, parameters);
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   if (manner.signal) init.signal = manner.signal;
   let address = BASE + path;
-  if (method === "GET" || method === "DELETE" || raw) address += query(rest);
-  else {
+  if (method === "GET" || raw) address += query(rest);
+  else if (method !== "DELETE" || Object.keys(rest).length) {
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(rest);
   }

@@ -1,0 +1,43 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { BASE } from "./call";
+
+/** What is asked again when something of a topic happened. */
+export const CONCERNS: Record<string, readonly string[]> = {
+  problem: ["fleet", "problems", "diagnoses", "storage"],
+  snapshot: ["fleet", "snapshots", "diagnoses", "storage", "forecasts", "anomalies", "objects"],
+  job: ["jobs", "fleet"],
+  cluster: ["clusters", "fleet"],
+  schedule: ["schedules"],
+};
+
+/** Says whether the answer of an operation may be another one after a note of a topic. */
+export function concerns(topic: string, operation: string): boolean {
+  const groups = CONCERNS[topic.split(".")[0] ?? ""];
+  return groups === undefined || groups.includes(operation.split(".")[0] ?? "");
+}
+
+/** Listens to the server's notes, and asks again what they concern. */
+export function useLive(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const source = new EventSource(`${BASE}/events`);
+    const heard = new Set<string>();
+    let timer = 0;
+    source.addEventListener("note", (event) => {
+      heard.add((JSON.parse((event as MessageEvent<string>).data) as { topic: string }).topic);
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        const topics = [...heard];
+        heard.clear();
+        void client.invalidateQueries({
+          predicate: (query) => topics.some((topic) => concerns(topic, String(query.queryKey[0]))),
+        });
+      }, 400);
+    });
+    return () => {
+      window.clearTimeout(timer);
+      source.close();
+    };
+  }, [client]);
+}

@@ -1,0 +1,92 @@
+import { lazy, Suspense, useEffect, useRef, type ComponentType, type ReactNode } from "react";
+import { MeContext } from "./api/me";
+import { CallError } from "./api/call";
+import { useCall } from "./api/queries";
+import { matched, usePath } from "./address";
+import { Frame } from "./frame/Frame";
+import { Failure, Skeleton } from "./parts/States";
+import { Fleet } from "./screens/Fleet";
+import { SignIn } from "./screens/SignIn";
+import { useSay } from "./texts";
+
+function screen<P extends object>(load: () => Promise<Record<string, unknown>>, name: string): ComponentType<P> {
+  return lazy(async () => ({ default: (await load())[name] as ComponentType<P> }));
+}
+
+const Problems = screen(() => import("./screens/Problems"), "Problems");
+const ProblemPage = screen<{ id: string }>(() => import("./screens/ProblemPage"), "ProblemPage");
+const Cluster = screen<{ name: string }>(() => import("./screens/Cluster"), "Cluster");
+const Storage = screen<{ tab: string }>(() => import("./screens/Storage"), "Storage");
+const Forecasts = screen<{ tab: string }>(() => import("./screens/Forecasts"), "Forecasts");
+const Ask = screen(() => import("./screens/Ask"), "Ask");
+const Knowledge = screen(() => import("./screens/Knowledge"), "Knowledge");
+const Cause = screen<{ cause: string }>(() => import("./screens/Knowledge"), "Cause");
+const Glossary = screen(() => import("./screens/Knowledge"), "Glossary");
+const Admin = screen<{ tab: string }>(() => import("./screens/Admin"), "Admin");
+
+const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] = [
+  ["/", () => <Fleet />],
+  ["/problems", () => <Problems />],
+  ["/problems/:id", ({ id = "" }) => <ProblemPage key={id} id={id} />],
+  ["/clusters/:name", ({ name = "" }) => <Cluster key={name} name={name} />],
+  ["/storage", () => <Storage tab="claims" />],
+  ["/storage/:tab", ({ tab = "" }) => <Storage tab={tab} />],
+  ["/forecasts", () => <Forecasts tab="filling" />],
+  ["/forecasts/:tab", ({ tab = "" }) => <Forecasts tab={tab} />],
+  ["/ask", () => <Ask />],
+  ["/knowledge", () => <Knowledge />],
+  ["/knowledge/glossary", () => <Glossary />],
+  ["/knowledge/causes/*cause", ({ cause = "" }) => <Cause key={cause} cause={cause} />],
+  ["/admin", () => <Admin tab="clusters" />],
+  ["/admin/:tab", ({ tab = "" }) => <Admin key={tab} tab={tab} />],
+];
+
+function Routed() {
+  const path = usePath();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const say = useSay();
+  useEffect(() => {
+    // A screen reader begins to read where a new page begins.
+    if (first.current) first.current = false;
+    else main.current?.focus({ preventScroll: true });
+  }, [path]);
+  let shown: ReactNode = <Failure error={new CallError({ status: 404 })} />;
+  for (const [pattern, show] of ROUTES) {
+    const found = matched(pattern, path);
+    if (found) {
+      shown = show(found);
+      break;
+    }
+  }
+  return (
+    <main id="main" ref={main} tabIndex={-1} aria-label={say("frame.content")}>
+      <Suspense fallback={<Skeleton title />}>{shown}</Suspense>
+    </main>
+  );
+}
+
+/** The portal: a gate for who is not signed in, else the frame with a screen. */
+export function App() {
+  const me = useCall("me.get", {});
+  if (me.data?.id) {
+    return (
+      <MeContext value={me.data}>
+        <Frame>
+          <Routed />
+        </Frame>
+      </MeContext>
+    );
+  }
+  if (me.error instanceof CallError && me.error.status !== 401) {
+    return (
+      <div className="gate">
+        <main className="gate-box">
+          <Failure error={me.error} again={() => void me.refetch()} />
+        </main>
+      </div>
+    );
+  }
+  if (me.isPending) return null;
+  return <SignIn />;
+}

@@ -1,0 +1,152 @@
+import { useMemo } from "react";
+import { useSearch } from "../address";
+import { useCall, useRows } from "../api/queries";
+import { Instruction } from "../parts/Copy";
+import { TextChip } from "../parts/Filters";
+import { Link } from "../parts/Link";
+import { SeverityMark } from "../parts/Mark";
+import { Opening } from "../parts/Opening";
+import { Empty, Shown } from "../parts/States";
+import { useSay, type Key } from "../texts";
+import type { CauseRow } from "../api/expected";
+
+/** Everything that can be recognised, to be read without a connection to anywhere. */
+export function Knowledge() {
+  const say = useSay();
+  const text = useSearch().get("text") ?? "";
+  const causes = useRows("causes.list", text ? { text } : {});
+  const rows = causes.data?.rows ?? [];
+  const shelves = useMemo(() => shelved(rows), [rows]);
+  return (
+    <div className="screen">
+      <Opening
+        screen={say("screen.knowledge")}
+        sentence={!causes.data ? say("knowledge.loading") : text ? say("knowledge.found", { count: rows.length }) : say("knowledge.all", { count: rows.length })}
+        aside={say("knowledge.about")}
+        actions={
+          <Link className="button" href="/knowledge/glossary">
+            {say("knowledge.glossary")}
+          </Link>
+        }
+      />
+      <div className="filters">
+        <TextChip name="text" label={say("knowledge.search")} />
+      </div>
+      <Shown query={causes}>
+        {() =>
+          rows.length === 0 ? (
+            <Empty title={say("knowledge.none.title")}>{say("knowledge.none.what")}</Empty>
+          ) : (
+            <div className="shelf">
+              {shelves.map(([name, items]) => (
+                <section key={name}>
+                  <h2>
+                    {name} <span className="small quiet">{items.length}</span>
+                  </h2>
+                  <ul>
+                    {items.map((row) => (
+                      <li key={row.cause}>
+                        <Link href={`/knowledge/causes/${row.cause}`}>{row.title}</Link>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              ))}
+            </div>
+          )
+        }
+      </Shown>
+    </div>
+  );
+}
+
+function shelved(rows: readonly CauseRow[]): [string, CauseRow[]][] {
+  const found = new Map<string, CauseRow[]>();
+  for (const row of rows) {
+    const shelf = row.cause.split("/").slice(0, 2).join(" / ");
+    found.set(shelf, [...(found.get(shelf) ?? []), row]);
+  }
+  return [...found.entries()].sort(([a], [b]) => a.localeCompare(b, "en"));
+}
+
+const PARTS = ["why", "fix", "workaround", "verify", "rollback", "next_test", "prevention"] as const;
+
+/** What is known of one cause. */
+export function Cause({ cause }: { cause: string }) {
+  const say = useSay();
+  const page = useCall("causes.get", { cause });
+  return (
+    <div className="screen">
+      <Shown query={page} title>
+        {(data) => (
+          <>
+            <Opening
+              screen={
+                <>
+                  <Link href="/knowledge">{say("screen.knowledge")}</Link> <span aria-hidden="true">/</span> <span className="mono">{cause}</span>
+                </>
+              }
+              sentence={data.title}
+              aside={
+                <span className="facts">
+                  <SeverityMark severity={data.severity} />
+                  <Link href={`/problems?cause=${encodeURIComponent(cause)}`}>{say("knowledge.where")}</Link>
+                </span>
+              }
+            />
+            <p className="summary">{data.message}</p>
+            <div className="columns">
+              {PARTS.filter((part) => data[part]).map((part) => (
+                <section key={part} className="section">
+                  <h2>{say(`problem.${part.replace("_", "-")}` as Key)}</h2>
+                  <Instruction text={data[part]} />
+                </section>
+              ))}
+            </div>
+            {data.references.length > 0 && (
+              <section className="section">
+                <h2>{say("problem.references")}</h2>
+                <ul>
+                  {data.references.map((address) => (
+                    <li key={address}>
+                      <a href={address} rel="noreferrer noopener" target="_blank">
+                        {address}
+                      </a>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+          </>
+        )}
+      </Shown>
+    </div>
+  );
+}
+
+const TERMS = ["claim", "volume", "class", "driver", "snapshot", "bundle", "cause", "root", "evidence", "confidence", "risk", "forecast", "days-to-full", "not-evaluated", "reach"] as const;
+
+/** The words that the portal uses, each explained in a sentence. */
+export function Glossary() {
+  const say = useSay();
+  return (
+    <div className="screen">
+      <Opening
+        screen={
+          <>
+            <Link href="/knowledge">{say("screen.knowledge")}</Link> <span aria-hidden="true">/</span> {say("knowledge.glossary")}
+          </>
+        }
+        sentence={say("glossary.answer", { count: TERMS.length })}
+      />
+      <dl className="terms">
+        {TERMS.map((term) => (
+          <div key={term}>
+            <dt>{say(`glossary.${term}.term`)}</dt>
+            <dd>{say(`glossary.${term}.what`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+/** Suggests the name of a cluster from that of a file: `Prod Dump.tar.gz` becomes `prod-dump`. */
+export function clusterName(file: string): string {
+  return file
+    .toLowerCase()
+    .replace(/\.(tar\.gz|tgz|tar|zip|json|ya?ml|gz|zst)$/, "")
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
+    .slice(0, 63);
+}
