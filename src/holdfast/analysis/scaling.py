@@ -28,7 +28,10 @@ Flags = NDArray[np.bool_]
 
 
 class Replay(Struct, frozen=True):
-    """What a policy would have done: the share of steps with too few serving replicas, and replica hours."""
+    """What a policy would have done: the share of steps with too few serving replicas, and replica hours.
+
+    Too few are those that the load brings further above their target than the autoscaler tolerates.
+    """
 
     violations: float
     replica_hours: float
@@ -39,7 +42,7 @@ class ScalingAdvice(Struct, frozen=True):
 
     The floor was learnt on the first half of the past and replayed on the second. `is_worth` says that it saves a fifth
     of the violations at least, also of those under a constant floor, and on most days on which there is a difference;
-    else `reason` says why nothing is advised.
+    else `reason` says why nothing is advised. `constant` is the replay of the plan's mean as an even floor.
     """
 
     floor: tuple[int, ...]
@@ -47,6 +50,7 @@ class ScalingAdvice(Struct, frozen=True):
     planned: Replay
     is_worth: bool
     reason: str = ""
+    constant: Replay | None = None
 
 
 def advise(
@@ -72,7 +76,8 @@ def advise(
     half = len(times) // 2
     limits = _Limits(least, most if most is not None else 2**31, delay_steps, stable_steps, step_hours)
     floor = simplified(_floor(times[:half], load[:half], per_replica, limits))
-    later, needed = filled[half:], np.ceil(filled[half:] / per_replica)
+    later = filled[half:]
+    needed = np.ceil(later / per_replica / (1 + TOLERANCE))
     hour = (np.floor(times[half:] / 3600).astype(np.int64) + 72) % WEEK_HOURS
     planned_floor = np.array(floor)[hour]
     # The plan is a floor below the same autoscaler, raised early enough for its replicas to serve in time.
@@ -86,7 +91,7 @@ def advise(
     is_better = planned.violations < (1 - LEAST_SAVED) * rival.violations
     is_worth = bool(is_better and _is_steady(times[half:], planned_short, rival_short))
     reason = "" if is_worth else "reacting-is-enough" if reactive.violations < SELDOM else "no-rhythm"
-    return ScalingAdvice(floor if is_worth else (), reactive, planned, is_worth, reason)
+    return ScalingAdvice(floor if is_worth else (), reactive, planned, is_worth, reason, constant)
 
 
 class _Limits(Struct, frozen=True):
@@ -132,4 +137,4 @@ def _replay(load: Floats, needed: Floats, per_replica: float, floor: Floats, lim
         history = [*history[1:], asked]
         short[step] = min(history[0], asked) < min(needed[step], limits.most)
         hours += asked * limits.step_hours
-    return short, Replay(float(short.mean()), hours)
+    return short, Replay(float(short.mean()), float(hours))

@@ -155,7 +155,7 @@ def _weight(item: Deviation) -> float:
 
 
 def recent(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:
-    """Asks for every series of which an unusual value can be trouble, and for what is used, in steps of five minutes."""
+    """Asks for all series of which an unusual value can be trouble, and for what is used, every five minutes."""
     wanted = frozenset(name for name, signal in signals().items() if signal.deviates)
     return source.range(wanted | USED, end - past, end, RECENT_STEP, snapshot)
 

@@ -98,6 +98,7 @@ def test_every_text_is_used() -> None:
         "forecast.",
         "anomalies.",
         "alerts.",
+        "scaling.",
         "pattern.",
         "probe.",
         "weight.",

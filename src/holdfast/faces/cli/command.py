@@ -25,6 +25,7 @@ COMMANDS = (
     "predict",
     "anomalies",
     "alerts",
+    "scaling",
     "prometheus-rules",
     "record",
     "debug-pod",
