@@ -32,6 +32,8 @@ HoldfastError
 │   ├── HistoryUnusable   a folder of readings cannot be read or written
 │   ├── HistoryExtraMissing  the package that keeps a history of readings is not installed
 │   ├── SourceTwice       a file and a running cluster are given at once
+│   ├── ServerExtraMissing  the packages of the server are not installed
+│   ├── McpExtraMissing   the package that serves assistants is not installed
 │   └── LiveExtraMissing  the package that talks to a running cluster is not installed
 ├── AccessError           who asks may not have what is asked for
 │   ├── SignInNeeded      nobody says who asks
@@ -316,6 +318,22 @@ class SourceTwice(UsageError):
 
     code = "source-twice"
     text = "error.source-twice"
+
+
+class ServerExtraMissing(UsageError):
+    """The packages of the server are not installed; values: `extra`, `detail`."""
+
+    code = "server-extra-missing"
+    http_status = 500
+    text = "error.server-extra"
+
+
+class McpExtraMissing(UsageError):
+    """The package that serves assistants is not installed; values: `extra`, `detail`."""
+
+    code = "mcp-extra-missing"
+    http_status = 500
+    text = "error.mcp-extra"
 
 
 class LiveExtraMissing(UsageError):

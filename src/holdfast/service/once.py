@@ -20,7 +20,7 @@ class Answered(Struct, frozen=True, kw_only=True):
     """What was answered under a key: to what, by a hash of it, and when; an answer with a secret is not kept."""
 
     question: str
-    answer: msgspec.Raw | None
+    answer: str | None
     time: datetime
 
 
@@ -48,7 +48,7 @@ def answered(store: Store, asker: Asker, operation: AnyOperation, parameters: An
 def remember(store: Store, asker: Asker, operation: AnyOperation, parameters: Any, result: Any, now: datetime) -> None:
     """Keeps an answer under the asker's key."""
     if asker.once:
-        answer = None if operation.has_secret else msgspec.Raw(msgspec.json.encode(result))
+        answer = None if operation.has_secret else msgspec.json.encode(result).decode()
         item = Answered(question=_question(operation, parameters), answer=answer, time=now)
         store.shelf(ANSWERS).add(_name(asker), item)
 

@@ -37,7 +37,10 @@ def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[
 
 def _of_body(type_: type[Struct], path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
     _refuse_unknown(type_, [name for name in query if name not in RESERVED], (*_names(type_),))
-    given = msgspec.json.decode(body) if body else {}
+    try:
+        given = msgspec.json.decode(body) if body else {}
+    except (RecursionError, UnicodeDecodeError) as error:
+        raise msgspec.ValidationError(type(error).__name__) from error
     if not isinstance(given, dict):
         raise msgspec.ValidationError("Expected `object`")
     _refuse_unknown(type_, given, path)

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
-from holdfast.faces.http.asking import Shown
+import msgspec
+from anyio import to_thread
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
+
+from holdfast.faces.http import problems
+from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate, Shown, asker, shown
+from holdfast.faces.rest.parameters import parameters
+from holdfast.faces.rest.routes import JSON
 from holdfast.model.access import NOBODY, Principal
-from holdfast.model.errors import CsrfMissing
-from holdfast.service.authentication import by_session, by_token, csrf_token
+from holdfast.model.errors import CsrfMissing, HoldfastError, SignInNeeded
+from holdfast.service.authentication import by_session, by_token, csrf_token, hashed
 from holdfast.service.desk import Office
+from holdfast.service.operation import AnyOperation
+from holdfast.service.table import call
+
+SIGN_IN = "sessions.create"
+CLAIM = "invitations.claim"
+SIGN_OUT = "sessions.delete"
 
 
 class Authenticating:
@@ -28,3 +47,83 @@ class Authenticating:
         if who.id and not shown.is_safe and not hmac.compare_digest(shown.csrf, csrf_token(shown.session)):
             raise CsrfMissing
         return who
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """What a page knows of its session; `csrf` goes along with every change."""
+
+    name: str
+    csrf: str
+    expires: datetime | None = None
+
+
+def handlers(office: Office, authenticate: Authenticate, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
+    """Makes the routes by which a browser gets its session and gives it back."""
+
+    def opening(name: str) -> HTTPRouteHandler:
+        operation = table[name]
+
+        async def open_(request: AnyRequest) -> Response[bytes]:
+            return await to_thread.run_sync(_opened, office, operation, request, await request.body())
+
+        return _post(f"/auth/{'sign-in' if name == SIGN_IN else 'claim'}", open_, name)
+
+    async def close(request: AnyRequest) -> Response[bytes]:
+        return await to_thread.run_sync(_closed, office, authenticate, table[SIGN_OUT], request)
+
+    async def show(request: AnyRequest) -> Response[bytes]:
+        return await to_thread.run_sync(_present, authenticate, request)
+
+    shown_ = HTTPRouteHandler("/auth/session", http_method=["GET"], opt={"operation": "auth.session"})(show)
+    return [opening(SIGN_IN), opening(CLAIM), _post("/auth/sign-out", close, SIGN_OUT), shown_]
+
+
+def _opened(office: Office, operation: AnyOperation, request: AnyRequest, body: bytes) -> Response[bytes]:
+    try:
+        asked = parameters(operation, {}, {}, body)
+        signed = call(office, asker(request, NOBODY), operation, asked)
+    except HoldfastError as error:
+        return problems.expected(request, error)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        return problems.invalid(request, error)
+    session = Session(name=signed.name, csrf=signed.csrf, expires=signed.expires)
+    cookie = Cookie(
+        key=SESSION_COOKIE,
+        value=signed.secret,
+        path="/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+        max_age=max(0, int((signed.expires - office.now()).total_seconds())),
+    )
+    return Response(msgspec.json.encode(session), media_type=JSON, cookies=[cookie])
+
+
+def _closed(
+    office: Office, authenticate: Authenticate, operation: AnyOperation, request: AnyRequest
+) -> Response[bytes]:
+    try:
+        who = authenticate(shown(request))
+        call(office, asker(request, who), operation, operation.parameters(session=hashed(shown(request).session)))
+    except HoldfastError as error:
+        return problems.expected(request, error)
+    gone = Cookie(key=SESSION_COOKIE, value="", path="/", httponly=True, samesite="lax", max_age=0)
+    return Response(b"{}", media_type=JSON, cookies=[gone])
+
+
+def _present(authenticate: Authenticate, request: AnyRequest) -> Response[bytes]:
+    seen = shown(request)
+    try:
+        who = authenticate(seen)
+        if not who.id:
+            raise SignInNeeded
+    except HoldfastError as error:
+        return problems.expected(request, error)
+    csrf = csrf_token(seen.session) if seen.session else ""
+    return Response(msgspec.json.encode(Session(name=who.name, csrf=csrf)), media_type=JSON)
+
+
+def _post(path: str, handler: Callable[..., Any], name: str) -> HTTPRouteHandler:
+    return HTTPRouteHandler(
+        path, http_method=["POST"], status_code=200, opt={"operation": name}, include_in_schema=False
+    )(handler)

@@ -1,0 +1,47 @@
+"""The whole server: the application with every face, who signs in, and the worker beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar.types import ASGIApp
+from msgspec import Struct
+
+from holdfast.faces.graphql import route as graphql
+from holdfast.faces.server.asgi import Serving, application
+from holdfast.faces.server.running import Worker
+from holdfast.faces.server.signing import Authenticating, handlers
+from holdfast.service.desk import Office
+from holdfast.service.signing_in import FIRST_LINK_SPAN, first_link
+
+
+class Wishes(Struct, frozen=True, kw_only=True):
+    """What is wanted of a server: its address for people, how often one may ask, and whether it works as well."""
+
+    url: str
+    rate: int = 6000
+    works: bool = True
+
+
+class Whole(Struct, frozen=True, kw_only=True):
+    """A server that can run; `first_link` makes the first administrator where there is none yet."""
+
+    app: ASGIApp
+    worker: Worker | None
+    first_link: str = ""
+    first_until: datetime | None = None
+
+
+def whole(office: Office, wishes: Wishes) -> Whole:
+    """Puts a server together over an office."""
+    table = office.table()
+    authenticate = Authenticating(office)
+    more = [*graphql.handlers(office, authenticate, table), *handlers(office, authenticate, table)]
+    app = application(office, authenticate, table, Serving(requests_per_minute=wishes.rate, handlers=more))
+    secret = first_link(office.stores, office.chance, office.now())
+    return Whole(
+        app=app,
+        worker=worker(office) if wishes.works else None,
+        first_link=f"{wishes.url}/first#{secret}" if secret else "",
+        first_until=office.now() + FIRST_LINK_SPAN if secret else None,
+    )

@@ -1,0 +1,55 @@
+"""A server that answers on a free port of loopback, in a thread of the test."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+import uvicorn
+from litestar.types import ASGIApp
+
+from holdfast.faces.http.asking import Shown
+from holdfast.faces.server.running import Hosting, address, listen
+from holdfast.model.access import NOBODY, Principal
+
+PATIENCE_SECONDS = 20.0
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serves an application; gives its address."""
+    hosting = Hosting(port=0)
+    with listen(hosting) as listener:
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not server.started and thread.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert server.started
+        try:
+            yield address(listener, hosting)
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE_SECONDS)
+
+
+class Named:
+    """Takes a token for the name of someone who is known, so that tests need no passwords."""
+
+    def __init__(self, *known: Principal) -> None:
+        self._known = {who.id: who for who in known}
+
+    def __call__(self, shown: Shown) -> Principal:
+        """Gives who asks."""
+        return self._known.get(shown.token, NOBODY)
+
+
+def client(url: str, token: str = "", **headers: str) -> httpx2.Client:
+    """Opens a client of a server, as someone."""
+    own = {"authorization": f"Bearer {token}"} if token else {}
+    return httpx2.Client(base_url=url, headers={**own, **headers}, timeout=30.0)
