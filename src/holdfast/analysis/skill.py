@@ -30,11 +30,12 @@ class Skill(Struct, frozen=True):
         return 1.0 - self.error / self.naive if self.naive > 0 else 0.0
 
 
-def skill(errors: Floats, naive: Floats, fewest: int = FEWEST_TESTS) -> Skill:
+def skill(errors: Floats, naive: Floats, fewest: int = FEWEST_TESTS, overlap: float = 1.0) -> Skill:
     """Compares the absolute errors of a prediction and of a naive one, paired by test.
 
     The prediction is on when its mean error is smaller by a twentieth at least, and by more than twice the standard
     error of the paired differences (a one-sided paired test at about 2.5 %), so that on noise it switches itself off.
+    Tests that share their days are no independent ones: `overlap` of them count as one.
     """
     usable = np.isfinite(errors) & np.isfinite(naive)
     ours, theirs = np.abs(errors[usable]), np.abs(naive[usable])
@@ -42,7 +43,7 @@ def skill(errors: Floats, naive: Floats, fewest: int = FEWEST_TESTS) -> Skill:
     if count < fewest:
         return Skill(float("nan"), float("nan"), count, is_on=False, reason="too-few-tests")
     saved = theirs - ours
-    spread = float(saved.std(ddof=1)) / count**0.5
+    spread = float(saved.std(ddof=1)) / max(count / max(overlap, 1.0), 1.0) ** 0.5
     is_better = float(saved.mean()) > max(2.0 * spread, LEAST_GAIN * float(theirs.mean()), 0.0)
     reason = "" if is_better else "no-better-than-naive"
     return Skill(float(ours.mean()), float(theirs.mean()), count, is_on=is_better, reason=reason)

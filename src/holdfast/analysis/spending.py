@@ -14,6 +14,7 @@ RECENT_DAYS = 42
 PATHS = 400
 SMALLEST = 1e-9
 FEWEST_DAYS = 28
+ORIGIN_DAYS = 3
 
 
 class MonthEnd(Struct, frozen=True):
@@ -116,7 +117,7 @@ def _missed(costs: Floats, ahead: int) -> Floats:
     """Gives true over foretold of past stretches of the same length, every third day an origin."""
     found = [
         float(costs[now : now + ahead].sum()) / max(float(_expected(costs[:now], ahead)[0].sum()), SMALLEST)
-        for now in range(FEWEST_DAYS, len(costs) - ahead + 1, 3)
+        for now in range(FEWEST_DAYS, len(costs) - ahead + 1, ORIGIN_DAYS)
     ]
     return np.array(found or [1.0])
 
@@ -133,13 +134,13 @@ def _tested(costs: Floats, ahead: int) -> Skill:
     """Foretells past stretches of the same length from what came before each, every third day an origin."""
     ours, naive = [], []
     if ahead:
-        for now in range(FEWEST_DAYS, len(costs) - ahead + 1, 3):
+        for now in range(FEWEST_DAYS, len(costs) - ahead + 1, ORIGIN_DAYS):
             past, true = costs[:now], float(costs[now : now + ahead].sum())
             if true <= 0:
                 continue
             ours.append((float(_expected(past, ahead)[0].sum()) - true) / true)
             naive.append((float(past[-(30 - min(ahead, 29)) :].mean()) * ahead - true) / true)
-    return skill(np.array(ours), np.array(naive))
+    return skill(np.array(ours), np.array(naive), overlap=ahead / ORIGIN_DAYS)
 
 
 def _breach(costs: Floats, day: int, run: Floats, budget: float) -> int | None:

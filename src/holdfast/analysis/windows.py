@@ -11,6 +11,7 @@ HOUR = 3600.0
 WEEK_HOURS = 168
 FEWEST_WEEKS = 3
 LEAST_SAVED = 0.15
+LEAST_LIKENESS = 0.25
 
 
 class Window(Struct, frozen=True):
@@ -100,8 +101,19 @@ def _tested(weeks: Floats, hours: int) -> Skill:
             naive.append(np.nanmean(weeks[now]))
     found = skill(np.array(ours), np.array(naive), fewest=min(4, len(weeks) - FEWEST_WEEKS + 1))
     # A handful of weeks easily agree by chance, so the gain has to be one that somebody would notice.
-    is_on = found.is_on and found.gain > LEAST_SAVED
+    is_on = found.is_on and found.gain > LEAST_SAVED and _likeness(weeks) > LEAST_LIKENESS
     return Skill(found.error, found.naive, found.tests, is_on, found.reason if is_on else "no-better-than-naive")
+
+
+def _likeness(weeks: Floats) -> float:
+    """Gives how much weeks are like those before them, as the mean correlation over their hours; of noise nothing."""
+    found = []
+    for now in range(FEWEST_WEEKS - 1, len(weeks)):
+        profile, week = _profile(weeks[:now]), weeks[now]
+        seen = np.isfinite(week)
+        if seen.sum() > 2 and profile[seen].std() > 0 and week[seen].std() > 0:
+            found.append(float(np.corrcoef(profile[seen], week[seen])[0, 1]))
+    return float(np.mean(found)) if found else 0.0
 
 
 def _apart(one: int, other: int, hours: int) -> bool:
