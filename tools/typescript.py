@@ -30,14 +30,14 @@ def typescript(operations: Mapping[str, AnyOperation]) -> str:
     lines = ["// Made by tools/typescript.py from the table of operations.", ""]
     for name in sorted(types):
         lines += [types[name], ""]
-    lines += ["export interface Operations {"]
+    lines += ["export interface Table {"]
     for operation, parameters, result in zip(listed, asked[0], answered[0], strict=True):
         lines.append(f"  {json.dumps(operation.name)}: {{ parameters: {parameters}; result: {result} }};")
     lines += ["}", "", "export const PLACES = {"]
     for operation in listed:
         place = [operation.method, operation.path, operation.raw, operation.permission]
         lines.append(f"  {json.dumps(operation.name)}: {json.dumps(place)},")
-    lines += ["} as const satisfies Record<keyof Operations, readonly [string, string, string, string]>;", ""]
+    lines += ["} as const satisfies Record<keyof Table, readonly [string, string, string, string]>;", ""]
     return "\n".join(lines)
 
 

@@ -1,11 +1,11 @@
-import { EXPECTED_PLACES, type Operations } from "./expected";
+import { EXPECTED_PLACES, type Table } from "./expected";
 import { PLACES as MADE } from "./types";
 
-export const PLACES = { ...EXPECTED_PLACES, ...MADE } as Record<keyof Operations, readonly [string, string, string, string]>;
+export const PLACES = { ...EXPECTED_PLACES, ...MADE } as Record<keyof Table, readonly [string, string, string, string]>;
 
-export type Name = keyof Operations;
-export type Asked<N extends Name> = Operations[N]["parameters"];
-export type Answer<N extends Name> = Operations[N]["result"];
+export type Name = keyof Table;
+export type Asked<N extends Name> = Table[N]["parameters"];
+export type Answer<N extends Name> = Table[N]["result"];
 
 /** What the server says went wrong, as RFC 9457 writes it. */
 export interface Problem {

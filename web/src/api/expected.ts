@@ -1,29 +1,12 @@
 // Shapes of operations that are not in the table yet.
-import type { Operations as Made } from "./types";
+import type { ProblemShown, Table as Made } from "./types";
+
+export type { CausePage, CauseRow, JobShown, ProblemRow, ProblemShown, ScheduleShown } from "./types";
 
 export interface Obj { kind: string; namespace: string; name: string; group?: string }
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 export interface Page<T> { items: T[]; next: string; total: number | null }
-export interface Evidence { stance: "for" | "against"; object: Obj; field: string; value: unknown; time: string | null; text: string }
-export interface Masked { owner: string; category: string }
-export interface WireProblem {
-  rank: number; cause: string; object: Obj; confidence: number; severity: Severity; type: string; scope: string; cause_kind: string;
-  title: string; summary: string; why: string; evidence: Evidence[]; next_test: string;
-  explains: { cause: string; object: Obj; title: string; effect: string }[]; affected: Obj[];
-  fix: string; workaround: string; verify: string; rollback: string; effect: string; effect_text: string;
-  chain: { source: Obj; target: Obj; relation: string; effect: string; text: string }[]; absent: Obj[];
-  rivals: { cause: string; object: Obj; confidence: number; title: string; next_test: string; fix: string }[];
-  since: string | null; unseen: string[]; prevention: string; references: string[]; collect: string[];
-  weights: { reason: string; log_odds: number; confidence: number; text: string }[]; score: number; excluded: string[]; undecided: string[];
-}
-export interface Turn { problem: string; time: string; turn: string; snapshot: string; severity: Severity; confidence: number; affected: number }
-export interface ProblemShown extends WireProblem {
-  id: string; cluster: string; state: "open" | "healed"; first_seen: string; last_seen: string; healed: string | null; history: Turn[]; masked: Masked | null; is_risk: boolean;
-}
-export interface ProblemRow {
-  id: string; cluster: string; rank: number; cause: string; title: string; object: Obj; severity: Severity; type: string; confidence: number; scope: string;
-  affected_count: number; first_seen: string; last_seen: string; healed: string | null; state: "open" | "healed"; is_risk: boolean; masked: Masked | null; owner: string; family: string;
-}
+export type WireProblem = Omit<ProblemShown, "id" | "cluster" | "state" | "first_seen" | "last_seen" | "healed" | "is_risk" | "returns" | "family" | "owner" | "masked" | "hidden" | "history">;
 export interface Band { p10: number | null; p50: number | null; p90: number | null }
 export interface FleetCluster {
   name: string; title: string; way: string; risk: number; problems: { critical: number; high: number; medium: number; low: number; info?: number }; risks: number;
@@ -43,22 +26,18 @@ export interface Report {
 }
 export interface ClaimRow {
   cluster: string; namespace: string; name: string; phase: string; class: string; capacity_bytes: number | null; used_bytes: number | null; used_share: number | null;
-  growth_bytes_per_day: number | null; days_to_full: Band | null; standing: string; access_modes: string[]; pods: string[]; volume: string; node: string; driver: string; problems: number;
+  growth_bytes_per_day: number | null; days_to_full: Band | null; standing: string; access_modes: string[]; pods: string[]; volume: string; node: string; driver: string; forecast: string; problems: string[];
 }
-export interface VolumeRow { cluster: string; name: string; phase: string; class: string; capacity_bytes: number | null; reclaim: string; claim: string; node: string; driver: string; problems: number }
-export interface ClassRow { cluster: string; name: string; provisioner: string; is_default: boolean; expandable: boolean; binding_mode: string; reclaim: string; claims: number; volumes: number; capacity_bytes: number | null }
+export interface VolumeRow { cluster: string; name: string; phase: string; class: string; capacity_bytes: number | null; access_modes: string[]; reclaim_policy: string; claim_namespace: string; claim: string; node: string; driver: string; problems: string[] }
+export interface ClassRow { cluster: string; name: string; driver: string; is_default: boolean; expandable: boolean; binding_mode: string; reclaim_policy: string; claims: number; capacity_bytes: number; problems: string[] }
 export interface ForecastRow { id: string; cluster: string; object: Obj; resource: string; part: string; standing: string; used: number | null; capacity: number | null; used_share: number | null; days_to_full: Band | null; chance_4d: number | null; method: string; days: number; remarks: string[] }
 export interface Outlook { id: string; cluster: string; subject: Obj; resource: string; standing: string; remarks: string[]; moment: number; used: number | null; capacity: number | null; hours: Band | null;
   levels: { share: number; hours: Band }[]; chances: { hours: number; chance: number }[]; method: string; history: [number, number][]; capacities: [number, number][]; band: { p10: number; p50: number; p90: number }[];
   changed_hours: number | null; resized_hours: number | null; recreated_hours: number | null; days: number; storage_class: string }
 export interface AnomalyRow { cluster: string; object: Obj; signal: string; start: string; end: string; expected: number; actual: number; score: number; origin: Obj | null }
 export interface GraphShown { nodes: { object: Obj; absent: boolean; problems: number; phase: string }[]; edges: { source: Obj; target: Obj; relation: string }[] }
-export interface CauseRow { cause: string; title: string; family: string; severity: Severity }
-export interface CausePage extends CauseRow { message: string; why: string; fix: string; workaround: string; verify: string; rollback: string; next_test: string; prevention: string; references: string[] }
 export interface Hit { kind: string; cluster: string; title: string; about: string; object: Obj | null; link: string }
 export interface Asked { understood: string; intent: string; parameters: Record<string, string>; link: string; results: Hit[]; refused: boolean; suggestions: string[] }
-export interface JobShown { id: string; action: string; cluster: string; state: "waiting" | "running" | "done" | "failed"; asked: string; by: string; started: string | null; ended: string | null; snapshot: string; error: string }
-export interface ScheduleShown { id: string; name: string; action: string; cron: string; zone: string; cluster: string; enabled: boolean; next: string | null; revision: number }
 export interface Grant { role: string; scope: { cluster: string; namespace: string }; team: string }
 export interface Me { id: string; name: string; actor: string; grants: Grant[]; permissions: string[]; csrf: string }
 export interface UserShown { id: string; name: string; email: string; disabled: boolean; created: string; teams: string[]; revision: number }
@@ -70,15 +49,6 @@ export interface AuditRow { seq: number; time: string; actor: string; action: st
 interface Listed { cursor?: string; limit?: number }
 interface Expected {
   "fleet.get": { parameters: object; result: Fleet };
-  "clusters.upload": { parameters: { cluster: string }; result: JobShown };
-  "clusters.scan": { parameters: { cluster: string }; result: JobShown };
-  "jobs.list": { parameters: Listed; result: Page<JobShown> };
-  "jobs.get": { parameters: { job: string }; result: JobShown };
-  "schedules.list": { parameters: Listed; result: Page<ScheduleShown> };
-  "schedules.create": { parameters: object; result: ScheduleShown };
-  "schedules.delete": { parameters: { schedule: string }; result: object };
-  "problems.list": { parameters: Listed & Record<string, unknown>; result: Page<ProblemRow> };
-  "problems.get": { parameters: { problem: string }; result: ProblemShown };
   "diagnoses.get": { parameters: { cluster: string; snapshot?: string }; result: Report };
   "storage.claims": { parameters: Listed & Record<string, unknown>; result: Page<ClaimRow> };
   "storage.volumes": { parameters: Listed & Record<string, unknown>; result: Page<VolumeRow> };
@@ -87,8 +57,6 @@ interface Expected {
   "forecasts.list": { parameters: Listed & Record<string, unknown>; result: Page<ForecastRow> };
   "forecasts.get": { parameters: { cluster: string; forecast: string }; result: Outlook };
   "anomalies.list": { parameters: Listed & Record<string, unknown>; result: Page<AnomalyRow> };
-  "causes.list": { parameters: Listed & Record<string, unknown>; result: Page<CauseRow> };
-  "causes.get": { parameters: { cause: string }; result: CausePage };
   "questions.ask": { parameters: { text: string }; result: Asked };
   "search.find": { parameters: { text: string }; result: { items: Hit[] } };
   "me.get": { parameters: object; result: Me };
@@ -106,22 +74,12 @@ interface Expected {
   "tokens.create": { parameters: object; result: TokenShown & { secret: string } };
   "tokens.delete": { parameters: { token: string }; result: object };
   "audit.list": { parameters: Listed & Record<string, unknown>; result: Page<AuditRow> };
-  "system.get": { parameters: object; result: { version: string; oidc: string } };
 }
 
-export type Operations = Made & Omit<Expected, keyof Made>;
+export type Table = Made & Omit<Expected, keyof Made>;
 
-export const EXPECTED_PLACES: Record<Exclude<keyof Expected, never>, readonly [string, string, string, string]> = {
+export const EXPECTED_PLACES: Record<keyof Expected, readonly [string, string, string, string]> = {
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],
-  "clusters.upload": ["POST", "/clusters/{cluster}/snapshots", "body", "upload:clusters"],
-  "clusters.scan": ["POST", "/clusters/{cluster}/scan", "", "scan:clusters"],
-  "jobs.list": ["GET", "/jobs", "", "read:jobs"],
-  "jobs.get": ["GET", "/jobs/{job}", "", "read:jobs"],
-  "schedules.list": ["GET", "/schedules", "", "read:schedules"],
-  "schedules.create": ["POST", "/schedules", "", "create:schedules"],
-  "schedules.delete": ["DELETE", "/schedules/{schedule}", "", "delete:schedules"],
-  "problems.list": ["GET", "/problems", "", "read:problems"],
-  "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
   "storage.claims": ["GET", "/storage/claims", "", "read:storage"],
   "storage.volumes": ["GET", "/storage/volumes", "", "read:storage"],
@@ -130,8 +88,6 @@ export const EXPECTED_PLACES: Record<Exclude<keyof Expected, never>, readonly [s
   "forecasts.list": ["GET", "/forecasts", "", "read:forecasts"],
   "forecasts.get": ["GET", "/clusters/{cluster}/forecasts/{forecast}", "", "read:forecasts"],
   "anomalies.list": ["GET", "/anomalies", "", "read:forecasts"],
-  "causes.list": ["GET", "/causes", "", "read:knowledge"],
-  "causes.get": ["GET", "/causes/{cause}", "", "read:knowledge"],
   "questions.ask": ["GET", "/ask", "", "ask:questions"],
   "search.find": ["GET", "/search", "", "ask:questions"],
   "me.get": ["GET", "/me", "", ""],
@@ -149,5 +105,4 @@ export const EXPECTED_PLACES: Record<Exclude<keyof Expected, never>, readonly [s
   "tokens.create": ["POST", "/tokens", "", "create:tokens"],
   "tokens.delete": ["DELETE", "/tokens/{token}", "", "delete:tokens"],
   "audit.list": ["GET", "/audit", "", "read:audit"],
-  "system.get": ["GET", "/system", "", ""],
 };

@@ -25,7 +25,8 @@ export function useCall<N extends Name>(name: N, parameters: Asked<N>, manner: {
     queryFn: ({ signal }) => call(name, parameters, { signal }),
     enabled: manner.enabled ?? true,
     refetchInterval: manner.every ?? false,
-    placeholderData: (before: Answer<N> | undefined, query) => (sameAsked(query?.queryKey[1], parameters) ? before : undefined),
+    // While the same is asked in another language, what stands there stays.
+    placeholderData: ((before: unknown, query?: { queryKey: readonly unknown[] }) => (sameAsked(query?.queryKey[1], parameters) ? before : undefined)) as never,
   });
 }
 

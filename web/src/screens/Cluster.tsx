@@ -23,7 +23,7 @@ export function Cluster({ name }: { name: string }) {
   const open = useSearch().get("open") ?? "";
   const diagnosis = useCall("diagnoses.get", { cluster: name });
   const problems = useRows("problems.list", { cluster: name, state: "open" });
-  const risks = useRows("problems.list", { cluster: name, state: "open", risks: true });
+  const risks = useRows("problems.list", { cluster: name, state: "open", risks: "only" });
   const scan = useDo("clusters.scan");
   const rows = problems.data?.rows ?? [];
   return (

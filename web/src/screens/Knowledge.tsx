@@ -45,8 +45,8 @@ export function Knowledge() {
                   </h2>
                   <ul>
                     {items.map((row) => (
-                      <li key={row.cause}>
-                        <Link href={`/knowledge/causes/${row.cause}`}>{row.title}</Link>
+                      <li key={row.name}>
+                        <Link href={`/knowledge/causes/${row.name}`}>{row.title}</Link>
                       </li>
                     ))}
                   </ul>
@@ -63,7 +63,7 @@ export function Knowledge() {
 function shelved(rows: readonly CauseRow[]): [string, CauseRow[]][] {
   const found = new Map<string, CauseRow[]>();
   for (const row of rows) {
-    const shelf = row.cause.split("/").slice(0, 2).join(" / ");
+    const shelf = row.name.split("/").slice(0, 2).join(" / ");
     found.set(shelf, [...(found.get(shelf) ?? []), row]);
   }
   return [...found.entries()].sort(([a], [b]) => a.localeCompare(b, "en"));
@@ -74,7 +74,8 @@ const PARTS = ["why", "fix", "workaround", "verify", "rollback", "next_test", "p
 /** What is known of one cause. */
 export function Cause({ cause }: { cause: string }) {
   const say = useSay();
-  const page = useCall("causes.get", { cause });
+  const [family = "", subject = "", fault = ""] = cause.split("/");
+  const page = useCall("causes.get", { family, subject, fault });
   return (
     <div className="screen">
       <Shown query={page} title>

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { goWith, useSearch } from "../address";
+import type { Asked } from "../api/call";
 import type { ProblemRow } from "../api/expected";
 import { useCall, useRows } from "../api/queries";
 import { ChoiceChip, ClearFilters, SwitchChip, TextChip } from "../parts/Filters";
@@ -13,16 +14,16 @@ import { useSay, type Say } from "../texts";
 import { MaskedMark } from "./ProblemDetail";
 import { ProblemPanel } from "./ProblemPage";
 
-const FILTERS = ["text", "cluster", "severity", "state", "family", "namespace", "risks"] as const;
+const FILTERS = ["text", "cluster", "severity", "state", "family", "namespace", "cause", "risks"] as const;
 const FAMILIES = ["storage", "workload", "scheduling", "network", "node", "quota", "dependency", "control_plane", "platform"] as const;
 
 /** All root causes in reach, to be narrowed by filters. */
 export function Problems() {
   const say = useSay();
   const search = useSearch();
-  const asked = Object.fromEntries(FILTERS.map((name) => [name, search.get(name)]).filter(([, value]) => value));
-  const isRisks = search.get("risks") === "true";
-  const problems = useRows("problems.list", { state: "open", ...asked, ...(isRisks ? { risks: true } : {}) });
+  const { risks, ...asked } = Object.fromEntries(FILTERS.map((name) => [name, search.get(name) ?? ""]).filter(([, value]) => value));
+  const isRisks = risks === "true";
+  const problems = useRows("problems.list", { ...asked, risks: isRisks ? "only" : "without" } as Asked<"problems.list">);
   const open = search.get("open") ?? "";
   const columns = useMemo(() => columnsOf(say), [say]);
   const clusters = useCall("clusters.list", { limit: 1000 });

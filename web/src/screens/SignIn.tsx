@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { CallError } from "../api/call";
-import { useCall, useDo } from "../api/queries";
+import { useDo } from "../api/queries";
 import { Switches } from "../frame/Frame";
 import { useSay } from "../texts";
 import { useSearch } from "../address";
@@ -12,7 +12,6 @@ export function SignIn() {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const enter = useDo("sessions.create");
-  const system = useCall("system.get", {});
   function submit(event: FormEvent): void {
     event.preventDefault();
     enter.mutate({ parameters: { name, password }, manner: { once: "" } });
@@ -48,14 +47,6 @@ export function SignIn() {
             {say("sign-in.enter")}
           </button>
         </form>
-        {system.data?.oidc && (
-          <>
-            <div className="gate-or">{say("sign-in.or")}</div>
-            <a className="button" href="/auth/oidc/start">
-              {say("sign-in.oidc", { name: system.data.oidc })}
-            </a>
-          </>
-        )}
         <div className="gate-foot">
           <details>
             <summary className="small">{say("sign-in.first")}</summary>
