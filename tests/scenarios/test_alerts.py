@@ -161,3 +161,12 @@ def test_a_dump_without_a_history_does_not_call_the_time_quiet(tmp_path: Path, c
         0,
         "No history of alerts was found: whether any fired is not known.",
     )
+
+
+def test_a_patch_without_a_proposal_says_so_in_a_comment(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "calm.openmetrics"
+    file.write_text(openmetrics([(DISK, END - DAY, 60), (SLOW, END, 3)]))
+
+    code = run(["alerts", str(file), "-o", "yaml"], ENGLISH)
+
+    assert (code, capsys.readouterr().out[:35]) == (0, "# No change of a rule halves its al")

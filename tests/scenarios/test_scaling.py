@@ -173,7 +173,7 @@ def test_the_manifests_hold_only_what_is_worth_it_and_say_why_of_the_rest(shop: 
     shown = capsys.readouterr().out
     documents = [item for item in yaml.safe_load_all(shown) if item]
     assert [(item["kind"], item["metadata"]["name"]) for item in documents] == [("ScaledObject", "web-hpa")]
-    assert "# Deployment shop/noisy: no plan, since in a replay it did no better" in shown
+    assert "# Deployment shop/noisy: no plan, since in a replay it did no better than reacting alone" in shown
 
 
 def test_what_keda_scales_already_gets_no_second_object(tmp_path: Path, capsys: Captured) -> None:

@@ -182,7 +182,7 @@ def _plain_alert(item: Alert) -> dict[str, Any]:
     }
 
 
-def alerts_yaml(found: Review) -> str:
+def alerts_yaml(found: Review, lang: str) -> str:
     """Renders the chosen proposals as a patch: rules of Prometheus by group, and routes of Alertmanager after them.
 
     A rule that Prometheus told is whole, with its changed durations; of another only what changes is known.
@@ -201,7 +201,9 @@ def alerts_yaml(found: Review) -> str:
     if routes:
         documents.append({"route": {"routes": routes}})
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return yaml.dump_all(documents, Dumper=dumper, allow_unicode=True, sort_keys=False, width=160) if documents else ""
+    if not documents:
+        return f"# {say('alerts.no-advice' if found.is_known else 'alerts.unknown', lang)}\n"
+    return yaml.dump_all(documents, Dumper=dumper, allow_unicode=True, sort_keys=False, width=160)
 
 
 def _as_is(rule: AlertRule) -> dict[str, Any]:

@@ -27,13 +27,12 @@ COLUMNS = (
 def anomalies_text(
     found: Sequence[Anomaly],
     judged: int,
-    off: Mapping[str, int],
     silent: Mapping[str, Mapping[str, int]],
     unread: Sequence[Unread],
     look: Look,
     lang: str,
 ) -> str:
-    """Renders anomalies, the strangest first, and how many series nothing could be said of."""
+    """Renders anomalies, the strangest first, and for how many series each detector switched itself off."""
     page = Page(look)
     if not judged:
         page.prose(say("anomalies.nothing", lang), "bold")
@@ -44,11 +43,8 @@ def anomalies_text(
         _anomaly(page, item, lang)
     if len(found) > len(shown):
         page.prose(say("anomalies.more", lang, count=len(found) - len(shown)))
-    if any(off.values()):
+    if any(silent.values()):
         page.blank()
-    for reason, count in off.items():
-        if count:
-            page.prose(say(f"anomalies.off.{reason}", lang, count=count), "dim")
     for name, reasons in silent.items():
         if reasons:
             why = ", ".join(say(f"anomalies.why.{reason}", lang, count=count) for reason, count in reasons.items())

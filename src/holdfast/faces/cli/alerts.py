@@ -53,7 +53,7 @@ def command(lang: str) -> click.Command:
         if form == "text":
             shown = alerts_text(found, look(out, no_color, verbose), lang)
         else:
-            shown = alerts_json(found) if form == "json" else alerts_yaml(found)
+            shown = alerts_json(found) if form == "json" else alerts_yaml(found, lang)
         write(shown, out, lang, is_data=form != "text")
         return 0
 

@@ -45,11 +45,11 @@ def command(lang: str) -> click.Command:
         with Talk(lang) as talk:
             read = recent(source, options, context, talk)
             found = anomalies(read.measured, span, read.snapshot, detectors or USUAL, min_score)
-        told = found.anomalies, found.judged, found.off, found.silent, found.unread
+        told, about = (found.anomalies, found.judged), (found.silent, found.unread)
         if form == "text":
-            shown = anomalies_text(*told, look(out, no_color, verbose), lang)
+            shown = anomalies_text(*told, *about, look(out, no_color, verbose), lang)
         else:
-            shown = anomalies_csv(found.anomalies) if form == "csv" else anomalies_json(*told)
+            shown = anomalies_csv(found.anomalies) if form == "csv" else anomalies_json(*told, found.off, *about)
         write(shown, out, lang, is_data=form != "text")
         return 0
 

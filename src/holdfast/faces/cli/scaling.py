@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
+from holdfast.faces.cli.options import no_color, out, output, reaching
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def command(lang: str) -> click.Command:
     from holdfast.faces.cli.judging import place
     from holdfast.faces.cli.monitoring import monitored
 
-    def callback(source: str | None, form: str, out: str | None, no_color: bool, verbose: bool, **options: Any) -> int:
+    def callback(source: str | None, form: str, out: str | None, no_color: bool, **options: Any) -> int:
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.scaling import scaling_json, scaling_text, scaling_yaml
 
         found = _found(source, options, lang)
         if form == "text":
-            shown = scaling_text(found.plans, found.unread, look(out, no_color, verbose), lang)
+            shown = scaling_text(found.plans, found.unread, look(out, no_color, False), lang)
         elif form == "json":
             shown = scaling_json(found.plans, found.unread, lang)
         else:
@@ -53,7 +53,10 @@ def command(lang: str) -> click.Command:
             help=say("cli.option.scaling-workload", lang),
         ),
         click.Option(
-            ["-n", "--namespace", "namespaces"], multiple=True, metavar="NAME", help=say("cli.option.namespace", lang)
+            ["-n", "--namespace", "namespaces"],
+            multiple=True,
+            metavar="NAME",
+            help=say("cli.option.scaling-namespace", lang),
         ),
         _option("days", "DAYS", "42", lang, click.FloatRange(28.0, 60.0)),
         _option("step", "TIME", "5m", lang),
@@ -69,7 +72,6 @@ def command(lang: str) -> click.Command:
         out(lang),
         *(option for option in monitored(lang) if option.name in _ASKED),
         no_color(lang),
-        verbose(lang),
         *reaching(lang),
     ]
     return Spoken("scaling", lang, callback, params, EXAMPLES)
