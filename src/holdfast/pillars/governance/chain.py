@@ -54,6 +54,13 @@ class Proof(Struct, frozen=True, kw_only=True):
         """Says that nothing is broken."""
         return self.broken is None
 
+    @property
+    def verdict(self) -> Literal["broken", "proven", "unproven"]:
+        """Says in a word how the chain stands; only one that is signed to its end is proven."""
+        if self.broken:
+            return "broken"
+        return "proven" if self.records and self.proven == self.records else "unproven"
+
 
 def chained(seq: int, deed: Deed, previous: str) -> AuditRecord:
     """Makes a deed the record of a number, behind the record with a hash."""
