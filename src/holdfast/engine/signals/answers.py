@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import ge
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.engine.signals.dialects import Meaning
 from holdfast.engine.signals.samples import Sampled
@@ -241,20 +243,18 @@ def _moment(text: object, otherwise: float | None) -> float | None:
 
 def joined(found: Iterable[Series]) -> tuple[Series, ...]:
     """Joins readings of one signal about one part, from several files, into one series."""
-    groups: dict[tuple[str, Ref, str], dict[float, float]] = {}
-    sources: dict[tuple[str, Ref, str], str] = {}
+    groups: dict[tuple[str, Ref, str], list[Series]] = {}
     for item in found:
-        key = (item.signal, item.subject, item.part)
-        groups.setdefault(key, {}).update(zip(item.times, item.values, strict=True))
-        sources.setdefault(key, item.source)
-    return tuple(
-        Series(
-            signal=signal,
-            subject=subject,
-            part=part,
-            times=array("d", sorted(values)),
-            values=array("d", (values[time] for time in sorted(values))),
-            source=sources[signal, subject, part],
-        )
-        for (signal, subject, part), values in groups.items()
-    )
+        groups.setdefault((item.signal, item.subject, item.part), []).append(item)
+    return tuple(_as_one(items) for items in groups.values())
+
+
+def _as_one(items: list[Series]) -> Series:
+    first = items[0]
+    if len(items) == 1 and not any(map(ge, first.times, first.times[1:])):
+        return first
+    values: dict[float, float] = {}
+    for item in items:
+        values.update(zip(item.times, item.values, strict=True))
+    times = sorted(values)
+    return replace(first, times=array("d", times), values=array("d", map(values.__getitem__, times)))
