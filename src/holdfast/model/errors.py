@@ -483,7 +483,7 @@ class RecordUnreadable(StoreError):
 
 
 class KeyReused(StoreError):
-    """The key of an earlier request came with another question; values: `key`."""
+    """The key of an earlier request came with another question; values: `once`."""
 
     code = "key-reused"
     http_status = 422
@@ -491,7 +491,7 @@ class KeyReused(StoreError):
 
 
 class AnswerNotKept(StoreError):
-    """The request was carried out before, and its answer holds a secret that is shown once; values: `key`."""
+    """The request was carried out before, and its answer holds a secret that is shown once; values: `once`."""
 
     code = "answer-not-kept"
     http_status = 409

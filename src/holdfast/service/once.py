@@ -39,9 +39,9 @@ def answered(store: Store, asker: Asker, operation: AnyOperation, parameters: An
     except RecordAbsent:
         return None
     if kept.item.question != _question(operation, parameters):
-        raise KeyReused(key=asker.once)
+        raise KeyReused(once=asker.once)
     if kept.item.answer is None:
-        raise AnswerNotKept(key=asker.once)
+        raise AnswerNotKept(once=asker.once)
     return msgspec.json.decode(kept.item.answer, type=operation.result)
 
 

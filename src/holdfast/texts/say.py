@@ -14,7 +14,7 @@ PLACE = Path(__file__).parent
 Filling = str | int | float | bool | list[str] | None
 
 
-def say(key: str, lang: str, **values: Filling) -> str:
+def say(key: str, lang: str, /, **values: Filling) -> str:
     """Gives the text of a key; a text with `one` and `other` is chosen by the value `count`. Raises KeyError."""
     text = _room(lang, key.partition(".")[0])[key]
     if not isinstance(text, str):
