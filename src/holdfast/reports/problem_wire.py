@@ -72,7 +72,7 @@ def problem_row(item: SeenProblem, owner: str, words: Words, lang: str) -> Probl
     """Gives a problem its words for a list."""
     view = item.view
     if isinstance(view, Masked):
-        return _row(item, view.owner, _told(view), _masked(view, lang), view.family)
+        return _row(item, view.owner, _told(view), masked_problem(view, lang), view.family)
     problem = view.problem
     return ProblemRow(
         id=item.id,
@@ -102,7 +102,7 @@ def problem_shown(
 ) -> ProblemShown:
     """Gives a problem all its words."""
     view = item.view
-    whole = _masked(view, lang) if isinstance(view, Masked) else described(view.problem, words, lang)
+    whole = masked_problem(view, lang) if isinstance(view, Masked) else described(view.problem, words, lang)
     is_masked = isinstance(view, Masked)
     return ProblemShown(
         **{name: getattr(whole, name) for name in WireProblem.__struct_fields__},
@@ -121,11 +121,6 @@ def problem_shown(
         # How a hidden cause moved, and whom else it reached, is not the reader's to know.
         history=tuple(_plain(turn, view) for turn in history) if is_masked else history,
     )
-
-
-def masked_problem(view: Masked, lang: str) -> WireProblem:
-    """Gives the words for a problem whose cause lies outside the reader's reach."""
-    return _masked(view, lang)
 
 
 def _row(item: SeenProblem, owner: str, masked: MaskedShown, whole: WireProblem, family: str) -> ProblemRow:
@@ -158,7 +153,8 @@ def _plain(turn: ProblemTurn, view: object) -> ProblemTurn:
     return ProblemTurn(**{**asdict(turn), "confidence": 0.0, "affected": affected})
 
 
-def _masked(view: Masked, lang: str) -> WireProblem:
+def masked_problem(view: Masked, lang: str) -> WireProblem:
+    """Gives the words for a problem whose cause lies outside the reader's reach."""
     owner = view.owner or say("masked.nobody", lang)
     sort = say(f"type.{view.type}", lang)
     return WireProblem(

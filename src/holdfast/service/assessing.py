@@ -31,7 +31,7 @@ from holdfast.service.views.rows import (
     OutlooksView,
     Summary,
 )
-from holdfast.service.views.storage import days_of, storage_view
+from holdfast.service.views.storage import days_of, problems_by_object, storage_view
 
 RECENT_HOURS = 24.0
 
@@ -84,7 +84,7 @@ def assess(asked: Asked, files: Files) -> Assessed:
     facts = facts_of(snapshot)
     rules = asked.rules()
     diagnosis = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
-    objects = objects_view(facts)
+    objects = objects_view(facts, problems_by_object(diagnosis, asked.cluster))
     summary = _summary(snapshot, diagnosis, facts.outlooks, _changed(objects, asked.before))
     views: tuple[Struct, ...] = (
         diagnosis,

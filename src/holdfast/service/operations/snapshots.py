@@ -7,11 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from holdfast.model.diagnosis import Diagnosis, Problem
+from holdfast.model.diagnosis import Problem
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.finding import Severity
 from holdfast.model.kept_snapshot import KeptSnapshot
-from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.governance.visibility import Owners, Shown, may_see, seen_problem
 from holdfast.pillars.inspection.comparison import Comparison
 from holdfast.ports.clusters import Clusters, Files
@@ -23,8 +22,8 @@ from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.problems import owners_of
 from holdfast.service.paging import Page, Paging, cursor, read_cursor
+from holdfast.service.present import snapshot_of
 from holdfast.service.scanning import judged
-from holdfast.service.views.keeping import kept_view
 
 MOST = 10_000
 
@@ -133,15 +132,6 @@ def _delete(desk: Desk, asked: OfSnapshot) -> Nothing:
     return Nothing()
 
 
-def snapshot_of(desk: Desk, cluster: str, key: str = "") -> KeptSnapshot:
-    """Gives a snapshot of a cluster, the newest that was judged without an id; raises RecordAbsent."""
-    desk.store.shelf(CLUSTERS).get(cluster)
-    found = desk.store.snapshots.get(key) if key else judged(desk.store, cluster)
-    if found is None or found.cluster != cluster:
-        raise RecordAbsent(type="snapshot", id=key or cluster)
-    return found
-
-
 def files_of(desk: Desk, snapshot: KeptSnapshot) -> Files:
     """Gives the files of a snapshot."""
     return tuple(desk.store.snapshots.files(snapshot.id))
@@ -233,14 +223,6 @@ def _shown(desk: Desk, item: KeptSnapshot) -> SnapshotShown:
 
 
 _SHARED = ("id", "cluster", "taken_at", "received_at", "source", "kubernetes_version", "is_judged")
-
-
-def diagnosis_of(desk: Desk, snapshot: KeptSnapshot) -> Diagnosis:
-    """Gives the diagnosis that was made of a snapshot; raises RecordAbsent."""
-    found = kept_view(desk.store, snapshot.id, Diagnosis)
-    if found is None:
-        raise RecordAbsent(type="diagnosis", id=snapshot.id)
-    return found
 
 
 OPERATIONS = (

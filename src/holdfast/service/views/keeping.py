@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from holdfast.service.views.rows import (
 )
 
 T = TypeVar("T", bound=Struct)
+R = TypeVar("R")
 NAMES: dict[type[Struct], str] = {
     Diagnosis: "diagnosis",
     StorageView: "storage",
@@ -32,6 +34,8 @@ NAMES: dict[type[Struct], str] = {
 }
 MOST_BYTES = 256 << 20
 """How many bytes of packed views are held decoded; what is decoded takes a few times as much."""
+DERIVED_BYTES = 4 << 20
+"""For how much an index over a view counts: it holds the same rows once more by reference."""
 
 
 class _Memory:
@@ -62,6 +66,17 @@ class _Memory:
 
 
 _MEMORY = _Memory(MOST_BYTES)
+
+
+def derived(snapshot: str, name: str, make: Callable[[], R]) -> R:
+    """Gives what is made of a view of a snapshot, from memory where it was made before."""
+    key = (snapshot, f"{name}/derived")
+    held = _MEMORY.get(key)
+    if held is not None:
+        return held  # type: ignore[no-any-return]  # The name leads to the type.
+    made = make()
+    _MEMORY.put(key, made, DERIVED_BYTES)
+    return made
 
 
 def packed(view: Struct) -> bytes:

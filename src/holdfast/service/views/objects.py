@@ -27,11 +27,11 @@ MOST_EVENTS = 20
 _LONGEST = 600
 
 
-def objects_view(facts: Facts) -> ObjectsView:
-    """Lists all objects but those that come and go."""
+def objects_view(facts: Facts, touched: Mapping[Ref, tuple[str, ...]]) -> ObjectsView:
+    """Lists all objects but those that come and go; `touched` are the ids of problems by object."""
     snapshot, events = facts.snapshot, _events(facts.snapshot)
     found = tuple(
-        _row(item, snapshot, events.get(item.ref, ()))
+        _row(item, snapshot, events.get(item.ref, ()), touched.get(item.ref, ()))
         for kind in sorted(snapshot.kinds() - FLEETING)
         for item in snapshot.of_kind(kind)
     )
@@ -74,7 +74,7 @@ def _newest_first(row: EventRow) -> tuple[float, str, str]:
     return (-row.time.timestamp() if row.time else 0.0, row.reason, row.message)
 
 
-def _row(item: KubeObject, snapshot: Snapshot, events: tuple[EventRow, ...]) -> ObjectRow:
+def _row(item: KubeObject, snapshot: Snapshot, events: tuple[EventRow, ...], problems: tuple[str, ...]) -> ObjectRow:
     return ObjectRow(
         object=item.ref,
         status=_status(item),
@@ -86,6 +86,7 @@ def _row(item: KubeObject, snapshot: Snapshot, events: tuple[EventRow, ...]) -> 
         fields={name: text for name, text in _fields(item) if text},
         conditions=tuple(_condition(found) for found in _conditions(item)),
         events=events,
+        problems=problems,
     )
 
 

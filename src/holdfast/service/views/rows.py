@@ -21,7 +21,7 @@ class Days(Struct, frozen=True, kw_only=True):
 
 
 class ClaimRow(Struct, frozen=True, kw_only=True):
-    """A claim: what it is, how full it is and when it will be; `problems` are the ids of those that touch it."""
+    """A claim: what it is, how full it is and when it will be; `problems` counts those that touch it."""
 
     cluster: str
     namespace: str
@@ -40,7 +40,7 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     volume: str = ""
     node: str = ""
     driver: str = ""
-    problems: tuple[str, ...] = ()
+    problems: int = 0
 
 
 class VolumeRow(Struct, frozen=True, kw_only=True):
@@ -56,8 +56,8 @@ class VolumeRow(Struct, frozen=True, kw_only=True):
     claim: str = ""
     driver: str = ""
     node: str = ""
-    reclaim_policy: str = ""
-    problems: tuple[str, ...] = ()
+    reclaim: str = ""
+    problems: int = 0
 
 
 class ClassRow(Struct, frozen=True, kw_only=True):
@@ -65,14 +65,15 @@ class ClassRow(Struct, frozen=True, kw_only=True):
 
     cluster: str
     name: str
-    driver: str
+    provisioner: str
     is_default: bool
-    reclaim_policy: str
+    reclaim: str
     binding_mode: str
     expandable: bool
     claims: int
+    volumes: int
     capacity_bytes: float
-    problems: tuple[str, ...] = ()
+    problems: int = 0
 
 
 class StorageView(Struct, frozen=True, kw_only=True):
@@ -105,7 +106,10 @@ class EventRow(Struct, frozen=True, kw_only=True):
 
 
 class ObjectRow(Struct, frozen=True, kw_only=True):
-    """An object in short; `fields` are what is shown of its kind, `version` tells a change."""
+    """An object in short; `fields` are what is shown of its kind, `version` tells a change.
+
+    `problems` are the ids of problems and risks that touch it.
+    """
 
     object: Ref
     status: str = ""
@@ -117,6 +121,7 @@ class ObjectRow(Struct, frozen=True, kw_only=True):
     fields: dict[str, str] = {}
     conditions: tuple[ConditionRow, ...] = ()
     events: tuple[EventRow, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class ObjectsView(Struct, frozen=True, kw_only=True):

@@ -35,10 +35,11 @@ def storage_view(facts: Facts, diagnosis: Diagnosis, cluster: str) -> StorageVie
         _claim(item, snapshot, outlooks.get(item.ref), readings, pods.get(item.ref, ()), touched, cluster)
         for item in snapshot.all(PersistentVolumeClaim)
     )
+    volumes = tuple(_volume(item, touched, cluster) for item in snapshot.all(PersistentVolume))
     return StorageView(
         claims=claims,
-        volumes=tuple(_volume(item, touched, cluster) for item in snapshot.all(PersistentVolume)),
-        classes=tuple(_class(item, claims, touched, cluster) for item in snapshot.all(StorageClass)),
+        volumes=volumes,
+        classes=tuple(_class(item, claims, volumes, touched, cluster) for item in snapshot.all(StorageClass)),
         unread=tuple(kind for kind in KINDS if not snapshot.knows(kind)),
     )
 
@@ -111,7 +112,7 @@ def _claim(
         volume=item.spec.volume_name,
         node=next((pod.spec.node_name for pod in there if pod.spec.node_name), ""),
         driver=_driver(volume) or _provisioner(item, snapshot),
-        problems=touched.get(item.ref, ()),
+        problems=len(touched.get(item.ref, ())),
     )
 
 
@@ -138,24 +139,27 @@ def _volume(item: PersistentVolume, touched: Touched, cluster: str) -> VolumeRow
         claim=bound.name if bound else "",
         driver=_driver(item),
         node=_node(item),
-        reclaim_policy=item.spec.persistent_volume_reclaim_policy,
-        problems=touched.get(item.ref, ()),
+        reclaim=item.spec.persistent_volume_reclaim_policy,
+        problems=len(touched.get(item.ref, ())),
     )
 
 
-def _class(item: StorageClass, claims: Iterable[ClaimRow], touched: Touched, cluster: str) -> ClassRow:
+def _class(
+    item: StorageClass, claims: Iterable[ClaimRow], volumes: Iterable[VolumeRow], touched: Touched, cluster: str
+) -> ClassRow:
     own = [claim for claim in claims if claim.storage_class == item.name]
     return ClassRow(
         cluster=cluster,
         name=item.name,
-        driver=item.provisioner,
+        provisioner=item.provisioner,
         is_default=item.annotations.get(IS_DEFAULT) == "true",
-        reclaim_policy=item.reclaim_policy,
+        reclaim=item.reclaim_policy,
         binding_mode=item.volume_binding_mode,
         expandable=item.allow_volume_expansion,
         claims=len(own),
+        volumes=sum(volume.storage_class == item.name for volume in volumes),
         capacity_bytes=sum(claim.capacity_bytes or 0.0 for claim in own),
-        problems=touched.get(item.ref, ()),
+        problems=len(touched.get(item.ref, ())),
     )
 
 

@@ -1,0 +1,303 @@
+"""Objects of clusters: one in short, what it depends on, and objects as data."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from holdfast.model.errors import RecordAbsent
+from holdfast.model.graph import Edge
+from holdfast.model.refs import Ref
+from holdfast.pillars.governance.hiding import hide, words_to_hide
+from holdfast.pillars.governance.visibility import may_see, seen_edge, seen_ref
+from holdfast.pillars.inspection.query import Scope
+from holdfast.ports.clusters import Clusters, Files
+from holdfast.reports.describe import wired
+from holdfast.reports.problem_wire import ProblemRow
+from holdfast.reports.wire import WireObject
+from holdfast.service.desk import Desk
+from holdfast.service.inspecting import Asked, ask
+from holdfast.service.narrowing import Narrowed
+from holdfast.service.operation import Operation
+from holdfast.service.operations.problems import owners_of, row_of
+from holdfast.service.operations.snapshots import files_of
+from holdfast.service.present import objects_of, snapshot_of, view_of
+from holdfast.service.views.keeping import derived
+from holdfast.service.views.rows import ConditionRow, EventRow, GraphView, ObjectRow, ObjectsView
+
+NONE = "-"
+"""Stands in a path for no namespace."""
+MOST_NODES = 300
+# Names that belong to the cluster as a whole, and that stand in fields and messages of what lies in a namespace.
+_SHARED = ("Node", "PersistentVolume", "StorageClass", "CSIDriver")
+_NAMING = frozenset({"storageClassName", "volumeName", "driver"})
+
+
+class OfObject(Struct, frozen=True, kw_only=True):
+    """One object; its namespace is `-` where it has none, and `group` is only set for kinds that are not modelled."""
+
+    cluster: str
+    kind: str
+    namespace: str
+    name: str
+    group: str = ""
+    snapshot: str = ""
+
+    @property
+    def ref(self) -> Ref:
+        """Names the object."""
+        return Ref(self.kind, self.name, "" if self.namespace == NONE else self.namespace, self.group)
+
+
+class OfGraph(OfObject, frozen=True, kw_only=True):
+    """An object, and how far from it is looked."""
+
+    depth: Annotated[int, Meta(ge=1, le=6)] = 2
+
+
+class ObjectShown(Struct, frozen=True, kw_only=True):
+    """An object in short, as the snapshot has it; `absent` says that others name it and it is not there."""
+
+    cluster: str
+    object: WireObject
+    absent: bool
+    taken_at: datetime
+    status: str = ""
+    created: datetime | None = None
+    owner: WireObject | None = None
+    node: str = ""
+    labels: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    conditions: tuple[ConditionRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
+    problems: tuple[ProblemRow, ...] = ()
+
+
+class NodeShown(Struct, frozen=True, kw_only=True):
+    """An object in a graph; of one that lies outside the reader's reach only the kind is told."""
+
+    object: WireObject
+    absent: bool
+    phase: str
+    problems: int
+
+
+class EdgeShown(Struct, frozen=True, kw_only=True):
+    """`source` depends on `target`."""
+
+    source: WireObject
+    target: WireObject
+    relation: str
+
+
+class GraphShown(Struct, frozen=True, kw_only=True):
+    """What an object depends on and what depends on it; `cut` says that there is more."""
+
+    nodes: tuple[NodeShown, ...]
+    edges: tuple[EdgeShown, ...]
+    cut: bool
+
+
+class QueryObjects(Struct, frozen=True, kw_only=True):
+    """A saved query or a kind, with columns and conditions as `holdfast get` takes them."""
+
+    cluster: str
+    name: str
+    columns: str = ""
+    where: str = ""
+    sort: str = ""
+    labels: str = ""
+    namespace: str = ""
+    snapshot: str = ""
+
+
+class Rows(Struct, frozen=True, kw_only=True):
+    """The rows of an answer; `missing` names kinds that could not be read, so that no row does not mean none."""
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    missing: tuple[str, ...]
+
+
+def _get(desk: Desk, asked: OfObject) -> ObjectShown:
+    snapshot, ref = snapshot_of(desk, asked.cluster, asked.snapshot), asked.ref
+    row = objects_of(desk, snapshot).get(ref)
+    is_absent = row is None and ref in view_of(desk, snapshot, ObjectsView).absent
+    if not may_see(desk.reach, asked.cluster, ref) or (row is None and not is_absent):
+        raise RecordAbsent(type=asked.kind, id=asked.name)
+    shown = ObjectShown(cluster=asked.cluster, object=wired(ref), absent=is_absent, taken_at=snapshot.taken_at)
+    if row is None:
+        return shown
+    hidden = _hidden(desk, asked.cluster, objects_of(desk, snapshot))
+    owner = row.owner if row.owner and may_see(desk.reach, asked.cluster, row.owner) else None
+    is_whole = desk.reach.has_whole(asked.cluster)
+    return ObjectShown(
+        cluster=asked.cluster,
+        object=wired(ref),
+        absent=False,
+        taken_at=snapshot.taken_at,
+        status=row.status,
+        created=row.created,
+        owner=wired(owner) if owner else None,
+        node=row.node if is_whole else "",
+        labels=row.labels,
+        fields={name: text for name, text in row.fields.items() if is_whole or name not in _NAMING},
+        conditions=tuple(_condition(item, hidden) for item in row.conditions),
+        events=tuple(_event(item, hidden) for item in row.events),
+        problems=tuple(_problems(desk, asked.cluster, row)),
+    )
+
+
+def _hidden(desk: Desk, cluster: str, objects: Mapping[Ref, ObjectRow]) -> Any:
+    """Gives the names that may not stand in what is shown."""
+    if desk.reach.has_whole(cluster):
+        return words_to_hide(())
+    return words_to_hide(ref.name for ref in objects if ref.kind in _SHARED)
+
+
+def _condition(item: ConditionRow, hidden: Any) -> ConditionRow:
+    message = str(hide(hidden, item.message))
+    return ConditionRow(type=item.type, status=item.status, reason=item.reason, message=message, since=item.since)
+
+
+def _event(item: EventRow, hidden: Any) -> EventRow:
+    message = str(hide(hidden, item.message))
+    return EventRow(type=item.type, reason=item.reason, message=message, count=item.count, time=item.time)
+
+
+def _problems(desk: Desk, cluster: str, row: ObjectRow) -> Iterable[ProblemRow]:
+    owners = owners_of(desk, {cluster})[cluster]
+    for key in row.problems:
+        try:
+            found = row_of(desk, desk.store.problems.get(key), owners)
+        except RecordAbsent:
+            continue  # What was waived or is of an older snapshot need not be tracked.
+        if found is not None:
+            yield found
+
+
+class _Around(Struct, frozen=True):
+    """Edges by both of their ends, and the objects that are not there."""
+
+    edges: Mapping[Ref, tuple[Edge, ...]]
+    absent: frozenset[Ref]
+
+
+def _around(view: GraphView) -> _Around:
+    found: defaultdict[Ref, list[Edge]] = defaultdict(list)
+    for edge in view.edges:
+        found[edge.source].append(edge)
+        if edge.target != edge.source:
+            found[edge.target].append(edge)
+    return _Around({ref: tuple(edges) for ref, edges in found.items()}, frozenset(view.absent))
+
+
+def _graph(desk: Desk, asked: OfGraph) -> GraphShown:
+    snapshot, start = snapshot_of(desk, asked.cluster, asked.snapshot), asked.ref
+    view = view_of(desk, snapshot, GraphView)
+    around: _Around = derived(snapshot.id, "graph", lambda: _around(view))
+    rows = objects_of(desk, snapshot)
+    is_known = start in rows or start in around.edges or start in around.absent
+    if not may_see(desk.reach, asked.cluster, start) or not is_known:
+        raise RecordAbsent(type=asked.kind, id=asked.name)
+    found, cut = _walk(desk, asked, start, around)
+    seen = dict.fromkeys(ref for edge in found for ref in (edge.source, edge.target))
+    nodes = tuple(_node(ref, rows, around.absent) for ref in dict.fromkeys((start, *seen)))
+    return GraphShown(nodes=nodes, edges=tuple(_edge(edge) for edge in found), cut=cut)
+
+
+def _walk(desk: Desk, asked: OfGraph, start: Ref, around: _Around) -> tuple[tuple[Edge, ...], bool]:
+    """Goes from object to object, never on from one that the reader may not see."""
+    edges: dict[Edge, None] = {}
+    reached, pending, cut = {start}, deque([(start, 0)]), False
+    while pending:
+        ref, far = pending.popleft()
+        for edge in around.edges.get(ref, ()) if far < asked.depth else ():
+            shown = seen_edge(edge, asked.cluster, desk.reach)
+            if shown is None:
+                continue
+            other = edge.target if edge.source == ref else edge.source
+            if other not in reached and len(reached) >= MOST_NODES:
+                cut = True
+                continue
+            edges[Edge(shown.source, shown.relation, shown.target)] = None
+            if other not in reached:
+                reached.add(other)
+                if seen_ref(other, asked.cluster, desk.reach) == other:
+                    pending.append((other, far + 1))
+    return tuple(sorted(edges)), cut
+
+
+def _node(ref: Ref, rows: Mapping[Ref, ObjectRow], absent: frozenset[Ref]) -> NodeShown:
+    row = rows.get(ref)
+    return NodeShown(
+        object=wired(ref),
+        absent=ref in absent,
+        phase=row.status if row else "",
+        problems=len(row.problems) if row else 0,
+    )
+
+
+def _edge(edge: Edge) -> EdgeShown:
+    return EdgeShown(source=wired(edge.source), target=wired(edge.target), relation=edge.relation)
+
+
+def _query(desk: Desk, asked: QueryObjects) -> Rows:
+    snapshot = snapshot_of(desk, asked.cluster, asked.snapshot)
+    namespaces = None
+    if not desk.reach.has_whole(asked.cluster):
+        namespaces = desk.reach.namespaces.get(asked.cluster, frozenset())
+    scope = Scope(
+        namespaces=(asked.namespace,) if asked.namespace else (),
+        labels=asked.labels,
+        where=asked.where,
+        sort=asked.sort,
+    )
+    found = desk.office.work.run(
+        answered, desk.office.clusters, files_of(desk, snapshot), asked.name, scope, asked.columns, namespaces
+    )
+    answer = found.answer
+    return Rows(kind=found.kind, columns=answer.columns, rows=tuple(answer.rows), missing=answer.missing)
+
+
+def answered(
+    clusters: Clusters, files: Files, name: str, scope: Scope, columns: str, namespaces: frozenset[str] | None
+) -> Asked:
+    """Asks the files of a snapshot, or only some namespaces of it; raises InputError, UsageError, QueryUnusable."""
+    source = clusters.files(files, "")
+    return ask(source if namespaces is None else Narrowed(source, namespaces), [name], scope, columns=columns)[0]
+
+
+_READ: dict[str, Any] = {"permission": "read:objects", "bearing": "part-of-cluster"}
+
+OPERATIONS = (
+    Operation(
+        name="objects.get",
+        parameters=OfObject,
+        result=ObjectShown,
+        run=_get,
+        path="/clusters/{cluster}/objects/{kind}/{namespace}/{name}",
+        **_READ,
+    ),
+    Operation(
+        name="objects.graph",
+        parameters=OfGraph,
+        result=GraphShown,
+        run=_graph,
+        path="/clusters/{cluster}/objects/{kind}/{namespace}/{name}/graph",
+        **_READ,
+    ),
+    Operation(
+        name="objects.query",
+        parameters=QueryObjects,
+        result=Rows,
+        run=_query,
+        path="/clusters/{cluster}/query",
+        **_READ,
+    ),
+)

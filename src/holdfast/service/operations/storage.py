@@ -1,0 +1,127 @@
+"""The storage of all clusters: claims, volumes and classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from holdfast.model.access import Reach
+from holdfast.model.outlook import Standing
+from holdfast.service.desk import Desk
+from holdfast.service.operation import AnyOperation, Operation
+from holdfast.service.paging import Page, Paging, SortKey, paged
+from holdfast.service.present import present_views
+from holdfast.service.views.rows import ClaimRow, ClassRow, StorageView, VolumeRow
+
+Order = Literal["days_to_full", "used_share", "used_bytes", "growth", "capacity", "name"]
+
+
+class ListClaims(Paging, frozen=True, kw_only=True):
+    """Which claims are wanted; an empty field matches all."""
+
+    cluster: str = ""
+    namespace: str = ""
+    text: str = ""
+    phase: str = ""
+    standing: Standing | None = None
+    order: Order = "days_to_full"
+
+
+class ListStorage(Paging, frozen=True, kw_only=True):
+    """Which volumes or classes are wanted; an empty field matches all."""
+
+    cluster: str = ""
+    text: str = ""
+
+
+def _claims(desk: Desk, asked: ListClaims) -> Page[ClaimRow]:
+    rows = [
+        seen_claim(row, desk.reach)
+        for cluster, view in present_views(desk, asked.cluster, StorageView)
+        for row in view.claims
+        if desk.reach.covers(cluster, row.namespace) and _is_wanted(row, asked)
+    ]
+    measure = _ORDERS[asked.order]
+    return paged(asked, rows, lambda row: (measure(row), row.cluster, row.namespace, row.name))
+
+
+def _is_wanted(row: ClaimRow, asked: ListClaims) -> bool:
+    named = not asked.namespace or row.namespace == asked.namespace
+    is_so = asked.phase in ("", row.phase) and asked.standing in (None, row.standing)
+    return named and is_so and asked.text.lower() in f"{row.namespace}/{row.name}".lower()
+
+
+def seen_claim(row: ClaimRow, reach: Reach) -> ClaimRow:
+    """Shows a claim without what belongs to the cluster as a whole to who does not see all of it."""
+    return row if reach.has_whole(row.cluster) else replace(row, storage_class="", volume="", node="", driver="")
+
+
+def _most(value: float | None) -> float:
+    return math.inf if value is None else -value
+
+
+_ORDERS: Mapping[Order, Callable[[ClaimRow], Any]] = {
+    "days_to_full": lambda row: _soonest(row),
+    "used_share": lambda row: _most(row.used_share),
+    "used_bytes": lambda row: _most(row.used_bytes),
+    "growth": lambda row: _most(row.growth_bytes_per_day),
+    "capacity": lambda row: _most(row.capacity_bytes),
+    "name": lambda _: 0,
+}
+
+
+def _soonest(row: ClaimRow) -> float:
+    if row.standing == "full":
+        return -1.0
+    days = row.days_to_full.p50 if row.days_to_full else None
+    return 1e9 if days is None else days
+
+
+def _volumes(desk: Desk, asked: ListStorage) -> Page[VolumeRow]:
+    rows = [
+        row
+        for cluster, view in present_views(desk, asked.cluster, StorageView)
+        for row in view.volumes
+        if desk.reach.has_whole(cluster)
+        and asked.text.lower() in f"{row.name} {row.claim_namespace}/{row.claim}".lower()
+    ]
+    return paged(asked, rows, _by_name)
+
+
+def _classes(desk: Desk, asked: ListStorage) -> Page[ClassRow]:
+    rows = [
+        row
+        for cluster, view in present_views(desk, asked.cluster, StorageView)
+        for row in view.classes
+        if desk.reach.has_whole(cluster) and asked.text.lower() in row.name.lower()
+    ]
+    return paged(asked, rows, _by_name)
+
+
+def _by_name(row: VolumeRow | ClassRow) -> SortKey:
+    return (row.cluster, row.name)
+
+
+def _listing(
+    name: str, parameters: type[Any], result: type[Any], run: Callable[[Desk, Any], Any], example: Mapping[str, Any]
+) -> AnyOperation:
+    return Operation(
+        name=f"storage.{name}",
+        parameters=parameters,
+        result=result,
+        run=run,
+        permission="read:storage",
+        bearing="fleet",
+        path=f"/storage/{name}",
+        examples={"all": example},
+    )
+
+
+OPERATIONS = (
+    _listing("claims", ListClaims, Page[ClaimRow], _claims, {"order": "days_to_full"}),
+    _listing("volumes", ListStorage, Page[VolumeRow], _volumes, {}),
+    _listing("classes", ListStorage, Page[ClassRow], _classes, {}),
+)

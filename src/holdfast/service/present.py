@@ -1,0 +1,59 @@
+"""The present of clusters as screens show it: what was computed of the newest snapshot that was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from msgspec import Struct
+
+from holdfast.model.errors import RecordAbsent
+from holdfast.model.kept_snapshot import KeptSnapshot
+from holdfast.model.record import Kept
+from holdfast.model.refs import Ref
+from holdfast.model.registry import CLUSTERS, RegisteredCluster
+from holdfast.service.desk import Desk
+from holdfast.service.scanning import judged
+from holdfast.service.views.keeping import derived, kept_view
+from holdfast.service.views.rows import ObjectRow, ObjectsView
+
+T = TypeVar("T", bound=Struct)
+
+
+def clusters_of(desk: Desk, cluster: str = "") -> Iterator[Kept[RegisteredCluster]]:
+    """Lists the clusters that the asker may see something of, or the one that is named."""
+    shelf = desk.store.shelf(CLUSTERS)
+    kept = shelf.page(limit=1, ids=(cluster,)) if cluster else shelf.page(limit=10_000)
+    return (item for item in kept if desk.reach.touches(item.id))
+
+
+def present_views(desk: Desk, cluster: str, type_: type[T]) -> Iterator[tuple[str, T]]:
+    """Gives a view of the present of each cluster that has one, by the name of the cluster."""
+    for item in clusters_of(desk, cluster):
+        found = judged(desk.store, item.id)
+        view = kept_view(desk.store, found.id, type_) if found else None
+        if view is not None:
+            yield item.id, view
+
+
+def snapshot_of(desk: Desk, cluster: str, key: str = "") -> KeptSnapshot:
+    """Gives a snapshot of a cluster, the newest that was judged without an id; raises RecordAbsent."""
+    desk.store.shelf(CLUSTERS).get(cluster)
+    found = desk.store.snapshots.get(key) if key else judged(desk.store, cluster)
+    if found is None or found.cluster != cluster:
+        raise RecordAbsent(type="snapshot", id=key or cluster)
+    return found
+
+
+def view_of(desk: Desk, snapshot: KeptSnapshot, type_: type[T]) -> T:
+    """Gives a view of a snapshot; raises RecordAbsent where it was not judged."""
+    found = kept_view(desk.store, snapshot.id, type_)
+    if found is None:
+        raise RecordAbsent(type="view", id=snapshot.id)
+    return found
+
+
+def objects_of(desk: Desk, snapshot: KeptSnapshot) -> dict[Ref, ObjectRow]:
+    """Maps the objects of a snapshot by their references; raises RecordAbsent where it was not judged."""
+    view = view_of(desk, snapshot, ObjectsView)
+    return derived(snapshot.id, "objects", lambda: {row.object: row for row in view.objects})
