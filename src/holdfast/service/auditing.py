@@ -46,7 +46,7 @@ def verified_export(exported: Exported, sealing: Sealing, others: Iterable[Check
 
 
 def sign_if_due(stores: Stores, sealing: Sealing, now: datetime, every: int = EVERY) -> Checkpoint | None:
-    """Signs the newest record once so many have come since the last checkpoint; a server that stops asks for `every=1`."""
+    """Signs the newest record once so many have come since the last checkpoint; a server that stops takes `every=1`."""
     with stores.read() as store:
         if not _is_due(store, every):
             return None

@@ -7,6 +7,7 @@ deleted ends at the next request.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.access import NOBODY, Grant, Principal, Scope
-from holdfast.model.errors import RecordAbsent
+from holdfast.model.errors import RecordAbsent, RequestForged
 from holdfast.model.people import (
     GIVEN_ROLES,
     MEMBERSHIPS,
@@ -52,6 +53,23 @@ def hashed(secret: str) -> str:
 def csrf_token(session_secret: str) -> str:
     """Gives what a form of a session sends along: only who holds the session's secret can know it."""
     return hashlib.sha256(b"csrf\n" + session_secret.encode("utf-8", "replace")).hexdigest()
+
+
+def authenticated(stores: Stores, now: datetime, *, token: str, session: str, csrf: str, is_safe: bool) -> Principal:
+    """Gives who sends a request: with a token, else in a session, else nobody.
+
+    In a session whatever changes something proves that its own page sent it; raises RequestForged.
+    """
+    if token:
+        return by_token(stores, token, now)
+    who = by_session(stores, session, now) if session else NOBODY
+    if (
+        who.id
+        and not is_safe
+        and not hmac.compare_digest(csrf_token(session).encode(), csrf.encode("utf-8", "replace"))
+    ):
+        raise RequestForged
+    return who
 
 
 def by_token(stores: Stores, secret: str, now: datetime) -> Principal:
