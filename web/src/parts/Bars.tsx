@@ -55,7 +55,7 @@ export function Risk({ value }: { value: number }) {
       <b>{Math.round(value)}</b>
       <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
         <rect className="rail" width="100" height="6" rx="3" />
-        <rect className={`level ${look}`} width={Math.max(2, Math.min(100, value))} height="6" rx="3" />
+        {value > 0 && <rect className={`level ${look}`} width={Math.max(3, Math.min(100, value))} height="6" rx="3" />}
       </svg>
     </span>
   );

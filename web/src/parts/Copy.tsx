@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useSay } from "../texts";
 import { Icon } from "./Icon";
 import { useToast } from "./Toasts";
+import { Words } from "./Words";
 
 /** Copies a text; says so on the button and to screen readers. */
 export function CopyButton({ text, label }: { text: string; label?: string }) {
@@ -53,7 +54,7 @@ export function Instruction({ text }: { text: string }) {
           <Snippet key={index} text={part.lines.join("\n")} />
         ) : (
           <p key={index} className="prose">
-            {part.lines.join("\n")}
+            <Words text={part.lines.join("\n")} />
           </p>
         ),
       )}

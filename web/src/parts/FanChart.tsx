@@ -20,7 +20,7 @@ interface Shape {
 }
 
 /** A past and the band of its future, with the median thin and the capacity as a named line; all charts share a cursor. */
-export default function FanChart({ fan, label, isBytes, ticks = [], height = 220 }: Shape) {
+export default function FanChart({ fan, label, isBytes, ticks = [], height = 200 }: Shape) {
   const { say, lang } = useSpeech();
   const place = useRef<HTMLDivElement>(null);
 
@@ -44,13 +44,13 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 220
       return {
         width: node?.clientWidth || 600,
         height,
-        padding: [16, 16, 0, 0],
+        padding: [16, 44, 0, 0],
         legend: { show: false },
         cursor: { sync: { key: "time" }, y: false, points: { show: false }, drag: { x: false, y: false } },
         scales: { x: { time: true }, y: { range: (_, low, high) => [Math.min(0, low), high * 1.08 || 1] } },
         axes: [
           { ...axis, values: dates },
-          { ...axis, size: 76, values: (_, splits) => splits.map(amount) },
+          { ...axis, size: 76, values: (_, splits) => splits.map(amount), ...(isBytes ? { incrs: BINARY } : {}) },
         ],
         series: [
           {},
@@ -84,9 +84,24 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 220
       const capacity = drawn.capacity.at(-1);
       if (capacity != null) {
         ctx.fillStyle = token("--red");
-        ctx.textAlign = "left";
+        ctx.textAlign = "right";
         ctx.textBaseline = "bottom";
-        ctx.fillText(say("chart.capacity", { amount: amount(capacity) }), bbox.left + 4 * scale, plot.valToPos(capacity, "y", true) - 3 * scale);
+        ctx.fillText(say("chart.capacity", { amount: amount(capacity) }), bbox.left + bbox.width - 4 * scale, plot.valToPos(capacity, "y", true) - 3 * scale);
+      }
+      ctx.fillStyle = token("--accent");
+      ctx.textAlign = "left";
+      ctx.textBaseline = "middle";
+      const end = fan.band.at(-1);
+      if (end) {
+        const x = bbox.left + bbox.width + 6 * scale;
+        const spots = [["90 %", end.p90], ["50 %", end.p50], ["10 %", end.p10]] as const;
+        let before = -Infinity;
+        for (const [words, value] of spots) {
+          // Labels that would cover each other are left out, the middle one never.
+          const y = Math.max(bbox.top, plot.valToPos(value, "y", true));
+          if (words === "50 %" || y - before > 13 * scale) ctx.fillText(words, x, y);
+          before = y;
+        }
       }
       ctx.strokeStyle = token("--quiet");
       ctx.fillStyle = token("--quiet");
@@ -145,6 +160,9 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 220
     </div>
   );
 }
+
+/** Steps of an axis in bytes: a half of a power of two up to 512 of each unit. */
+const BINARY = Array.from({ length: 56 }, (_, power) => 2 ** power);
 
 function line(ctx: CanvasRenderingContext2D, x: number, y: number, toX: number, toY: number): void {
   ctx.beginPath();

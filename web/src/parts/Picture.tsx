@@ -36,7 +36,7 @@ export function Picture({ picture, label, file, onOpen }: { picture: Drawn; labe
   return (
     <figure className="picture">
       <div className="picture-scroll">
-        <svg ref={place} width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} role="group" aria-label={label}>
+        <svg ref={place} width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} style={{ minWidth: layout.width * 0.72 }} role="group" aria-label={label}>
           <defs>
             <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
               <path className="tip" d="M0 0.5L8 4 0 7.5z" />

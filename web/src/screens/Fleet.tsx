@@ -85,8 +85,9 @@ function Row({ cluster }: { cluster: FleetCluster }) {
       <span className="fleet-name">
         <b>{cluster.title || cluster.name}</b>
         <span className="small quiet">
-          {cluster.title && cluster.title !== cluster.name ? cluster.name : ""}
-          {opened + healed > 0 ? ` ${say("fleet.turned", { opened, healed })}` : ""}
+          {[cluster.title && cluster.title !== cluster.name ? cluster.name : "", opened + healed > 0 ? say("fleet.turned", { opened, healed }) : ""]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </span>
       <Risk value={cluster.risk} />
@@ -104,7 +105,7 @@ function Row({ cluster }: { cluster: FleetCluster }) {
             {say("fleet.never")}
           </Mark>
         )}
-        {cluster.unread > 0 && (
+        {cluster.last_snapshot && cluster.unread > 0 && (
           <Mark tone="grey" shape="hatch">
             {say("fleet.unread", { count: cluster.unread })}
           </Mark>
@@ -150,7 +151,7 @@ function first(clusters: readonly FleetCluster[]): FleetCluster["days_to_full"] 
 
 function answer(say: Say, fleet: FleetShown): string {
   const needy = fleet.clusters.filter((cluster) => cluster.problems.critical + cluster.problems.high > 0).length;
-  const values = { needy, clusters: fleet.clusters.length, critical: fleet.totals.problems.critical, high: fleet.totals.problems.high };
+  const values = { needy, clusters: fleet.clusters.length };
   if (needy > 0) return say("fleet.answer.needy", { ...values, count: needy });
   const open = fleet.totals.problems.medium + fleet.totals.problems.low;
   if (open > 0) return say("fleet.answer.minor", { count: open, clusters: values.clusters });

@@ -7,7 +7,9 @@ import { Link } from "../parts/Link";
 import { SeverityMark } from "../parts/Mark";
 import { Opening } from "../parts/Opening";
 import { Empty, Shown } from "../parts/States";
+import { Words } from "../parts/Words";
 import { useSay, type Key } from "../texts";
+import { blanked } from "../words/names";
 import type { CauseRow } from "../api/expected";
 
 /** Everything that can be recognised, to be read without a connection to anywhere. */
@@ -95,12 +97,14 @@ export function Cause({ cause }: { cause: string }) {
                 </span>
               }
             />
-            <p className="summary">{data.message}</p>
+            <p className="summary">
+              <Words text={blanked(data.message)} />
+            </p>
             <div className="columns">
               {PARTS.filter((part) => data[part]).map((part) => (
                 <section key={part} className="section">
                   <h2>{say(`problem.${part.replace("_", "-")}` as Key)}</h2>
-                  <Instruction text={data[part]} />
+                  <Instruction text={blanked(data[part])} />
                 </section>
               ))}
             </div>

@@ -7,6 +7,7 @@ import { Confidence, Mark, SeverityMark, StateMark } from "../parts/Mark";
 import { named, ObjectName } from "../parts/ObjectName";
 import { Picture } from "../parts/Picture";
 import { Time } from "../parts/Time";
+import { Words } from "../parts/Words";
 import { useSay, type Key } from "../texts";
 import { percent } from "../words/amounts";
 import { chained } from "../words/chain";
@@ -42,12 +43,14 @@ export function ProblemDetail({ problem, cluster, heading }: { problem: Told; cl
         ) : (
           <>
             <ObjectName object={problem.object} />
-            <p className="summary">{problem.summary}</p>
+            <p className="summary">
+              <Words text={problem.summary} />
+            </p>
           </>
         )}
       </header>
-      {!isMasked && <First problem={problem} />}
       {problem.chain.length > 0 && <Chain problem={problem} cluster={cluster} />}
+      {!isMasked && <First problem={problem} />}
       {!isMasked && <Body problem={problem} />}
       {problem.affected.length > 0 && <Affected problem={problem} />}
       {problem.history && problem.history.length > 0 && <History turns={problem.history} />}
@@ -139,7 +142,9 @@ function Body({ problem }: { problem: Told }) {
       </section>
       <section className="section">
         <h2>{say("problem.why")}</h2>
-        <p>{problem.why}</p>
+        <p>
+          <Words text={problem.why} />
+        </p>
         {problem.prevention && <Step title={say("problem.prevention")} text={problem.prevention} />}
         {problem.rivals.length > 0 && (
           <>
@@ -187,11 +192,11 @@ function Proofs({ items, stance }: { items: WireProblem["evidence"]; stance: "fo
     <ul className="proof">
       {items.map((item, index) => (
         <li key={index}>
-          <span className={stance === "for" ? "red-text" : "green-text"}>
-            <Icon name={stance === "for" ? "check" : "against"} size={14} />
+          <span className="quiet">
+            <Icon name={stance === "for" ? "plus" : "against"} size={14} />
           </span>
           <span>
-            {item.text}{" "}
+            <Words text={item.text} />{" "}
             {item.time && (
               <span className="time">
                 <Time iso={item.time} />

@@ -118,7 +118,7 @@ function Claims() {
 }
 
 function Phase({ phase }: { phase: string }) {
-  if (phase === "Bound") return <Mark tone="green" shape="check" bare>{phase}</Mark>;
+  if (phase === "Bound") return <Mark tone="grey" shape="check" bare>{phase}</Mark>;
   if (phase === "Lost" || phase === "Failed") return <Mark tone="red" shape="octagon">{phase}</Mark>;
   if (phase === "Pending") return <Mark tone="amber" shape="clock">{phase}</Mark>;
   return <Mark tone="grey" shape="dot" bare>{phase}</Mark>;
@@ -132,7 +132,7 @@ function claimColumns(say: Say): Column<ClaimRow>[] {
     { id: "phase", label: say("column.phase"), width: 100, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
     { id: "capacity", label: say("column.capacity"), width: 96, end: true, value: (row) => row.capacity_bytes, cell: (row) => bytes(row.capacity_bytes) },
     { id: "used", label: say("column.used"), width: 140, value: (row) => row.used_share, cell: (row) => <Used share={row.used_share} /> },
-    { id: "growth", label: say("column.growth"), width: 112, end: true, value: (row) => row.growth_bytes_per_day, cell: (row) => (row.growth_bytes_per_day === null ? "–" : say("storage.per-day", { amount: bytes(row.growth_bytes_per_day) })) },
+    { id: "growth", label: say("column.growth"), width: 128, end: true, value: (row) => row.growth_bytes_per_day, cell: (row) => (row.growth_bytes_per_day === null ? "–" : say("storage.per-day", { amount: bytes(row.growth_bytes_per_day) })) },
     { id: "full", label: say("column.days-to-full"), width: 180, value: (row) => row.days_to_full?.p50, cell: (row) => (row.days_to_full ? <DaysRange band={row.days_to_full} /> : <StateMark state={row.standing || "no-data"} bare />) },
     { id: "class", label: say("column.class"), width: 120, mono: true, value: (row) => row.class },
     { id: "problems", label: say("column.problems"), width: 92, end: true, value: (row) => row.problems.length },

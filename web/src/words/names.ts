@@ -7,3 +7,8 @@ export function clusterName(file: string): string {
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
     .slice(0, 63);
 }
+
+/** Writes a text with blanks, such as `{class}`, as a reader knows blanks: `<class>`. */
+export function blanked(text: string): string {
+  return text.replace(/\{\{|\}\}|\{(\w+)\}/g, (whole, name: string | undefined) => (name ? `<${name}>` : (whole[0] ?? "")));
+}
