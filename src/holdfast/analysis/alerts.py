@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
@@ -159,15 +160,21 @@ def _covered(fired: Iterable[Firing], since: float, now: float) -> float:
 def correlated(firings: Sequence[Firing], since: float, now: float, within: float = 120.0) -> tuple[Pair, ...]:
     """Lists pairs of rules that begin together far more often than chance, the closest first."""
     starts: dict[str, list[float]] = defaultdict(list)
-    for firing in firings:
+    for firing in sorted(firings, key=lambda f: f.start):
         starts[firing.rule].append(firing.start)
     found = []
     for first, second in combinations(sorted(starts), 2):
         rare, common = sorted((starts[first], starts[second]), key=len)
         if len(rare) < FEWEST:
             continue
-        together = sum(any(abs(start - other) <= within for other in common) for start in rare) / len(rare)
+        together = sum(_is_near(start, common, within) for start in rare) / len(rare)
         chance = min(1.0, 2 * within * len(common) / max(now - since, 1.0))
         if together >= TOGETHER and together > 2 * chance:
             found.append(Pair(first, second, together, together / chance))
     return tuple(sorted(found, key=lambda pair: (-pair.together, -pair.lift, pair.first, pair.second)))
+
+
+def _is_near(start: float, others: Sequence[float], within: float) -> bool:
+    """Says that one of some ascending starts is near, without looking at all of them."""
+    place = bisect_left(others, start - within)
+    return place < len(others) and others[place] <= start + within

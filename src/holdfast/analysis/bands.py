@@ -119,7 +119,8 @@ def _futures(
     made = []
     width = end - start
     nearest = -(-(width + around) // day)
-    usual = _ROOM // max(1, len(values) * width * (3 if around else 1))
+    # By the size of a whole chunk, so that no band depends on how many others are made with it.
+    usual = _ROOM // (_CHUNK * width * (3 if around else 1))
     for back in range(nearest, min(start // day, nearest + min(MOST_DAYS, max(usual, FEWEST_DAYS))) + 1):
         then = start - back * day
         moved = part * (now - _level(values, then, behind))[:, None] if part else 0.0

@@ -30,15 +30,19 @@ from holdfast.service.measuring import topology
 LATER_S = 900.0
 # Somebody who acts on an alert is taken to mean one that fired then, or ended at most an hour before.
 AFTER_S = 3600.0
+_QUERY = f'{FIRED}{{alertstate="firing"}}'
 _GRAVITY = {"critical": 3.0, "page": 3.0, "error": 2.0, "warning": 2.0}
 _YES, _NO = frozenset({"", "1", "true", "yes", "y"}), frozenset({"0", "false", "no", "n"})
 
 
-def asked(source: Queries, end: datetime, past: timedelta, step: timedelta) -> Answered:
-    """Asks what fired in some time, and since when it had been pending."""
-    fired = source.ask(f'{FIRED}{{alertstate="firing"}}', end - past, end, step)
+def asked(source: Queries, end: datetime, past: timedelta, step: timedelta) -> tuple[Answered, tuple[AlertRule, ...]]:
+    """Asks what fired in some time and by which rules; where these are not told, also since when it was pending."""
+    rules = source.rules()
+    told = source.ask(_QUERY, end - past, end, step)
+    if not isinstance(rules, Unread):
+        return told, rules
     active = source.ask(ACTIVE_SINCE, end - past, end, step)
-    return Answered((*fired.samples, *active.samples), (*fired.unread, *active.unread))
+    return Answered((*told.samples, *active.samples), (*told.unread, *active.unread, rules)), ()
 
 
 def history(answered: Answered, past: timedelta, end: datetime | None = None, step: timedelta | None = None) -> Fired:
@@ -50,7 +54,8 @@ def history(answered: Answered, past: timedelta, end: datetime | None = None, st
     until = end.timestamp() if end else None
     since = until - seconds if until is not None else -seconds
     found = fired(answered.samples, since, until, step.total_seconds() if step else None)
-    return replace(found, is_known=bool(answered.samples) or (step is not None and not answered.unread))
+    is_answered = step is not None and not any(item.what == _QUERY for item in answered.unread)
+    return replace(found, is_known=bool(answered.samples) or is_answered)
 
 
 def with_notes(history: Fired, text: str) -> Fired:

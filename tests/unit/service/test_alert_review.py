@@ -10,7 +10,10 @@ from holdfast.analysis.alerts import Firing
 from holdfast.engine.signals.firings import Fired
 from holdfast.model.alerts import Alert, AlertRule
 from holdfast.model.errors import UsageError
+from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
+from holdfast.ports.metrics import Answered
+from holdfast.service.alert_review import history as told_history
 from holdfast.service.alert_review import review, with_notes
 from tests.builders.kube import NOON, pod, snapshot
 
@@ -114,3 +117,12 @@ def test_a_note_that_cannot_be_read_names_its_line(row: str) -> None:
 
 def test_a_quiet_history_gets_no_advice() -> None:
     assert review(history(DISK, SLOW), WORLD).advice == ()
+
+
+@pytest.mark.parametrize(("what", "is_known"), [('ALERTS{alertstate="firing"}', False), ("prometheus rules", True)])
+def test_no_alert_is_a_quiet_time_only_where_the_question_was_answered(what: str, is_known: bool) -> None:
+    answered = Answered(unread=(Unread(what, "forbidden"),))
+
+    found = review(told_history(answered, timedelta(days=1), NOON, timedelta(minutes=1)))
+
+    assert (found.firings, found.is_known) == (0, is_known)

@@ -150,16 +150,13 @@ def _history(
 ) -> tuple[Fired, tuple[AlertRule, ...], tuple[Unread, ...]]:
     """Reads what fired from a Prometheus, else from files; raises NothingReadable for files without any alert."""
     from holdfast.model.errors import NothingReadable
-    from holdfast.model.outcome import Unread
     from holdfast.ports.metrics import Answered
     from holdfast.service.alert_review import asked, history
 
     moment = (snapshot.taken_at if snapshot else None) or context.now()
     if reach.prometheus:
-        prometheus = context.prometheus(reach)
-        answered, rules = asked(prometheus, moment, past, every), prometheus.rules()
-        told = history(answered, past, moment, every)
-        return (told, (), (*answered.unread, rules)) if isinstance(rules, Unread) else (told, rules, answered.unread)
+        answered, rules = asked(context.prometheus(reach), moment, past, every)
+        return history(answered, past, moment, every), rules, answered.unread
     answered = context.alert_history(source) if source else Answered()
     if source and snapshot is None and not answered.samples:
         raise NothingReadable(path=source, detail="ALERTS")
