@@ -1,5 +1,6 @@
-"""The real control plane, where a contract is held against it."""
+"""The real control plane and the real databases, where a contract is held against them."""
 
 from tests.live.conftest import cluster, programs
+from tests.postgres.places import place, postgres, stores
 
-__all__ = ["cluster", "programs"]
+__all__ = ["cluster", "place", "postgres", "programs", "stores"]

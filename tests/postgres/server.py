@@ -106,7 +106,8 @@ def running() -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.stop()
+            # Nothing of it is kept, so nothing needs to be written down first.
+            server.stop(immediately=True)
     finally:
         shutil.rmtree(folder)
 

@@ -23,7 +23,7 @@ def told(place: str) -> Iterator[None]:
     """Turns what the database raises into StoreUnusable, and what it cannot take as a text into UsageError."""
     try:
         yield
-    except (DataError, UnicodeEncodeError) as error:
+    except (DataError, UnicodeEncodeError, OverflowError) as error:
         detail = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise UsageError(what="value", value=detail, allowed="Unicode") from error
     except (SQLAlchemyError, sqlite3.Error) as error:

@@ -1,0 +1,197 @@
+"""What every store keeps of its ports' promises: one suite over both engines."""
+
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from holdfast.adapters.sql.stores import SqlStores
+from holdfast.model.audit import Deed
+from holdfast.model.errors import (
+    RecordAbsent,
+    RecordChanged,
+    RecordTaken,
+    RecordUnreadable,
+    StoreUnusable,
+    UsageError,
+)
+from holdfast.model.record import RecordType
+from holdfast.ports.store import Stores
+from tests.builders.tracked import START, kept_snapshot
+
+
+class Ship(Struct, frozen=True):
+    name: str
+    port: str = ""
+    crew: int = 0
+
+
+SHIPS = RecordType(name="ship", version=1, type=Ship, unique=("name",), indexed=("port",))
+
+
+class Stopped(Exception):
+    pass
+
+
+def test_the_store_keeps_the_ports_promises(stores: SqlStores) -> None:
+    held: Stores = stores
+
+    with held.read() as store:
+        assert store.shelf(SHIPS).count() == 0
+
+
+def test_a_record_is_found_by_its_id_and_by_its_fields(stores: SqlStores) -> None:
+    with stores.write() as store:
+        first = store.shelf(SHIPS).add("1", Ship("Hope", "Busan", 3))
+        second = store.shelf(SHIPS).add("2", Ship("Faith", "Busan"))
+
+    with stores.read() as store:
+        shelf = store.shelf(SHIPS)
+        assert shelf.get("1") == first
+        assert shelf.find("port", "Busan") == (first, second)
+        assert shelf.find("name", "Faith") == (second,)
+        assert shelf.find("port", "") == shelf.find("name", "Love") == ()
+        assert (first.revision, shelf.count()) == (1, 2)
+
+
+def test_an_id_and_a_unique_field_are_taken_once(stores: SqlStores) -> None:
+    with stores.write() as store:
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+        store.shelf(SHIPS).add("2", Ship("Faith"))
+
+    with stores.write() as store:
+        shelf = store.shelf(SHIPS)
+        with pytest.raises(RecordTaken) as by_id:
+            shelf.add("1", Ship("Love"))
+        with pytest.raises(RecordTaken) as by_name:
+            shelf.add("3", Ship("Hope"))
+        with pytest.raises(RecordTaken):
+            shelf.replace("2", Ship("Hope"))
+        assert shelf.replace("1", Ship("Hope", "Incheon")).revision == 2
+
+    assert by_id.value.values == {"type": "ship", "field": "id", "value": "1"}
+    assert by_name.value.values == {"type": "ship", "field": "name", "value": "Hope"}
+
+
+def test_an_empty_unique_field_is_no_value(stores: SqlStores) -> None:
+    with stores.write() as store:
+        store.shelf(SHIPS).add("1", Ship(""))
+        store.shelf(SHIPS).add("2", Ship(""))
+
+        assert store.shelf(SHIPS).find("name", "") == ()
+
+
+def test_a_change_to_an_older_revision_is_refused(stores: SqlStores) -> None:
+    with stores.write() as store:
+        kept = store.shelf(SHIPS).add("1", Ship("Hope", crew=1))
+        changed = store.shelf(SHIPS).replace("1", Ship("Hope", crew=2), revision=kept.revision)
+
+        with pytest.raises(RecordChanged):
+            store.shelf(SHIPS).replace("1", Ship("Hope", crew=3), revision=kept.revision)
+        with pytest.raises(RecordChanged):
+            store.shelf(SHIPS).remove("1", revision=kept.revision)
+        assert store.shelf(SHIPS).get("1") == changed
+        store.shelf(SHIPS).remove("1", revision=changed.revision)
+        assert store.shelf(SHIPS).count() == 0
+
+
+def test_what_is_not_there_is_said_to_be_absent(stores: SqlStores) -> None:
+    with stores.write() as store:
+        asked: list[Any] = [
+            lambda: store.shelf(SHIPS).get("1"),
+            lambda: store.shelf(SHIPS).replace("1", Ship("Hope")),
+            lambda: store.shelf(SHIPS).remove("1"),
+            lambda: store.problems.get("1"),
+            lambda: store.snapshots.get("1"),
+            lambda: store.snapshots.update(kept_snapshot("1")),
+            lambda: store.snapshots.files("1"),
+            lambda: store.snapshots.keep_view("1", "rows", b""),
+        ]
+        for ask in asked:
+            with pytest.raises(RecordAbsent):
+                ask()
+
+
+def test_a_record_of_an_older_version_is_upgraded_when_read(stores: SqlStores) -> None:
+    class OldShip(Struct, frozen=True):
+        title: str
+
+    old = RecordType(name="ship", version=1, type=OldShip)
+    new = RecordType(name="ship", version=2, type=Ship, upgrades={1: lambda data: {"name": data["title"]}})
+    unable = RecordType(name="ship", version=2, type=Ship)
+    with stores.write() as store:
+        store.shelf(old).add("1", OldShip("Hope"))
+
+    with stores.read() as store:
+        assert store.shelf(new).get("1").item == Ship("Hope")
+        with pytest.raises(RecordUnreadable):
+            store.shelf(unable).get("1")
+
+
+def test_long_and_odd_texts_are_found_again(stores: SqlStores) -> None:
+    odd = ("한국어 🚢", "a" * 5_000, "a" * 4_999 + "b", "quote ' and % and _", "\u202e\t\n")
+    with stores.write() as store:
+        for number, name in enumerate(odd):
+            store.shelf(SHIPS).add(str(number), Ship(name))
+
+    with stores.read() as store:
+        assert [store.shelf(SHIPS).find("name", name)[0].id for name in odd] == ["0", "1", "2", "3", "4"]
+
+
+def test_a_text_that_no_database_takes_is_the_askers_mistake(stores: SqlStores) -> None:
+    with stores.write() as store:
+        with pytest.raises(UsageError):
+            store.shelf(SHIPS).find("name", "\ud800")
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+
+    with stores.read() as store:
+        assert store.shelf(SHIPS).count() == 1
+
+
+def test_pages_follow_the_ids_by_their_bytes(stores: SqlStores) -> None:
+    names = ("B", "a", "b", "é", "가")
+    with stores.write() as store:
+        for name in reversed(names):
+            store.shelf(SHIPS).add(name, Ship(name))
+
+    with stores.read() as store:
+        shelf = store.shelf(SHIPS)
+        assert [kept.id for kept in shelf.page()] == list(names)
+        assert [kept.id for kept in shelf.page("a", 2)] == ["b", "é"]
+        assert [kept.id for kept in shelf.page(ids=["é", "B", "none", "B"])] == ["B", "é"]
+        assert shelf.page(ids=[]) == ()
+
+
+def test_what_a_block_that_raises_has_written_is_undone(stores: SqlStores) -> None:
+    def stop_halfway() -> None:
+        with stores.write() as store:
+            store.shelf(SHIPS).add("1", Ship("Hope"))
+            store.audit.append(Deed(time=START, actor="ana", action="ships.create"))
+            store.feed.add(START, "ship.added")
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        stop_halfway()
+
+    with stores.read() as store:
+        assert (store.shelf(SHIPS).count(), store.audit.last(), store.feed.last()) == (0, None, 0)
+
+
+def test_writing_in_a_view_is_an_error(stores: SqlStores) -> None:
+    with stores.read() as store, pytest.raises(StoreUnusable):
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+
+    with stores.read() as store:
+        assert store.shelf(SHIPS).count() == 0
+
+
+def test_a_reader_sees_one_moment_while_others_write(stores: SqlStores) -> None:
+    with stores.read() as before:
+        assert before.shelf(SHIPS).count() == 0
+        with stores.write() as store:
+            store.shelf(SHIPS).add("1", Ship("Hope"))
+
+        assert before.shelf(SHIPS).count() == 0
+
+    with stores.read() as after:
+        assert after.shelf(SHIPS).count() == 1

@@ -1,0 +1,117 @@
+"""The audit chain, the leases and the feed of every store."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from holdfast.adapters.sql.stores import SqlStores
+from holdfast.model.audit import Checkpoint, Deed
+from holdfast.model.errors import StoreUnusable
+from holdfast.pillars.governance.chain import verify
+from holdfast.ports.feed import Note
+from tests.builders.tracked import START
+
+
+def deed(action: str, **details: str) -> Deed:
+    return Deed(time=START, actor="ana", action=action, details=details)
+
+
+def test_the_audit_chain_verifies_and_goes_on_behind_its_last_record(stores: SqlStores) -> None:
+    with stores.write() as store:
+        added = [store.audit.append(deed(action, note="ü")) for action in ("users.create", "users.delete")]
+    with stores.write() as store:
+        added.append(store.audit.append(deed("grants.create")))
+
+    with stores.read() as store:
+        assert list(store.audit.records()) == added
+        assert list(store.audit.records(after=1, limit=1)) == added[1:2]
+        assert store.audit.last() == added[-1]
+        proof = verify(store.audit.records(), (), lambda _point: True)
+        assert (proof.records, proof.broken, proof.last_hash) == (3, None, added[-1].hash)
+
+
+def test_checkpoints_are_kept_in_their_order(stores: SqlStores) -> None:
+    points = tuple(Checkpoint(seq=seq, hash=str(seq), time=START, key="k", signature="s") for seq in (3, 2))
+    with stores.write() as store:
+        for point in points:
+            store.audit.sign(point)
+
+    with stores.read() as store:
+        assert store.audit.checkpoints() == points
+
+
+@pytest.mark.parametrize("table", ["audit", "checkpoints"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET version = 9", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_the_audit_log(stores: SqlStores, table: str, change: str) -> None:
+    point = Checkpoint(seq=1, hash="1", time=START, key="k", signature="s")
+    with stores.write() as store:
+        record = store.audit.append(deed("users.create"))
+        store.audit.sign(point)
+
+    with pytest.raises(StoreUnusable, match="never changed"), stores.write() as store:
+        store.link.run(text(change.format(table)))
+
+    with stores.read() as store:
+        assert (store.audit.last(), store.audit.checkpoints()) == (record, (point,))
+
+
+def test_no_number_of_the_chain_or_the_feed_is_left_out_under_many_writers(stores: SqlStores) -> None:
+    def write(name: str) -> None:
+        for _ in range(10):
+            with stores.write() as store:
+                store.audit.append(deed(name))
+                store.feed.add(START, name)
+
+    threads = [threading.Thread(target=write, args=(f"writer-{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with stores.read() as store:
+        assert [record.seq for record in store.audit.records()] == list(range(1, 41))
+        assert verify(store.audit.records(), (), lambda _point: True).broken is None
+        assert [note.seq for note in store.feed.after(0)] == list(range(1, 41))
+
+
+def test_a_lease_has_one_holder_and_a_growing_number(stores: SqlStores) -> None:
+    span = timedelta(seconds=30)
+    with stores.write() as store:
+        leases = store.leases
+        assert leases.take("scan", "a", START, span) == 1
+        assert leases.take("scan", "b", START + span / 2, span) is None
+        assert leases.take("scan", "a", START + span / 2, span) == 1
+        assert leases.holder("scan", START + span) == "a"
+        assert leases.holder("scan", START + 2 * span) == ""
+        assert leases.take("scan", "b", START + 2 * span, span) == 2
+        leases.release("scan", "a")
+        assert leases.holder("scan", START + 2 * span) == "b"
+        leases.release("scan", "b")
+        assert leases.holder("scan", START + 2 * span) == ""
+        assert leases.take("scan", "b", START + 2 * span, span) == 3
+        assert leases.take("other", "a", START, span) == 1
+
+
+def test_the_feed_goes_on_where_old_notes_are_gone(stores: SqlStores) -> None:
+    with stores.write() as store:
+        store.feed.add(START, "snapshot.added", "prod", about="s1")
+        store.feed.add(START + timedelta(hours=1), "problem.opened", "prod", ("shop", "bank"), "p1")
+        store.feed.tidy(START + timedelta(minutes=1))
+
+    opened = Note(
+        seq=2,
+        time=START + timedelta(hours=1),
+        topic="problem.opened",
+        cluster="prod",
+        places=("shop", "bank"),
+        about="p1",
+    )
+    with stores.write() as store:
+        assert store.feed.after(0) == (opened,)
+        assert store.feed.after(2) == ()
+        store.feed.tidy(START + timedelta(days=1))
+        store.feed.add(START, "job.ended")
+        assert [note.seq for note in store.feed.after(0, limit=1)] == [3]
+        assert store.feed.last() == 3
