@@ -10,15 +10,15 @@ from typing import Any
 
 import msgspec
 
-from holdfast.model.access import ALL_REACH, Reach
+from holdfast.model.access import Reach
 from holdfast.model.audit import Deed, Outcome
-from holdfast.model.errors import AccessError, HoldfastError, NotPermitted, RecordAbsent, SignInNeeded
-from holdfast.pillars.governance.permissions import reach_of
+from holdfast.model.errors import AccessError, HoldfastError
 from holdfast.ports.store import Store
 from holdfast.service import operations
 from holdfast.service.desk import Asker, Desk, Office
 from holdfast.service.once import answered, remember
 from holdfast.service.operation import AnyOperation
+from holdfast.service.permitting import permitted
 
 
 @cache
@@ -38,7 +38,7 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
     SignInNeeded, NotPermitted and what the operation raises.
     """
     try:
-        reach = _permitted(asker, operation, parameters)
+        reach = permitted(asker.who, operation, parameters)
     except AccessError:
         if operation.effect != "read":
             with office.stores.write() as store:
@@ -68,31 +68,6 @@ def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters:
         with office.stores.write() as store:
             store.audit.append(_deed(office, asker, operation, notes, outcome))
         raise
-
-
-def _permitted(asker: Asker, operation: AnyOperation, parameters: Any) -> Reach:
-    """Gives where the asker may do this; raises SignInNeeded, NotPermitted, or RecordAbsent.
-
-    A cluster that someone may not see does not exist for them.
-    """
-    if operation.bearing == "open":
-        return ALL_REACH if asker.who.id else Reach()
-    if not asker.who.id:
-        raise SignInNeeded
-    reach = reach_of(asker.who, operation.permission)
-    if operation.bearing == "own":
-        return reach
-    refused = NotPermitted(permission=operation.permission, who=asker.who.name)
-    if reach.is_empty or (operation.bearing == "server" and not reach.everywhere):
-        raise refused
-    cluster = getattr(parameters, "cluster", "") or ""
-    if operation.bearing == "part-of-cluster" and not reach.touches(cluster):
-        raise RecordAbsent(type="cluster", id=cluster)
-    if operation.bearing == "whole-cluster" and not reach.has_whole(cluster):
-        if reach_of(asker.who, "read:clusters").touches(cluster):
-            raise refused
-        raise RecordAbsent(type="cluster", id=cluster)
-    return reach
 
 
 def _desk(office: Office, asker: Asker, reach: Reach, store: Store, notes: dict[str, Any] | None = None) -> Desk:
