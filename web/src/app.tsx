@@ -2,11 +2,12 @@ import { lazy, Suspense, useEffect, useRef, type ComponentType, type ReactNode }
 import { MeContext } from "./api/me";
 import { CallError } from "./api/call";
 import { useCall } from "./api/queries";
+import { useSession } from "./api/session";
 import { matched, usePath } from "./address";
 import { Frame } from "./frame/Frame";
 import { Failure, Skeleton } from "./parts/States";
 import { Fleet } from "./screens/Fleet";
-import { SignIn } from "./screens/SignIn";
+import { Claim, SignIn } from "./screens/SignIn";
 import { useSay } from "./texts";
 
 function screen<P extends object>(load: () => Promise<Record<string, unknown>>, name: string): ComponentType<P> {
@@ -68,8 +69,11 @@ function Routed() {
 
 /** The portal: a gate for who is not signed in, else the frame with a screen. */
 export function App() {
-  const me = useCall("me.get", {});
-  if (me.data?.id) {
+  const session = useSession();
+  const me = useCall("me.get", {}, { enabled: session.isSuccess });
+  const path = usePath();
+  if (path === "/first" || path === "/join") return <Claim isFirst={path === "/first"} />;
+  if (session.isSuccess && me.data?.id) {
     return (
       <MeContext value={me.data}>
         <Frame>
@@ -78,15 +82,16 @@ export function App() {
       </MeContext>
     );
   }
-  if (me.error instanceof CallError && me.error.status !== 401) {
+  const error = session.error ?? me.error;
+  if (error instanceof CallError && error.status === 401) return <SignIn />;
+  if (error) {
     return (
       <div className="gate">
         <main className="gate-box">
-          <Failure error={me.error} again={() => void me.refetch()} />
+          <Failure error={error} again={() => void (session.isError ? session.refetch() : me.refetch())} />
         </main>
       </div>
     );
   }
-  if (me.isPending) return null;
-  return <SignIn />;
+  return null;
 }

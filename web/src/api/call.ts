@@ -43,6 +43,12 @@ export interface Manner {
 export const BASE = "/api/v1";
 
 let language = "en";
+let proof = "";
+
+/** Sets what goes along with every change, as the proof that this page sends it. */
+export function prove(csrf: string): void {
+  proof = csrf;
+}
 
 /** Sets the language in which the server is to answer. */
 export function speak(lang: string): void {
@@ -90,11 +96,21 @@ export async function call<N extends Name>(name: N, parameters: Asked<N>, manner
     headers["Content-Type"] = "application/octet-stream";
     init.body = manner.body;
   }
-  if (method !== "GET") headers["X-CSRF-Token"] = csrf();
+  if (method !== "GET") headers["X-CSRF-Token"] = proof;
   if (manner.revision !== undefined) headers["If-Match"] = `"${manner.revision}"`;
   if (manner.once) headers["Idempotency-Key"] = manner.once;
   if (manner.reason) headers["X-Reason"] = encodeURIComponent(manner.reason);
   return read<Answer<N>>(await reached(address, init));
+}
+
+/** Asks what is no operation, such as signing in; throws CallError. */
+export async function ask<T>(method: "GET" | "POST", address: string, body?: object): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
+  if (method !== "GET") headers["X-CSRF-Token"] = proof;
+  if (body) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  if (body) init.body = JSON.stringify(body);
+  return read<T>(await reached(address, init));
 }
 
 async function reached(address: string, init: RequestInit): Promise<Response> {
@@ -118,6 +134,3 @@ async function read<T>(response: Response): Promise<T> {
   return body as T;
 }
 
-function csrf(): string {
-  return /(?:^|; )holdfast_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
-}

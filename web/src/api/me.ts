@@ -22,6 +22,7 @@ export function covers(patterns: readonly string[], permission: string): boolean
 
 /** Tells what the reader may do somewhere; the server decides for each call. */
 export function useMay(): (name: Name) => boolean {
-  const { permissions } = useMe();
-  return (name) => !PLACES[name][3] || covers(permissions, PLACES[name][3]);
+  const { grants, allows } = useMe();
+  const held = grants.flatMap((grant) => grant.permissions);
+  return (name) => covers(allows, PLACES[name][3]) && covers(held, PLACES[name][3]);
 }

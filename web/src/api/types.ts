@@ -1,5 +1,59 @@
 // Made by tools/typescript.py from the table of operations.
 
+export interface AccuracyShown {
+  said: number;
+  came_true: number;
+  missed: number;
+  quiet: number;
+  open: number;
+  moments: number;
+  hours: number;
+  f1: number | null;
+  coverage: number | null;
+  misses: MissShown[];
+}
+
+export interface AnomalyRow {
+  cluster: string;
+  object: WireObject;
+  signal: string;
+  part: string;
+  start: string;
+  end: string;
+  expected: number;
+  actual: number;
+  score: number;
+  detectors: string[];
+  origin: WireObject | null;
+}
+
+export interface AuditProof {
+  verdict: string;
+  records: number;
+  proven: number;
+  checkpoints: number;
+  last_hash: string;
+  broken: Break | null;
+}
+
+export interface AuditRecord {
+  seq: number;
+  deed: Deed;
+  previous: string;
+  hash: string;
+}
+
+export interface Band {
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+export interface Break {
+  seq: number;
+  fault: "changed" | "cut" | "misplaced" | "missing" | "repeated" | "rewritten" | "unreadable" | "unsigned";
+}
+
 export interface CausePage {
   name: string;
   family: string;
@@ -35,6 +89,17 @@ export interface CauseRow {
   score: number;
 }
 
+export interface ChanceShown {
+  hours: number;
+  chance: number;
+}
+
+export interface Changed {
+  opened: number;
+  healed: number;
+  objects: number | null;
+}
+
 export interface ChangedCluster {
   cluster: string;
   title?: string;
@@ -49,6 +114,12 @@ export interface ChangedField {
   field: string;
   before: unknown;
   after: unknown;
+}
+
+export interface ChangedMe {
+  title?: string;
+  email?: string;
+  lang?: "" | "en" | "ko";
 }
 
 export interface ChangedObject {
@@ -73,6 +144,20 @@ export interface ChangedSchedule {
   options?: Record<string, string>;
 }
 
+export interface ChangedTeam {
+  team: string;
+  name?: string;
+  title?: string;
+  places?: Scope[];
+}
+
+export interface ChangedUser {
+  user: string;
+  title?: string;
+  email?: string;
+  disabled?: boolean;
+}
+
 export interface Changes {
   old: SnapshotShown;
   new: SnapshotShown;
@@ -85,6 +170,59 @@ export interface Changes {
   unseen: ChangedProblem[];
   not_compared: string[];
   is_other_cluster: boolean;
+}
+
+export interface Checkpoint {
+  seq: number;
+  hash: string;
+  time: string;
+  key: string;
+  signature: string;
+}
+
+export interface Checkpoints {
+  items: Checkpoint[];
+}
+
+export interface Claim {
+  secret: string;
+  password: string;
+  name?: string;
+}
+
+export interface ClaimRow {
+  cluster: string;
+  namespace: string;
+  name: string;
+  phase: string;
+  class: string;
+  capacity_bytes: number | null;
+  used_bytes: number | null;
+  used_share: number | null;
+  growth_bytes_per_day: number | null;
+  days_to_full: Days | null;
+  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
+  forecast: string;
+  access_modes: string[];
+  pods: string[];
+  volume: string;
+  node: string;
+  driver: string;
+  problems: number;
+}
+
+export interface ClassRow {
+  cluster: string;
+  name: string;
+  provisioner: string;
+  is_default: boolean;
+  reclaim: string;
+  binding_mode: string;
+  expandable: boolean;
+  claims: number;
+  volumes: number;
+  capacity_bytes: number;
+  problems: number;
 }
 
 export interface ClusterShown {
@@ -108,6 +246,14 @@ export interface CompareSnapshots {
   new?: string;
 }
 
+export interface ConditionRow {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+  since: string | null;
+}
+
 export interface Count {
   cluster: string;
   severity: "critical" | "high" | "info" | "low" | "medium";
@@ -120,9 +266,162 @@ export interface CountProblems {
   namespace?: string;
 }
 
+export interface Days {
+  p10: number | null;
+  p50: number | null;
+  p90: number | null;
+}
+
+export interface Deed {
+  time: string;
+  actor: string;
+  action: string;
+  target: string;
+  outcome: "done" | "failed" | "refused";
+  behalf: string;
+  reason: string;
+  request: string;
+  before: string;
+  after: string;
+  details: Record<string, string>;
+}
+
+export interface EdgeShown {
+  source: WireObject;
+  target: WireObject;
+  relation: string;
+}
+
+export interface Ended {
+  sessions: number;
+}
+
+export interface EventRow {
+  type: string;
+  reason: string;
+  message: string;
+  count: number;
+  time: string | null;
+}
+
+export interface Fleet {
+  clusters: FleetCluster[];
+  totals: FleetTotals;
+  turns: TurnShown[];
+}
+
+export interface FleetCluster {
+  name: string;
+  title: string;
+  way: "agent" | "bundle" | "live";
+  risk: number;
+  problems: SeverityCounts;
+  risks: number;
+  last_snapshot: string | null;
+  age_seconds: number | null;
+  next_scan: string | null;
+  days_to_full: FullShown | null;
+  changed: Changed;
+  unread: number | null;
+}
+
+export interface FleetTotals {
+  clusters: number;
+  problems: SeverityCounts;
+  risks: number;
+  filling: number;
+  stale: number;
+  worst: string;
+}
+
+export interface ForecastRow {
+  id: string;
+  cluster: string;
+  object: WireObject;
+  resource: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes";
+  part: string;
+  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
+  used: number | null;
+  capacity: number | null;
+  used_share: number | null;
+  days_to_full: Days | null;
+  chance_4d: number | null;
+  method: string;
+  days: number;
+  remarks: string[];
+}
+
+export interface ForecastShown {
+  id: string;
+  cluster: string;
+  subject: WireObject;
+  resource: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes";
+  part: string;
+  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
+  remarks: string[];
+  moment: number;
+  used: number | null;
+  capacity: number | null;
+  hours: Hours | null;
+  levels: LevelShown[];
+  chances: ChanceShown[];
+  method: string;
+  tests: number;
+  evidence: Losses[];
+  changed_hours: number | null;
+  resized_hours: number | null;
+  recreated_hours: number | null;
+  days: number;
+  stale_hours: number | null;
+  history: [number, number][];
+  capacities: [number, number][];
+  band: Band[];
+  users: WireObject[];
+  workload: WireObject | null;
+  storage_class: string;
+}
+
+export interface FullShown {
+  subject: WireObject;
+  p10: number | null;
+  p50: number | null;
+  p90: number | null;
+}
+
+export interface GrantShown {
+  id: string;
+  subject: string;
+  name: string;
+  role: string;
+  cluster: string;
+  namespace: string;
+  in_places: boolean;
+  by: string;
+  until: string | null;
+  created: string;
+}
+
+export interface GraphShown {
+  nodes: NodeShown[];
+  edges: EdgeShown[];
+  cut: boolean;
+}
+
 export interface HiddenPart {
   part: "affected" | "chain" | "evidence" | "explains" | "rivals" | "values";
   owner: string;
+}
+
+export interface Hours {
+  p10: number | null;
+  p50: number | null;
+  p90: number | null;
+}
+
+export interface Invited {
+  user: UserShown;
+  secret: string;
+  expires: string;
 }
 
 export interface JobShown {
@@ -140,6 +439,29 @@ export interface JobShown {
   reason: string;
 }
 
+export interface LevelShown {
+  share: number;
+  hours: Hours;
+}
+
+export interface ListAnomalies {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  namespace?: string;
+}
+
+export interface ListAudit {
+  cursor?: string;
+  limit?: number;
+  actor?: string;
+  action?: string;
+  target?: string;
+  outcome?: "done" | "failed" | "refused" | null;
+  since?: string | null;
+  before?: string | null;
+}
+
 export interface ListCauses {
   cursor?: string;
   limit?: number;
@@ -147,9 +469,38 @@ export interface ListCauses {
   text?: string;
 }
 
+export interface ListClaims {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  namespace?: string;
+  text?: string;
+  phase?: string;
+  standing?: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable" | null;
+  order?: "capacity" | "days_to_full" | "growth" | "name" | "used_bytes" | "used_share";
+}
+
 export interface ListClusters {
   cursor?: string;
   limit?: number;
+}
+
+export interface ListForecasts {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  namespace?: string;
+  resource?: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes" | null;
+  standing?: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable" | null;
+  text?: string;
+}
+
+export interface ListGrants {
+  cursor?: string;
+  limit?: number;
+  subject?: string;
+  role?: string;
+  cluster?: string;
 }
 
 export interface ListJobs {
@@ -179,15 +530,71 @@ export interface ListSchedules {
   cluster?: string;
 }
 
+export interface ListSessions {
+  cursor?: string;
+  limit?: number;
+}
+
 export interface ListSnapshots {
   cursor?: string;
   limit?: number;
   cluster: string;
 }
 
+export interface ListStorage {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  text?: string;
+}
+
+export interface ListTeams {
+  cursor?: string;
+  limit?: number;
+}
+
+export interface ListTokens {
+  cursor?: string;
+  limit?: number;
+  all_users?: boolean;
+}
+
+export interface ListUsers {
+  cursor?: string;
+  limit?: number;
+  text?: string;
+}
+
+export interface Losses {
+  method: string;
+  loss: number;
+  weight: number;
+}
+
 export interface MaskedShown {
   owner: string;
   category: string;
+}
+
+export interface MeShown {
+  id: string;
+  name: string;
+  actor: "agent" | "system" | "token" | "user";
+  behalf: string;
+  title: string;
+  email: string;
+  lang: string;
+  has_password: boolean;
+  allows: string[];
+  grants: OwnGrant[];
+}
+
+export interface MissShown {
+  object: WireObject;
+  resource: string;
+  moment: number;
+  said: number | null;
+  came: number | null;
 }
 
 export interface NewCluster {
@@ -206,6 +613,20 @@ export interface NewCredential {
   body: string;
 }
 
+export interface NewGrant {
+  subject: string;
+  role: string;
+  cluster?: string;
+  namespace?: string;
+  in_places?: boolean;
+  until?: string | null;
+}
+
+export interface NewPassword {
+  present_password: string;
+  password: string;
+}
+
 export interface NewScan {
   cluster: string;
   namespaces?: string[];
@@ -221,33 +642,165 @@ export interface NewSchedule {
   options?: Record<string, string>;
 }
 
+export interface NewSession {
+  name: string;
+  password: string;
+}
+
+export interface NewTeam {
+  name: string;
+  title?: string;
+  places?: Scope[];
+}
+
+export interface NewToken {
+  name: string;
+  allows?: string[];
+  expires_days?: number;
+  agent?: string;
+}
+
 export interface NewUpload {
   cluster: string;
   body: string;
   name?: string;
 }
 
+export interface NewUser {
+  name: string;
+  title?: string;
+  email?: string;
+}
+
+export interface NodeShown {
+  object: WireObject;
+  absent: boolean;
+  phase: string;
+  problems: number;
+}
+
 export type Nothing = Record<string, never>;
+
+export interface ObjectShown {
+  cluster: string;
+  object: WireObject;
+  absent: boolean;
+  taken_at: string;
+  status: string;
+  created: string | null;
+  owner: WireObject | null;
+  node: string;
+  labels: Record<string, string>;
+  fields: Record<string, string>;
+  conditions: ConditionRow[];
+  events: EventRow[];
+  problems: ProblemRow[];
+}
+
+export interface OfAccuracy {
+  cluster: string;
+  hours?: number;
+}
 
 export interface OfCluster {
   cluster: string;
+}
+
+export interface OfDiagnosis {
+  cluster: string;
+  snapshot?: string;
+  limit?: number;
+}
+
+export interface OfEverySession {
+  user?: string;
+}
+
+export type OfFleet = Record<string, never>;
+
+export interface OfForecast {
+  cluster: string;
+  forecast: string;
+  snapshot?: string;
+}
+
+export interface OfGap {
+  cluster: string;
+  snapshot?: string;
+}
+
+export interface OfGrant {
+  grant: string;
+}
+
+export interface OfGraph {
+  cluster: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  group?: string;
+  snapshot?: string;
+  depth?: number;
 }
 
 export interface OfJob {
   job: string;
 }
 
+export interface OfMember {
+  team: string;
+  member: string;
+}
+
+export interface OfObject {
+  cluster: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  group?: string;
+  snapshot?: string;
+}
+
+export interface OfOutage {
+  cluster: string;
+  driver?: string;
+  snapshot?: string;
+}
+
 export interface OfProblem {
   problem: string;
+}
+
+export interface OfRecovery {
+  cluster: string;
+  namespace: string;
+  name: string;
+  snapshot?: string;
 }
 
 export interface OfSchedule {
   schedule: string;
 }
 
+export interface OfSession {
+  session: string;
+}
+
 export interface OfSnapshot {
   cluster: string;
   snapshot: string;
+}
+
+export interface OfTeam {
+  team: string;
+}
+
+export interface OfToken {
+  token: string;
+}
+
+export interface OfUser {
+  user: string;
 }
 
 export interface OneCause {
@@ -270,14 +823,58 @@ export interface Operations {
   items: OperationShown[];
 }
 
+export interface OwnGrant {
+  role: string;
+  cluster: string;
+  namespace: string;
+  team: string;
+  permissions: string[];
+}
+
+export interface PageAnomalyRow {
+  items: AnomalyRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageAuditRecord {
+  items: AuditRecord[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageCauseRow {
   items: CauseRow[];
   next: string;
   total: number | null;
 }
 
+export interface PageClaimRow {
+  items: ClaimRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageClassRow {
+  items: ClassRow[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageClusterShown {
   items: ClusterShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageForecastRow {
+  items: ForecastRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageGrantShown {
+  items: GrantShown[];
   next: string;
   total: number | null;
 }
@@ -300,8 +897,38 @@ export interface PageScheduleShown {
   total: number | null;
 }
 
+export interface PageSessionShown {
+  items: SessionShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageSnapshotShown {
   items: SnapshotShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageTeamShown {
+  items: TeamShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageTokenShown {
+  items: TokenShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageUserShown {
+  items: UserShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageVolumeRow {
+  items: VolumeRow[];
   next: string;
   total: number | null;
 }
@@ -402,6 +1029,46 @@ export interface ProblemTurn {
   affected: number;
 }
 
+export interface QueryObjects {
+  cluster: string;
+  name: string;
+  columns?: string;
+  where?: string;
+  sort?: string;
+  labels?: string;
+  namespace?: string;
+  snapshot?: string;
+}
+
+export interface Report {
+  snapshot: WireSnapshot;
+  problems: WireProblem[];
+  risks: WireProblem[];
+  not_evaluated: WireNotEvaluated[];
+  unread: WireUnread[];
+  stages: WireStages;
+  waived: WireProblem[];
+  language: string;
+  version: string;
+  purpose: "diagnosis" | "preflight";
+}
+
+export interface RoleShown {
+  name: string;
+  permissions: string[];
+}
+
+export interface RolesShown {
+  items: RoleShown[];
+}
+
+export interface Rows {
+  kind: string;
+  columns: string[];
+  rows: Record<string, unknown>[];
+  missing: string[];
+}
+
 export interface ScheduleShown {
   id: string;
   name: string;
@@ -414,6 +1081,40 @@ export interface ScheduleShown {
   last: string | null;
   options: Record<string, string>;
   revision: number;
+}
+
+export interface Scope {
+  cluster?: string;
+  namespace?: string;
+}
+
+export interface SessionShown {
+  id: string;
+  created: string;
+  expires: string;
+  address: string;
+}
+
+export interface SeverityCounts {
+  critical: number;
+  high: number;
+  medium: number;
+  low: number;
+  info: number;
+}
+
+export interface SignedIn {
+  id: string;
+  secret: string;
+  csrf: string;
+  expires: string;
+  user: string;
+  name: string;
+}
+
+export interface Simulated {
+  snapshot: string;
+  answer: unknown;
 }
 
 export interface SnapshotShown {
@@ -432,11 +1133,43 @@ export interface SnapshotShown {
   unread: number | null;
 }
 
+export interface Supposed {
+  cluster: string;
+  scenario: "data" | "lose-node" | "lose-zone" | "move-class" | "traffic";
+  value: string;
+  snapshot?: string;
+}
+
 export interface System {
   product: string;
   version: string;
   languages: string[];
   rules: number | null;
+}
+
+export interface TeamShown {
+  id: string;
+  name: string;
+  title: string;
+  places: Scope[];
+  members: string[];
+  revision: number;
+}
+
+export interface TokenMade {
+  token: TokenShown;
+  secret: string;
+}
+
+export interface TokenShown {
+  id: string;
+  name: string;
+  kind: "agent" | "user";
+  bearer: string;
+  allows: string[];
+  expires: string;
+  used: string | null;
+  created: string;
 }
 
 export interface TrendDay {
@@ -449,6 +1182,44 @@ export interface TrendDay {
 export interface TrendOfProblems {
   cluster?: string;
   days?: number;
+}
+
+export interface TurnShown {
+  time: string;
+  turn: "changed" | "healed" | "opened" | "returned" | "waived";
+  cluster: string;
+  problem: string;
+  title: string;
+  severity: "critical" | "high" | "info" | "low" | "medium";
+}
+
+export interface UserShown {
+  id: string;
+  name: string;
+  title: string;
+  email: string;
+  disabled: boolean;
+  has_password: boolean;
+  is_outside: boolean;
+  groups: string[];
+  seen: string | null;
+  created: string;
+  revision: number;
+}
+
+export interface VolumeRow {
+  cluster: string;
+  name: string;
+  phase: string;
+  class: string;
+  capacity_bytes: number | null;
+  access_modes: string[];
+  claim_namespace: string;
+  claim: string;
+  driver: string;
+  node: string;
+  reclaim: string;
+  problems: number;
 }
 
 export interface WireEvidence {
@@ -475,11 +1246,54 @@ export interface WireLink {
   text: string;
 }
 
+export interface WireNotEvaluated {
+  rule: string;
+  reason: string;
+  object: WireObject | null;
+  missing: string;
+}
+
 export interface WireObject {
   kind: string;
   namespace: string;
   name: string;
   group?: string;
+}
+
+export interface WireProblem {
+  rank: number;
+  cause: string;
+  object: WireObject;
+  confidence: number;
+  severity: "critical" | "high" | "info" | "low" | "medium";
+  type: "availability" | "capacity" | "configuration" | "performance" | "security";
+  scope: "cluster" | "namespace" | "node" | "pod";
+  cause_kind: "hardware" | "misconfiguration" | "network" | "resource-shortage" | "software";
+  title: string;
+  summary: string;
+  why: string;
+  evidence: WireEvidence[];
+  next_test: string;
+  explains: WireExplained[];
+  affected: WireObject[];
+  fix: string;
+  workaround: string;
+  verify: string;
+  rollback: string;
+  effect: string;
+  effect_text: string;
+  chain: WireLink[];
+  absent: WireObject[];
+  rivals: WireRival[];
+  since: string | null;
+  unseen: string[];
+  prevention: string;
+  references: string[];
+  collect: string[];
+  weights: WireWeight[];
+  score: number;
+  excluded: string[];
+  undecided: string[];
 }
 
 export interface WireRival {
@@ -491,6 +1305,35 @@ export interface WireRival {
   fix: string;
 }
 
+export interface WireSnapshot {
+  source: string;
+  format: string;
+  taken_at: string | null;
+  inferred: boolean;
+  kubernetes_version: string;
+  cluster: string;
+}
+
+export interface WireStages {
+  unhealthy: number;
+  objects: number;
+  kinds: number;
+  events: number;
+  logs: number;
+  rules: number;
+  findings: number;
+  citations: number;
+  series: number;
+  unmeasured: number;
+}
+
+export interface WireUnread {
+  what: string;
+  reason: string;
+  detail: string;
+  text: string;
+}
+
 export interface WireWeight {
   reason: string;
   log_odds: number;
@@ -499,6 +1342,11 @@ export interface WireWeight {
 }
 
 export interface Table {
+  "accuracy.get": { parameters: OfAccuracy; result: AccuracyShown };
+  "anomalies.list": { parameters: ListAnomalies; result: PageAnomalyRow };
+  "audit.checkpoints": { parameters: Nothing; result: Checkpoints };
+  "audit.list": { parameters: ListAudit; result: PageAuditRecord };
+  "audit.verify": { parameters: Nothing; result: AuditProof };
   "causes.get": { parameters: OneCause; result: CausePage };
   "causes.list": { parameters: ListCauses; result: PageCauseRow };
   "clusters.create": { parameters: NewCluster; result: ClusterShown };
@@ -510,26 +1358,73 @@ export interface Table {
   "clusters.set-credential": { parameters: NewCredential; result: ClusterShown };
   "clusters.update": { parameters: ChangedCluster; result: ClusterShown };
   "clusters.upload": { parameters: NewUpload; result: JobShown };
+  "diagnoses.get": { parameters: OfDiagnosis; result: Report };
+  "fleet.get": { parameters: OfFleet; result: Fleet };
+  "forecasts.get": { parameters: OfForecast; result: ForecastShown };
+  "forecasts.list": { parameters: ListForecasts; result: PageForecastRow };
+  "gaps.get": { parameters: OfGap; result: Simulated };
+  "grants.create": { parameters: NewGrant; result: GrantShown };
+  "grants.delete": { parameters: OfGrant; result: Nothing };
+  "grants.list": { parameters: ListGrants; result: PageGrantShown };
+  "invitations.claim": { parameters: Claim; result: SignedIn };
   "jobs.get": { parameters: OfJob; result: JobShown };
   "jobs.list": { parameters: ListJobs; result: PageJobShown };
+  "me.get": { parameters: Nothing; result: MeShown };
+  "me.set-password": { parameters: NewPassword; result: Nothing };
+  "me.update": { parameters: ChangedMe; result: MeShown };
+  "objects.get": { parameters: OfObject; result: ObjectShown };
+  "objects.graph": { parameters: OfGraph; result: GraphShown };
+  "objects.query": { parameters: QueryObjects; result: Rows };
   "operations.list": { parameters: Nothing; result: Operations };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
   "problems.list": { parameters: ListProblems; result: PageProblemRow };
   "problems.trend": { parameters: TrendOfProblems; result: ProblemTrend };
+  "recoveries.get": { parameters: OfRecovery; result: Simulated };
+  "roles.list": { parameters: Nothing; result: RolesShown };
   "schedules.create": { parameters: NewSchedule; result: ScheduleShown };
   "schedules.delete": { parameters: OfSchedule; result: Nothing };
   "schedules.get": { parameters: OfSchedule; result: ScheduleShown };
   "schedules.list": { parameters: ListSchedules; result: PageScheduleShown };
   "schedules.update": { parameters: ChangedSchedule; result: ScheduleShown };
+  "sessions.create": { parameters: NewSession; result: SignedIn };
+  "sessions.delete": { parameters: OfSession; result: Nothing };
+  "sessions.delete-all": { parameters: OfEverySession; result: Ended };
+  "sessions.list": { parameters: ListSessions; result: PageSessionShown };
+  "simulations.outage": { parameters: OfOutage; result: Simulated };
+  "simulations.whatif": { parameters: Supposed; result: Simulated };
   "snapshots.compare": { parameters: CompareSnapshots; result: Changes };
   "snapshots.delete": { parameters: OfSnapshot; result: Nothing };
   "snapshots.get": { parameters: OfSnapshot; result: SnapshotShown };
   "snapshots.list": { parameters: ListSnapshots; result: PageSnapshotShown };
+  "storage.claims": { parameters: ListClaims; result: PageClaimRow };
+  "storage.classes": { parameters: ListStorage; result: PageClassRow };
+  "storage.volumes": { parameters: ListStorage; result: PageVolumeRow };
   "system.get": { parameters: Nothing; result: System };
+  "teams.add-member": { parameters: OfMember; result: TeamShown };
+  "teams.create": { parameters: NewTeam; result: TeamShown };
+  "teams.delete": { parameters: OfTeam; result: Nothing };
+  "teams.get": { parameters: OfTeam; result: TeamShown };
+  "teams.list": { parameters: ListTeams; result: PageTeamShown };
+  "teams.remove-member": { parameters: OfMember; result: TeamShown };
+  "teams.update": { parameters: ChangedTeam; result: TeamShown };
+  "tokens.create": { parameters: NewToken; result: TokenMade };
+  "tokens.delete": { parameters: OfToken; result: Nothing };
+  "tokens.list": { parameters: ListTokens; result: PageTokenShown };
+  "users.create": { parameters: NewUser; result: Invited };
+  "users.delete": { parameters: OfUser; result: Nothing };
+  "users.get": { parameters: OfUser; result: UserShown };
+  "users.invite": { parameters: OfUser; result: Invited };
+  "users.list": { parameters: ListUsers; result: PageUserShown };
+  "users.update": { parameters: ChangedUser; result: UserShown };
 }
 
 export const PLACES = {
+  "accuracy.get": ["GET", "/clusters/{cluster}/accuracy", "", "read:forecasts"],
+  "anomalies.list": ["GET", "/anomalies", "", "read:forecasts"],
+  "audit.checkpoints": ["GET", "/audit/checkpoints", "", "read:audit"],
+  "audit.list": ["GET", "/audit", "", "read:audit"],
+  "audit.verify": ["GET", "/audit/proof", "", "read:audit"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
   "causes.list": ["GET", "/causes", "", "read:knowledge"],
   "clusters.create": ["POST", "/clusters", "", "create:clusters"],
@@ -541,21 +1436,63 @@ export const PLACES = {
   "clusters.set-credential": ["PUT", "/clusters/{cluster}/credential", "body", "write:clusters"],
   "clusters.update": ["PATCH", "/clusters/{cluster}", "", "write:clusters"],
   "clusters.upload": ["POST", "/clusters/{cluster}/snapshots", "body", "upload:clusters"],
+  "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
+  "fleet.get": ["GET", "/fleet", "", "read:fleet"],
+  "forecasts.get": ["GET", "/clusters/{cluster}/forecasts/{forecast}", "", "read:forecasts"],
+  "forecasts.list": ["GET", "/forecasts", "", "read:forecasts"],
+  "gaps.get": ["GET", "/clusters/{cluster}/gap", "", "read:storage"],
+  "grants.create": ["POST", "/grants", "", "create:grants"],
+  "grants.delete": ["DELETE", "/grants/{grant}", "", "delete:grants"],
+  "grants.list": ["GET", "/grants", "", "read:people"],
+  "invitations.claim": ["POST", "/invitations/claim", "", "create:sessions"],
   "jobs.get": ["GET", "/jobs/{job}", "", "read:jobs"],
   "jobs.list": ["GET", "/jobs", "", "read:jobs"],
+  "me.get": ["GET", "/me", "", "read:me"],
+  "me.set-password": ["PUT", "/me/password", "", "write:me"],
+  "me.update": ["PATCH", "/me", "", "write:me"],
+  "objects.get": ["GET", "/clusters/{cluster}/objects/{kind}/{namespace}/{name}", "", "read:objects"],
+  "objects.graph": ["GET", "/clusters/{cluster}/objects/{kind}/{namespace}/{name}/graph", "", "read:objects"],
+  "objects.query": ["GET", "/clusters/{cluster}/query", "", "read:objects"],
   "operations.list": ["GET", "/operations", "", "read:operations"],
   "problems.counts": ["GET", "/problems/counts", "", "read:problems"],
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "problems.list": ["GET", "/problems", "", "read:problems"],
   "problems.trend": ["GET", "/problems/trend", "", "read:problems"],
+  "recoveries.get": ["GET", "/clusters/{cluster}/recoveries/{namespace}/{name}", "", "read:storage"],
+  "roles.list": ["GET", "/roles", "", "read:roles"],
   "schedules.create": ["POST", "/schedules", "", "create:schedules"],
   "schedules.delete": ["DELETE", "/schedules/{schedule}", "", "delete:schedules"],
   "schedules.get": ["GET", "/schedules/{schedule}", "", "read:schedules"],
   "schedules.list": ["GET", "/schedules", "", "read:schedules"],
   "schedules.update": ["PATCH", "/schedules/{schedule}", "", "write:schedules"],
+  "sessions.create": ["POST", "/sessions", "", "create:sessions"],
+  "sessions.delete": ["DELETE", "/sessions/{session}", "", "delete:sessions"],
+  "sessions.delete-all": ["DELETE", "/sessions", "", "delete:sessions"],
+  "sessions.list": ["GET", "/sessions", "", "read:sessions"],
+  "simulations.outage": ["GET", "/clusters/{cluster}/outage", "", "read:storage"],
+  "simulations.whatif": ["GET", "/clusters/{cluster}/whatif", "", "read:storage"],
   "snapshots.compare": ["GET", "/clusters/{cluster}/changes", "", "read:snapshots"],
   "snapshots.delete": ["DELETE", "/clusters/{cluster}/snapshots/{snapshot}", "", "delete:snapshots"],
   "snapshots.get": ["GET", "/clusters/{cluster}/snapshots/{snapshot}", "", "read:snapshots"],
   "snapshots.list": ["GET", "/clusters/{cluster}/snapshots", "", "read:snapshots"],
+  "storage.claims": ["GET", "/storage/claims", "", "read:storage"],
+  "storage.classes": ["GET", "/storage/classes", "", "read:storage"],
+  "storage.volumes": ["GET", "/storage/volumes", "", "read:storage"],
   "system.get": ["GET", "/system", "", "read:system"],
+  "teams.add-member": ["PUT", "/teams/{team}/members/{member}", "", "write:people"],
+  "teams.create": ["POST", "/teams", "", "create:people"],
+  "teams.delete": ["DELETE", "/teams/{team}", "", "delete:people"],
+  "teams.get": ["GET", "/teams/{team}", "", "read:people"],
+  "teams.list": ["GET", "/teams", "", "read:people"],
+  "teams.remove-member": ["DELETE", "/teams/{team}/members/{member}", "", "write:people"],
+  "teams.update": ["PATCH", "/teams/{team}", "", "write:people"],
+  "tokens.create": ["POST", "/tokens", "", "create:tokens"],
+  "tokens.delete": ["DELETE", "/tokens/{token}", "", "delete:tokens"],
+  "tokens.list": ["GET", "/tokens", "", "read:people"],
+  "users.create": ["POST", "/users", "", "create:people"],
+  "users.delete": ["DELETE", "/users/{user}", "", "delete:people"],
+  "users.get": ["GET", "/users/{user}", "", "read:people"],
+  "users.invite": ["POST", "/users/{user}/invitation", "", "write:people"],
+  "users.list": ["GET", "/users", "", "read:people"],
+  "users.update": ["PATCH", "/users/{user}", "", "write:people"],
 } as const satisfies Record<keyof Table, readonly [string, string, string, string]>;

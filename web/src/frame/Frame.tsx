@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { usePath } from "../address";
 import { useLive } from "../api/live";
 import { useMay, useMe } from "../api/me";
-import { useDo } from "../api/queries";
+import { leave } from "../api/session";
 import type { Name } from "../api/call";
 import { Icon, type IconName } from "../parts/Icon";
 import { Link } from "../parts/Link";
@@ -113,7 +113,6 @@ export function Switches() {
 function Who() {
   const say = useSay();
   const me = useMe();
-  const leave = useDo("sessions.delete");
   return (
     <div className="who">
       <span className="small quiet" title={me.name}>
@@ -124,7 +123,7 @@ function Who() {
         className="button plain icon short"
         aria-label={say("frame.sign-out")}
         title={say("frame.sign-out")}
-        onClick={() => leave.mutate({ parameters: {} }, { onSuccess: () => window.location.assign("/") })}
+        onClick={() => void leave().finally(() => window.location.assign("/"))}
       >
         <Icon name="out" />
       </button>

@@ -85,8 +85,8 @@ const ROOMS: readonly Room[] = [
       name: "users.create",
       fields: [
         { name: "name", label: "column.user" },
+        { name: "title", label: "column.title", optional: true },
         { name: "email", label: "column.email", kind: "email", optional: true },
-        { name: "password", label: "sign-in.password", kind: "password", hint: "admin.password-hint" },
       ],
     },
     remove: { name: "users.delete", parameters: (row) => ({ user: row.id }), named: (row) => row.name },
@@ -99,14 +99,21 @@ const ROOMS: readonly Room[] = [
       { id: "name", label: say("column.team"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
       { id: "members", label: say("column.members"), width: 400, value: (row) => row.members.join(", ") },
     ],
-    create: { name: "teams.create", fields: [{ name: "name", label: "column.team" }] },
+    create: {
+      name: "teams.create",
+      fields: [
+        { name: "name", label: "column.team" },
+        { name: "title", label: "column.title", optional: true },
+      ],
+    },
+    remove: { name: "teams.delete", parameters: (row) => ({ team: row.id }), named: (row) => row.name },
   }),
   room({
     id: "grants",
     list: "grants.list",
     keyOf: (row) => row.id,
     columns: (say) => [
-      { id: "subject", label: say("column.subject"), width: 220, value: (row) => row.subject, cell: (row) => <b>{row.subject}</b> },
+      { id: "subject", label: say("column.subject"), width: 220, value: (row) => row.name || row.subject, cell: (row) => <b>{row.name || row.subject}</b> },
       { id: "role", label: say("column.role"), width: 160, value: (row) => row.role, cell: (row) => say(`role.${row.role}` as Key) },
       { id: "cluster", label: say("column.cluster"), width: 160, value: (row) => row.cluster, cell: (row) => row.cluster || say("admin.everywhere") },
       { id: "namespace", label: say("column.namespace"), width: 160, value: (row) => row.namespace, cell: (row) => row.namespace || say("admin.all") },
@@ -120,7 +127,7 @@ const ROOMS: readonly Room[] = [
         { name: "namespace", label: "column.namespace", optional: true },
       ],
     },
-    remove: { name: "grants.delete", parameters: (row) => ({ grant: row.id }), named: (row) => `${row.subject} · ${row.role}` },
+    remove: { name: "grants.delete", parameters: (row) => ({ grant: row.id }), named: (row) => `${row.name || row.subject} · ${row.role}` },
   }),
   room({
     id: "tokens",
@@ -130,9 +137,16 @@ const ROOMS: readonly Room[] = [
       { id: "name", label: say("column.token"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
       { id: "allows", label: say("column.allows"), width: 280, mono: true, value: (row) => row.allows.join(" ") },
       { id: "expires", label: say("column.expires"), width: 140, value: (row) => row.expires, cell: (row) => <Time iso={row.expires} /> },
-      { id: "used", label: say("column.last-used"), width: 140, value: (row) => row.last_used, cell: (row) => <Time iso={row.last_used} /> },
+      { id: "used", label: say("column.last-used"), width: 140, value: (row) => row.used, cell: (row) => <Time iso={row.used} /> },
     ],
-    create: { name: "tokens.create", fields: [{ name: "name", label: "column.token" }] },
+    create: {
+      name: "tokens.create",
+      fields: [
+        { name: "name", label: "column.token" },
+        { name: "allows", label: "column.allows", kind: "list", hint: "admin.allows-hint", optional: true },
+        { name: "expires_days", label: "admin.expires-days", kind: "number", optional: true },
+      ],
+    },
     remove: { name: "tokens.delete", parameters: (row) => ({ token: row.id }), named: (row) => row.name },
   }),
   room({
@@ -151,8 +165,8 @@ const ROOMS: readonly Room[] = [
       name: "schedules.create",
       fields: [
         { name: "name", label: "column.schedule" },
-        { name: "action", label: "column.action", kind: "choice", choices: ["scan", "report", "tidy"] },
-        { name: "cluster", label: "column.cluster", optional: true },
+        { name: "action", label: "column.action", kind: "choice", choices: ["scan"] },
+        { name: "cluster", label: "column.cluster" },
         { name: "cron", label: "column.cron", hint: "admin.cron-hint" },
         { name: "zone", label: "column.zone", optional: true },
       ],
@@ -178,12 +192,12 @@ const ROOMS: readonly Room[] = [
     keyOf: (row) => String(row.seq),
     columns: (say) => [
       { id: "seq", label: say("column.number"), width: 72, end: true, value: (row) => row.seq },
-      { id: "time", label: say("column.when"), width: 140, value: (row) => row.time, cell: (row) => <Time iso={row.time} /> },
-      { id: "actor", label: say("column.by"), width: 160, value: (row) => row.actor },
-      { id: "action", label: say("column.action"), width: 180, mono: true, value: (row) => row.action },
-      { id: "target", label: say("column.target"), width: 200, mono: true, value: (row) => row.target },
-      { id: "outcome", label: say("column.outcome"), width: 120, value: (row) => row.outcome, cell: (row) => <StateMark state={row.outcome} bare /> },
-      { id: "reason", label: say("column.reason"), width: 240, value: (row) => row.reason },
+      { id: "time", label: say("column.when"), width: 140, value: (row) => row.deed.time, cell: (row) => <Time iso={row.deed.time} /> },
+      { id: "actor", label: say("column.by"), width: 160, value: (row) => row.deed.actor },
+      { id: "action", label: say("column.action"), width: 180, mono: true, value: (row) => row.deed.action },
+      { id: "target", label: say("column.target"), width: 200, mono: true, value: (row) => row.deed.target },
+      { id: "outcome", label: say("column.outcome"), width: 120, value: (row) => row.deed.outcome, cell: (row) => <StateMark state={row.deed.outcome} bare /> },
+      { id: "reason", label: say("column.reason"), width: 240, value: (row) => row.deed.reason },
     ],
   }),
 ];
@@ -279,7 +293,8 @@ function Create({ id, name, fields, onClose }: { id: Room["id"]; name: Name; fie
       {
         onSuccess: (made) => {
           const found = (made as { secret?: string }).secret;
-          if (found) setSecret(found);
+          // The secret of an invitation is handed on as a link.
+          if (found) setSecret(name === "users.create" ? `${window.location.origin}/join#${found}` : found);
           else {
             toast(say("admin.created"));
             onClose();
@@ -290,7 +305,7 @@ function Create({ id, name, fields, onClose }: { id: Room["id"]; name: Name; fie
   }
   if (secret) {
     return (
-      <Dialog title={say("admin.secret.title")} onClose={onClose}>
+      <Dialog title={say(name === "users.create" ? "admin.secret.link" : "admin.secret.title")} onClose={onClose}>
         <p className="quiet">{say("admin.secret.what")}</p>
         <div className="secret">
           <div className="snippet">

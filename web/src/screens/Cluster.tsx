@@ -1,5 +1,5 @@
 import { useCall, useDo, useRows } from "../api/queries";
-import type { Report } from "../api/expected";
+import type { ProblemRow, Report } from "../api/types";
 import { goWith, useSearch } from "../address";
 import { useMay } from "../api/me";
 import { UploadButton } from "../frame/Upload";
@@ -13,7 +13,6 @@ import { useToast } from "../parts/Toasts";
 import { useSay, type Say } from "../texts";
 import { MaskedMark } from "./ProblemDetail";
 import { ProblemPanel } from "./ProblemPage";
-import type { ProblemRow } from "../api/expected";
 
 /** The diagnosis of one cluster: its root causes by rank, its risks, and what could not be judged. */
 export function Cluster({ name }: { name: string }) {

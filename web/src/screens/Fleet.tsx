@@ -1,4 +1,4 @@
-import type { Fleet as FleetShown, FleetCluster } from "../api/expected";
+import type { Fleet as FleetShown, FleetCluster } from "../api/types";
 import { useCall } from "../api/queries";
 import { UploadButton } from "../frame/Upload";
 import { DaysRange, Risk } from "../parts/Bars";
@@ -80,6 +80,7 @@ function Row({ cluster }: { cluster: FleetCluster }) {
   const say = useSay();
   const marks = SEVERITIES.filter((severity) => (cluster.problems[severity] ?? 0) > 0);
   const { opened, healed } = cluster.changed;
+  const unread = cluster.unread ?? 0;
   return (
     <Link className="fleet-row" href={`/clusters/${encodeURIComponent(cluster.name)}`}>
       <span className="fleet-name">
@@ -105,9 +106,9 @@ function Row({ cluster }: { cluster: FleetCluster }) {
             {say("fleet.never")}
           </Mark>
         )}
-        {cluster.last_snapshot && cluster.unread > 0 && (
+        {cluster.last_snapshot && unread > 0 && (
           <Mark tone="grey" shape="hatch">
-            {say("fleet.unread", { count: cluster.unread })}
+            {say("fleet.unread", { count: unread })}
           </Mark>
         )}
       </span>

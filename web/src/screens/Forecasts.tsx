@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo } from "react";
 import { goWith, useSearch } from "../address";
-import type { AnomalyRow, ForecastRow, Outlook } from "../api/expected";
+import type { AnomalyRow, ForecastRow, ForecastShown } from "../api/types";
 import { useCall, useRows } from "../api/queries";
 import { DaysRange, Used } from "../parts/Bars";
 import { ChoiceChip, ClearFilters, TextChip } from "../parts/Filters";
@@ -118,7 +118,7 @@ function Fan({ row, whole }: { row: ForecastRow; whole?: boolean }) {
   );
 }
 
-function Chart({ outlook, label }: { outlook: Outlook; label: string }) {
+function Chart({ outlook, label }: { outlook: ForecastShown; label: string }) {
   const say = useSay();
   const ticks = useMemo(() => {
     const at = (hours: number | null, words: string) => (hours === null ? [] : [{ time: outlook.moment - hours * 3600, label: words }]);
@@ -128,7 +128,7 @@ function Chart({ outlook, label }: { outlook: Outlook; label: string }) {
   return <FanChart fan={fan} ticks={ticks} label={label} isBytes={!outlook.resource.endsWith("inodes")} />;
 }
 
-function Grounds({ outlook }: { outlook: Outlook }) {
+function Grounds({ outlook }: { outlook: ForecastShown }) {
   const say = useSay();
   return (
     <dl className="pairs">

@@ -10,7 +10,7 @@ import { Empty, Shown } from "../parts/States";
 import { Words } from "../parts/Words";
 import { useSay, type Key } from "../texts";
 import { blanked } from "../words/names";
-import type { CauseRow } from "../api/expected";
+import type { CauseRow } from "../api/types";
 
 /** Everything that can be recognised, to be read without a connection to anywhere. */
 export function Knowledge() {

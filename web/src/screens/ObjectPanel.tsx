@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { go } from "../address";
-import type { GraphShown } from "../api/expected";
+import type { GraphShown } from "../api/types";
 import { useCall, useRows } from "../api/queries";
 import { Link } from "../parts/Link";
 import { SeverityMark } from "../parts/Mark";

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { ProblemShown, WireProblem } from "../api/expected";
+import type { ProblemShown, WireProblem } from "../api/types";
 import { Instruction, Snippet } from "../parts/Copy";
 import { Icon } from "../parts/Icon";
 import { Link } from "../parts/Link";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { goWith, useSearch } from "../address";
 import type { Asked } from "../api/call";
-import type { ProblemRow } from "../api/expected";
+import type { ProblemRow } from "../api/types";
 import { useCall, useRows } from "../api/queries";
 import { ChoiceChip, ClearFilters, SwitchChip, TextChip } from "../parts/Filters";
 import { Confidence, SeverityMark, SEVERITIES, StateMark } from "../parts/Mark";

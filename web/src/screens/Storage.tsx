@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { goWith, useSearch } from "../address";
-import type { ClaimRow, ClassRow, VolumeRow } from "../api/expected";
+import type { ClaimRow, ClassRow, VolumeRow } from "../api/types";
 import { useCall, useRows } from "../api/queries";
 import { DaysRange, Used } from "../parts/Bars";
 import { ChoiceChip, ClearFilters, TextChip } from "../parts/Filters";
@@ -135,7 +135,7 @@ function claimColumns(say: Say): Column<ClaimRow>[] {
     { id: "growth", label: say("column.growth"), width: 128, end: true, value: (row) => row.growth_bytes_per_day, cell: (row) => (row.growth_bytes_per_day === null ? "–" : say("storage.per-day", { amount: bytes(row.growth_bytes_per_day) })) },
     { id: "full", label: say("column.days-to-full"), width: 180, value: (row) => row.days_to_full?.p50, cell: (row) => (row.days_to_full ? <DaysRange band={row.days_to_full} /> : <StateMark state={row.standing || "no-data"} bare />) },
     { id: "class", label: say("column.class"), width: 120, mono: true, value: (row) => row.class },
-    { id: "problems", label: say("column.problems"), width: 92, end: true, value: (row) => row.problems.length },
+    { id: "problems", label: say("column.problems"), width: 92, end: true, value: (row) => row.problems },
     { id: "pods", label: say("column.pods"), width: 200, hidden: true, mono: true, value: (row) => row.pods.join(" ") },
     { id: "volume", label: say("column.volume"), width: 200, hidden: true, mono: true, value: (row) => row.volume },
     { id: "node", label: say("column.node"), width: 140, hidden: true, mono: true, value: (row) => row.node },
@@ -157,7 +157,7 @@ function Volumes() {
       { id: "class", label: say("column.class"), width: 120, mono: true, value: (row) => row.class },
       { id: "driver", label: say("column.driver"), width: 180, mono: true, value: (row) => row.driver },
       { id: "node", label: say("column.node"), width: 120, mono: true, value: (row) => row.node },
-      { id: "problems", label: say("column.problems"), width: 92, end: true, value: (row) => row.problems.length },
+      { id: "problems", label: say("column.problems"), width: 92, end: true, value: (row) => row.problems },
     ],
     [say],
   );
@@ -174,9 +174,9 @@ function Classes() {
       { id: "name", label: say("column.class"), width: 200, mono: true, value: (row) => row.name },
       { id: "cluster", label: say("column.cluster"), width: 120, value: (row) => row.cluster },
       { id: "default", label: say("column.default"), width: 96, value: (row) => Number(row.is_default), cell: (row) => (row.is_default ? say("word.yes") : "") },
-      { id: "driver", label: say("column.driver"), width: 220, mono: true, value: (row) => row.driver },
+      { id: "provisioner", label: say("column.driver"), width: 220, mono: true, value: (row) => row.provisioner },
       { id: "expandable", label: say("column.expandable"), width: 110, value: (row) => Number(row.expandable), cell: (row) => say(row.expandable ? "word.yes" : "word.no") },
-      { id: "reclaim", label: say("column.reclaim"), width: 100, value: (row) => row.reclaim_policy },
+      { id: "reclaim", label: say("column.reclaim"), width: 100, value: (row) => row.reclaim },
       { id: "binding", label: say("column.binding"), width: 180, value: (row) => row.binding_mode },
       { id: "claims", label: say("storage.claims"), width: 92, end: true, value: (row) => row.claims },
       { id: "capacity", label: say("column.capacity"), width: 96, end: true, value: (row) => row.capacity_bytes, cell: (row) => bytes(row.capacity_bytes) },

@@ -1,0 +1,45 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSpeech } from "../texts";
+import { ask, prove } from "./call";
+
+/** What a page knows of its session. */
+export interface Session {
+  name: string;
+  csrf: string;
+}
+
+/** Asks who is signed in here; the answer bears the proof that goes along with every change. */
+export function useSession() {
+  return useQuery({
+    queryKey: ["session"],
+    queryFn: async () => proven(await ask<Session>("GET", "/auth/session")),
+    retry: false,
+    staleTime: Infinity,
+  });
+}
+
+function proven(session: Session): Session {
+  prove(session.csrf);
+  return session;
+}
+
+export type Way = "sign-in" | "claim";
+
+/** Signs in with a name and a password, or with a link that works once. */
+export function useEnter(way: Way) {
+  const client = useQueryClient();
+  const { lang } = useSpeech();
+  return useMutation({
+    mutationKey: [way, lang],
+    mutationFn: async (given: Record<string, string>) => proven(await ask<Session>("POST", `/auth/${way}`, given)),
+    onSuccess: (session) => {
+      client.setQueryData(["session"], session);
+      void client.invalidateQueries({ queryKey: ["me.get"] });
+    },
+  });
+}
+
+/** Ends the session. */
+export async function leave(): Promise<void> {
+  await ask("POST", "/auth/sign-out");
+}
