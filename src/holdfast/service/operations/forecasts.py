@@ -109,6 +109,7 @@ class ListForecasts(Paging, frozen=True, kw_only=True):
     resource: Resource | None = None
     standing: Standing | None = None
     text: str = ""
+    within_days: float | None = None
 
 
 class OfForecast(Struct, frozen=True, kw_only=True):
@@ -160,6 +161,8 @@ def _list(desk: Desk, asked: ListForecasts) -> Page[ForecastRow]:
             for place, item in enumerate(view.outlooks)
             if may_see(desk.reach, cluster, item.subject) and _is_wanted(item, asked)
         ]
+    if asked.within_days is not None:
+        rows = [(place, row) for place, row in rows if _urgency(row) <= asked.within_days]
     places = {(row.cluster, row.id): place for place, row in rows}
     return paged(
         asked, [row for _, row in rows], lambda row: (_urgency(row), places[row.cluster, row.id], row.cluster, row.id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from holdfast.model.diagnosis import Problem
 from holdfast.model.errors import RecordAbsent, UsageError
@@ -60,11 +60,12 @@ class OfSnapshot(Struct, frozen=True, kw_only=True):
 
 
 class CompareSnapshots(Struct, frozen=True, kw_only=True):
-    """Two snapshots, the older first; without them, the newest and the one before it."""
+    """Two snapshots, the older first; without them, the newest and the one before it, or that of so many days ago."""
 
     cluster: str
     old: str = ""
     new: str = ""
+    since_days: Annotated[float, Meta(gt=0, le=3650)] | None = None
 
 
 class ChangedField(Struct, frozen=True, kw_only=True):
@@ -139,18 +140,23 @@ def files_of(desk: Desk, snapshot: KeptSnapshot) -> Files:
 
 def _compare(desk: Desk, asked: CompareSnapshots) -> Changes:
     new = snapshot_of(desk, asked.cluster, asked.new)
-    old = snapshot_of(desk, asked.cluster, asked.old) if asked.old else _before(desk, new)
+    old = snapshot_of(desk, asked.cluster, asked.old) if asked.old else _before(desk, new, asked.since_days)
     found = desk.office.work.run(
         compared, desk.office.clusters, desk.office.rules, files_of(desk, old), files_of(desk, new)
     )
     return _changes(desk, asked.cluster, old, new, found)
 
 
-def _before(desk: Desk, new: KeptSnapshot) -> KeptSnapshot:
-    found = desk.store.snapshots.of_cluster(new.cluster, before=new.taken_at, limit=1)
-    if not found:
+def _before(desk: Desk, new: KeptSnapshot, days: float | None) -> KeptSnapshot:
+    """Gives the snapshot before one, or the newest that was there so many days ago, else the oldest."""
+    if days is not None:
+        then = desk.store.snapshots.latest(new.cluster, desk.now - timedelta(days=days))
+        if then is not None and then.id != new.id:
+            return then
+    listed = desk.store.snapshots.of_cluster(new.cluster, before=new.taken_at, limit=1 if days is None else MOST)
+    if not listed:
         raise RecordAbsent(type="snapshot", id=new.cluster)
-    return found[0]
+    return listed[-1]
 
 
 def compared(clusters: Clusters, rules: Any, old: Files, new: Files) -> Comparison:

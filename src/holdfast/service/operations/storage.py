@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from msgspec import field
 from msgspec.structs import replace
 
 from holdfast.model.access import Reach
@@ -20,18 +21,32 @@ Order = Literal["days_to_full", "used_share", "used_bytes", "growth", "capacity"
 
 
 class ListClaims(Paging, frozen=True, kw_only=True):
-    """Which claims are wanted; an empty field matches all."""
+    """Which claims are wanted; an empty field matches all.
+
+    `within_days` asks for those that are full by then more likely than not, `least_share` for those that are as full.
+    """
 
     cluster: str = ""
     namespace: str = ""
     text: str = ""
     phase: str = ""
     standing: Standing | None = None
+    storage_class: str = field(default="", name="class")
+    within_days: float | None = None
+    least_share: float | None = None
     order: Order = "days_to_full"
 
 
-class ListStorage(Paging, frozen=True, kw_only=True):
-    """Which volumes or classes are wanted; an empty field matches all."""
+class ListVolumes(Paging, frozen=True, kw_only=True):
+    """Which volumes are wanted; an empty field matches all."""
+
+    cluster: str = ""
+    text: str = ""
+    storage_class: str = field(default="", name="class")
+
+
+class ListClasses(Paging, frozen=True, kw_only=True):
+    """Which classes are wanted; an empty field matches all."""
 
     cluster: str = ""
     text: str = ""
@@ -42,7 +57,7 @@ def _claims(desk: Desk, asked: ListClaims) -> Page[ClaimRow]:
         seen_claim(row, desk.reach)
         for cluster, view in present_views(desk, asked.cluster, StorageView)
         for row in view.claims
-        if desk.reach.covers(cluster, row.namespace) and _is_wanted(row, asked)
+        if desk.reach.covers(cluster, row.namespace) and _is_wanted(seen_claim(row, desk.reach), asked)
     ]
     measure = _ORDERS[asked.order]
     return paged(asked, rows, lambda row: (measure(row), row.cluster, row.namespace, row.name))
@@ -51,6 +66,12 @@ def _claims(desk: Desk, asked: ListClaims) -> Page[ClaimRow]:
 def _is_wanted(row: ClaimRow, asked: ListClaims) -> bool:
     named = not asked.namespace or row.namespace == asked.namespace
     is_so = asked.phase in ("", row.phase) and asked.standing in (None, row.standing)
+    if asked.storage_class not in ("", row.storage_class):
+        return False
+    if asked.within_days is not None and _soonest(row) > asked.within_days:
+        return False
+    if asked.least_share is not None and (row.used_share is None or row.used_share < asked.least_share):
+        return False
     return named and is_so and asked.text.lower() in f"{row.namespace}/{row.name}".lower()
 
 
@@ -80,18 +101,19 @@ def _soonest(row: ClaimRow) -> float:
     return 1e9 if days is None else days
 
 
-def _volumes(desk: Desk, asked: ListStorage) -> Page[VolumeRow]:
+def _volumes(desk: Desk, asked: ListVolumes) -> Page[VolumeRow]:
     rows = [
         row
         for cluster, view in present_views(desk, asked.cluster, StorageView)
         for row in view.volumes
         if desk.reach.has_whole(cluster)
+        and asked.storage_class in ("", row.storage_class)
         and asked.text.lower() in f"{row.name} {row.claim_namespace}/{row.claim}".lower()
     ]
     return paged(asked, rows, _by_name)
 
 
-def _classes(desk: Desk, asked: ListStorage) -> Page[ClassRow]:
+def _classes(desk: Desk, asked: ListClasses) -> Page[ClassRow]:
     rows = [
         row
         for cluster, view in present_views(desk, asked.cluster, StorageView)
@@ -122,6 +144,6 @@ def _listing(
 
 OPERATIONS = (
     _listing("claims", ListClaims, Page[ClaimRow], _claims, {"order": "days_to_full"}),
-    _listing("volumes", ListStorage, Page[VolumeRow], _volumes, {}),
-    _listing("classes", ListStorage, Page[ClassRow], _classes, {}),
+    _listing("volumes", ListVolumes, Page[VolumeRow], _volumes, {}),
+    _listing("classes", ListClasses, Page[ClassRow], _classes, {}),
 )

@@ -60,7 +60,7 @@ OF_POD = {"cluster": "prod", "kind": "Pod", "namespace": "shop", "name": "checko
         ("pending pvcs", "storage.claims", {"phase": "Pending"}),
         ("biggest claims in shop", "storage.claims", {"namespace": "shop", "order": "used_bytes"}),
         ("storage classes", "storage.classes", {}),
-        ("restore data-1", "recoveries.get", {"cluster": "prod", "namespace": "shop", "claim": "data-1"}),
+        ("restore data-1", "recoveries.get", {"cluster": "prod", "namespace": "shop", "name": "data-1"}),
         ("forecast accuracy prod", "accuracy.get", {"cluster": "prod"}),
         ("anomalies in shop", "anomalies.list", {"namespace": "shop"}),
     ],
