@@ -177,6 +177,9 @@ def testing(folder: Path, **options: Any) -> Iterator[Testing]:
         made.close()
 
 
+testing.__test__ = False  # type: ignore[attr-defined]  # It is no test, whatever its name begins with.
+
+
 def viewer(name: str, cluster: str, *namespaces: str, role: str = "viewer") -> Principal:
     """Gives someone who reads some namespaces of a cluster, or all of it."""
     scopes = [Scope(cluster, namespace) for namespace in namespaces] or [Scope(cluster)]

@@ -1,0 +1,111 @@
+"""The loop of a worker: what is due becomes a job, what waits is done, and whoever does it shows that it lives."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from msgspec import Struct
+
+from holdfast.model.errors import StoreError
+from holdfast.service.desk import Office
+from holdfast.service.scanning import ACTIONS
+from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.working import SPAN, Act, Held, perform, revive, stay, take_job, tidy
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How often the loop looks, in seconds: for jobs, for what is due or lost, and for what is too old."""
+
+    look: float = 1.0
+    due: float = 10.0
+    tidy: float = 3600.0
+    renew: float = SPAN.total_seconds() / 3
+
+
+class Worker:
+    """Does jobs in so many threads until it is told to stop; what was begun may end first.
+
+    `holder` names this process among all that share a store.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        *,
+        threads: int = 2,
+        pace: Pace | None = None,
+        actions: Mapping[str, Act] = ACTIONS,
+        holder: str = "",
+    ) -> None:
+        self._office = office
+        self._threads = threads
+        self._pace = pace or Pace()
+        self._actions = actions
+        self._holder = holder or f"{os.getpid()}-{office.chance.new_id()}"
+
+    def __call__(self, stopping: threading.Event) -> None:
+        """Works until the event is set."""
+        ways: list[Callable[[threading.Event], None]] = [self._watch, *[self._do] * self._threads]
+        threads = [
+            threading.Thread(target=way, args=(stopping,), name=f"worker-{number}", daemon=True)
+            for number, way in enumerate(ways)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _watch(self, stopping: threading.Event) -> None:
+        """Looks for what is due, lost or too old."""
+        waited = self._pace.tidy
+        while not stopping.is_set():
+            self._surely(lambda: make_due_jobs(self._office))
+            self._surely(lambda: revive(self._office))
+            waited += self._pace.due
+            if waited >= self._pace.tidy:
+                self._surely(lambda: tidy(self._office))
+                waited = 0.0
+            stopping.wait(self._pace.due)
+
+    def _do(self, stopping: threading.Event) -> None:
+        """Does one job after the other."""
+        holder = f"{self._holder}/{threading.current_thread().name}"
+        while not stopping.is_set():
+            held = self._taken(holder)
+            if held is None:
+                stopping.wait(self._pace.look)
+            else:
+                self._perform(held)
+
+    def _taken(self, holder: str) -> Held | None:
+        try:
+            return take_job(self._office, holder)
+        except StoreError:
+            return None  # The store may come back, and the job is still there.
+
+    def _perform(self, held: Held) -> None:
+        over = threading.Event()
+        living = threading.Thread(target=self._live, args=(held, over), daemon=True)
+        living.start()
+        try:
+            self._surely(lambda: perform(self._office, held, self._actions))
+        finally:
+            over.set()
+            living.join()
+
+    def _live(self, held: Held, over: threading.Event) -> None:
+        while not over.wait(self._pace.renew):
+            self._surely(lambda: stay(self._office, held))
+
+    def _surely(self, work: Callable[[], object]) -> None:
+        """Goes on where the store does not answer: whatever was not done is found again."""
+        with suppress(StoreError):
+            work()
+
+
+def worker(office: Office, threads: int = 2) -> Worker:
+    """Gives the worker of an office."""
+    return Worker(office, threads=threads)
