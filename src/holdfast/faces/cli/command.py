@@ -37,6 +37,9 @@ COMMANDS = (
     "changes",
     "explain",
     "rules",
+    "serve",
+    "api",
+    "mcp",
     "version",
     "completion",
 )

@@ -8,6 +8,7 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 
 from holdfast.faces.graphql import route as graphql
+from holdfast.faces.jobs.working import worker
 from holdfast.faces.server.asgi import Serving, application
 from holdfast.faces.server.running import Worker
 from holdfast.faces.server.signing import Authenticating, handlers

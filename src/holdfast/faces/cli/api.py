@@ -1,0 +1,141 @@
+"""`holdfast api GROUP VERB`: every operation of the table, on a server or on the store of this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.service.operation import AnyOperation
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("api", "holdfast api clusters create prod-seoul"),
+    ("api-upload", "holdfast api clusters upload prod-seoul dump.tar.gz"),
+    ("api-remote", "holdfast api problems list --server https://holdfast.example.com --severity high"),
+)
+FORMS = ("text", "json")
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+    return Groups(lang)
+
+
+class Groups(Spoken, click.Group):
+    """The groups of operations; the table is loaded when one is asked for."""
+
+    def __init__(self, lang: str) -> None:
+        Spoken.__init__(self, "api", lang, None, (), EXAMPLES)
+        self.commands = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Lists the groups."""
+        return sorted({operation.group for operation in _table().values()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Gives a group."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found = {item.verb: item for item in _table().values() if item.group == cmd_name}
+        return Verbs(cmd_name, found, self.lang)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the groups with what can be done in each, then the options."""
+        with formatter.section(say("cli.api.groups", self.lang)):
+            formatter.write_dl(
+                [
+                    (group, ", ".join(sorted(item.verb for item in _table().values() if item.group == group)))
+                    for group in self.list_commands(ctx)
+                ]
+            )
+        Spoken.format_options(self, ctx, formatter)
+
+
+class Verbs(Spoken, click.Group):
+    """What can be done with one kind of thing."""
+
+    def __init__(self, group: str, operations: Mapping[str, AnyOperation], lang: str) -> None:
+        Spoken.__init__(self, group, lang, None, (), (), about=say("cli.api.group", lang, group=group))
+        self.commands = {}
+        self._operations = operations
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Lists the verbs."""
+        return sorted(self._operations)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Gives the command of an operation."""
+        operation = self._operations.get(cmd_name)
+        return _command(operation, self.lang) if operation is not None else None
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the verbs, then the options."""
+        with formatter.section(say("cli.commands", self.lang)):
+            formatter.write_dl(
+                [(verb, say(self._operations[verb].help_key, self.lang)) for verb in sorted(self._operations)]
+            )
+        Spoken.format_options(self, ctx, formatter)
+
+
+def _table() -> Mapping[str, AnyOperation]:
+    from holdfast.service.table import table
+
+    return table()
+
+
+def _command(operation: AnyOperation, lang: str) -> click.Command:
+    from holdfast.faces.cli.fields import parameters_of
+
+    fields = parameters_of(operation, lang)
+
+    def callback(
+        form: str, out: str | None, no_color: bool, verbose: bool, place: Mapping[str, str], **options: Any
+    ) -> int:
+        from holdfast.faces.cli.fields import given
+        from holdfast.faces.cli.output import look, write
+        from holdfast.faces.cli.placing import calling
+        from holdfast.reports.answers import answer_json, answer_text
+
+        asked = given(operation, options)
+        with calling(place, lang) as call:
+            result = call(operation, asked)
+        is_data = form == "json"
+        shown = answer_json(result) if is_data else answer_text(result, look(out, no_color, verbose), lang)
+        write(shown, out, lang, is_data=is_data)
+        return 0
+
+    params = [*fields, *_place(lang), output(lang, FORMS), out(lang), no_color(lang), verbose(lang)]
+    about = f"{say(operation.help_key, lang)}\n\n{say('cli.api.permission', lang, permission=operation.permission)}"
+    return Spoken(operation.verb, lang, _placed(callback), params, _examples(operation), about=about)
+
+
+def _placed(callback: Any) -> Any:
+    def run(server: str, token: str, store: str, reason: str, **options: Any) -> int:
+        place = {"server": server, "token": token, "store": store, "reason": reason}
+        return int(callback(place=place, **options))
+
+    return run
+
+
+def _place(lang: str) -> Sequence[click.Parameter]:
+    def option(name: str, metavar: str) -> click.Option:
+        # A token on the command line would stand in the list of processes, so it may come from the environment.
+        return click.Option(
+            [f"--{name}"],
+            metavar=metavar,
+            default=lambda: os.environ.get(f"HOLDFAST_{name.upper()}", ""),
+            help=say(f"cli.option.api-{name}", lang),
+        )
+
+    return [option("server", "URL"), option("token", "TOKEN"), option("store", "PLACE"), option("reason", "TEXT")]
+
+
+def _examples(operation: AnyOperation) -> tuple[tuple[str, str], ...]:
+    from holdfast.faces.cli.fields import line
+
+    return tuple((f"operation.{name}", line(operation, shown)) for name, shown in operation.examples.items())

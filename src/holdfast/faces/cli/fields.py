@@ -1,0 +1,133 @@
+"""The fields of an operation's parameters as arguments and options, and back."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from msgspec import inspect
+
+from holdfast.model.errors import SourceNotFound, UsageError
+from holdfast.service.operation import AnyOperation
+from holdfast.texts.say import is_said, say
+
+_MANY = (inspect.ListType, inspect.VarTupleType, inspect.SetType)
+
+
+def parameters_of(operation: AnyOperation, lang: str) -> list[click.Parameter]:
+    """Makes an argument of each field that the path names and of a body as it came, an option of every other one."""
+    named = re.findall(r"{(\w+)}", operation.path)
+    fields = {field.encode_name: field for field in _fields(operation)}
+    places: list[click.Parameter] = [click.Argument([name], metavar=name.upper()) for name in named]
+    if operation.verb == "create" and not named:
+        places += [click.Argument([name], metavar=name.upper()) for name in _first(fields)]
+    if operation.raw:
+        places.append(click.Argument([operation.raw], metavar="FILE", type=click.Path(allow_dash=True)))
+    taken = {argument.name for argument in places}
+    return [*places, *(_option(operation, field, lang) for name, field in fields.items() if name not in taken)]
+
+
+def _first(fields: Mapping[str, inspect.Field]) -> list[str]:
+    """Names what a new thing is called, which stands in front of the options."""
+    return [name for name in ("name",) if name in fields and fields[name].required]
+
+
+def given(operation: AnyOperation, options: Mapping[str, Any]) -> Any:
+    """Makes the parameters of what the command line says; raises UsageError and SourceNotFound."""
+    asked: dict[str, Any] = {}
+    for field in _fields(operation):
+        value = options.get(field.name)
+        if field.encode_name == operation.raw:
+            asked[field.encode_name] = _bytes(str(value))
+        elif value is not None and value != ():
+            asked[field.encode_name] = _plain(field, value)
+    try:
+        return msgspec.convert(asked, operation.parameters, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(what=operation.name, value="-", allowed=str(error)) from error
+
+
+def line(operation: AnyOperation, shown: Mapping[str, Any]) -> str:
+    """Writes the command line of an example."""
+    named = re.findall(r"{(\w+)}", operation.path)
+    first = [*named, *(["name"] if operation.verb == "create" and "name" in shown and not named else [])]
+    words = [str(shown[name]) for name in first if name in shown]
+    for name, value in shown.items():
+        if name not in first and name != operation.raw:
+            words += [
+                f"--{name.replace('_', '-')}",
+                value if isinstance(value, str) else msgspec.json.encode(value).decode(),
+            ]
+    return shlex.join(["holdfast", "api", operation.group, operation.verb, *words])
+
+
+def _fields(operation: AnyOperation) -> tuple[inspect.Field, ...]:
+    info: Any = inspect.type_info(operation.parameters)
+    return tuple(info.fields)
+
+
+def _option(operation: AnyOperation, field: inspect.Field, lang: str) -> click.Option:
+    own = f"parameter.{operation.name}.{field.encode_name}"
+    text = say(own if is_said(own) else f"parameter.{field.encode_name}", lang)
+    name = f"--{field.encode_name.replace('_', '-')}"
+    present = _present(field.type)
+    if isinstance(present, inspect.BoolType):
+        return click.Option([f"{name}/--no-{name[2:]}", field.name], default=None, help=text)
+    if isinstance(present, inspect.LiteralType):
+        values = [str(value) for value in present.values if value != ""]
+        return click.Option([name, field.name], type=click.Choice(values), help=text)
+    is_many = isinstance(present, (*_MANY, inspect.DictType))
+    shape = "KEY=VALUE" if isinstance(present, inspect.DictType) else _metavar(present)
+    return click.Option([name, field.name], multiple=is_many, metavar=shape, required=field.required, help=text)
+
+
+def _metavar(present: inspect.Type) -> str:
+    if isinstance(present, inspect.IntType | inspect.FloatType):
+        return "N"
+    return "TIME" if isinstance(present, inspect.DateTimeType) else "TEXT"
+
+
+def _present(info: inspect.Type) -> inspect.Type:
+    if isinstance(info, inspect.Metadata):
+        return _present(info.type)
+    if isinstance(info, inspect.UnionType):
+        others = [item for item in info.types if not isinstance(item, inspect.NoneType)]
+        return _present(others[0])
+    return info
+
+
+def _plain(field: inspect.Field, value: Any) -> Any:
+    """Gives an option's value as JSON would hold it: pairs as an object, nested values from JSON."""
+    present = _present(field.type)
+    if isinstance(present, inspect.DictType):
+        pairs = [item.partition("=") for item in value]
+        wrong = next((item for item, pair in zip(value, pairs, strict=True) if not pair[1]), None)
+        if wrong is not None:
+            raise UsageError(what=f"--{field.encode_name}", value=wrong, allowed="KEY=VALUE")
+        return {key: text for key, _, text in pairs}
+    inner = getattr(present, "item_type", present)
+    if isinstance(_present(inner), inspect.StructType):
+        return [_json(field, item) for item in value] if isinstance(present, _MANY) else _json(field, value)
+    return list(value) if isinstance(present, _MANY) else value
+
+
+def _json(field: inspect.Field, text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise UsageError(what=f"--{field.encode_name}", value=text, allowed="JSON") from error
+
+
+def _bytes(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise SourceNotFound(path=path) from error

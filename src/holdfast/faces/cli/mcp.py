@@ -1,0 +1,44 @@
+"""`holdfast mcp`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.texts.say import say
+
+EXAMPLES = (("mcp", "holdfast mcp"),)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(store: str, allow_record: bool) -> int:
+        from holdfast.app import Context, OfficeSettings
+        from holdfast.model.errors import McpExtraMissing
+
+        try:
+            from holdfast.faces.mcp.serving import run_stdio, server
+            from holdfast.faces.mcp.tools import READING
+        except ImportError as error:
+            raise McpExtraMissing(extra="mcp", detail=str(error)) from error
+        from holdfast.service.desk import Asker
+
+        effects = (*READING, "record") if allow_record else READING
+        with Context().office(OfficeSettings(store=store)) as opened:
+            asker = Asker(who=opened.keeper, lang=lang)
+            run_stdio(server(opened.office, opened.office.table(), lambda _: asker, effects, lang))
+        return 0
+
+    params: list[click.Parameter] = [
+        click.Option(
+            ["--store"],
+            metavar="PLACE",
+            default=lambda: os.environ.get("HOLDFAST_STORE", ""),
+            help=say("cli.option.api-store", lang),
+        ),
+        click.Option(["--allow-record"], is_flag=True, help=say("cli.option.mcp-record", lang)),
+    ]
+    return Spoken("mcp", lang, callback, params, EXAMPLES)

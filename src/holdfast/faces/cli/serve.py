@@ -1,0 +1,84 @@
+"""`holdfast serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from holdfast.faces.cli.command import Spoken
+from holdfast.texts.say import say
+
+EXAMPLES = (
+    ("serve", "holdfast serve"),
+    (
+        "serve-team",
+        "holdfast serve --host 0.0.0.0 --store postgresql://holdfast@db/holdfast --url https://holdfast.example.com",
+    ),
+)
+
+
+def command(lang: str) -> click.Command:
+    """Makes the command in a language."""
+
+    def callback(
+        host: str,
+        port: int,
+        store: str,
+        keys: str,
+        url: str,
+        proxies: str,
+        rate: int,
+        tls_cert: str,
+        tls_key: str,
+        no_worker: bool,
+    ) -> int:
+        from holdfast.app import Context, OfficeSettings
+        from holdfast.faces.server.logs import to_lines
+        from holdfast.faces.server.running import Hosting, address, listen, run
+        from holdfast.faces.server.whole import Wishes, whole
+
+        to_lines()
+        hosting = Hosting(host=host, port=port, certificate=tls_cert, key=tls_key, proxies=proxies)
+        with Context().office(OfficeSettings(store=store, keys=keys)) as opened, listen(hosting) as listener:
+            place = url.rstrip("/") or address(listener, hosting)
+            made = whole(opened.office, Wishes(url=place, rate=rate, works=not no_worker))
+            if made.first_link:
+                until = f"{made.first_until:%Y-%m-%d %H:%M} UTC"
+                print(say("serve.first-admin", lang, url=made.first_link, until=until), file=sys.stderr)
+            print(say("serve.listening", lang, url=place), file=sys.stderr, flush=True)
+            run(made.app, listener, hosting, made.worker)
+        return 0
+
+    def option(name: str, metavar: str, default: str | int = "") -> click.Option:
+        key = name.replace("-", "_")
+        text = say(f"cli.option.serve-{name}", lang)
+        if default:
+            text = f"{text} {say('cli.default', lang, value=str(default))}"
+        return click.Option(
+            [f"--{name}", key],
+            metavar=metavar,
+            type=type(default),
+            default=lambda: os.environ.get(f"HOLDFAST_{key.upper()}", default),
+            help=text,
+        )
+
+    params: list[click.Parameter] = [
+        option("host", "ADDRESS", "127.0.0.1"),
+        option("port", "N", 8420),
+        click.Option(
+            ["--store"],
+            metavar="PLACE",
+            default=lambda: os.environ.get("HOLDFAST_STORE", ""),
+            help=say("cli.option.api-store", lang),
+        ),
+        option("keys", "FILE"),
+        option("url", "URL"),
+        option("proxies", "ADDRESSES"),
+        option("rate", "N", 6000),
+        option("tls-cert", "FILE"),
+        option("tls-key", "FILE"),
+        click.Option(["--no-worker"], is_flag=True, help=say("cli.option.serve-no-worker", lang)),
+    ]
+    return Spoken("serve", lang, callback, params, EXAMPLES)
