@@ -149,10 +149,11 @@ def test_a_backup_that_says_what_is_not_so_is_refused(
             if name.endswith(".json"):
                 manifest = msgspec.json.decode(data, type=Manifest)
                 part = msgspec.structs.replace(manifest.parts[0], rows=99)
-                told: dict[str, Any] = {"schema": {"schema": "9999"}, "rows": {"parts": (part, *manifest.parts[1:])}}[
-                    change
-                ]
-                data = msgspec.json.encode(msgspec.structs.replace(manifest, **told))
+                told: dict[str, dict[str, Any]] = {
+                    "schema": {"schema": "9999"},
+                    "rows": {"parts": (part, *manifest.parts[1:])},
+                }[change]
+                data = msgspec.json.encode(msgspec.structs.replace(manifest, **told[change]))
             new.writestr(name, data)
 
     with pytest.raises(error):
