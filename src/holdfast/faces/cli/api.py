@@ -138,4 +138,4 @@ def _place(lang: str) -> Sequence[click.Parameter]:
 def _examples(operation: AnyOperation) -> tuple[tuple[str, str], ...]:
     from holdfast.faces.cli.fields import line
 
-    return tuple((f"operation.{name}", line(operation, shown)) for name, shown in operation.examples.items())
+    return tuple(("", line(operation, shown)) for shown in operation.examples.values())

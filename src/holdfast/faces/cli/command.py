@@ -48,7 +48,7 @@ Example = tuple[str, str]
 
 
 class Spoken(click.Command):
-    """A command with its help in one language; `examples` pairs a key of the texts with a command line."""
+    """A command with its help in one language; `examples` pairs a key of the texts, or none, with a command line."""
 
     def __init__(
         self,
@@ -95,7 +95,8 @@ class Spoken(click.Command):
         if self.examples:
             with formatter.section(say("cli.examples", self.lang)):
                 for key, line in self.examples:
-                    formatter.write(f"{'':>{formatter.current_indent}}# {say(f'cli.example.{key}', self.lang)}\n")
+                    if key:
+                        formatter.write(f"{'':>{formatter.current_indent}}# {say(f'cli.example.{key}', self.lang)}\n")
                     formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
         if self.has_verdict:
             with formatter.section(say("cli.exit-codes", self.lang)):
