@@ -259,12 +259,14 @@ def test_earlier_snapshots_are_counted_with_the_present_one(tmp_path: Path, caps
         (["--kind", "bottleneck", "--slo", "fast"], "`fast` is no bound of latency such as p95<300ms"),
         (["--prices", "{costs}", "--budget", "much"], "`much` is no budget"),
         (["--prices", "{costs}", "--month", "2026-13"], "`2026-13` is no month"),
-        (["--prices", "{bad}"], "`date`, `cost`: what, how much"),
+        (["--prices", "{bad}"], "needs the columns date, cost; it has what, how much"),
         (["--prices", "{yaml}"], "Object contains unknown field `gib_week`"),
-        (["--counts", "{negative}"], "2: -4"),
+        (["--counts", "{negative}"], "line 2, cannot be read: -4"),
         (["--prices", "/nowhere.csv"], "/nowhere.csv"),
+        (["--prices", "{endless}"], "line 2, cannot be read: 1e400"),
+        (["--prices", "{empty}"], "holds no figures"),
         (["--counts", "{costs}", "--slot", "90d"], "`90d`"),
-        (["--counts", "{good}", "--failures", "{bad}"], "`time`, `kind`, `name`"),
+        (["--counts", "{good}", "--failures", "{bad}"], "needs the columns time, kind, name"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -275,6 +277,8 @@ def test_what_cannot_be_done_is_said_in_one_line(
         "bad.csv": "what,how much\na,5\n",
         "yaml.yaml": "prices:\n  - {gib_week: 1}\n",
         "negative.csv": "date,count\n2026-01-01,-4\n",
+        "endless.csv": "date,cost\n2026-01-01,1e400\n",
+        "empty.csv": "date,cost\n",
         "good.csv": "date,count\n2026-01-01,4\n",
     }
     for name, text in files.items():

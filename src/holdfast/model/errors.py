@@ -27,7 +27,10 @@ HoldfastError
 │   ├── TargetUnusable    a text is no bound of latency
 │   ├── BudgetUnusable    a text is no budget
 │   ├── MonthUnusable     a text is no month
-│   ├── FiguresUnusable   a table of costs or counts, or a price list, cannot be read as one
+│   ├── FiguresUnusable   a price list cannot be read as one
+│   ├── ColumnsMissing    a table lacks a column that it is read for
+│   ├── RowUnusable       a row of a table cannot be read
+│   ├── FiguresMissing    a table or a price list is empty
 │   ├── KeptUnusable      the folder of kept forecasts cannot be used
 │   ├── HistoryUnusable   a folder of readings cannot be read or written
 │   ├── HistoryExtraMissing  the package that keeps a history of readings is not installed
@@ -285,10 +288,31 @@ class MonthUnusable(UsageError):
 
 
 class FiguresUnusable(UsageError):
-    """A table of costs or counts, or a price list, cannot be read as one; values: `path`, `detail`."""
+    """A price list cannot be read as one; values: `path`, `detail`."""
 
     code = "figures-unusable"
     text = "error.figures"
+
+
+class ColumnsMissing(UsageError):
+    """A table lacks a column that it is read for; values: `path`, `needed`, `found`."""
+
+    code = "columns-missing"
+    text = "error.columns"
+
+
+class RowUnusable(UsageError):
+    """A row of a table cannot be read; values: `path`, `line`, `detail`."""
+
+    code = "row-unusable"
+    text = "error.row"
+
+
+class FiguresMissing(UsageError):
+    """A table or a price list is empty; values: `path`."""
+
+    code = "figures-missing"
+    text = "error.figures-missing"
 
 
 class KeptUnusable(UsageError):

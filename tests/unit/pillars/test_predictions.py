@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from holdfast.engine.facts import Facts
 from holdfast.graph.build import build
 from holdfast.model.certificates import Certificate
-from holdfast.model.errors import FiguresUnusable, TargetUnusable
+from holdfast.model.errors import RowUnusable, TargetUnusable
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Band, Outlook
 from holdfast.model.refs import Ref
@@ -177,7 +177,7 @@ def test_a_table_of_failures_names_its_bad_row() -> None:
     good = "time,kind,name\n2026-01-01T00:00:00Z,Node,a\n"
 
     assert read_failures(good, "f.csv") == (Failed(datetime(2026, 1, 1, tzinfo=UTC).timestamp(), NODE),)
-    with pytest.raises(FiguresUnusable, match="3: soon"):
+    with pytest.raises(RowUnusable, match="soon"):
         read_failures(f"{good}soon,Node,b\n", "f.csv")
 
 

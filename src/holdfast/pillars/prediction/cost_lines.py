@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 import msgspec
 import yaml
 from msgspec import Struct
 
-from holdfast.engine.signals.tables import read_time
-from holdfast.model.errors import FiguresUnusable
+from holdfast.model.errors import FiguresMissing, FiguresUnusable
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
+from holdfast.pillars.prediction.tables import Row, rows
 
 GIB = float(2**30)
 HOURS_A_DAY = 24.0
 HOURS_A_MONTH = 730.0
-_DAY = ("date", "day", "time", "timestamp", "usage_date")
-_COST = ("cost", "amount", "spend", "total")
-_TEAM = ("team", "namespace", "owner", "project", "account")
-_ITEM = ("item", "driver", "service", "resource", "sku", "class")
-_QUANTITY = ("quantity", "usage", "usage_quantity")
-_PRICE = ("price", "unit_price", "rate")
+_NEEDED = {"date": ("date", "day", "time", "timestamp", "usage_date"), "cost": ("cost", "amount", "spend", "total")}
+_KNOWN = {
+    "team": ("team", "namespace", "owner", "project", "account"),
+    "item": ("item", "driver", "service", "resource", "sku", "class"),
+    "quantity": ("quantity", "usage", "usage_quantity"),
+    "price": ("price", "unit_price", "rate"),
+}
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -57,36 +55,15 @@ class PriceList(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_costs(text: str, path: str) -> tuple[Line, ...]:
-    """Reads a table of daily costs; raises FiguresUnusable."""
-    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
-    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
-    day, cost = _column(columns, _DAY), _column(columns, _COST)
-    if day is None or cost is None:
-        raise FiguresUnusable(path=path, detail=f"`date`, `cost`: {', '.join(columns) or '-'}")
-    team, item, quantity = (_column(columns, names) for names in (_TEAM, _ITEM, _QUANTITY))
-    price = _column(columns, _PRICE)
-    found = []
-    for number, row in enumerate(rows, 2):
-        try:
-            spent = float(row[cost] or 0)
-            amount = _optional(row, quantity)
-            unit = _optional(row, price)
-            if amount is None and unit:
-                amount = spent / unit
-            found.append(
-                Line(
-                    day=read_day(row[day]),
-                    cost=spent,
-                    team=(row[team] or "").strip() if team else "",
-                    item=(row[item] or "").strip() if item else "",
-                    quantity=amount,
-                )
-            )
-        except (TypeError, ValueError) as error:
-            raise FiguresUnusable(path=path, detail=f"{number}: {error}") from error
-    if not found:
-        raise FiguresUnusable(path=path, detail="0")
-    return tuple(found)
+    """Reads a table of daily costs; raises UsageError."""
+    return rows(text, path, _NEEDED, _KNOWN, _line)
+
+
+def _line(row: Row) -> Line:
+    cost, quantity, price = row.number("cost"), row.optional("quantity"), row.optional("price")
+    if quantity is None and price:
+        quantity = cost / price
+    return Line(day=row.day("date"), cost=cost, team=row.text("team"), item=row.text("item"), quantity=quantity)
 
 
 def read_prices(text: str, path: str) -> PriceList:
@@ -96,20 +73,8 @@ def read_prices(text: str, path: str) -> PriceList:
     except (yaml.YAMLError, msgspec.ValidationError, RecursionError, ValueError) as error:
         raise FiguresUnusable(path=path, detail=" ".join(str(error).split())) from error
     if not found.prices:
-        raise FiguresUnusable(path=path, detail="`prices`: 0")
+        raise FiguresMissing(path=path)
     return found
-
-
-def read_day(text: str) -> date:
-    """Reads a day, also from a moment, which counts in UTC; raises ValueError."""
-    text = (text or "").strip()
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        moment = read_time(text)
-    if moment is None:
-        raise ValueError(text)
-    return datetime.fromtimestamp(moment, UTC).date()
 
 
 def priced(prices: PriceList, measured: Measured, classes: Mapping[Ref, str]) -> Iterator[Line]:
@@ -162,16 +127,3 @@ def _price(prices: PriceList, unit: Callable[[Price], float | None], storage_cla
     ]
     best = max(fitting, key=lambda item: (bool(item.storage_class), item.since or date.min), default=None)
     return unit(best) if best is not None else None
-
-
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(",;\t", key=head.count)
-
-
-def _column(columns: Mapping[str, str], names: Sequence[str]) -> str | None:
-    return next((columns[name] for name in names if name in columns), None)
-
-
-def _optional(row: Mapping[str, Any], column: str | None) -> float | None:
-    return float(row[column]) if column and row.get(column) else None

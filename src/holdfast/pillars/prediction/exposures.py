@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -13,14 +11,12 @@ import numpy as np
 from msgspec import Struct
 
 from holdfast.analysis.exposure import FEWEST_PERIODS, exposure
-from holdfast.model.errors import FiguresUnusable
 from holdfast.model.prediction import Part, Prediction
-from holdfast.pillars.prediction.cost_lines import read_day
 from holdfast.pillars.prediction.hours import DAY, band, score, thinned
+from holdfast.pillars.prediction.tables import Row, rows
 
-_DAY = ("date", "day", "time", "timestamp", "week")
-_COUNT = ("count", "value", "number")
-_WHAT = ("what", "name", "kind", "metric", "series")
+_NEEDED = {"date": ("date", "day", "time", "timestamp", "week"), "count": ("count", "value", "number")}
+_KNOWN = {"what": ("what", "name", "kind", "metric", "series")}
 
 
 class Count(Struct, frozen=True, order=True):
@@ -32,25 +28,15 @@ class Count(Struct, frozen=True, order=True):
 
 
 def read_counts(text: str, path: str) -> tuple[Count, ...]:
-    """Reads a table of counts; raises FiguresUnusable."""
-    head = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
-    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
-    day, number, what = (next((columns[n] for n in names if n in columns), None) for names in (_DAY, _COUNT, _WHAT))
-    if day is None or number is None:
-        raise FiguresUnusable(path=path, detail=f"`date`, `count`: {', '.join(columns) or '-'}")
-    found = []
-    for line, row in enumerate(rows, 2):
-        try:
-            amount = float(row[number])
-            if amount < 0:
-                raise ValueError(row[number])
-            found.append(Count((row[what] or "") if what else "", read_day(row[day]), amount))
-        except (TypeError, ValueError) as error:
-            raise FiguresUnusable(path=path, detail=f"{line}: {error}") from error
-    if not found:
-        raise FiguresUnusable(path=path, detail="0")
-    return tuple(found)
+    """Reads a table of counts; raises UsageError."""
+    return rows(text, path, _NEEDED, _KNOWN, _count)
+
+
+def _count(row: Row) -> Count:
+    number = row.number("count")
+    if number < 0:
+        raise ValueError(row.text("count"))
+    return Count(row.text("what"), row.day("date"), number)
 
 
 def exposures(counts: Sequence[Count]) -> Iterator[Prediction]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,19 +10,19 @@ from msgspec import Struct
 
 from holdfast.analysis.failure import BASE_LOG_ODDS, SIGNALS, Calibration, Risk, calibrate, calibrated, heuristic
 from holdfast.analysis.skill import Skill
-from holdfast.engine.signals.tables import read_time
-from holdfast.model.errors import FiguresUnusable
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Band
 from holdfast.model.prediction import Part, Prediction
 from holdfast.model.refs import Ref
 from holdfast.pillars.prediction.hours import DAY, Hours, off, score
 from holdfast.pillars.prediction.leading import BY_KIND, NEEDED, OF_PODS, Sign, signs
+from holdfast.pillars.prediction.tables import Row, rows
 
 SEEN_AHEAD_DAYS = 7
 SINGLE = "single-point-of-failure"
 CERTIFICATE = "certificate-days-used-share"
-FAMILIES = {"Node": ("Node",), "CSIDriver": ("CSIDriver",), "workload": ()}
+_NEEDED = {name: (name,) for name in ("time", "kind", "name")}
+_KNOWN = {"namespace": ("namespace",)}
 # Without any calibration the chance is an order of magnitude; its band says so.
 _HEURISTIC_SPREAD = 1.5
 
@@ -149,19 +147,9 @@ def _blind(hours: Hours) -> Iterator[Prediction]:
 
 
 def read_failures(text: str, path: str) -> tuple[Failed, ...]:
-    """Reads a table of past failures: time, kind, name and, where it has one, namespace; raises FiguresUnusable."""
-    rows = csv.DictReader(io.StringIO(text))
-    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
-    if not {"time", "kind", "name"} <= columns.keys():
-        raise FiguresUnusable(path=path, detail=f"`time`, `kind`, `name`: {', '.join(columns) or '-'}")
-    found = []
-    for number, row in enumerate(rows, 2):
-        try:
-            ref = Ref(row[columns["kind"]], row[columns["name"]], row.get(columns.get("namespace", ""), "") or "")
-            moment = read_time(row[columns["time"]])
-            if moment is None:
-                raise ValueError(row[columns["time"]])
-            found.append(Failed(moment, ref))
-        except (TypeError, ValueError) as error:
-            raise FiguresUnusable(path=path, detail=f"{number}: {error}") from error
-    return tuple(sorted(found))
+    """Reads a table of past failures: time, kind, name and, where it has one, namespace; raises UsageError."""
+    return tuple(sorted(rows(text, path, _NEEDED, _KNOWN, _failed)))
+
+
+def _failed(row: Row) -> Failed:
+    return Failed(row.moment("time"), Ref(row.text("kind"), row.text("name"), row.text("namespace")))
