@@ -152,7 +152,7 @@ def test_a_backup_that_says_what_is_not_so_is_refused(
                 told: dict[str, dict[str, Any]] = {
                     "schema": {"schema": "9999"},
                     "rows": {"parts": (part, *manifest.parts[1:])},
-                }[change]
+                }
                 data = msgspec.json.encode(msgspec.structs.replace(manifest, **told[change]))
             new.writestr(name, data)
 
