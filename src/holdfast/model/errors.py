@@ -78,6 +78,7 @@ Each leaf declares its code, the exit status of the command line, the HTTP statu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
@@ -92,6 +93,14 @@ class HoldfastError(Exception):
     def __init__(self, **values: str | int) -> None:
         super().__init__(f"{self.code}: {values}")
         self.values = values
+
+    def __reduce__(self) -> tuple[Callable[..., HoldfastError], tuple[type[HoldfastError], dict[str, str | int]]]:
+        return _made_again, (type(self), self.values)
+
+
+def _made_again(kind: type[HoldfastError], values: dict[str, str | int]) -> HoldfastError:
+    """Makes an error that came from another process, which could hand over no named arguments."""
+    return kind(**values)
 
 
 class InputError(HoldfastError):

@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from holdfast.model.redaction import redact_text
 from holdfast.ports.clusters import Files
 from holdfast.ports.lists import Written
 
@@ -30,8 +31,9 @@ class MemoryBundle:
         self._lines.setdefault(name, []).extend(_compact(value) for value in objects)
 
     def add_log(self, namespace: str, pod: str, container: str, previous: bool, text: str) -> None:
-        """Takes the log of a container."""
-        self.add_text(f"logs/{namespace}/{pod}/{container}{'.previous' if previous else ''}.log", text)
+        """Takes the log of a container; what is kept on a server also loses what lines assign to secret names."""
+        path = f"logs/{namespace}/{pod}/{container}{'.previous' if previous else ''}.log"
+        self.add_text(path, redact_text(text))
 
     def add_text(self, path: str, text: str) -> None:
         """Takes a file as it will lie in the archive."""
