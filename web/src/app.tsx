@@ -5,6 +5,7 @@ import { useCall } from "./api/queries";
 import { useSession } from "./api/session";
 import { matched, usePath } from "./address";
 import { Frame } from "./frame/Frame";
+import { Boundary } from "./parts/Boundary";
 import { Failure, Skeleton } from "./parts/States";
 import { Fleet } from "./screens/Fleet";
 import { Claim, SignIn } from "./screens/SignIn";
@@ -62,7 +63,9 @@ function Routed() {
   }
   return (
     <main id="main" ref={main} tabIndex={-1} aria-label={say("frame.content")}>
-      <Suspense fallback={<Skeleton title />}>{shown}</Suspense>
+      <Boundary place={path}>
+        <Suspense fallback={<Skeleton title />}>{shown}</Suspense>
+      </Boundary>
     </main>
   );
 }
@@ -83,7 +86,7 @@ export function App() {
     );
   }
   const error = session.error ?? me.error;
-  if (error instanceof CallError && error.status === 401) return <SignIn />;
+  if ((error instanceof CallError && error.status === 401) || (session.isSuccess && !session.data.name)) return <SignIn />;
   if (error) {
     return (
       <div className="gate">

@@ -27,6 +27,18 @@ export interface AnomalyRow {
   origin: WireObject | null;
 }
 
+export interface Answer {
+  understood: string;
+  intent: string;
+  operation: string;
+  parameters: Record<string, string>;
+  result: Record<string, unknown> | null;
+  refused: "" | "changes" | "missing" | "no-data" | "not-permitted" | "nothing" | "unclear" | "unknown-words" | "which-object";
+  why: string;
+  words: string[];
+  suggestions: string[];
+}
+
 export interface AuditProof {
   verdict: string;
   records: number;
@@ -244,6 +256,7 @@ export interface CompareSnapshots {
   cluster: string;
   old?: string;
   new?: string;
+  since_days?: number | null;
 }
 
 export interface ConditionRow {
@@ -477,7 +490,17 @@ export interface ListClaims {
   text?: string;
   phase?: string;
   standing?: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable" | null;
+  class?: string;
+  within_days?: number | null;
+  least_share?: number | null;
   order?: "capacity" | "days_to_full" | "growth" | "name" | "used_bytes" | "used_share";
+}
+
+export interface ListClasses {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  text?: string;
 }
 
 export interface ListClusters {
@@ -493,6 +516,7 @@ export interface ListForecasts {
   resource?: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes" | null;
   standing?: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable" | null;
   text?: string;
+  within_days?: number | null;
 }
 
 export interface ListGrants {
@@ -541,13 +565,6 @@ export interface ListSnapshots {
   cluster: string;
 }
 
-export interface ListStorage {
-  cursor?: string;
-  limit?: number;
-  cluster?: string;
-  text?: string;
-}
-
 export interface ListTeams {
   cursor?: string;
   limit?: number;
@@ -563,6 +580,14 @@ export interface ListUsers {
   cursor?: string;
   limit?: number;
   text?: string;
+}
+
+export interface ListVolumes {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  text?: string;
+  class?: string;
 }
 
 export interface Losses {
@@ -1040,6 +1065,10 @@ export interface QueryObjects {
   snapshot?: string;
 }
 
+export interface Question {
+  text: string;
+}
+
 export interface Report {
   snapshot: WireSnapshot;
   problems: WireProblem[];
@@ -1380,6 +1409,7 @@ export interface Table {
   "problems.get": { parameters: OfProblem; result: ProblemShown };
   "problems.list": { parameters: ListProblems; result: PageProblemRow };
   "problems.trend": { parameters: TrendOfProblems; result: ProblemTrend };
+  "questions.ask": { parameters: Question; result: Answer };
   "recoveries.get": { parameters: OfRecovery; result: Simulated };
   "roles.list": { parameters: Nothing; result: RolesShown };
   "schedules.create": { parameters: NewSchedule; result: ScheduleShown };
@@ -1398,8 +1428,8 @@ export interface Table {
   "snapshots.get": { parameters: OfSnapshot; result: SnapshotShown };
   "snapshots.list": { parameters: ListSnapshots; result: PageSnapshotShown };
   "storage.claims": { parameters: ListClaims; result: PageClaimRow };
-  "storage.classes": { parameters: ListStorage; result: PageClassRow };
-  "storage.volumes": { parameters: ListStorage; result: PageVolumeRow };
+  "storage.classes": { parameters: ListClasses; result: PageClassRow };
+  "storage.volumes": { parameters: ListVolumes; result: PageVolumeRow };
   "system.get": { parameters: Nothing; result: System };
   "teams.add-member": { parameters: OfMember; result: TeamShown };
   "teams.create": { parameters: NewTeam; result: TeamShown };
@@ -1458,6 +1488,7 @@ export const PLACES = {
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "problems.list": ["GET", "/problems", "", "read:problems"],
   "problems.trend": ["GET", "/problems/trend", "", "read:problems"],
+  "questions.ask": ["GET", "/ask", "", "ask:questions"],
   "recoveries.get": ["GET", "/clusters/{cluster}/recoveries/{namespace}/{name}", "", "read:storage"],
   "roles.list": ["GET", "/roles", "", "read:roles"],
   "schedules.create": ["POST", "/schedules", "", "create:schedules"],

@@ -1,11 +1,10 @@
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from "react";
 import { go } from "../address";
 import { useMay } from "../api/me";
-import { useCall } from "../api/queries";
 import { Dialog } from "../parts/Dialog";
 import { useSay } from "../texts";
 import { PLACES } from "./Frame";
-import { linkOf } from "./links";
+import { useFound } from "./finding";
 
 interface Option {
   group: string;
@@ -26,7 +25,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const timer = window.setTimeout(() => setAsked(text.trim()), 150);
     return () => window.clearTimeout(timer);
   }, [text]);
-  const found = useCall("search.find", { text: asked }, { enabled: asked.length > 1 });
+  const { hits } = useFound(asked);
 
   const options = useMemo<Option[]>(() => {
     const wanted = text.trim().toLowerCase();
@@ -34,11 +33,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
       .map((place) => ({ group: say("palette.places"), label: say(place.key), about: "", link: place.path }))
       .filter((option) => option.label.toLowerCase().includes(wanted));
     const question = wanted && { group: say("palette.ask"), label: text.trim(), about: "", link: `/ask?q=${encodeURIComponent(text.trim())}` };
-    const hits = (asked.length > 1 && found.data ? found.data.items : []).slice(0, 12).map((hit) => ({
-      group: say("palette.found"), label: hit.title, about: [hit.kind, hit.cluster].filter(Boolean).join(" · "), link: linkOf(hit),
-    }));
-    return [...(question ? [question] : []), ...hits, ...places];
-  }, [text, asked, found.data, may, say]);
+    const found = hits.map((hit) => ({ group: say("palette.found"), label: hit.title, about: hit.kind, link: hit.link }));
+    return [...(question ? [question] : []), ...found, ...places];
+  }, [text, hits, may, say]);
   useEffect(() => setAt(0), [options.length, text]);
 
   function choose(option: Option | undefined): void {

@@ -38,7 +38,7 @@ export function Skeleton({ rows = 8, title }: { rows?: number; title?: boolean }
 /** What went wrong and what to do, or who can give the permission. */
 export function Failure({ error, again }: { error: unknown; again?: () => void }) {
   const say = useSay();
-  const problem = error instanceof CallError ? error.problem : { status: 0, detail: String(error), code: "" };
+  const problem = error instanceof CallError ? error.problem : { status: 500, detail: "", code: "" };
   const kind =
     problem.status === 403 ? "forbidden" : problem.status === 404 ? "absent" : problem.status === 0 ? "unreachable" : "failed";
   return (

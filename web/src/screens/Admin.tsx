@@ -20,7 +20,7 @@ interface Field {
   name: string;
   label: Key;
   hint?: Key;
-  kind?: "text" | "password" | "email" | "choice" | "number" | "list";
+  kind?: "text" | "email" | "choice" | "number" | "list" | "subject" | "cluster";
   choices?: readonly string[];
   optional?: boolean;
 }
@@ -121,9 +121,9 @@ const ROOMS: readonly Room[] = [
     create: {
       name: "grants.create",
       fields: [
-        { name: "subject", label: "column.subject" },
+        { name: "subject", label: "column.subject", kind: "subject" },
         { name: "role", label: "column.role", kind: "choice", choices: ROLES },
-        { name: "cluster", label: "column.cluster", optional: true, hint: "admin.scope-hint" },
+        { name: "cluster", label: "column.cluster", kind: "cluster", optional: true, hint: "admin.scope-hint" },
         { name: "namespace", label: "column.namespace", optional: true },
       ],
     },
@@ -166,7 +166,7 @@ const ROOMS: readonly Room[] = [
       fields: [
         { name: "name", label: "column.schedule" },
         { name: "action", label: "column.action", kind: "choice", choices: ["scan"] },
-        { name: "cluster", label: "column.cluster" },
+        { name: "cluster", label: "column.cluster", kind: "cluster" },
         { name: "cron", label: "column.cron", hint: "admin.cron-hint" },
         { name: "zone", label: "column.zone", optional: true },
       ],
@@ -329,7 +329,9 @@ function Create({ id, name, fields, onClose }: { id: Room["id"]; name: Name; fie
             <label htmlFor={`field-${field.name}`}>
               {say(field.label)} {field.optional && <span className="quiet small">{say("admin.optional")}</span>}
             </label>
-            {field.kind === "choice" ? (
+            {field.kind === "subject" || field.kind === "cluster" ? (
+              <KnownChoice field={field} />
+            ) : field.kind === "choice" ? (
               <select id={`field-${field.name}`} name={field.name} className="input">
                 {field.choices?.map((choice) => (
                   <option key={choice} value={choice}>
@@ -338,7 +340,7 @@ function Create({ id, name, fields, onClose }: { id: Room["id"]; name: Name; fie
                 ))}
               </select>
             ) : (
-              <input id={`field-${field.name}`} name={field.name} className="input" type={field.kind === "list" ? "text" : (field.kind ?? "text")} required={!field.optional} autoComplete={field.kind === "password" ? "new-password" : "off"} aria-describedby={field.hint ? `hint-${field.name}` : undefined} />
+              <input id={`field-${field.name}`} name={field.name} className="input" type={field.kind === "list" ? "text" : (field.kind ?? "text")} required={!field.optional} autoComplete="off" aria-describedby={field.hint ? `hint-${field.name}` : undefined} />
             )}
             {field.hint && (
               <span id={`hint-${field.name}`} className="hint">
@@ -362,6 +364,31 @@ function Create({ id, name, fields, onClose }: { id: Room["id"]; name: Name; fie
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** A choice among what the server knows: clusters, or users and teams. */
+function KnownChoice({ field }: { field: Field }) {
+  const say = useSay();
+  const isSubject = field.kind === "subject";
+  const users = useRows("users.list", {}, isSubject);
+  const teams = useRows("teams.list", {}, isSubject);
+  const clusters = useRows("clusters.list", {}, !isSubject);
+  const options = isSubject
+    ? [
+        ...(users.data?.rows ?? []).map((row) => ({ value: `user:${row.id}`, label: row.title ? `${row.name} (${row.title})` : row.name })),
+        ...(teams.data?.rows ?? []).map((row) => ({ value: `team:${row.id}`, label: say("admin.team-named", { name: row.title || row.name }) })),
+      ]
+    : (clusters.data?.rows ?? []).map((row) => ({ value: row.name, label: row.title || row.name }));
+  return (
+    <select id={`field-${field.name}`} name={field.name} className="input" required={!field.optional} aria-describedby={field.hint ? `hint-${field.name}` : undefined}>
+      {field.optional && <option value="">{say("admin.everywhere")}</option>}
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
   );
 }
 

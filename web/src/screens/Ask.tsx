@@ -1,12 +1,15 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { goWith, useSearch } from "../address";
 import { useCall } from "../api/queries";
-import { linkOf } from "../frame/links";
+import type { Answer } from "../api/types";
+import { useFound } from "../frame/finding";
+import { hitsOf, screenOf, type Hit } from "../frame/links";
 import { Link } from "../parts/Link";
 import { Opening } from "../parts/Opening";
 import { Shown } from "../parts/States";
-import { useSay } from "../texts";
-import type { Asked, Hit } from "../api/expected";
+import { useSay, type Say } from "../texts";
+
+const EXAMPLES = ["ask.example.full", "ask.example.pending", "ask.example.why", "ask.example.changed"] as const;
 
 /** A question in plain words: what was understood, what was found, or why it is refused. */
 export function Ask() {
@@ -15,44 +18,52 @@ export function Ask() {
   const [text, setText] = useState(asked);
   useEffect(() => setText(asked), [asked]);
   const answer = useCall("questions.ask", { text: asked }, { enabled: asked.length > 0 });
-  const found = useCall("search.find", { text: asked }, { enabled: asked.length > 1 });
+  const found = useFound(asked);
   function submit(event: FormEvent): void {
     event.preventDefault();
     goWith({ q: text.trim() || undefined }, false);
   }
-  const examples = ["ask.example.full", "ask.example.pending", "ask.example.why", "ask.example.changed"] as const;
+  const suggestions = (asked && answer.data?.suggestions) || [];
   return (
     <div className="screen">
-      <Opening screen={say("screen.ask")} sentence={sentence(asked, answer.data, say)} aside={say("ask.about")} />
+      <Opening screen={say("screen.ask")} sentence={sentence(asked, answer.data, say)} aside={answer.data?.why || say("ask.about")} />
       <form className="ask-form" role="search" onSubmit={submit}>
-        <input className="input" type="search" aria-label={say("palette.open")} placeholder={say("palette.hint")} value={text} onChange={(event) => setText(event.target.value)} />
+        <input className="input" type="search" aria-label={say("palette.open")} placeholder={say("palette.hint")} maxLength={300} value={text} onChange={(event) => setText(event.target.value)} />
         <button type="submit" className="button main">
           {say("ask.ask")}
         </button>
       </form>
-      <Suggestions items={asked && answer.data?.suggestions.length ? answer.data.suggestions : examples.map((key) => say(key))} />
+      {(!asked || suggestions.length > 0) && <Suggestions items={suggestions.length ? suggestions : EXAMPLES.map((key) => say(key))} />}
       {asked && (
         <Shown query={answer} rows={5}>
-          {(data) => (
-            <>
-              {data.link && !data.refused && (
-                <p>
-                  <Link className="button main" href={data.link}>
-                    {say("ask.show")}
-                  </Link>
-                </p>
-              )}
-              <Hits title={say("ask.results")} hits={data.results} />
-            </>
-          )}
+          {(data) => <Result answer={data} />}
         </Shown>
       )}
-      {asked && found.data && <Hits title={say("ask.found")} hits={found.data.items} />}
+      {asked && answer.data?.refused && <Hits title={say("ask.found")} hits={found.hits} />}
     </div>
   );
 }
 
-function sentence(asked: string, answer: Asked | undefined, say: ReturnType<typeof useSay>): string {
+function Result({ answer }: { answer: Answer }) {
+  const say = useSay();
+  if (answer.refused) return null;
+  const link = screenOf(answer.operation, answer.parameters);
+  const hits = hitsOf(answer.operation, answer.result);
+  return (
+    <>
+      <Hits title={say("ask.results", { count: hits.length })} hits={hits.slice(0, 12)} />
+      {link && (
+        <p>
+          <Link className="button" href={link}>
+            {say("ask.show")}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+function sentence(asked: string, answer: Answer | undefined, say: Say): string {
   if (!asked) return say("ask.title");
   if (!answer) return say("ask.thinking");
   return answer.understood || say("ask.refused");
@@ -79,10 +90,10 @@ function Hits({ title, hits }: { title: string; hits: readonly Hit[] }) {
       <ul className="hits">
         {hits.map((hit, index) => (
           <li key={index}>
-            <Link href={linkOf(hit)}>
+            <Link href={hit.link}>
               <span className="small quiet">{hit.kind}</span>
               <span>
-                {hit.title} <span className="small quiet">{[hit.about, hit.cluster].filter(Boolean).join(" · ")}</span>
+                {hit.title} <span className="small quiet">{hit.about}</span>
               </span>
             </Link>
           </li>

@@ -112,7 +112,7 @@ function Row({ cluster }: { cluster: FleetCluster }) {
           </Mark>
         )}
       </span>
-      <DaysRange band={cluster.days_to_full} />
+      {cluster.days_to_full ? <DaysRange band={cluster.days_to_full} /> : <StateMark state="no-data" bare />}
       <span className="small quiet">
         <Time iso={cluster.last_snapshot} />
       </span>

@@ -1,29 +1,25 @@
 import { useMemo } from "react";
 import { go } from "../address";
-import type { GraphShown } from "../api/types";
-import { useCall, useRows } from "../api/queries";
+import { useCall } from "../api/queries";
+import type { ObjectShown } from "../api/types";
+import { clusterLink, objectLink, problemLink } from "../frame/links";
 import { Link } from "../parts/Link";
 import { SeverityMark } from "../parts/Mark";
-import { ObjectName } from "../parts/ObjectName";
+import { ObjectName, type Named } from "../parts/ObjectName";
 import { Panel } from "../parts/Panel";
 import { Picture } from "../parts/Picture";
 import { Shown } from "../parts/States";
+import { Time } from "../parts/Time";
 import { useSay } from "../texts";
-import { keyOf, type Picture as Drawn } from "../words/chain";
-import { objectLink } from "./ProblemDetail";
+import { graphed } from "../words/graph";
 
-interface Named {
-  cluster: string;
-  kind: string;
-  namespace: string;
-  name: string;
-}
-
-/** An object, what it hangs together with from the Pod to the driver, and its problems. */
-export function ObjectPanel({ cluster, kind, namespace, name, onClose }: Named & { onClose: () => void }) {
+/** An object: what it hangs together with from the Pod to the driver, its problems, and what is known of it. */
+export function ObjectPanel({ cluster, kind, namespace, name, onClose }: Named & { cluster: string; onClose: () => void }) {
   const say = useSay();
-  const graph = useCall("objects.graph", { cluster, kind, namespace, name });
-  const problems = useRows("problems.list", { cluster, text: name, state: "open" });
+  const asked = { cluster, kind, namespace, name };
+  const graph = useCall("objects.graph", { ...asked, depth: 4 });
+  const shown = useCall("objects.get", asked);
+  const picture = useMemo(() => graph.data && graphed(graph.data, { kind, namespace, name }), [graph.data, kind, namespace, name]);
   return (
     <Panel title={say("object.title")} onClose={onClose}>
       <div className="detail">
@@ -31,68 +27,107 @@ export function ObjectPanel({ cluster, kind, namespace, name, onClose }: Named &
           <h2 className="big mono">{name}</h2>
           <div className="facts">
             <ObjectName object={{ kind, namespace, name }} />
-            <Link href={`/clusters/${encodeURIComponent(cluster)}`}>{cluster}</Link>
+            <Link href={clusterLink(cluster)}>{cluster}</Link>
           </div>
         </header>
         <section className="section">
           <h2>{say("object.graph")}</h2>
           <Shown query={graph} rows={4}>
-            {(data) => <Graph graph={data} cluster={cluster} centre={{ kind, namespace, name }} />}
-          </Shown>
-        </section>
-        <section className="section">
-          <h2>{say("object.problems")}</h2>
-          <Shown query={problems} rows={2}>
-            {(data) =>
-              data.rows.length === 0 ? (
-                <p className="quiet">{say("object.no-problems")}</p>
-              ) : (
-                <ul className="rivals">
-                  {data.rows.slice(0, 20).map((row) => (
-                    <li key={row.id} className="facts">
-                      <SeverityMark severity={row.severity} />
-                      <Link href={`/problems/${encodeURIComponent(row.id)}`}>{row.title}</Link>
-                    </li>
-                  ))}
-                </ul>
+            {() =>
+              picture && (
+                <Picture
+                  picture={picture}
+                  label={say("object.graph")}
+                  file={`holdfast-${name}`}
+                  onOpen={(box) => {
+                    const object = box.objects[0];
+                    if (object && box.objects.length === 1) go(objectLink(cluster, object));
+                  }}
+                />
               )
             }
           </Shown>
         </section>
+        <Shown query={shown} rows={3}>
+          {(data) => <Known object={data} />}
+        </Shown>
       </div>
     </Panel>
   );
 }
 
-const COLUMNS: Record<string, number> = { Pod: 0, PersistentVolumeClaim: 1, PersistentVolume: 2, StorageClass: 3, VolumeAttachment: 3, CSIDriver: 4, Node: 4 };
-
-/** Lays a graph out by kind: Pods left, what they stand on to the right. */
-export function graphPicture(graph: GraphShown, centre: { kind: string; namespace: string; name: string }, healthy: string): Drawn {
-  return {
-    boxes: graph.nodes.slice(0, 24).map((node) => ({
-      id: keyOf(node.object),
-      objects: [node.object],
-      effect: node.phase || healthy,
-      depth: COLUMNS[node.object.kind] ?? (node.object.kind.endsWith("Set") || node.object.kind === "Deployment" ? -1 : 5),
-      look: node.absent ? "absent" : node.problems > 0 ? "root" : keyOf(node.object) === keyOf(centre) ? "group" : "",
-      healed: false,
-    })),
-    arrows: graph.edges.map((edge) => ({ from: keyOf(edge.source), to: keyOf(edge.target), healed: false, text: edge.relation })),
-  };
+function Known({ object }: { object: ObjectShown }) {
+  const say = useSay();
+  const fields = Object.entries(object.fields);
+  return (
+    <>
+      <section className="section">
+        <h2>{say("object.problems")}</h2>
+        {object.problems.length === 0 ? (
+          <p className="quiet">{say("object.no-problems")}</p>
+        ) : (
+          <ul className="rivals">
+            {object.problems.map((row) => (
+              <li key={row.id} className="facts">
+                <SeverityMark severity={row.severity} />
+                <Link href={problemLink(row.id)}>{row.masked ? say("problem.masked.short") : row.title}</Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      {fields.length > 0 && (
+        <section className="section">
+          <h2>{say("object.fields")}</h2>
+          <dl className="pairs">
+            {fields.map(([field, value]) => (
+              <Pair key={field} term={field} words={value} />
+            ))}
+          </dl>
+        </section>
+      )}
+      {object.conditions.length > 0 && (
+        <section className="section">
+          <h2>{say("object.conditions")}</h2>
+          <ul className="rivals">
+            {object.conditions.map((row) => (
+              <li key={row.type}>
+                <span className="facts">
+                  <b className="mono">
+                    {row.type}: {row.status}
+                  </b>
+                  {row.reason} <Time iso={row.since} />
+                </span>
+                {row.message && <span className="quiet">{row.message}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {object.events.length > 0 && (
+        <section className="section">
+          <h2>{say("object.events")}</h2>
+          <ul className="rivals">
+            {object.events.map((row, index) => (
+              <li key={index}>
+                <span className="facts">
+                  <b>{row.reason}</b> <Time iso={row.time} />
+                </span>
+                <span className="quiet">{row.message}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
 }
 
-function Graph({ graph, cluster, centre }: { graph: GraphShown; cluster: string; centre: { kind: string; namespace: string; name: string } }) {
-  const say = useSay();
-  const picture = useMemo(() => graphPicture(graph, centre, ""), [graph, centre.kind, centre.namespace, centre.name]);
+function Pair({ term, words }: { term: string; words: string }) {
   return (
-    <Picture
-      picture={picture}
-      label={say("object.graph")}
-      file={`holdfast-${centre.name}`}
-      onOpen={(box) => {
-        const object = box.objects[0];
-        if (object) go(objectLink(cluster, object));
-      }}
-    />
+    <>
+      <dt>{term}</dt>
+      <dd className="mono">{words}</dd>
+    </>
   );
 }

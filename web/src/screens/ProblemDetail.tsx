@@ -12,6 +12,7 @@ import { useSay, type Key } from "../texts";
 import { percent } from "../words/amounts";
 import { chained } from "../words/chain";
 import { go } from "../address";
+import { objectLink } from "../frame/links";
 
 type Told = WireProblem & Partial<Pick<ProblemShown, "id" | "cluster" | "state" | "first_seen" | "last_seen" | "healed" | "history" | "masked">>;
 
@@ -105,12 +106,6 @@ function Chain({ problem, cluster }: { problem: Told; cluster: string }) {
       />
     </section>
   );
-}
-
-/** Gives the page that shows how an object hangs together with others. */
-export function objectLink(cluster: string, object: { kind: string; namespace: string; name: string }): string {
-  const place = new URLSearchParams({ object: `${object.kind}/${object.namespace || "-"}/${object.name}`, cluster });
-  return `/storage?${place.toString()}`;
 }
 
 function Body({ problem }: { problem: Told }) {
