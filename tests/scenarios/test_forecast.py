@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.adapters.files.forecasts import ForecastFolder
 from holdfast.faces.cli.main import run
 from tests.builders.kube import NOON, Raw
 
@@ -160,6 +161,21 @@ def test_kept_forecasts_are_compared_with_what_came(tmp_path: Path, capsys: Capt
     found = json.loads(capsys.readouterr().out)
     counts = {name: found[name] for name in ("said", "came_true", "missed", "quiet", "open", "moments")}
     assert counts == {"said": 1, "came_true": 1, "missed": 0, "quiet": 2, "open": 0, "moments": 1}
+
+
+def test_the_next_run_uses_what_was_back_tested_and_says_the_same(tmp_path: Path, capsys: Captured) -> None:
+    table, kept = tmp_path / "volumes.csv", tmp_path / "kept"
+    table.write_text(readings())
+    asked = ["forecast", str(table), "--keep", str(kept), "-o", "json"]
+    run(asked, ENGLISH)
+    first = capsys.readouterr().out
+    tested = [(item.name, item.moment) for item in ForecastFolder(kept).selections()]
+
+    run(asked, ENGLISH)
+
+    assert capsys.readouterr().out == first
+    assert [(item.name, item.moment) for item in ForecastFolder(kept).selections()] == tested
+    assert [name for name, _ in tested] == ["later", "never", "soon"]
 
 
 def test_a_replay_needs_nothing_that_was_kept(tmp_path: Path, capsys: Captured) -> None:
