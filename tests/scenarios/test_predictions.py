@@ -140,7 +140,7 @@ def test_what_was_not_measured_is_named_and_never_guessed(tmp_path: Path, capsys
         ("failure", "failure-probability", "containers"): ["container_memory_limit_bytes", "container_restarts"],
         ("cost", "month-total", ""): ["--prices"],
         ("exposure", "next-count", ""): ["--counts"],
-        ("window", "load-in-window", ""): ["requests", "node_cpu_used_ratio", "pod_cpu_cores"],
+        ("window", "load-in-window", ""): ["requests", "node_cpu_used_ratio"],
     }  # fmt: skip
     assert [item["object"]["name"] for item in told if item["evaluated"]] == ["data"]
 

@@ -16,6 +16,7 @@ from holdfast.texts.say import is_said, say
 DAY = 24.0
 MOST_PARTS = 4
 _OF_COST = ("price", "quantity", "new", "gone", "change")
+_EITHER_OR = ("single-point-of-failure", "spare-below-threshold")
 _MINUTES_BELOW = 1.0
 
 
@@ -160,6 +161,8 @@ def _part(part: Part, item: Prediction, lang: str) -> str:
         ahead = part.hours.p50 if part.hours is not None else math.inf
         values = {"time": in_time(ahead, lang, horizon_of(item)), "share": part.name}
         return say("predict.part.threshold", lang, **values) if 1 <= ahead <= 720 and part.name != "100%" else ""
+    if part.name in _EITHER_OR:
+        return known(part.name, "signal", lang)
     key = f"predict.part.{part.role}"
     room = "signal" if part.role == "signal" else "resource"
     name = part.name if part.role in _OF_COST else known(part.name, room, lang)

@@ -29,13 +29,13 @@ def outlooks_of(snapshot: Snapshot) -> tuple[Outlook, ...]:
 def predictions_of(facts: Facts) -> tuple[Prediction, ...]:
     """Gives what rules are told of bottlenecks and failures: with a week of requests, or anything that disks say."""
     snapshot = facts.snapshot
-    told = snapshot.history.joined(snapshot.measured)
-    loads = (item for item in told.series if item.signal == "requests" and len(item.times))
+    past, present = snapshot.history, snapshot.measured
+    loads = (item for held in (past, present) for item in held.series if item.signal == "requests" and len(item.times))
     has_past = max((item.latest_time - item.times[0] for item in loads), default=0.0) >= LEAST_SECONDS_OF_LOAD
-    has_disks = not _OF_DISKS.isdisjoint(told.signals)
+    has_disks = not _OF_DISKS.isdisjoint(past.signals | present.signals)
     if not has_past and not has_disks:
         return ()
     from holdfast.service.predicting import Asked, predictions
 
     asked = Asked(kinds=(*(("bottleneck",) if has_past else ()), *(("failure",) if has_disks else ())))
-    return predictions(told, snapshot, asked, facts).predictions
+    return predictions(past.joined(present), snapshot, asked, facts).predictions

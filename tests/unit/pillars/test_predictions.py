@@ -205,6 +205,36 @@ def test_a_certificate_and_a_single_replica_are_signs_without_any_metric() -> No
     assert found[tls].crossing == (NOON + timedelta(days=20)).timestamp()
 
 
+def test_restarts_and_complaints_of_the_kernel_are_signs_as_a_dump_tells_them() -> None:
+    ended = {"terminated": {"exitCode": 1, "finishedAt": "2026-01-15T10:00:00Z"}}
+    crashing = pod("api-0", containers=[])
+    crashing["status"]["startTime"] = "2026-01-13T12:00:00Z"
+    crashing["status"]["containerStatuses"] = [{"name": "app", "restartCount": 6, "lastState": ended}]
+    event = {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": "e", "namespace": "default"},
+        "involvedObject": {"kind": "Node", "name": "a"},
+        "reason": "IOError",
+        "message": "Buffer I/O error on dev sda1",
+        "count": 4,
+        "lastTimestamp": "2026-01-15T11:00:00Z",
+    }
+    taken = snapshot([crashing, event, {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}}])
+    held = hours()
+
+    found = {
+        item.subject: [(part.name, part.value, part.field) for part in item.parts]
+        for item in failing(things(held, Facts(taken, build(taken))), held)
+        if item.subject is not None
+    }
+
+    assert found == {
+        Ref("Pod", "api-0", "shop"): [("restarts-per-day", 3.0, "status.containerStatuses[0].restartCount")],
+        NODE: [("io-errors-per-day", 4.0, "message")],
+    }
+
+
 def lines(day: date, count: int, item: str, quantity: float | None, price: float, team: str = "shop") -> list[Line]:
     return [
         Line(day=day + timedelta(days=i), cost=price * (quantity or 1.0), team=team, item=item, quantity=quantity)

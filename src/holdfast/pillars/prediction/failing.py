@@ -53,7 +53,9 @@ def failing(things: Sequence[Thing], hours: Hours, past: Sequence[Failed] = ()) 
 
 
 def _prediction(thing: Thing, hours: Hours, learnt: Calibration | None) -> Prediction | None:
-    found = (*signs(hours, thing.subject, hours.moment, thing.pods), *thing.signs)
+    measured = tuple(signs(hours, thing.subject, hours.moment, thing.pods))
+    told = {sign.name for sign in measured}
+    found = (*measured, *(sign for sign in thing.signs if sign.name not in told))
     if not found:
         return None
     values = {sign.name: sign.value for sign in found}

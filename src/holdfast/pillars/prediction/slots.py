@@ -15,7 +15,7 @@ from holdfast.pillars.prediction.hours import HOUR, Floats, Hours, band, off, sc
 
 # 1970-01-01 was a Thursday: the first Monday began four days later.
 _FIRST_MONDAY = 4 * 24
-LOADS = (("requests", "per-second"), ("node_cpu_used_ratio", "ratio"), ("pod_cpu_cores", "cores"))
+LOADS = ("requests", "node_cpu_used_ratio")
 
 
 def slots(loads: dict[Ref | None, tuple[str, Floats]], hours: Hours, length: int) -> Iterator[Prediction]:
@@ -23,7 +23,7 @@ def slots(loads: dict[Ref | None, tuple[str, Floats]], hours: Hours, length: int
     for subject, (unit, load) in loads.items():
         yield _prediction(subject, unit, load, hours, length)
     if not loads:
-        needs = tuple(Unread(signal, "not-measured") for signal, _ in LOADS)
+        needs = tuple(Unread(signal, "not-measured") for signal in LOADS)
         yield _made(None, "", hours, np.zeros(0), needs=needs)
 
 
