@@ -4,7 +4,7 @@ import { Icon } from "./Icon";
 import { Link } from "./Link";
 
 /** A panel at the side with what a row is about; Escape closes it and the row has the focus again. */
-export function Panel({ title, page, onClose, children }: { title: string; page?: string; onClose: () => void; children: ReactNode }) {
+export function Panel({ title, page, wide, onClose, children }: { title: string; page?: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
   const say = useSay();
   const place = useRef<HTMLElement>(null);
   const close = useRef(onClose);
@@ -24,7 +24,7 @@ export function Panel({ title, page, onClose, children }: { title: string; page?
     return () => window.removeEventListener("keydown", listen);
   }, []);
   return (
-    <aside ref={place} className="panel" aria-label={title} tabIndex={-1}>
+    <aside ref={place} className={wide ? "panel wide" : "panel"} aria-label={title} tabIndex={-1}>
       <div className="panel-head">
         <span className="small quiet">{title}</span>
         <span className="filters">

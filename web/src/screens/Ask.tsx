@@ -18,7 +18,8 @@ export function Ask() {
   const [text, setText] = useState(asked);
   useEffect(() => setText(asked), [asked]);
   const answer = useCall("questions.ask", { text: asked }, { enabled: asked.length > 0 });
-  const found = useFound(asked);
+  // What was not understood may be a part of a name.
+  const found = useFound(answer.data?.refused ? (answer.data.words[0] ?? asked) : "");
   function submit(event: FormEvent): void {
     event.preventDefault();
     goWith({ q: text.trim() || undefined }, false);
@@ -39,7 +40,7 @@ export function Ask() {
           {(data) => <Result answer={data} />}
         </Shown>
       )}
-      {asked && answer.data?.refused && <Hits title={say("ask.found")} hits={found.hits} />}
+      {asked && answer.data?.refused && <Hits title={say("ask.found", { name: answer.data.words[0] ?? asked })} hits={found.hits} />}
     </div>
   );
 }

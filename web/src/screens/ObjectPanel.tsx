@@ -21,7 +21,7 @@ export function ObjectPanel({ cluster, kind, namespace, name, onClose }: Named &
   const shown = useCall("objects.get", asked);
   const picture = useMemo(() => graph.data && graphed(graph.data, { kind, namespace, name }), [graph.data, kind, namespace, name]);
   return (
-    <Panel title={say("object.title")} onClose={onClose}>
+    <Panel title={say("object.title")} wide onClose={onClose}>
       <div className="detail">
         <header className="detail-head">
           <h2 className="big mono">{name}</h2>
@@ -68,9 +68,11 @@ function Known({ object }: { object: ObjectShown }) {
         ) : (
           <ul className="rivals">
             {object.problems.map((row) => (
-              <li key={row.id} className="facts">
-                <SeverityMark severity={row.severity} />
-                <Link href={problemLink(row.id)}>{row.masked ? say("problem.masked.short") : row.title}</Link>
+              <li key={row.id}>
+                <span className="facts">
+                  <SeverityMark severity={row.severity} />
+                  <Link href={problemLink(row.id)}>{row.masked ? say("problem.masked.short") : row.title}</Link>
+                </span>
               </li>
             ))}
           </ul>

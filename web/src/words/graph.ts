@@ -7,8 +7,14 @@ const COLUMNS: Record<string, number> = { Pod: 0, PersistentVolumeClaim: 1, Pers
 /** Kinds that everything hangs on: they are shown, but what else hangs on them is not. */
 const HUBS = new Set(["Node", "StorageClass", "CSIDriver", "CSINode", "Namespace"]);
 
+const OWNERS = new Set(["StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Job", "CronJob"]);
+
+function isOfStorage(kind: string): boolean {
+  return kind in COLUMNS || OWNERS.has(kind);
+}
+
 function column(kind: string): number {
-  return COLUMNS[kind] ?? -1;
+  return COLUMNS[kind] ?? (kind === "Deployment" || kind === "CronJob" ? -2 : -1);
 }
 
 /** Lays out what an object hangs together with: owners and Pods at the left, what they stand on to the right. */
@@ -26,7 +32,8 @@ export function graphed(graph: GraphShown, centre: Named, most = MOST_BOXES): Pi
     const at = kept[index] ?? "";
     if (at !== start && HUBS.has(nodes.get(at)?.object.kind ?? "")) continue;
     for (const next of beside.get(at) ?? []) {
-      if (!kept.includes(next) && nodes.has(next) && kept.length < most) kept.push(next);
+      const node = nodes.get(next);
+      if (node && isOfStorage(node.object.kind) && !kept.includes(next) && kept.length < most) kept.push(next);
     }
   }
   const shown = new Set(kept);
