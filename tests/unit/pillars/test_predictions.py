@@ -268,6 +268,20 @@ def test_a_gap_within_the_month_is_no_sum() -> None:
     assert (found.band, found.needs) == (None, (Unread("costs 2026-01-01 - 2026-01-04", "not-given"),))
 
 
+def test_a_month_without_costs_is_not_another_one() -> None:
+    [found] = costs(lines(date(2025, 11, 1), 62, "disk", None, 5.0), (2026, 6), {}, "")
+
+    assert (found.band, found.needs) == (None, (Unread("costs 2026-06", "not-given"),))
+
+
+def test_a_team_without_costs_on_a_day_spent_nothing_then() -> None:
+    given = [*lines(date(2025, 11, 1), 71, "disk", None, 5.0), *lines(date(2026, 1, 9), 2, "disk", None, 3.0, "new")]
+
+    found = {item.part: item.now for item in costs(given, None, {}, "")}
+
+    assert found == {"": 56.0, "shop": 50.0, "new": 6.0}
+
+
 def test_several_teams_get_one_sum_of_all_first() -> None:
     days = date(2025, 11, 1)
     given = [*lines(days, 71, "disk", None, 5.0, "shop"), *lines(days, 71, "disk", None, 3.0, "pay")]

@@ -106,9 +106,11 @@ def _used_up(read: _Read) -> Prediction:
 def _figures(found: Bottleneck) -> tuple[Part, ...]:
     if not found.skill.is_on:
         return ()
-    figures = (("base", found.base, "seconds"), ("queue-capacity", found.capacity, "per-second"))
-    told = tuple(Part(role=role, name=role, value=value, unit=unit) for role, value, unit in figures)  # type: ignore[arg-type]  # The names are of the closed list.
-    return (*told, Part(role="knee", name="knee", value=found.knee, unit="per-second"))
+    return (
+        Part(role="base", name="base", value=found.base, unit="seconds"),
+        Part(role="queue-capacity", name="queue-capacity", value=found.capacity, unit="per-second"),
+        Part(role="knee", name="knee", value=found.knee, unit="per-second"),
+    )
 
 
 def _resources(read: _Read, found: Sequence[Saturation]) -> tuple[Part, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+from msgspec.structs import replace
 
 from holdfast.analysis.spending import drivers, month_end
 from holdfast.model.outcome import Unread
@@ -16,6 +17,7 @@ from holdfast.model.prediction import Part, Prediction
 from holdfast.pillars.prediction.cost_lines import Line
 from holdfast.pillars.prediction.hours import DAY, Floats, band, off, score, thinned
 
+NOBODY = "-"
 Means = tuple[float, float | None]
 """The mean cost and quantity a day."""
 
@@ -24,59 +26,76 @@ def costs(
     lines: Sequence[Line], month: tuple[int, int] | None, budgets: Mapping[str, float], currency: str
 ) -> Iterator[Prediction]:
     """Predicts the month's cost of each team and, of several teams, of all together; the dearest first."""
-    last = _last_day(lines, month)
+    asked = [line for line in lines if month is None or (line.day.year, line.day.month) == month]
+    if not asked:
+        yield _unknown("-".join(f"{part:02d}" for part in month or ()), lines)
+        return
+    last = max(line.day for line in asked)
     known = [line for line in lines if line.day <= last]
+    days = frozenset(line.day for line in known)
     teams = sorted({line.team for line in known})
-    made = [_team(team, [line for line in known if line.team == team], last, budgets, currency) for team in teams]
+    made = []
+    for team in teams:
+        own = [line for line in known if line.team == team]
+        # Beside the sum of all, what belongs to no team has a name of its own.
+        made.append(_team(team or (NOBODY if len(teams) > 1 else ""), own, last, days, budgets, currency))
     if len(teams) > 1:
-        yield _team("", known, last, budgets, currency)
+        yield _team("", known, last, days, budgets, currency)
     yield from sorted(made, key=lambda item: (-(item.band.p50 if item.band else 0.0), item.part))
 
 
-def _last_day(lines: Sequence[Line], month: tuple[int, int] | None) -> date:
-    newest = max(line.day for line in lines)
-    if month is None:
-        return newest
-    return min(newest, date(*month, calendar.monthrange(*month)[1]))
+def _unknown(month: str, lines: Sequence[Line]) -> Prediction:
+    moment = _seconds(max(line.day for line in lines)) + DAY
+    needs = (Unread(f"costs {month}", "not-given"),)
+    return Prediction(kind="cost", quantity="month-total", unit="", moment=moment, needs=needs)
 
 
-def _team(team: str, lines: Sequence[Line], last: date, budgets: Mapping[str, float], currency: str) -> Prediction:
-    first, spent = _series(lines, last)
+def _team(
+    team: str, lines: Sequence[Line], last: date, known: frozenset[date], budgets: Mapping[str, float], currency: str
+) -> Prediction:
+    first, spent = _series(lines, last, known)
     days = calendar.monthrange(last.year, last.month)[1]
-    moment = _seconds(last) + DAY
-    budget = budgets.get(team, math.inf)
-    told = {"kind": "cost", "part": team, "quantity": "month-total", "unit": currency, "scale": currency}
-    limit = budget if math.isfinite(budget) else None
+    budget = budgets.get(team)
+    made = Prediction(
+        kind="cost",
+        part=team,
+        quantity="month-total",
+        unit=currency,
+        scale=currency,
+        moment=_seconds(last) + DAY,
+        limit=budget,
+    )
     if len(spent) < last.day:
         # A gap within the month leaves a sum that nobody knows.
-        needs = (Unread(f"costs {last.replace(day=1)} - {first - timedelta(days=1)}", "not-given"),)
-        return Prediction(**told, moment=moment, limit=limit, needs=needs)  # type: ignore[arg-type]  # One kind of prediction.
-    found = month_end(spent, last.day, days, budget)
+        gap = f"costs {last.replace(day=1)} - {first - timedelta(days=1)}"
+        return replace(made, needs=(Unread(gap, "not-given"),))
+    found = month_end(spent, last.day, days, budget if budget is not None else math.inf)
     passed = last.replace(day=found.breach_day) if found.breach_day is not None else None
     times = np.arange(len(spent), dtype=np.float64) * DAY + _seconds(first)
-    return Prediction(
-        **told,  # type: ignore[arg-type]  # One kind of prediction.
-        moment=moment,
+    return replace(
+        made,
         band=band(found.total),
         now=float(spent[-last.day :].sum()),
-        limit=limit,
         crossing=_seconds(passed) if passed is not None else None,
-        chance=found.chance if limit is not None else None,
+        chance=found.chance if budget is not None else None,
         method="weekday-line" if found.skill.is_on else "run-rate",
         score=score(found.skill),
         off=off(found.skill),
         parts=tuple(_drivers(lines, last, days)),
-        history=thinned(times, spent, moment),
+        history=thinned(times, spent, made.moment),
     )
 
 
-def _series(lines: Sequence[Line], last: date) -> tuple[date, Floats]:
-    """Gives the cost of each day of the last stretch without a gap, and its first day."""
+def _series(lines: Sequence[Line], last: date, known: frozenset[date]) -> tuple[date, Floats]:
+    """Gives the cost of each day of the last stretch without a gap, and its first day.
+
+    On a day on which others had costs, a team without any spent nothing.
+    """
     by_day: defaultdict[date, float] = defaultdict(float)
     for line in lines:
         by_day[line.day] += line.cost
     day, found = last, []
-    while day in by_day:
+    while day in known:
         found.append(by_day[day])
         day -= timedelta(days=1)
     return day + timedelta(days=1), np.array(found[::-1], dtype=np.float64)
