@@ -17,6 +17,7 @@ from benchmarks.forecast.__main__ import speed as forecast_speed
 from benchmarks.logs import reading
 from benchmarks.measure import Cost, paired, python, run
 from benchmarks.rules import slowest
+from benchmarks.store import sqlite, store_speed
 from benchmarks.watching.replay import replay
 
 JSON_LOAD = "import json, sys, pathlib\nfor p in pathlib.Path(sys.argv[1]).glob('*.json'): json.load(p.open('rb'))"
@@ -47,6 +48,8 @@ def main() -> None:
     reading()
     forecast_speed()
     anomaly_speed()
+    with sqlite() as empty:
+        store_speed("SQLite", empty)
 
 
 def start_up(rounds: int) -> None:
