@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx2
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from holdfast.model.errors import ServerRefused, ServerUnreachable
 from holdfast.service.operation import AnyOperation
@@ -98,14 +98,13 @@ class Remote:
 
 def _request(operation: AnyOperation, parameters: Struct) -> tuple[str, str, Query, bytes | None, str]:
     """Gives the method, the path, the query, the body and its type of a call."""
-    fields: dict[str, Any] = {
-        name: value
-        for name, value in msgspec.structs.asdict(parameters).items()
-        if value is not UNSET and name != operation.raw
-    }
+    body = getattr(parameters, operation.raw) if operation.raw else None
+    bare = msgspec.structs.replace(parameters, **{operation.raw: b""}) if operation.raw else parameters
+    fields: dict[str, Any] = msgspec.to_builtins(bare)
+    fields.pop(operation.raw, None)
     path = BASE + _BRACED.sub(lambda found: _quoted(str(fields.pop(found[1]))), operation.path)
     if operation.raw:
-        return operation.method, path, _query(fields), getattr(parameters, operation.raw), "application/octet-stream"
+        return operation.method, path, _query(fields), body, "application/octet-stream"
     if operation.method == "GET":
         return operation.method, path, _query(fields), None, ""
     return operation.method, path, [], msgspec.json.encode(fields), "application/json"
@@ -120,8 +119,7 @@ def _query(fields: Mapping[str, Any]) -> Query:
 
 
 def _text(value: Any) -> str:
-    plain = msgspec.to_builtins(value)
-    return str(plain).lower() if isinstance(plain, bool) else str(plain)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _quoted(text: str) -> str:
