@@ -245,15 +245,26 @@ def _replayed(plan: Plan, item: HorizontalPodAutoscaler, load: Load, wish: Wish)
     )
     if not found.is_worth:
         return replace(plan, refusal="no-rhythm" if found.reason == "no-rhythm" else "reacting-is-enough")
-    base, stretches = shifts(found.floor, lead)
+    base, triggers = _triggers(found.floor, lead)
     at_most: tuple[Remark, ...] = ("at-most",) if max(found.floor) >= plan.most else ()
     return replace(
         plan,
         base=base,
         points=tuple(Point(cron(p.days, p.minute), p.replicas) for p in set_points(found.floor, lead)),
-        triggers=tuple(Trigger(cron(s.days, s.start), cron(s.days, s.end), s.replicas) for s in stretches),
+        triggers=triggers,
         remarks=(*plan.remarks, *at_most),
     )
+
+
+def _triggers(floor: Sequence[int], lead: int) -> tuple[int, tuple[Trigger, ...]]:
+    """Gives the base of a floor[168] and a trigger for each stretch above it.
+
+    A stretch that begins again when it ends is there at all times, and KEDA refuses a start that is the end.
+    """
+    base, stretches = shifts(floor, lead)
+    made = [Trigger(cron(s.days, s.start), cron(s.days, s.end), s.replicas) for s in stretches]
+    always = max((item.replicas for item in made if item.start == item.end), default=base)
+    return always, tuple(item for item in made if item.replicas > always)
 
 
 def _even(load: Load, step: float) -> tuple[Floats, Floats]:

@@ -134,3 +134,16 @@ def test_an_average_value_of_processors_needs_no_requests() -> None:
     [plan] = plans(world, chosen(world), none, Wish()).plans
 
     assert (plan.per_replica, plan.utilization, plan.is_whole) == (0.25, None, False)
+
+
+def test_no_trigger_ends_when_it_begins() -> None:
+    """One hour of the day needs less, and the rise comes an hour early: the rise is there all day."""
+    times = [1_767_571_200.0 + 3600.0 * hour for hour in range(6 * 168)]
+    load = Load(times, [1.0 if hour % 24 == 3 else 24.0 if hour % 24 in (9, 10) else 12.0 for hour in range(6 * 168)])
+    world = snapshot([workload("web", cpu="1"), scaler("web", maxReplicas=90)])
+
+    [plan] = plans(world, chosen(world), lambda _: load, Wish(step=timedelta(hours=1))).plans
+
+    assert plan.refusal is None
+    assert all(item.start != item.end and item.replicas > plan.base for item in plan.triggers)
+    assert (plan.base, [item.replicas for item in plan.triggers]) == (10, [20])
