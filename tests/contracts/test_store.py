@@ -177,6 +177,19 @@ def test_what_a_block_that_raises_has_written_is_undone(stores: SqlStores) -> No
         assert (store.shelf(SHIPS).count(), store.audit.last(), store.feed.last()) == (0, None, 0)
 
 
+def test_a_writer_that_waits_too_long_is_told(stores: SqlStores, place: str) -> None:
+    hasty = SqlStores(place, patience_seconds=0.1)
+
+    with stores.write() as store:
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+        with pytest.raises(StoreUnusable), hasty.write():
+            pytest.fail("two writers at once")
+
+    with hasty.write() as store:
+        assert store.shelf(SHIPS).count() == 1
+    hasty.close()
+
+
 def test_writing_in_a_view_is_an_error(stores: SqlStores) -> None:
     with stores.read() as store, pytest.raises(StoreUnusable):
         store.shelf(SHIPS).add("1", Ship("Hope"))

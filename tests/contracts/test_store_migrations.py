@@ -1,7 +1,9 @@
 """Bringing tables up to date: as a whole or not at all, and never down."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,18 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
         with pytest.raises(StoreUnusable):
             SqlStores(str(tmp_path / name))
         assert (tmp_path / name).read_bytes() == content
+
+
+def test_tables_of_another_program_are_left_alone(tmp_path: Path) -> None:
+    place = str(tmp_path / "other.db")
+    with closing(sqlite3.connect(place)) as other:
+        other.execute("CREATE TABLE songs (name TEXT)")
+
+    with pytest.raises(StoreUnusable):
+        SqlStores(place)
+
+    with closing(sqlite3.connect(place)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ Order = Literal["score", "first_seen", "last_seen", "severity"]
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which problems are wanted: those in the reach that match everything given; an empty field matches all.
 
-    `text` is looked for in the cause, the kind, the namespace and the name of the object.
+    `text` is looked for in the cause, the kind, the namespace and the name of the object, and `since` is when a problem
+    was last seen at the earliest. Where the object lies outside the reach, neither `text` nor `causes` finds it: what a
+    reader may not see cannot be learnt by asking.
     """
 
     reach: Reach

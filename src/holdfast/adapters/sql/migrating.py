@@ -12,12 +12,12 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from msgspec import Struct
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from holdfast.adapters.sql.engines import APPLICATION, TURN_KEY, Engines
 from holdfast.adapters.sql.link import told
 from holdfast.adapters.sql.locking import locked
-from holdfast.model.errors import StoreNewer
+from holdfast.model.errors import StoreNewer, StoreUnusable
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _ALEMBIC = Lock()
@@ -72,6 +72,8 @@ def upgraded(connection: Connection, place: str, target: str = "", scripts: Path
         return
     if found and found not in known.known:
         raise StoreNewer(place=place, found=found, known=known.newest)
+    if not found and connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
+        raise StoreUnusable(place=place, detail="the file belongs to another program")
     with EnvironmentContext(
         Config(), directory, fn=lambda present, _context: directory._upgrade_revs(wanted, present)
     ) as environment:

@@ -30,7 +30,7 @@ from holdfast.model.record import RecordType
 
 T = TypeVar("T", bound=Struct)
 PATIENCE_SECONDS = 30.0
-"""How long a writer waits for its turn."""
+"""How long a writer waits for its turn where nothing else is said."""
 
 
 def _now() -> datetime:
@@ -61,10 +61,13 @@ class SqlStores:
     Raises StoreUnusable and StoreNewer, as every transaction raises StoreUnusable.
     """
 
-    def __init__(self, place: str, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, place: str, now: Callable[[], datetime] = _now, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
         self._now = now
         self._turn = Lock()
-        self._engines: Engines = engines(place, PATIENCE_SECONDS)
+        self._patience = patience_seconds
+        self._engines: Engines = engines(place, patience_seconds)
         try:
             migrate(self._engines)
         except BaseException:
@@ -95,7 +98,7 @@ class SqlStores:
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
         """Waits for the other threads of this process, who would else ask the file again and again."""
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+        if not self._turn.acquire(timeout=self._patience):
             raise StoreUnusable(place=self.place, detail="another writer does not end")
         try:
             yield
