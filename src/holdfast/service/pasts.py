@@ -26,11 +26,11 @@ COUNTS = ("vulnerabilities", "authentication_failures")
 
 def everything(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:
     """Asks for the past of everything that a prediction reads, by the hour."""
-    found = source.range(frozenset((*ANSWERS, *USES, *LEADS, *COUNTS)), end - past, end, STEP, snapshot)
+    found = source.range(frozenset((*ANSWERS, *USES, *LEADS, *COUNTS)), end - past, end, STEP, snapshot, "held")
     return found.joined(of_spaces(source, end, past, snapshot))
 
 
 def of_diagnosis(source: Metrics, end: datetime, past: timedelta, snapshot: Snapshot | None = None) -> Measured:
     """Asks for the past of what fills and of what answers requests; containers are too many for a short look."""
     found = of_spaces(source, end, past, snapshot)
-    return found.joined(source.range(frozenset(ANSWERS), end - past, end, STEP, snapshot))
+    return found.joined(source.range(frozenset(ANSWERS), end - past, end, STEP, snapshot, "held"))
