@@ -32,7 +32,7 @@ from holdfast.ports.history import History
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
-from holdfast.ports.source import Source
+from holdfast.ports.source import Replayed, Source
 from holdfast.ports.watching import Deltas
 from holdfast.service.desk import Office
 from holdfast.service.monitoring import MonitoredSource, with_metrics
@@ -379,7 +379,7 @@ def read_kept(origin: BinaryIO) -> Source:
     return FileSource(origin)
 
 
-def read_sent(origin: BinaryIO) -> Source:
+def read_sent(origin: BinaryIO) -> Replayed:
     """Opens what someone sent to a server, within tighter limits than those of a file of one's own."""
     from holdfast.adapters.files.limits import SENT
     from holdfast.adapters.files.source import FileSource

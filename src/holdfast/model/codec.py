@@ -7,6 +7,7 @@ raises InvalidObject, and within a list it becomes an Unread beside the objects 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -307,7 +308,7 @@ def convert_items(values: list[Any], hint: Head | None = None, where: str = "", 
 def pick_items(raw_items: bytes, hint: Head | None, wanted: frozenset[Ref]) -> Iterator[Picked]:
     """Finds wanted objects in a JSON array, as they are given."""
     identities, _ = _attempt(list[_Identity], raw_items)
-    names = {ref.name for ref in wanted}
+    names = _names_of(wanted)
     if identities is not None and not any(i.metadata and i.metadata.names & names for i in identities):
         return
     items, _ = _attempt(list[Any], raw_items)
@@ -317,7 +318,7 @@ def pick_items(raw_items: bytes, hint: Head | None, wanted: frozenset[Ref]) -> I
 
 def pick_values(values: list[Any], hint: Head | None, wanted: frozenset[Ref]) -> Iterator[Picked]:
     """Finds wanted objects among plain values, as they are given."""
-    names = {ref.name for ref in wanted}
+    names = _names_of(wanted)
     for value in values:
         metadata = value.get("metadata") if isinstance(value, dict) else None
         if not isinstance(metadata, dict) or not _is_named(metadata, names):
@@ -328,6 +329,12 @@ def pick_values(values: list[Any], hint: Head | None, wanted: frozenset[Ref]) ->
             continue
         if made.ref in wanted:
             yield Picked(made, _without_secrets(value) if made.ref.kind == "Secret" else value)
+
+
+@lru_cache(maxsize=2)
+def _names_of(wanted: frozenset[Ref]) -> frozenset[str]:
+    """Gives the names of references, once for all parts of an input in which they are looked for."""
+    return frozenset(ref.name for ref in wanted)
 
 
 def read_plain(raw: bytes) -> Any:
@@ -341,7 +348,7 @@ def split_items(raw: bytes) -> list[bytes]:
     return [bytes(item) for item in found or ()]
 
 
-def _is_named(metadata: dict[str, Any], names: set[str]) -> bool:
+def _is_named(metadata: dict[str, Any], names: frozenset[str]) -> bool:
     given = (metadata.get("name"), metadata.get("generateName"))
     return any(isinstance(name, str) and name in names for name in given)
 

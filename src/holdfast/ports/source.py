@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol
 
 from holdfast.model.refs import Ref
@@ -26,4 +26,12 @@ class Source(Protocol):
 
     def raw(self, refs: Collection[Ref]) -> Mapping[Ref, dict[str, Any]]:
         """Gives some objects as they stand in the input."""
+        ...
+
+
+class Replayed(Source, Protocol):
+    """A source that gives its objects once more, one after the other, so that none need be held."""
+
+    def replay(self, refs: Collection[Ref]) -> Iterator[tuple[Ref, dict[str, Any]]]:
+        """Gives objects as they stand in the input; of one that comes again the last reading counts."""
         ...

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from holdfast.engine.signals.alerting import write_alerts
-from holdfast.engine.signals.tables import write_table
+from holdfast.engine.signals.tables import write_packed, write_table
 from holdfast.model.cleaning import clean_object
 from holdfast.model.errors import InputTooLarge
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.objects.admission import CustomResourceDefinition
 from holdfast.model.snapshot import Snapshot, kind_key
 from holdfast.ports.lists import Bundle
-from holdfast.ports.source import Source
+from holdfast.ports.source import Replayed
 from holdfast.service.collecting import certificate_entry, unread_entry
 
-# Plain values take ten times the memory of the objects of the model: so many at once are enough.
-AT_ONCE = 4000
 TOO_LARGE = "too-large"
 
 
-def receive(source: Source, bundle: Bundle) -> None:
+def receive(source: Replayed, bundle: Bundle) -> None:
     """Writes what a source holds into a bundle, cleaned; raises InputError, and InputTooLarge where it was cut short.
 
     A part of a cluster must not pass for the whole, so what is too large is refused and not cut.
@@ -38,22 +35,21 @@ def receive(source: Source, bundle: Bundle) -> None:
         bundle.add_log(key.namespace, key.pod, key.container, key.previous, text)
     if snapshot.measured.series:
         bundle.add_text("metrics/series.csv", write_table(snapshot.measured.series))
+    if snapshot.history.series:
+        bundle.add_text("metrics/history.csv", write_packed(snapshot.history.series))
     if snapshot.alerts:
         bundle.add_text("alerts.json", write_alerts(snapshot.alerts))
     bundle.finish(_manifest(snapshot, names))
 
 
 def _cleaned(
-    source: Source, snapshot: Snapshot, names: Mapping[str, str]
+    source: Replayed, snapshot: Snapshot, names: Mapping[str, str]
 ) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
-    refs = [ref for kind in sorted(snapshot.objects) for ref in snapshot.objects[kind]]
-    for start in range(0, len(refs), AT_ONCE):
-        by_name: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        for ref, value in source.raw(refs[start : start + AT_ONCE]).items():
-            info = BY_KIND.get(ref.kind) if not ref.group else None
-            version = (f"{info.groups[0]}/v1" if info.groups[0] else "v1") if info else ""
-            by_name[names[kind_key(ref)]].append(clean_object(value, version, ref.kind))
-        yield from sorted(by_name.items())
+    refs = {ref for found in snapshot.objects.values() for ref in found}
+    for ref, value in source.replay(refs):
+        info = BY_KIND.get(ref.kind) if not ref.group else None
+        version = (f"{info.groups[0]}/v1" if info.groups[0] else "v1") if info else ""
+        yield names[kind_key(ref)], (clean_object(value, version, ref.kind),)
 
 
 def _resources(snapshot: Snapshot) -> dict[str, str]:

@@ -9,6 +9,8 @@ import tarfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import msgspec
+
 from holdfast.model.redaction import redact_text
 from holdfast.ports.clusters import Files
 from holdfast.ports.lists import Written
@@ -22,13 +24,15 @@ class MemoryBundle:
     """Takes lists of objects and becomes files."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, list[bytes]] = {}
+        self._lines: dict[str, dict[tuple[str, str], bytes]] = {}
         self._texts: dict[str, bytes] = {}
         self.files: Files = ()
 
     def add(self, name: str, objects: Iterable[Mapping[str, Any]]) -> None:
-        """Takes objects of a resource."""
-        self._lines.setdefault(name, []).extend(_compact(value) for value in objects)
+        """Takes objects of a resource; of one that comes again the last reading stays."""
+        lines = self._lines.setdefault(name, {})
+        for value in objects:
+            lines[_key(value) or ("", str(len(lines)))] = _compact(value)
 
     def add_log(self, namespace: str, pod: str, container: str, previous: bool, text: str) -> None:
         """Takes the log of a container; what is kept on a server also loses what lines assign to secret names."""
@@ -47,7 +51,8 @@ class MemoryBundle:
         self, manifest: Mapping[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     ) -> Written:
         """Makes the files, each object changed once more, in the order of their paths."""
-        made = {f"{name}.json": _list(lines, change) for name, lines in self._lines.items()} | self._texts
+        lists = {f"{name}.json": _list(lines.values(), change) for name, lines in self._lines.items()}
+        made = lists | self._texts
         described = {
             path: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for path, data in made.items()
         }
@@ -80,10 +85,22 @@ def archive(files: Iterable[tuple[str, bytes]], name: str) -> Named:
     return Named(raw.getvalue(), name)
 
 
-def _list(lines: list[bytes], change: Callable[[dict[str, Any]], dict[str, Any]] | None) -> bytes:
+def _key(value: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Gives the namespace and name of an object, None for one that has no name yet."""
+    metadata = value.get("metadata")
+    named = metadata if isinstance(metadata, dict) else {}
+    name = named.get("name")
+    return (str(named.get("namespace") or ""), name) if isinstance(name, str) and name else None
+
+
+def _list(lines: Iterable[bytes], change: Callable[[dict[str, Any]], dict[str, Any]] | None) -> bytes:
     shown = [_compact(change(json.loads(line))) for line in lines] if change else lines
     return _START + b",\n".join(shown) + _END
 
 
 def _compact(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        # YAML can escape half a surrogate pair, which no encoding can write.
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")

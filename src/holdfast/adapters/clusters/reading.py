@@ -14,7 +14,7 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.ports.clusters import Files
 from holdfast.ports.lists import Lists
 from holdfast.ports.second_round import SecondRound
-from holdfast.ports.source import Source
+from holdfast.ports.source import Replayed, Source
 from holdfast.service.collecting import collect
 from holdfast.service.receiving import receive
 
@@ -31,7 +31,7 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
     """
 
     reads: Callable[[BinaryIO], Source]
-    reads_sent: Callable[[BinaryIO], Source]
+    reads_sent: Callable[[BinaryIO], Replayed]
     checks: Callable[[bytes, str], None]
     runs: Callable[[bytes, str, tuple[str, ...]], AbstractContextManager[Running]]
     asks: Callable[[str], Callable[[Snapshot], Snapshot]]

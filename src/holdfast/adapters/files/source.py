@@ -25,6 +25,7 @@ from holdfast.adapters.files.streams import as_utf8, read_all
 from holdfast.adapters.files.taken import is_newer
 from holdfast.model.codec import Picked, pick_items, pick_values
 from holdfast.model.errors import NothingReadable, SourceNotFound
+from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
@@ -79,6 +80,19 @@ class FileSource:
                     if present is None or is_newer(picked.object, present.object):
                         found[picked.object.ref] = picked
         return {ref: picked.value for ref, picked in found.items()}
+
+    def replay(self, refs: Collection[Ref]) -> Iterator[tuple[Ref, dict[str, Any]]]:
+        """Gives objects as they stand in the input, one after the other; reads it once more.
+
+        Of an object that stands there more than once the reading that comes last here is the newest.
+        """
+        wanted, told = frozenset(refs), dict[Ref, KubeObject]()
+        for entry in self._entries(None) if wanted else ():
+            for picked in self._picked(entry, wanted) if isinstance(entry, Entry) else ():
+                ref, present = picked.object.ref, told.get(picked.object.ref)
+                if present is None or is_newer(picked.object, present):
+                    told[ref] = picked.object
+                    yield ref, picked.value
 
     def _take(self, entry: Entry, gathering: Gathering) -> None:
         place = place_of(entry.path)
