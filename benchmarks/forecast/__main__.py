@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from benchmarks.forecast import families, real_like
+from benchmarks.forecast import families, real_apart, real_like
 from benchmarks.forecast.baselines import community_alert, holt_winters, plain_bootstrap, predict_linear
 from benchmarks.forecast.families import Array
 from benchmarks.forecast.fleet import Fleet, generate
@@ -26,6 +26,7 @@ GROUPS = {
     "training families, other seeds": families.TRAINING,
     "held-apart real-like": real_like.HELD_APART,
     "training real-like, other seeds": real_like.TRAINING,
+    "real-like by program, held apart": real_apart.FAMILIES,
 }
 WATCHED_HOURS = 42
 Method = Callable[..., Array]

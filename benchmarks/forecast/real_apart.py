@@ -1,4 +1,4 @@
-"""Growth made to resemble real disks in other ways: what single programs leave on a volume. Nothing is chosen on it."""
+"""Growth made to resemble real disks in other ways: what single programs leave on a volume. No band is learnt on it."""
 
 # Families share one signature.
 # ruff: noqa: ARG001
