@@ -3,7 +3,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 export PYTHON
 
-.PHONY: help setup demo test quick format check bench docs nightly clean
+.PHONY: help setup web demo test quick format check bench docs nightly clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -14,7 +14,10 @@ setup: ## make .venv (every other target does it first)
 demo: setup ## diagnose a recorded broken cluster
 	@$(BIN)/holdfast diagnose examples/missing-class.tar.gz || [ $$? -eq 1 ]
 
-test: setup ## every test but the nightly ones
+web: setup ## build the portal into the package, where Node is there
+	@tools/web
+
+test: setup web ## every test but the nightly ones
 	@tools/test
 
 quick: setup ## the tests that need nothing but Python, in under three minutes
