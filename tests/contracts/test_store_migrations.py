@@ -17,6 +17,7 @@ from holdfast.adapters.sql.stores import SqlStores
 from holdfast.adapters.sql.tables import META
 from holdfast.model.errors import StoreNewer, StoreUnusable
 from tests.contracts.test_store_processes import child
+from tests.postgres.server import Server
 
 NEXT = """
 from alembic import op
@@ -115,6 +116,12 @@ def test_tables_of_another_program_are_left_alone(tmp_path: Path) -> None:
 
     with closing(sqlite3.connect(place)) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+
+
+@pytest.mark.postgres
+def test_a_database_that_cannot_hold_every_text_is_refused(postgres: Server) -> None:
+    with pytest.raises(StoreUnusable, match="LATIN1"):
+        SqlStores(postgres.new_database("LATIN1"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ TURN_KEY = 0x686F6C6466617374
 APPLICATION = 0x48464D31
 """What SQLite notes in the file's header, by which a file of another program is known."""
 
+_OLDEST = (3, 35, 0)
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
 
@@ -45,6 +47,9 @@ def engines(place: str, patience_seconds: float) -> Engines:
 
 
 def _sqlite(path: Path, patience_seconds: float) -> Engines:
+    if sqlite3.sqlite_version_info < _OLDEST:
+        oldest = ".".join(map(str, _OLDEST))
+        raise StoreUnusable(place=str(path), detail=f"SQLite {sqlite3.sqlite_version} is older than {oldest}")
     _prepare(path)
     url = URL.create("sqlite", database=str(path))
     kinds = (("BEGIN", "query_only=ON"), ("BEGIN IMMEDIATE", "synchronous=FULL"))

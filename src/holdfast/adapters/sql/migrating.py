@@ -72,8 +72,8 @@ def upgraded(connection: Connection, place: str, target: str = "", scripts: Path
         return
     if found and found not in known.known:
         raise StoreNewer(place=place, found=found, known=known.newest)
-    if not found and connection.dialect.name == "sqlite" and inspect(connection).get_table_names():
-        raise StoreUnusable(place=place, detail="the file belongs to another program")
+    if not found:
+        _require_fit(connection, place)
     with EnvironmentContext(
         Config(), directory, fn=lambda present, _context: directory._upgrade_revs(wanted, present)
     ) as environment:
@@ -86,6 +86,17 @@ def upgraded(connection: Connection, place: str, target: str = "", scripts: Path
 def version(connection: Connection) -> str:
     """Gives the version of the tables, empty without any."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _require_fit(connection: Connection, place: str) -> None:
+    """Refuses a file that holds tables of something else, and a database that cannot hold every text."""
+    if connection.dialect.name == "sqlite":
+        if inspect(connection).get_table_names():
+            raise StoreUnusable(place=place, detail="the file belongs to another program")
+        return
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StoreUnusable(place=place, detail=f"the encoding of the database is {encoding}, not UTF8")
 
 
 def _directory(scripts: Path) -> ScriptDirectory:
