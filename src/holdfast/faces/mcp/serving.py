@@ -82,6 +82,6 @@ class OverHttp:
         self._manager = None
 
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answers one request."""
+        """Answers one request; to be called while it is running."""
         assert self._manager is not None
         await self._manager.handle_request(scope, receive, send)

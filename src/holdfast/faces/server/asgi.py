@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import anyio
@@ -14,7 +14,7 @@ from anyio import to_thread
 from litestar import Litestar, Response
 from litestar.datastructures import Headers
 from litestar.exceptions import HTTPException
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.response import ServerSentEvent
 from litestar.types import ASGIApp, Scope
@@ -40,10 +40,14 @@ OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/assets/")
 
 
 class Serving(Struct, frozen=True, kw_only=True):
-    """How a server answers: how many requests a minute one asker may send, and more handlers to mount."""
+    """How a server answers: how many requests a minute one asker may send, and what else is mounted.
+
+    `running` are opened while the server answers.
+    """
 
     requests_per_minute: int = 6000
-    handlers: Sequence[HTTPRouteHandler] = ()
+    handlers: Sequence[HTTPRouteHandler | ASGIRouteHandler] = ()
+    running: Sequence[Callable[[], AbstractAsyncContextManager[None]]] = ()
 
 
 def application(
@@ -66,8 +70,11 @@ def application(
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         stopping.event = anyio.Event()
-        yield
-        stopping.event.set()
+        async with AsyncExitStack() as stack:
+            for run in serving.running:
+                await stack.enter_async_context(run())
+            yield
+            stopping.event.set()
 
     limit = RateLimitConfig(
         rate_limit=("minute", serving.requests_per_minute),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from litestar.types import ASGIApp
 from msgspec import Struct
 
 from holdfast.faces.graphql import route as graphql
 from holdfast.faces.jobs.working import worker
 from holdfast.faces.server.asgi import Serving, application
+from holdfast.faces.server.assistants import assistants, mounted
 from holdfast.faces.server.running import Worker
 from holdfast.faces.server.signing import Authenticating, handlers
 from holdfast.service.desk import Office
@@ -37,8 +39,14 @@ def whole(office: Office, wishes: Wishes) -> Whole:
     """Puts a server together over an office."""
     table = office.table()
     authenticate = Authenticating(office)
-    more = [*graphql.handlers(office, authenticate, table), *handlers(office, authenticate, table)]
-    app = application(office, authenticate, table, Serving(requests_per_minute=wishes.rate, handlers=more))
+    over_http = assistants(office, authenticate, table)
+    more: list[HTTPRouteHandler | ASGIRouteHandler] = [
+        *graphql.handlers(office, authenticate, table),
+        *handlers(office, authenticate, table),
+        mounted(over_http, authenticate),
+    ]
+    serving = Serving(requests_per_minute=wishes.rate, handlers=more, running=(over_http.running,))
+    app = application(office, authenticate, table, serving)
     secret = first_link(office.stores, office.chance, office.now())
     return Whole(
         app=app,
