@@ -34,7 +34,7 @@ def main() -> None:
     if not chosen.speed:
         seeds = range(chosen.first, chosen.first + chosen.seeds)
         for title, series in (
-            ("held-apart characters", corpus(HELD, seeds, SHARE)),
+            ("further characters, other seeds", corpus(HELD, seeds, SHARE)),
             ("tuned characters, other seeds", corpus(TUNED, seeds, SHARE)),
             ("kinds of a cluster, held apart", measured.corpus(apart.KINDS, seeds)),
             ("measured kinds, tuned, other seeds", measured.corpus(measured.KINDS, seeds)),
