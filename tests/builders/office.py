@@ -203,12 +203,17 @@ def packed(files: Mapping[str, bytes | str]) -> bytes:
     return raw.getvalue()
 
 
+def archive_of(data: bytes) -> io.BytesIO:
+    """Gives bytes as a file."""
+    return io.BytesIO(data)
+
+
 def listed(*objects: dict[str, Any]) -> bytes:
     """Writes objects as a List."""
     return msgspec.json.encode({"apiVersion": "v1", "kind": "List", "items": list(objects)})
 
 
 __all__ = [
-    "ADMIN", "AUDITOR", "EXAMPLES", "NOON", "Clock", "CountedChance", "PlainSealing", "Stores", "Testing", "example",
-    "listed", "packed", "testing", "viewer",
+    "ADMIN", "AUDITOR", "EXAMPLES", "NOON", "Clock", "CountedChance", "PlainSealing", "Stores", "Testing",
+    "archive_of", "example", "listed", "packed", "testing", "viewer",
 ]  # fmt: skip

@@ -14,17 +14,23 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.fleet.tracking import place_of
 from holdfast.ports.source import Progress, Source
 
+SHARED = ("Node", "PersistentVolume", "StorageClass", "CSIDriver")
+"""Kinds of the cluster as a whole whose names stand in fields and messages of what lies in a namespace."""
+
 
 class Narrowed:
-    """A source whose snapshots hold nothing beyond some namespaces."""
+    """A source whose snapshots hold nothing beyond some namespaces; `shared` are names that those may mention."""
 
     def __init__(self, source: Source, namespaces: frozenset[str]) -> None:
         self._source = source
         self._namespaces = namespaces
+        self.shared: frozenset[str] = frozenset()
 
     def load(self, progress: Progress | None = None) -> Snapshot:
         """Reads everything and keeps what lies within; raises InputError."""
-        return narrowed(self._source.load(progress), self._namespaces)
+        whole = self._source.load(progress)
+        self.shared = frozenset(ref.name for kind in SHARED for ref in whole.objects.get(kind, {}))
+        return narrowed(whole, self._namespaces)
 
     def raw(self, refs: Collection[Ref]) -> Mapping[Ref, dict[str, Any]]:
         """Gives some objects as they stand in the input, where they lie within."""

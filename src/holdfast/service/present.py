@@ -31,7 +31,7 @@ def present_views(desk: Desk, cluster: str, type_: type[T]) -> Iterator[tuple[st
     """Gives a view of the present of each cluster that has one, by the name of the cluster."""
     for item in clusters_of(desk, cluster):
         found = judged(desk.store, item.id)
-        view = kept_view(desk.store, found.id, type_) if found else None
+        view = kept_view(desk, found.id, type_) if found else None
         if view is not None:
             yield item.id, view
 
@@ -47,7 +47,7 @@ def snapshot_of(desk: Desk, cluster: str, key: str = "") -> KeptSnapshot:
 
 def view_of(desk: Desk, snapshot: KeptSnapshot, type_: type[T]) -> T:
     """Gives a view of a snapshot; raises RecordAbsent where it was not judged."""
-    found = kept_view(desk.store, snapshot.id, type_)
+    found = kept_view(desk, snapshot.id, type_)
     if found is None:
         raise RecordAbsent(type="view", id=snapshot.id)
     return found
@@ -56,4 +56,4 @@ def view_of(desk: Desk, snapshot: KeptSnapshot, type_: type[T]) -> T:
 def objects_of(desk: Desk, snapshot: KeptSnapshot) -> dict[Ref, ObjectRow]:
     """Maps the objects of a snapshot by their references; raises RecordAbsent where it was not judged."""
     view = view_of(desk, snapshot, ObjectsView)
-    return derived(snapshot.id, "objects", lambda: {row.object: row for row in view.objects})
+    return derived(desk, snapshot.id, "objects", lambda: {row.object: row for row in view.objects})

@@ -129,7 +129,7 @@ def _cluster(
     desk: Desk, kept: Kept[RegisteredCluster], counts: Sequence[Count], lately: Sequence[ProblemTurn]
 ) -> FleetCluster:
     snapshot = judged(desk.store, kept.id)
-    summary = kept_view(desk.store, snapshot.id, Summary) if snapshot else None
+    summary = kept_view(desk, snapshot.id, Summary) if snapshot else None
     full = _first_full(desk, kept.id, snapshot.id, summary) if snapshot and summary else None
     harms = {item.severity: item.count for item in counts if not item.is_risk}
     dangers = {item.severity: item.count for item in counts if item.is_risk}
@@ -166,7 +166,7 @@ def _first_full(desk: Desk, cluster: str, snapshot: str, summary: Summary) -> Fu
 
 
 def _own_first_full(desk: Desk, cluster: str, snapshot: str) -> FullShown | None:
-    view = kept_view(desk.store, snapshot, OutlooksView)
+    view = kept_view(desk, snapshot, OutlooksView)
     for item in view.outlooks if view else ():
         days = days_of(item.hours)
         if days is not None and days.p50 is not None and may_see(desk.reach, cluster, item.subject):

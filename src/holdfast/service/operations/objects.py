@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.graph import Edge
 from holdfast.model.refs import Ref
-from holdfast.pillars.governance.hiding import hide, words_to_hide
+from holdfast.pillars.governance.hiding import Words, hide, words_to_hide
 from holdfast.pillars.governance.visibility import may_see, seen_edge, seen_ref
 from holdfast.pillars.inspection.query import Scope
 from holdfast.ports.clusters import Clusters, Files
@@ -21,7 +22,7 @@ from holdfast.reports.problem_wire import ProblemRow
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.inspecting import Asked, ask
-from holdfast.service.narrowing import Narrowed
+from holdfast.service.narrowing import SHARED, Narrowed
 from holdfast.service.operation import Operation
 from holdfast.service.operations.problems import owners_of, row_of
 from holdfast.service.operations.snapshots import files_of
@@ -32,8 +33,6 @@ from holdfast.service.views.rows import ConditionRow, EventRow, GraphView, Objec
 NONE = "-"
 """Stands in a path for no namespace."""
 MOST_NODES = 300
-# Names that belong to the cluster as a whole, and that stand in fields and messages of what lies in a namespace.
-_SHARED = ("Node", "PersistentVolume", "StorageClass", "CSIDriver")
 _NAMING = frozenset({"storageClassName", "volumeName", "driver"})
 
 
@@ -153,19 +152,19 @@ def _get(desk: Desk, asked: OfObject) -> ObjectShown:
     )
 
 
-def _hidden(desk: Desk, cluster: str, objects: Mapping[Ref, ObjectRow]) -> Any:
+def _hidden(desk: Desk, cluster: str, objects: Mapping[Ref, ObjectRow]) -> Words:
     """Gives the names that may not stand in what is shown."""
     if desk.reach.has_whole(cluster):
         return words_to_hide(())
-    return words_to_hide(ref.name for ref in objects if ref.kind in _SHARED)
+    return words_to_hide(ref.name for ref in objects if ref.kind in SHARED)
 
 
-def _condition(item: ConditionRow, hidden: Any) -> ConditionRow:
+def _condition(item: ConditionRow, hidden: Words) -> ConditionRow:
     message = str(hide(hidden, item.message))
     return ConditionRow(type=item.type, status=item.status, reason=item.reason, message=message, since=item.since)
 
 
-def _event(item: EventRow, hidden: Any) -> EventRow:
+def _event(item: EventRow, hidden: Words) -> EventRow:
     message = str(hide(hidden, item.message))
     return EventRow(type=item.type, reason=item.reason, message=message, count=item.count, time=item.time)
 
@@ -200,7 +199,7 @@ def _around(view: GraphView) -> _Around:
 def _graph(desk: Desk, asked: OfGraph) -> GraphShown:
     snapshot, start = snapshot_of(desk, asked.cluster, asked.snapshot), asked.ref
     view = view_of(desk, snapshot, GraphView)
-    around: _Around = derived(snapshot.id, "graph", lambda: _around(view))
+    around: _Around = derived(desk, snapshot.id, "graph", lambda: _around(view))
     rows = objects_of(desk, snapshot)
     is_known = start in rows or start in around.edges or start in around.absent
     if not may_see(desk.reach, asked.cluster, start) or not is_known:
@@ -270,7 +269,21 @@ def answered(
 ) -> Asked:
     """Asks the files of a snapshot, or only some namespaces of it; raises InputError, UsageError, QueryUnusable."""
     source = clusters.files(files, "")
-    return ask(source if namespaces is None else Narrowed(source, namespaces), [name], scope, columns=columns)[0]
+    if namespaces is None:
+        return ask(source, [name], scope, columns=columns)[0]
+    narrow = Narrowed(source, namespaces)
+    found = ask(narrow, [name], scope, columns=columns)[0]
+    rows = tuple(_scrubbed(row, words_to_hide(narrow.shared)) for row in found.answer.rows)
+    return replace(found, answer=replace(found.answer, rows=rows))
+
+
+def _scrubbed(value: Any, hidden: Words) -> Any:
+    """Takes names out of a value, however deep they stand."""
+    if isinstance(value, dict):
+        return {name: _scrubbed(part, hidden) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scrubbed(part, hidden) for part in value]
+    return hide(hidden, value) if isinstance(value, str) else value
 
 
 _READ: dict[str, Any] = {"permission": "read:objects", "bearing": "part-of-cluster"}

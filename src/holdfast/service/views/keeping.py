@@ -6,12 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec import Struct
 
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.ports.store import Store
+from holdfast.ports.store import Stores
+from holdfast.service.desk import Desk
 from holdfast.service.views.rows import (
     AnomaliesView,
     GraphView,
@@ -65,17 +67,24 @@ class _Memory:
                 self._size -= self._held.popitem(last=False)[1][1]
 
 
-_MEMORY = _Memory(MOST_BYTES)
+_MEMORIES: WeakKeyDictionary[Stores, _Memory] = WeakKeyDictionary()
+_OPENING = Lock()
 
 
-def derived(snapshot: str, name: str, make: Callable[[], R]) -> R:
+def _memory(desk: Desk) -> _Memory:
+    """Gives what is held of the store of a desk: the ids of one store say nothing in another."""
+    with _OPENING:
+        return _MEMORIES.setdefault(desk.office.stores, _Memory(MOST_BYTES))
+
+
+def derived(desk: Desk, snapshot: str, name: str, make: Callable[[], R]) -> R:
     """Gives what is made of a view of a snapshot, from memory where it was made before."""
-    key = (snapshot, f"{name}/derived")
-    held = _MEMORY.get(key)
+    key, memory = (snapshot, f"{name}/derived"), _memory(desk)
+    held = memory.get(key)
     if held is not None:
         return held  # type: ignore[no-any-return]  # The name leads to the type.
     made = make()
-    _MEMORY.put(key, made, DERIVED_BYTES)
+    memory.put(key, made, DERIVED_BYTES)
     return made
 
 
@@ -92,14 +101,14 @@ def unpacked(data: bytes, type_: type[T]) -> T | None:
         return None
 
 
-def kept_view(store: Store, snapshot: str, type_: type[T]) -> T | None:
+def kept_view(desk: Desk, snapshot: str, type_: type[T]) -> T | None:
     """Gives a view of a snapshot that is in the store, None where there is none."""
-    key = (snapshot, NAMES[type_])
-    held = _MEMORY.get(key)
+    key, memory = (snapshot, NAMES[type_]), _memory(desk)
+    held = memory.get(key)
     if held is not None:
         return held  # type: ignore[no-any-return]  # The name leads to the type.
-    data = store.snapshots.view(*key)
+    data = desk.store.snapshots.view(*key)
     found = unpacked(data, type_) if data else None
     if found is not None and data is not None:
-        _MEMORY.put(key, found, len(data))
+        memory.put(key, found, len(data))
     return found
