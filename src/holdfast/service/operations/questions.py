@@ -131,9 +131,9 @@ class _Index(Struct, frozen=True):
 def _indexes(desk: Desk) -> Iterator[tuple[str, _Index]]:
     for cluster in clusters_of(desk):
         found = judged(desk.store, cluster.id)
-        view = kept_view(desk.store, found.id, ObjectsView) if found else None
+        view = kept_view(desk, found.id, ObjectsView) if found else None
         if found is not None and view is not None:
-            yield cluster.id, derived(found.id, "names", partial(_indexed, view))
+            yield cluster.id, derived(desk, found.id, "names", partial(_indexed, view))
 
 
 def _indexed(view: ObjectsView) -> _Index:
