@@ -58,8 +58,8 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
 }
 
 /** Shows what a query gave, or how far it is. */
-export function Shown<T>({ query, rows, title, children }: { query: UseQueryResult<T>; rows?: number; title?: boolean; children: (data: T) => ReactNode }) {
+export function Shown<T>({ query, rows, title, bones, children }: { query: UseQueryResult<T>; rows?: number; title?: boolean; bones?: ReactNode; children: (data: T) => ReactNode }) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.isError) return <Failure error={query.error} again={() => void query.refetch()} />;
-  return <Skeleton rows={rows} title={title} />;
+  return bones ?? <Skeleton rows={rows} title={title} />;
 }

@@ -104,10 +104,10 @@ function Fan({ row, whole }: { row: ForecastRow; whole?: boolean }) {
         <h2>{sentence}</h2>
         <ObjectName object={row.object} />
       </div>
-      <Shown query={outlook} rows={4}>
+      <Shown query={outlook} bones={<span className="bone chart-bone" />}>
         {(data) => (
           <>
-            <Suspense fallback={<Skeleton rows={4} />}>
+            <Suspense fallback={<span className="bone chart-bone" />}>
               <Chart outlook={data} label={say("chart.label", { name: row.object.name, sentence })} />
             </Suspense>
             {whole && <Grounds outlook={data} />}

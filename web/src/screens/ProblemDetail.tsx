@@ -14,7 +14,7 @@ import { chained } from "../words/chain";
 import { go } from "../address";
 import { objectLink } from "../frame/links";
 
-type Told = WireProblem & Partial<Pick<ProblemShown, "id" | "cluster" | "state" | "first_seen" | "last_seen" | "healed" | "history" | "masked">>;
+type Told = WireProblem & Partial<Pick<ProblemShown, "id" | "cluster" | "state" | "first_seen" | "last_seen" | "healed" | "history" | "masked" | "hidden">>;
 
 /** One root cause, from what it is to how to mend it. */
 export function ProblemDetail({ problem, cluster, heading }: { problem: Told; cluster: string; heading: "h1" | "h2" }) {
@@ -50,6 +50,11 @@ export function ProblemDetail({ problem, cluster, heading }: { problem: Told; cl
           </>
         )}
       </header>
+      {problem.hidden && problem.hidden.length > 0 && (
+        <div className="note">
+          <p>{say("problem.hidden", { owners: [...new Set(problem.hidden.map((part) => part.owner || say("problem.masked.nobody")))].join(", ") })}</p>
+        </div>
+      )}
       {problem.chain.length > 0 && <Chain problem={problem} cluster={cluster} />}
       {!isMasked && <First problem={problem} />}
       {!isMasked && <Body problem={problem} />}
