@@ -79,9 +79,10 @@ def _within(
     cluster: ColumnElement[str] = problem_places.c.cluster,
     namespace: ColumnElement[str] = problem_places.c.namespace,
 ) -> Condition:
-    held = [
-        and_(cluster == name, namespace.in_(sorted(spaces - {""})))
-        for name, spaces in sorted(namespaces.items())
-        if spaces - {""}
-    ]
+    # A team has mostly the same namespaces in many clusters, which then make one condition.
+    clusters: dict[frozenset[str], list[str]] = {}
+    for name, spaces in sorted(namespaces.items()):
+        if spaces - {""}:
+            clusters.setdefault(spaces - {""}, []).append(name)
+    held = [and_(cluster.in_(names), namespace.in_(sorted(spaces))) for spaces, names in clusters.items()]
     return or_(*held) if held else false()
