@@ -125,7 +125,8 @@ def test_a_database_that_cannot_hold_every_text_is_refused(postgres: Server) -> 
 
 
 @pytest.mark.parametrize(
-    "place", ["/proc/none/store.db", "mysql://host/db", "postgresql://", "postgresql://u:secret@127.0.0.1:1/db"]
+    "place",
+    ["/proc/none/store.db", "mysql://host/db", "postgresql://", "postgresql://u:secret@127.0.0.1:1/d?password=secret"],
 )
 def test_a_place_that_is_none_is_said_without_its_password(place: str) -> None:
     with pytest.raises(StoreUnusable) as refused:

@@ -55,7 +55,7 @@ def _sqlite(path: Path, patience_seconds: float) -> Engines:
     kinds = (("BEGIN", "query_only=ON"), ("BEGIN IMMEDIATE", "synchronous=FULL"))
     made = []
     for begin, pragma in kinds:
-        engine = create_engine(url, pool_size=8, max_overflow=24, pool_timeout=patience_seconds)
+        engine = create_engine(url, **_pool(patience_seconds))
         event.listen(engine, "connect", _opened(patience_seconds, pragma))
         event.listen(engine, "begin", _begun(begin))
         made.append(engine)
@@ -109,17 +109,18 @@ def _postgres(place: str, patience_seconds: float) -> Engines:
     except (ArgumentError, ValueError) as error:
         raise StoreUnusable(place="postgresql://", detail="not postgresql://USER:PASSWORD@HOST/DATABASE") from error
     wait = f"{patience_seconds * 1000:.0f}"
-    shared: dict[str, Any] = {
-        "pool_pre_ping": True,
-        "pool_size": 8,
-        "max_overflow": 24,
-        "pool_timeout": patience_seconds,
-    }
     options = f"-c lock_timeout={wait} -c synchronous_commit=on -c timezone=UTC"
     arguments = {"connect_timeout": 10, "application_name": "holdfast", "options": options}
     try:
-        engine = create_engine(url, connect_args=arguments, **shared)
+        engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, **_pool(patience_seconds))
     except ImportError as error:
         raise StoreUnusable(place="postgresql://", detail="the extra `postgres` is not installed") from error
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(url.render_as_string(hide_password=True).replace("+psycopg", ""), reading, engine)
+    # A password may also stand among the parameters.
+    shown = url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+    return Engines(shown, reading, engine)
+
+
+def _pool(patience_seconds: float) -> dict[str, Any]:
+    # Values that a statement was given are kept out of errors, which may be logged.
+    return {"pool_size": 8, "max_overflow": 24, "pool_timeout": patience_seconds, "hide_parameters": True}

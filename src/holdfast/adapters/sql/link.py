@@ -20,16 +20,29 @@ CHUNK = 500
 
 @contextmanager
 def told(place: str) -> Iterator[None]:
-    """Turns what the database raises into StoreUnusable, and what it cannot take as a text into UsageError."""
+    """Turns what the database raises into StoreUnusable, and into UsageError what it cannot take as a value."""
     try:
         yield
-    except (DataError, UnicodeEncodeError, OverflowError) as error:
-        detail = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise UsageError(what="value", value=detail, allowed="Unicode") from error
+    except DataError as error:
+        raise _not_taken(error.orig or error) from error
     except (SQLAlchemyError, sqlite3.Error) as error:
         found = error.orig if isinstance(error, DBAPIError) else error
         detail = " ".join(str(found or error).split()) or type(error).__name__
         raise StoreUnusable(place=place, detail=detail) from error
+
+
+@contextmanager
+def _given(place: str) -> Iterator[None]:
+    """Does the same for what SQLite's driver raises of a value before the database sees it."""
+    with told(place):
+        try:
+            yield
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise _not_taken(error) from error
+
+
+def _not_taken(error: BaseException) -> UsageError:
+    return UsageError(what="value", value=str(error).partition("\n")[0], allowed="Unicode")
 
 
 class Link:
@@ -48,29 +61,29 @@ class Link:
         self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         """Runs a statement, or one for each of several rows of values."""
-        with told(self._place):
+        with _given(self._place):
             found = self._connection.execute(statement, values)
             assert isinstance(found, CursorResult)
             return found
 
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """Gives all rows that a query finds."""
-        with told(self._place):
+        with _given(self._place):
             return self._connection.execute(statement).all()
 
     def batches(self, statement: Executable, size: int) -> Iterator[Sequence[Row[Any]]]:
         """Gives the rows that a query finds some at a time, so that a table need not fit into memory."""
-        with told(self._place):
+        with _given(self._place):
             yield from self._connection.execute(statement, execution_options={"yield_per": size}).partitions()
 
     def row(self, statement: Executable) -> Row[Any] | None:
         """Gives the first row that a query finds."""
-        with told(self._place):
+        with _given(self._place):
             return self._connection.execute(statement).first()
 
     def value(self, statement: Executable) -> Any:
         """Gives the only value that a query finds."""
-        with told(self._place):
+        with _given(self._place):
             return self._connection.execute(statement).scalar()
 
     def numbers(self, name: str, count: int = 1) -> range:
