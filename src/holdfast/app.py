@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,8 @@ from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
 from holdfast.ports.watching import Deltas
+from holdfast.service.agent import Sendable
+from holdfast.service.demonstrating import Exhibit
 from holdfast.service.desk import Office
 from holdfast.service.monitoring import MonitoredSource, with_metrics
 
@@ -324,6 +327,27 @@ class Context:
         finally:
             work.close()
             stores.close()
+
+    def sendable(self) -> Sendable:
+        """Begins a bundle that is sent and leaves nothing on the disk."""
+        from holdfast.adapters.clusters.memory import MemoryBundle
+
+        return MemoryBundle()
+
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Gives the recorded clusters of the demonstration, as of now; raises SourceNotFound."""
+        from holdfast.simulator.story import story
+
+        return story(self.now())
+
+    def opening(self) -> Source:
+        """Opens the recorded cluster that the demonstration begins with; raises SourceNotFound."""
+        from holdfast.adapters.files.source import FileSource
+        from holdfast.simulator.story import OPENING, opening
+
+        recorded = io.BytesIO(opening(self.now()))
+        recorded.name = f"{OPENING}.tar.gz"
+        return FileSource(recorded)
 
     def secret_key(self) -> bytes:
         """Makes a key that nobody keeps."""

@@ -6,16 +6,25 @@ Until that step nothing of the present changes, so that a scan that fails leaves
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from holdfast.model.codec import read_plain
-from holdfast.model.errors import HoldfastError, JobLost, NothingToScan
+from holdfast.model.errors import HoldfastError, JobLost, NothingToScan, RecordAbsent
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.readings import READINGS, DayOfReadings
 from holdfast.model.record import Kept
-from holdfast.model.registry import CLUSTERS, CREDENTIALS, JOBS, UPLOADS, RegisteredCluster
+from holdfast.model.registry import (
+    CLUSTERS,
+    CREDENTIALS,
+    JOBS,
+    LAST_RUNS,
+    SCHEDULES,
+    UPLOADS,
+    RegisteredCluster,
+)
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
 from holdfast.model.units import parse_moment
 from holdfast.pillars.fleet.tracking import Seen, Tracked, track
@@ -76,6 +85,23 @@ def judged(store: Store, cluster: str) -> KeptSnapshot | None:
             if store.snapshots.view(item.id, NAMES[Summary]) is not None:
                 return item
     return None
+
+
+def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
+    """Forgets everything that was kept of a cluster, what it was read with first of all."""
+    if cluster.item.credential:
+        store.shelf(CREDENTIALS).remove(cluster.item.credential)
+    for schedule in store.shelf(SCHEDULES).find("cluster", cluster.id):
+        store.shelf(SCHEDULES).remove(schedule.id)
+        with suppress(RecordAbsent):
+            store.shelf(LAST_RUNS).remove(schedule.id)
+    for job in store.shelf(JOBS).find("cluster", cluster.id):
+        forget_upload(store, job.item)
+        store.shelf(JOBS).remove(job.id)
+    for day in store.shelf(READINGS).find("cluster", cluster.id):
+        store.shelf(READINGS).remove(day.id)
+    store.problems.forget(cluster.id)
+    store.snapshots.remove([item.id for item in store.snapshots.of_cluster(cluster.id, limit=100_000)])
 
 
 def _kept_already(store: Store, held: Held) -> KeptSnapshot | None:

@@ -168,7 +168,10 @@ def _close(office: Office, store: Store, held: Held, job: Job) -> None:
 
 
 def _is_held(store: Store, held: Held) -> bool:
-    job = store.shelf(JOBS).get(held.id).item
+    try:
+        job = store.shelf(JOBS).get(held.id).item
+    except RecordAbsent:
+        return False  # The cluster was forgotten meanwhile, with its jobs.
     return job.state == "running" and job.fence == held.job.fence
 
 

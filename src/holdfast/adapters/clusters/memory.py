@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -60,6 +61,10 @@ class MemoryBundle:
         made[MANIFEST] = (json.dumps(whole, indent=4, ensure_ascii=False) + "\n").encode("utf-8", "replace")
         self.files = tuple(sorted(made.items()))
         return Written("", sum(len(data) for _, data in self.files))
+
+    def packed(self) -> bytes:
+        """Gives the files as one archive, compressed; the same files give the same bytes."""
+        return gzip.compress(archive(self.files, "").getvalue(), 6, mtime=0)
 
     def discard(self) -> None:
         """Forgets what was not made into files."""

@@ -15,6 +15,7 @@ from holdfast.model.registry import CLUSTERS, RegisteredCluster, Way
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.scanning import forget_cluster
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")
 
@@ -102,8 +103,7 @@ def _update(desk: Desk, asked: ChangedCluster) -> ClusterShown:
 
 def _delete(desk: Desk, asked: OfCluster) -> Nothing:
     present = desk.store.shelf(CLUSTERS).get(asked.cluster)
-    desk.store.problems.forget(present.id)
-    desk.store.snapshots.remove([item.id for item in desk.store.snapshots.of_cluster(present.id, limit=100_000)])
+    forget_cluster(desk.store, present)
     desk.store.shelf(CLUSTERS).remove(present.id, desk.asker.revision)
     desk.note(present.id)
     return Nothing()
