@@ -65,9 +65,9 @@ export function Picture({ picture, label, file, onOpen }: { picture: Drawn; labe
               >
                 <title>{spoken}</title>
                 <rect width={SIZE.width} height={SIZE.height} rx="6" />
-                <text className="kind" x="12" y="18">{cut(kind, 30)}</text>
-                <text className="name" x="12" y="35">{cut(name, 25)}</text>
-                <text className="effect" x="12" y="51">{cut(box.look === "absent" ? say("chain.absent") : box.effect, 32)}</text>
+                <text aria-hidden="true" className="kind" x="12" y="18">{cut(kind, 30)}</text>
+                <text aria-hidden="true" className="name" x="12" y="35">{cut(name, 25)}</text>
+                <text aria-hidden="true" className="effect" x="12" y="51">{cut(box.look === "absent" ? say("chain.absent") : box.effect, 32)}</text>
               </g>
             );
           })}
