@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -48,8 +49,13 @@ class ProcessWork:
     def _opened(self) -> ProcessPoolExecutor:
         with self._making:
             if self._pool is None:
+                # Whoever interrupts at a terminal means this process, which lets the others end what they do.
                 self._pool = ProcessPoolExecutor(
-                    self._processes, mp_context=get_context("spawn"), max_tasks_per_child=TASKS_OF_A_PROCESS
+                    self._processes,
+                    mp_context=get_context("spawn"),
+                    initializer=signal.signal,
+                    initargs=(signal.SIGINT, signal.SIG_IGN),
+                    max_tasks_per_child=TASKS_OF_A_PROCESS,
                 )
             return self._pool
 

@@ -37,6 +37,7 @@ COMMANDS = (
     "changes",
     "explain",
     "rules",
+    "demo",
     "serve",
     "api",
     "mcp",

@@ -23,6 +23,7 @@ from holdfast.model.errors import CsrfMissing, HoldfastError, SignInNeeded
 from holdfast.service.authentication import by_session, by_token, csrf_token, hashed
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
+from holdfast.service.signing_in import SignedIn
 from holdfast.service.table import call
 
 SIGN_IN = "sessions.create"
@@ -78,6 +79,19 @@ def handlers(office: Office, authenticate: Authenticate, table: Mapping[str, Any
     return [opening(SIGN_IN), opening(CLAIM), _post("/auth/sign-out", close, SIGN_OUT), shown_]
 
 
+def cookie(request: AnyRequest, signed: SignedIn, now: datetime) -> Cookie:
+    """Makes the cookie by which a browser stays signed in until its session ends."""
+    return Cookie(
+        key=SESSION_COOKIE,
+        value=signed.secret,
+        path="/",
+        httponly=True,
+        secure=request.url.scheme == "https",
+        samesite="lax",
+        max_age=max(0, int((signed.expires - now).total_seconds())),
+    )
+
+
 def _opened(office: Office, operation: AnyOperation, request: AnyRequest, body: bytes) -> Response[bytes]:
     try:
         asked = parameters(operation, {}, {}, body)
@@ -87,16 +101,7 @@ def _opened(office: Office, operation: AnyOperation, request: AnyRequest, body: 
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         return problems.invalid(request, error)
     session = Session(name=signed.name, csrf=signed.csrf, expires=signed.expires)
-    cookie = Cookie(
-        key=SESSION_COOKIE,
-        value=signed.secret,
-        path="/",
-        httponly=True,
-        secure=request.url.scheme == "https",
-        samesite="lax",
-        max_age=max(0, int((signed.expires - office.now()).total_seconds())),
-    )
-    return Response(msgspec.json.encode(session), media_type=JSON, cookies=[cookie])
+    return Response(msgspec.json.encode(session), media_type=JSON, cookies=[cookie(request, signed, office.now())])
 
 
 def _closed(

@@ -19,11 +19,12 @@ from holdfast.service.signing_in import FIRST_LINK_SPAN, first_link
 
 
 class Wishes(Struct, frozen=True, kw_only=True):
-    """What is wanted of a server: its address for people, how often one may ask, and whether it works as well."""
+    """What is wanted of a server: its address for people, how often one may ask, whether it works as well, and more."""
 
     url: str
     rate: int = 6000
     works: bool = True
+    handlers: tuple[HTTPRouteHandler, ...] = ()
 
 
 class Whole(Struct, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ def whole(office: Office, wishes: Wishes) -> Whole:
         *graphql.handlers(office, authenticate, table),
         *handlers(office, authenticate, table),
         mounted(over_http, authenticate),
+        *wishes.handlers,
     ]
     serving = Serving(requests_per_minute=wishes.rate, handlers=more, running=(over_http.running,))
     app = application(office, authenticate, table, serving)

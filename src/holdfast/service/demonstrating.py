@@ -1,0 +1,96 @@
+"""A demonstration: recorded clusters are taken in as uploads are, and a visitor is let in without a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from holdfast.model.access import NOBODY, Principal, Reach
+from holdfast.model.errors import JobAbandoned, WorkFailed
+from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
+from holdfast.model.registry import CLUSTERS, JOBS
+from holdfast.service.authentication import PREFIX, hashed
+from holdfast.service.desk import Asker, Desk, Office
+from holdfast.service.operations.clusters import NewCluster
+from holdfast.service.operations.scans import NewUpload
+from holdfast.service.signing_in import SESSION_SPAN, SignedIn, open_session
+from holdfast.service.table import call
+
+ROLES = ("viewer", "operator")
+VISITOR = "visitor"
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """A snapshot as it is sent: the name of its file, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+class Exhibit(Struct, frozen=True, kw_only=True):
+    """A cluster to show, with its snapshots, oldest first."""
+
+    name: str
+    title: str
+    labels: dict[str, str]
+    owners: dict[str, str]
+    sent: tuple[Sent, ...]
+
+
+def furnish(office: Office, keeper: Principal, exhibits: Iterable[Exhibit]) -> int:
+    """Registers clusters and sends their snapshots; gives how many jobs wait for whoever takes them in."""
+    asker, table, sent = Asker(who=keeper), office.table(), 0
+    for item in exhibits:
+        new = NewCluster(name=item.name, title=item.title, labels=item.labels, owners=item.owners)
+        call(office, asker, table["clusters.create"], new)
+        for snapshot in item.sent:
+            upload = NewUpload(cluster=item.name, body=snapshot.data, name=snapshot.name)
+            call(office, asker, table["clusters.upload"], upload)
+            sent += 1
+    return sent
+
+
+def taken_in(office: Office) -> int:
+    """Counts the snapshots that were taken in; raises WorkFailed where one could not be."""
+    with office.stores.read() as store:
+        failed = store.shelf(JOBS).find("state", "failed")
+        done = len(store.shelf(JOBS).find("state", "done"))
+    if failed:
+        raise WorkFailed(detail=f"{failed[0].item.cluster}: {failed[0].item.error or JobAbandoned.code}")
+    return done
+
+
+def is_furnished(office: Office) -> bool:
+    """Says that there are clusters already."""
+    with office.stores.read() as store:
+        return store.shelf(CLUSTERS).count() > 0
+
+
+def visitor(office: Office) -> str:
+    """Gives the user who looks around: they see everything, scan and upload, and change nothing else."""
+    with office.stores.write() as store:
+        known = store.shelf(USERS).find("name", VISITOR)
+        if known:
+            return known[0].id
+        user = store.shelf(USERS).add(office.chance.new_id(), User(name=VISITOR))
+        for role in ROLES:
+            store.shelf(GIVEN_ROLES).add(office.chance.new_id(), GivenRole(subject=f"user:{user.id}", role=role))
+    return user.id
+
+
+def admit(office: Office, user: str) -> SignedIn:
+    """Opens a session for a user whom whoever started the demonstration let in."""
+    now = office.now()
+    with office.stores.write() as store:
+        desk = Desk(office=office, asker=Asker(who=NOBODY), reach=Reach(), store=store, now=now, notes={})
+        return open_session(desk, store, store.shelf(USERS).get(user))
+
+
+def let_ask(office: Office, user: str) -> str:
+    """Gives the secret of a token with which a program asks in a user's name, as long as a session lasts."""
+    secret = f"{PREFIX}{office.chance.secret()}"
+    token = Token(name="demo", hash=hashed(secret), kind="user", bearer=user, expires=office.now() + SESSION_SPAN)
+    with office.stores.write() as store:
+        store.shelf(TOKENS).add(office.chance.new_id(), token)
+    return secret
