@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -14,6 +14,8 @@ from holdfast.pillars.governance.chain import Proof, signed_bytes, verify
 from holdfast.ports.sealing import Sealing
 from holdfast.ports.store import Store, Stores
 
+IsSigned = Callable[[bytes, str, str], bool]
+"""Says of data that a key of a name signed it: `Sealing.is_signed`, or a check by public keys alone."""
 EVERY = 1000
 """After how many records a checkpoint is due."""
 
@@ -32,17 +34,14 @@ class Exported(Struct, frozen=True, kw_only=True):
     checkpoints: tuple[Checkpoint, ...]
 
 
-def verified(store: Store, sealing: Sealing, others: Iterable[Checkpoint] = ()) -> Proof:
+def verified(store: Store, is_signed: IsSigned, others: Iterable[Checkpoint] = ()) -> Proof:
     """Checks the log of a store, against checkpoints that were kept elsewhere, too."""
-    return verify(
-        store.audit.records(), [*store.audit.checkpoints(), *others], lambda point: _is_signed(sealing, point)
-    )
+    return _checked(store.audit.records(), [*store.audit.checkpoints(), *others], is_signed)
 
 
-def verified_export(exported: Exported, sealing: Sealing, others: Iterable[Checkpoint] = ()) -> Proof:
-    """Checks an exported log."""
-    points = [*exported.checkpoints, *others]
-    return verify(exported.records, points, lambda point: _is_signed(sealing, point))
+def verified_export(exported: Exported, is_signed: IsSigned, others: Iterable[Checkpoint] = ()) -> Proof:
+    """Checks an exported log, with the keys of a server or with those that someone trusts by their names."""
+    return _checked(exported.records, [*exported.checkpoints, *others], is_signed)
 
 
 def sign_if_due(stores: Stores, sealing: Sealing, now: datetime, every: int = EVERY) -> Checkpoint | None:
@@ -88,8 +87,11 @@ def _is_due(store: Store, every: int) -> bool:
     return last is not None and last.seq - signed >= every
 
 
-def _is_signed(sealing: Sealing, point: Checkpoint) -> bool:
-    return sealing.is_signed(signed_bytes(point.seq, point.hash, point.time), point.key, point.signature)
+def _checked(records: Iterable[AuditRecord | None], points: Iterable[Checkpoint], is_signed: IsSigned) -> Proof:
+    def holds(point: Checkpoint) -> bool:
+        return is_signed(signed_bytes(point.seq, point.hash, point.time), point.key, point.signature)
+
+    return verify(records, points, holds)
 
 
 def _line(line: AuditLine) -> bytes:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.access import NOBODY, Grant, Principal, Scope
-from holdfast.model.errors import RecordAbsent, RequestForged
+from holdfast.model.errors import CsrfMissing, RecordAbsent
 from holdfast.model.people import (
     GIVEN_ROLES,
     MEMBERSHIPS,
@@ -58,7 +58,7 @@ def csrf_token(session_secret: str) -> str:
 def authenticated(stores: Stores, now: datetime, *, token: str, session: str, csrf: str, is_safe: bool) -> Principal:
     """Gives who sends a request: with a token, else in a session, else nobody.
 
-    In a session whatever changes something proves that its own page sent it; raises RequestForged.
+    In a session whatever changes something proves that its own page sent it; raises CsrfMissing.
     """
     if token:
         return by_token(stores, token, now)
@@ -68,7 +68,7 @@ def authenticated(stores: Stores, now: datetime, *, token: str, session: str, cs
         and not is_safe
         and not hmac.compare_digest(csrf_token(session).encode(), csrf.encode("utf-8", "replace"))
     ):
-        raise RequestForged
+        raise CsrfMissing
     return who
 
 

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 """The digits of Crockford's base 32: in the order of their bytes, without letters that look like digits."""
+LOOKS_AT_ONCE = 4
 _RANDOM_BITS = 80
 _ID_DIGITS = 26
 
@@ -26,6 +27,8 @@ class SystemChance:
         self._hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
         self._nobodys = self._hasher.hash(secrets.token_urlsafe())
         self._lock = threading.Lock()
+        # Each look at a password takes 64 MiB: strangers who guess must not take all of the memory at once.
+        self._looks = threading.BoundedSemaphore(LOOKS_AT_ONCE)
         self._last = 0
 
     def new_id(self) -> str:
@@ -41,12 +44,14 @@ class SystemChance:
 
     def hash_password(self, password: str) -> str:
         """Gives what is kept of a password."""
-        return self._hasher.hash(password)
+        with self._looks:
+            return self._hasher.hash(password)
 
     def is_password(self, password: str, kept: str) -> bool:
         """Says that a password is the one of which this was kept; takes as long where nothing was kept."""
         try:
-            self._hasher.verify(kept or self._nobodys, password)
+            with self._looks:
+                self._hasher.verify(kept or self._nobodys, password)
         except (VerificationError, InvalidHashError):
             return False
         return bool(kept)

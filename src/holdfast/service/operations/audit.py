@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from msgspec import Struct
 
 from holdfast.model.audit import AuditRecord, Checkpoint, Outcome
 from holdfast.model.errors import UsageError
+from holdfast.model.objects.meta import Instant
 from holdfast.pillars.governance.chain import Break
 from holdfast.service.auditing import verified
 from holdfast.service.desk import Desk
@@ -25,8 +25,8 @@ class ListAudit(Paging, frozen=True, kw_only=True):
     action: str = ""
     target: str = ""
     outcome: Outcome | None = None
-    since: datetime | None = None
-    before: datetime | None = None
+    since: Instant | None = None
+    before: Instant | None = None
 
 
 class AuditProof(Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ def _list(desk: Desk, asked: ListAudit) -> Page[AuditRecord]:
 
 
 def _verify(desk: Desk, _: Nothing) -> AuditProof:
-    proof = verified(desk.store, desk.office.sealing)
+    proof = verified(desk.store, desk.office.sealing.is_signed)
     return AuditProof(
         verdict=proof.verdict,
         records=proof.records,

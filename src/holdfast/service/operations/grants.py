@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from holdfast.model.access import Grant, Scope
 from holdfast.model.errors import BeyondReach, RecordAbsent, UsageError
+from holdfast.model.objects.meta import Instant
 from holdfast.model.people import GIVEN_ROLES, TEAMS, USERS, GivenRole
 from holdfast.model.record import Kept
 from holdfast.pillars.governance.permissions import holds, roles
@@ -59,7 +60,7 @@ class NewGrant(Struct, frozen=True, kw_only=True):
     cluster: str = ""
     namespace: str = ""
     in_places: bool = False
-    until: datetime | None = None
+    until: Instant | None = None
 
 
 class OfGrant(Struct, frozen=True, kw_only=True):

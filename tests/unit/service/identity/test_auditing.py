@@ -1,13 +1,14 @@
 """The audit log of a server: checked in its store and in a file, signed, and listed."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from holdfast.adapters.identity.keyring import new_keyring
-from holdfast.adapters.identity.sealing import KeyringSealing
+from holdfast.adapters.identity.sealing import KeyringSealing, is_signed_by
 from holdfast.model.access import NOBODY
 from holdfast.model.audit import Deed
 from holdfast.model.errors import NotPermitted, SignInNeeded, UsageError
@@ -33,7 +34,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[bytes]]:
 
 
 def broken(lines: list[bytes]) -> Break | None:
-    return verified_export(imported(lines), SEALING).broken
+    return verified_export(imported(lines), SEALING.is_signed).broken
 
 
 def seq_of(lines: list[bytes], at: int) -> int:
@@ -46,7 +47,7 @@ def test_an_export_is_proven_and_goes_through_a_file(lines: list[bytes], tmp_pat
     path.write_bytes(b"".join(lines))
 
     with path.open("rb") as file:
-        proof = verified_export(imported(file), SEALING)
+        proof = verified_export(imported(file), SEALING.is_signed)
 
     assert (proof.verdict, proof.records, proof.proven, proof.checkpoints) == ("proven", 30, 30, 3)
 
@@ -82,14 +83,21 @@ def test_a_cut_export_is_found_as_long_as_one_checkpoint_is_kept_elsewhere(lines
     last = imported(lines).checkpoints[-1]
 
     for kept in range(len(lines) - 1):
-        proof = verified_export(imported(lines[:kept]), SEALING, [last])
+        proof = verified_export(imported(lines[:kept]), SEALING.is_signed, [last])
         assert proof.broken == (
             Break(seq=seq_of(lines, kept - 1) + 1, fault="cut") if seq_of(lines, kept - 1) < 30 else None
         )
 
 
+def test_an_export_is_checked_by_the_name_of_the_key_alone(lines: list[bytes]) -> None:
+    trusted = {imported(lines).checkpoints[0].key}
+
+    assert verified_export(imported(lines), partial(is_signed_by, trusted)).verdict == "proven"
+    assert verified_export(imported(lines), partial(is_signed_by, {"other"})).verdict == "broken"
+
+
 def test_an_export_signed_by_a_stranger_is_not_believed(lines: list[bytes]) -> None:
-    proof = verified_export(imported(lines), KeyringSealing(new_keyring()))
+    proof = verified_export(imported(lines), KeyringSealing(new_keyring()).is_signed)
 
     assert (proof.verdict, proof.broken, proof.proven) == ("broken", Break(seq=10, fault="unsigned"), 0)
 
@@ -124,8 +132,8 @@ def test_a_checkpoint_outlives_the_rotation_of_its_key(server: Testing) -> None:
     sign_if_due(server.stores, SEALING, server.clock.now, every=1)
 
     with server.stores.read() as store:
-        assert verified(store, SEALING).verdict == "proven"
-        assert verified(store, KeyringSealing(new_keyring())).verdict == "broken"
+        assert verified(store, SEALING.is_signed).verdict == "proven"
+        assert verified(store, KeyringSealing(new_keyring()).is_signed).verdict == "broken"
 
 
 def test_refused_changes_are_in_the_log_and_reading_is_not(server: Testing) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from holdfast.model.access import EVERYWHERE, NOBODY, Grant
 from holdfast.model.errors import (
+    CsrfMissing,
     LinkUnusable,
     NotPermitted,
     RecordAbsent,
-    RequestForged,
     SignInFailed,
     TooManyRequests,
     UsageError,
@@ -234,7 +234,7 @@ def test_a_change_in_a_session_proves_that_its_page_sent_it(server: Testing) -> 
 
     assert [who("", is_safe=True), who(csrf_token(secret), is_safe=False)] == [minji.id, minji.id]
     for forged in ("", "x", csrf_token("other"), "\ud800"):
-        with pytest.raises(RequestForged):
+        with pytest.raises(CsrfMissing):
             who(forged, is_safe=False)
 
 
