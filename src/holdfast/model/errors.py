@@ -44,7 +44,6 @@ HoldfastError
 │   ├── TooManyRequests   who asks does so too often
 │   ├── SignInFailed      the name and the password do not belong together
 │   ├── LinkUnusable      a link that works once was used, is too old or never was
-│   ├── RequestForged     a request of a session did not come from its own page
 │   ├── BeyondReach       someone gives away what they do not have
 │   ├── RolesApart        one person would hold two roles that are kept apart
 │   ├── LastAdmin         nobody could look after the server any more
@@ -429,13 +428,6 @@ class LinkUnusable(AccessError):
     code = "link-unusable"
     http_status = 410
     text = "error.link-unusable"
-
-
-class RequestForged(AccessError):
-    """A request that changes something came in a session without the proof that its own page sent it."""
-
-    code = "request-forged"
-    text = "error.request-forged"
 
 
 class BeyondReach(AccessError):
