@@ -5,6 +5,10 @@ import holdfast
 diagnosis = holdfast.diagnose("dump.tar.gz")
 for problem in diagnosis.problems:
     print(problem.cause, problem.object, problem.confidence)
+
+with holdfast.connect("https://holdfast.example.com", token) as server:
+    for row in server.problems.list(severity="high").items:
+        print(row.cluster, row.title)
 """
 
 from __future__ import annotations
@@ -13,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from holdfast.engine.waivers import Waiver as Waiver
+    from holdfast.faces.sdk.calls import Client as Client
+    from holdfast.faces.sdk.clients import connect as connect
+    from holdfast.faces.sdk.clients import open_store as open_store
     from holdfast.faces.sdk.local import describe as describe
     from holdfast.faces.sdk.local import diagnose as diagnose
     from holdfast.faces.sdk.local import preflight as preflight
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from holdfast.reports.wire import Report as Report
 
 _PLACES = {
+    "Client": "holdfast.faces.sdk.calls",
     "Diagnosis": "holdfast.model.diagnosis",
     "Evidence": "holdfast.model.finding",
     "HoldfastError": "holdfast.model.errors",
@@ -35,8 +43,10 @@ _PLACES = {
     "Report": "holdfast.reports.wire",
     "Unread": "holdfast.model.outcome",
     "Waiver": "holdfast.engine.waivers",
+    "connect": "holdfast.faces.sdk.clients",
     "describe": "holdfast.faces.sdk.local",
     "diagnose": "holdfast.faces.sdk.local",
+    "open_store": "holdfast.faces.sdk.clients",
     "preflight": "holdfast.faces.sdk.local",
 }
 

@@ -2,26 +2,184 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
 from holdfast.faces.sdk.caller import Caller
+from holdfast.model.access import Scope
+from holdfast.model.audit import AuditRecord
+from holdfast.reports.problem_wire import ProblemRow, ProblemShown
+from holdfast.reports.wire import Report
 from holdfast.service.operation import Nothing
+from holdfast.service.operations.anomalies import AnomalyRow, ListAnomalies
+from holdfast.service.operations.audit import AuditProof, Checkpoints, ListAudit
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
+from holdfast.service.operations.diagnoses import OfDiagnosis
+from holdfast.service.operations.fleet import Fleet, OfFleet
+from holdfast.service.operations.forecasts import (
+    AccuracyShown,
+    ForecastRow,
+    ForecastShown,
+    ListForecasts,
+    OfAccuracy,
+    OfForecast,
+)
+from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant, OfGrant
+from holdfast.service.operations.invitations import Claim
+from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob
+from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
+from holdfast.service.operations.objects import GraphShown, ObjectShown, OfGraph, OfObject, QueryObjects, Rows
+from holdfast.service.operations.problems import (
+    CountProblems,
+    ListProblems,
+    OfProblem,
+    ProblemCounts,
+    ProblemTrend,
+    TrendOfProblems,
+)
+from holdfast.service.operations.questions import Answer, Question
+from holdfast.service.operations.roles import RolesShown
+from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
+from holdfast.service.operations.schedules import ChangedSchedule, ListSchedules, NewSchedule, OfSchedule, ScheduleShown
+from holdfast.service.operations.sessions import (
+    Ended,
+    ListSessions,
+    NewSession,
+    OfEverySession,
+    OfSession,
+    SessionShown,
+)
+from holdfast.service.operations.simulations import OfGap, OfOutage, OfRecovery, Simulated, Supposed
+from holdfast.service.operations.snapshots import Changes, CompareSnapshots, ListSnapshots, OfSnapshot, SnapshotShown
+from holdfast.service.operations.storage import ListClaims, ListClasses, ListVolumes
 from holdfast.service.operations.system import Operations, System
+from holdfast.service.operations.teams import ChangedTeam, ListTeams, NewTeam, OfMember, OfTeam, TeamShown
+from holdfast.service.operations.tokens import ListTokens, NewToken, OfToken, TokenMade, TokenShown
+from holdfast.service.operations.users import ChangedUser, Invited, ListUsers, NewUser, OfUser, UserShown
 from holdfast.service.paging import Page
+from holdfast.service.signing_in import SignedIn
+from holdfast.service.views.rows import ClaimRow, ClassRow, VolumeRow
 
 
 class Client:
     """Every group of operations, called where its caller leads: on a server, or in this process."""
 
     def __init__(self, caller: Caller) -> None:
+        self.accuracy = AccuracyCalls(caller)
+        self.anomalies = AnomaliesCalls(caller)
+        self.audit = AuditCalls(caller)
         self.causes = CausesCalls(caller)
         self.clusters = ClustersCalls(caller)
+        self.diagnoses = DiagnosesCalls(caller)
+        self.fleet = FleetCalls(caller)
+        self.forecasts = ForecastsCalls(caller)
+        self.gaps = GapsCalls(caller)
+        self.grants = GrantsCalls(caller)
+        self.invitations = InvitationsCalls(caller)
+        self.jobs = JobsCalls(caller)
+        self.me = MeCalls(caller)
+        self.objects = ObjectsCalls(caller)
         self.operations = OperationsCalls(caller)
+        self.problems = ProblemsCalls(caller)
+        self.questions = QuestionsCalls(caller)
+        self.recoveries = RecoveriesCalls(caller)
+        self.roles = RolesCalls(caller)
+        self.schedules = SchedulesCalls(caller)
+        self.sessions = SessionsCalls(caller)
+        self.simulations = SimulationsCalls(caller)
+        self.snapshots = SnapshotsCalls(caller)
+        self.storage = StorageCalls(caller)
         self.system = SystemCalls(caller)
+        self.teams = TeamsCalls(caller)
+        self.tokens = TokensCalls(caller)
+        self.users = UsersCalls(caller)
+
+
+class AccuracyCalls:
+    """The operations on accuracy."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, hours: float = 96.0) -> AccuracyShown:
+        """Says how right forecasts of the kept past would have been.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("accuracy.get", OfAccuracy(cluster=cluster, hours=hours), AccuracyShown)
+
+
+class AnomaliesCalls:
+    """The operations on anomalies."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "", namespace: str = "") -> Page[AnomalyRow]:
+        """Lists what was measured and is not as expected, the strangest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "anomalies.list",
+            ListAnomalies(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace),
+            Page[AnomalyRow],
+        )
+
+
+class AuditCalls:
+    """The operations on audit."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def checkpoints(self) -> Checkpoints:
+        """Lists the signed checkpoints of the audit log.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("audit.checkpoints", Nothing(), Checkpoints)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        actor: str = "",
+        action: str = "",
+        target: str = "",
+        outcome: Literal["done", "refused", "failed"] | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+    ) -> Page[AuditRecord]:
+        """Lists who did what, the newest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "audit.list",
+            ListAudit(
+                cursor=cursor,
+                limit=limit,
+                actor=actor,
+                action=action,
+                target=target,
+                outcome=outcome,
+                since=since,
+                before=before,
+            ),
+            Page[AuditRecord],
+        )
+
+    def verify(self) -> AuditProof:
+        """Checks that the audit log is still what it was, and names the first broken record.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("audit.verify", Nothing(), AuditProof)
 
 
 class CausesCalls:
@@ -95,6 +253,15 @@ class ClustersCalls:
         """
         return self._caller.call("clusters.delete", OfCluster(cluster=cluster), Nothing, once=once, reason=reason)
 
+    def delete_credential(self, *, cluster: str, once: str = "", reason: str = "") -> ClusterShown:
+        """Forgets the kubeconfig of a cluster; snapshots are uploaded from then on.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "clusters.delete-credential", OfCluster(cluster=cluster), ClusterShown, once=once, reason=reason
+        )
+
     def get(self, *, cluster: str) -> ClusterShown:
         """Shows a cluster that is looked after.
 
@@ -108,6 +275,24 @@ class ClustersCalls:
         Raises HoldfastError.
         """
         return self._caller.call("clusters.list", ListClusters(cursor=cursor, limit=limit), Page[ClusterShown])
+
+    def scan(self, *, cluster: str, namespaces: tuple[str, ...] = (), once: str = "", reason: str = "") -> JobShown:
+        """Reads and diagnoses a cluster now; one without a credential is diagnosed again from its newest snapshot.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "clusters.scan", NewScan(cluster=cluster, namespaces=namespaces), JobShown, once=once, reason=reason
+        )
+
+    def set_credential(self, *, cluster: str, body: bytes, once: str = "", reason: str = "") -> ClusterShown:
+        """Sets the kubeconfig with which the server reads a cluster; it is kept sealed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "clusters.set-credential", NewCredential(cluster=cluster, body=body), ClusterShown, once=once, reason=reason
+        )
 
     def update(
         self,
@@ -142,6 +327,315 @@ class ClustersCalls:
             reason=reason,
         )
 
+    def upload(self, *, cluster: str, body: bytes, name: str = "", once: str = "", reason: str = "") -> JobShown:
+        """Takes in a snapshot of a cluster in any form that a diagnosis reads, without its secrets.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "clusters.upload", NewUpload(cluster=cluster, body=body, name=name), JobShown, once=once, reason=reason
+        )
+
+
+class DiagnosesCalls:
+    """The operations on diagnoses."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, snapshot: str = "", limit: int = 200) -> Report:
+        """Shows the diagnosis of a snapshot, the newest one without an id.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("diagnoses.get", OfDiagnosis(cluster=cluster, snapshot=snapshot, limit=limit), Report)
+
+
+class FleetCalls:
+    """The operations on fleet."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self) -> Fleet:
+        """Shows all clusters at a glance and what changed last.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("fleet.get", OfFleet(), Fleet)
+
+
+class ForecastsCalls:
+    """The operations on forecasts."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, forecast: str, snapshot: str = "") -> ForecastShown:
+        """Shows one forecast with its past, its band and what speaks for it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "forecasts.get", OfForecast(cluster=cluster, forecast=forecast, snapshot=snapshot), ForecastShown
+        )
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        namespace: str = "",
+        resource: Literal["volume", "volume-inodes", "node-fs", "node-fs-inodes", "image-fs", "image-fs-inodes", "pool"]
+        | None = None,
+        standing: Literal["full", "fills", "lasts", "unreliable", "too-short", "stale", "no-capacity", "no-data"]
+        | None = None,
+        text: str = "",
+        within_days: float | None = None,
+    ) -> Page[ForecastRow]:
+        """Lists what will be full, the soonest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "forecasts.list",
+            ListForecasts(
+                cursor=cursor,
+                limit=limit,
+                cluster=cluster,
+                namespace=namespace,
+                resource=resource,
+                standing=standing,
+                text=text,
+                within_days=within_days,
+            ),
+            Page[ForecastRow],
+        )
+
+
+class GapsCalls:
+    """The operations on gaps."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, snapshot: str = "") -> Simulated:
+        """Compares what applications need of storage with what the classes offer.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("gaps.get", OfGap(cluster=cluster, snapshot=snapshot), Simulated)
+
+
+class GrantsCalls:
+    """The operations on grants."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        subject: str,
+        role: str,
+        cluster: str = "",
+        namespace: str = "",
+        in_places: bool = False,
+        until: datetime | None = None,
+        once: str = "",
+        reason: str = "",
+    ) -> GrantShown:
+        """Gives a role to a user, a team or a provider's group; nobody gives more than they have.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "grants.create",
+            NewGrant(
+                subject=subject, role=role, cluster=cluster, namespace=namespace, in_places=in_places, until=until
+            ),
+            GrantShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, grant: str, once: str = "", reason: str = "") -> Nothing:
+        """Takes a role away.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("grants.delete", OfGrant(grant=grant), Nothing, once=once, reason=reason)
+
+    def list(
+        self, *, cursor: str = "", limit: int = 50, subject: str = "", role: str = "", cluster: str = ""
+    ) -> Page[GrantShown]:
+        """Lists which roles were given to whom, where.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "grants.list",
+            ListGrants(cursor=cursor, limit=limit, subject=subject, role=role, cluster=cluster),
+            Page[GrantShown],
+        )
+
+
+class InvitationsCalls:
+    """The operations on invitations."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def claim(self, *, secret: str, password: str, name: str = "", once: str = "", reason: str = "") -> SignedIn:
+        """Chooses a password by a link that works once; the first link of a server makes its administrator.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "invitations.claim", Claim(secret=secret, password=password, name=name), SignedIn, once=once, reason=reason
+        )
+
+
+class JobsCalls:
+    """The operations on jobs."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, job: str) -> JobShown:
+        """Shows a job and how it went.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("jobs.get", OfJob(job=job), JobShown)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        state: Literal["waiting", "running", "done", "failed"] | None = None,
+    ) -> Page[JobShown]:
+        """Lists jobs, the newest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "jobs.list", ListJobs(cursor=cursor, limit=limit, cluster=cluster, state=state), Page[JobShown]
+        )
+
+
+class MeCalls:
+    """The operations on me."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self) -> MeShown:
+        """Says who asks, and what they may do where.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("me.get", Nothing(), MeShown)
+
+    def set_password(self, *, present_password: str, password: str, once: str = "", reason: str = "") -> Nothing:
+        """Sets another password, and ends all sessions.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "me.set-password",
+            NewPassword(present_password=present_password, password=password),
+            Nothing,
+            once=once,
+            reason=reason,
+        )
+
+    def update(
+        self,
+        *,
+        title: str | UnsetType = UNSET,
+        email: str | UnsetType = UNSET,
+        lang: Literal["", "en", "ko"] | UnsetType = UNSET,
+        once: str = "",
+        reason: str = "",
+    ) -> MeShown:
+        """Changes what one may change of oneself: title, address, language.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "me.update", ChangedMe(title=title, email=email, lang=lang), MeShown, once=once, reason=reason
+        )
+
+
+class ObjectsCalls:
+    """The operations on objects."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(
+        self, *, cluster: str, kind: str, namespace: str, name: str, group: str = "", snapshot: str = ""
+    ) -> ObjectShown:
+        """Shows an object in short with its conditions, events and problems.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "objects.get",
+            OfObject(cluster=cluster, kind=kind, namespace=namespace, name=name, group=group, snapshot=snapshot),
+            ObjectShown,
+        )
+
+    def graph(
+        self, *, cluster: str, kind: str, namespace: str, name: str, group: str = "", snapshot: str = "", depth: int = 2
+    ) -> GraphShown:
+        """Shows what an object depends on and what depends on it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "objects.graph",
+            OfGraph(
+                cluster=cluster, kind=kind, namespace=namespace, name=name, group=group, snapshot=snapshot, depth=depth
+            ),
+            GraphShown,
+        )
+
+    def query(
+        self,
+        *,
+        cluster: str,
+        name: str,
+        columns: str = "",
+        where: str = "",
+        sort: str = "",
+        labels: str = "",
+        namespace: str = "",
+        snapshot: str = "",
+    ) -> Rows:
+        """Asks a snapshot for objects as data, by a saved query or a kind.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "objects.query",
+            QueryObjects(
+                cluster=cluster,
+                name=name,
+                columns=columns,
+                where=where,
+                sort=sort,
+                labels=labels,
+                namespace=namespace,
+                snapshot=snapshot,
+            ),
+            Rows,
+        )
+
 
 class OperationsCalls:
     """The operations on operations."""
@@ -157,6 +651,381 @@ class OperationsCalls:
         return self._caller.call("operations.list", Nothing(), Operations)
 
 
+class ProblemsCalls:
+    """The operations on problems."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def counts(self, *, cluster: str = "", namespace: str = "") -> ProblemCounts:
+        """Counts open problems and risks by cluster and severity.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("problems.counts", CountProblems(cluster=cluster, namespace=namespace), ProblemCounts)
+
+    def get(self, *, problem: str) -> ProblemShown:
+        """Shows a problem with its evidence, what to do, and its history.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("problems.get", OfProblem(problem=problem), ProblemShown)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        namespace: str = "",
+        state: Literal["open", "healed"] | Literal["any"] = "open",
+        severity: Literal["critical", "high", "medium", "low", "info"] = "info",
+        family: str = "",
+        cause: str = "",
+        text: str = "",
+        risks: Literal["only", "without", "with"] = "without",
+        order: Literal["score", "first_seen", "last_seen", "severity"] = "score",
+    ) -> Page[ProblemRow]:
+        """Lists problems of all clusters in reach, the worst first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "problems.list",
+            ListProblems(
+                cursor=cursor,
+                limit=limit,
+                cluster=cluster,
+                namespace=namespace,
+                state=state,
+                severity=severity,
+                family=family,
+                cause=cause,
+                text=text,
+                risks=risks,
+                order=order,
+            ),
+            Page[ProblemRow],
+        )
+
+    def trend(self, *, cluster: str = "", days: int = 30) -> ProblemTrend:
+        """Counts problems that opened, healed and stayed open, day by day.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("problems.trend", TrendOfProblems(cluster=cluster, days=days), ProblemTrend)
+
+
+class QuestionsCalls:
+    """The operations on questions."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def ask(self, *, text: str) -> Answer:
+        """Answers a typed question, or says why it does not.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("questions.ask", Question(text=text), Answer)
+
+
+class RecoveriesCalls:
+    """The operations on recoveries."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, namespace: str, name: str, snapshot: str = "") -> Simulated:
+        """Lists what can bring a claim back, and the steps.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "recoveries.get", OfRecovery(cluster=cluster, namespace=namespace, name=name, snapshot=snapshot), Simulated
+        )
+
+
+class RolesCalls:
+    """The operations on roles."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self) -> RolesShown:
+        """Lists the roles and what each may do.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("roles.list", Nothing(), RolesShown)
+
+
+class SchedulesCalls:
+    """The operations on schedules."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        name: str,
+        cluster: str,
+        cron: str,
+        action: Literal["scan"] = "scan",
+        zone: str = "UTC",
+        enabled: bool = True,
+        options: dict[str, str] | None = None,
+        once: str = "",
+        reason: str = "",
+    ) -> ScheduleShown:
+        """Lets a cluster be scanned again and again.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "schedules.create",
+            NewSchedule(
+                name=name,
+                cluster=cluster,
+                cron=cron,
+                action=action,
+                zone=zone,
+                enabled=enabled,
+                options={} if options is None else options,
+            ),
+            ScheduleShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, schedule: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a schedule.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("schedules.delete", OfSchedule(schedule=schedule), Nothing, once=once, reason=reason)
+
+    def get(self, *, schedule: str) -> ScheduleShown:
+        """Shows a schedule, and when it comes next.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("schedules.get", OfSchedule(schedule=schedule), ScheduleShown)
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "") -> Page[ScheduleShown]:
+        """Lists schedules.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "schedules.list", ListSchedules(cursor=cursor, limit=limit, cluster=cluster), Page[ScheduleShown]
+        )
+
+    def update(
+        self,
+        *,
+        schedule: str,
+        name: str | UnsetType = UNSET,
+        cron: str | UnsetType = UNSET,
+        zone: str | UnsetType = UNSET,
+        enabled: bool | UnsetType = UNSET,
+        options: dict[str, str] | UnsetType = UNSET,
+        once: str = "",
+        reason: str = "",
+    ) -> ScheduleShown:
+        """Changes a schedule.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "schedules.update",
+            ChangedSchedule(schedule=schedule, name=name, cron=cron, zone=zone, enabled=enabled, options=options),
+            ScheduleShown,
+            once=once,
+            reason=reason,
+        )
+
+
+class SessionsCalls:
+    """The operations on sessions."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, *, name: str, password: str, once: str = "", reason: str = "") -> SignedIn:
+        """Signs in with a name and a password.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "sessions.create", NewSession(name=name, password=password), SignedIn, once=once, reason=reason
+        )
+
+    def delete(self, *, session: str, once: str = "", reason: str = "") -> Nothing:
+        """Signs out.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("sessions.delete", OfSession(session=session), Nothing, once=once, reason=reason)
+
+    def delete_all(self, *, user: str = "", once: str = "", reason: str = "") -> Ended:
+        """Signs out everywhere.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("sessions.delete-all", OfEverySession(user=user), Ended, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[SessionShown]:
+        """Lists one's own sessions.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("sessions.list", ListSessions(cursor=cursor, limit=limit), Page[SessionShown])
+
+
+class SimulationsCalls:
+    """The operations on simulations."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def outage(self, *, cluster: str, driver: str = "", snapshot: str = "") -> Simulated:
+        """Describes storage outages: who is stopped, who comes back first, what the vendor needs.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "simulations.outage", OfOutage(cluster=cluster, driver=driver, snapshot=snapshot), Simulated
+        )
+
+    def whatif(
+        self,
+        *,
+        cluster: str,
+        scenario: Literal["lose-zone", "lose-node", "traffic", "data", "move-class"],
+        value: str,
+        snapshot: str = "",
+    ) -> Simulated:
+        """Says what would happen if nodes went, load or data grew, or volumes moved to another class.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "simulations.whatif",
+            Supposed(cluster=cluster, scenario=scenario, value=value, snapshot=snapshot),
+            Simulated,
+        )
+
+
+class SnapshotsCalls:
+    """The operations on snapshots."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def compare(self, *, cluster: str, old: str = "", new: str = "", since_days: float | None = None) -> Changes:
+        """Says what changed between two snapshots: objects, fields and problems.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "snapshots.compare", CompareSnapshots(cluster=cluster, old=old, new=new, since_days=since_days), Changes
+        )
+
+    def delete(self, *, cluster: str, snapshot: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a snapshot; the newest one stays.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "snapshots.delete", OfSnapshot(cluster=cluster, snapshot=snapshot), Nothing, once=once, reason=reason
+        )
+
+    def get(self, *, cluster: str, snapshot: str) -> SnapshotShown:
+        """Shows a snapshot in numbers.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("snapshots.get", OfSnapshot(cluster=cluster, snapshot=snapshot), SnapshotShown)
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str) -> Page[SnapshotShown]:
+        """Lists the snapshots of a cluster, the newest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "snapshots.list", ListSnapshots(cursor=cursor, limit=limit, cluster=cluster), Page[SnapshotShown]
+        )
+
+
+class StorageCalls:
+    """The operations on storage."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def claims(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        namespace: str = "",
+        text: str = "",
+        phase: str = "",
+        standing: Literal["full", "fills", "lasts", "unreliable", "too-short", "stale", "no-capacity", "no-data"]
+        | None = None,
+        storage_class: str = "",
+        within_days: float | None = None,
+        least_share: float | None = None,
+        order: Literal["days_to_full", "used_share", "used_bytes", "growth", "capacity", "name"] = "days_to_full",
+    ) -> Page[ClaimRow]:
+        """Lists claims with what they use and when they will be full.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "storage.claims",
+            ListClaims(
+                cursor=cursor,
+                limit=limit,
+                cluster=cluster,
+                namespace=namespace,
+                text=text,
+                phase=phase,
+                standing=standing,
+                storage_class=storage_class,
+                within_days=within_days,
+                least_share=least_share,
+                order=order,
+            ),
+            Page[ClaimRow],
+        )
+
+    def classes(self, *, cursor: str = "", limit: int = 50, cluster: str = "", text: str = "") -> Page[ClassRow]:
+        """Lists storage classes and how much of them is claimed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "storage.classes", ListClasses(cursor=cursor, limit=limit, cluster=cluster, text=text), Page[ClassRow]
+        )
+
+    def volumes(
+        self, *, cursor: str = "", limit: int = 50, cluster: str = "", text: str = "", storage_class: str = ""
+    ) -> Page[VolumeRow]:
+        """Lists volumes.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "storage.volumes",
+            ListVolumes(cursor=cursor, limit=limit, cluster=cluster, text=text, storage_class=storage_class),
+            Page[VolumeRow],
+        )
+
+
 class SystemCalls:
     """The operations on system."""
 
@@ -169,3 +1038,193 @@ class SystemCalls:
         Raises HoldfastError.
         """
         return self._caller.call("system.get", Nothing(), System)
+
+
+class TeamsCalls:
+    """The operations on teams."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def add_member(self, *, team: str, member: str, once: str = "", reason: str = "") -> TeamShown:
+        """Takes a user or a provider's group into a team.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "teams.add-member", OfMember(team=team, member=member), TeamShown, once=once, reason=reason
+        )
+
+    def create(
+        self, *, name: str, title: str = "", places: tuple[Scope, ...] = (), once: str = "", reason: str = ""
+    ) -> TeamShown:
+        """Makes a team.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "teams.create", NewTeam(name=name, title=title, places=places), TeamShown, once=once, reason=reason
+        )
+
+    def delete(self, *, team: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a team with its grants.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("teams.delete", OfTeam(team=team), Nothing, once=once, reason=reason)
+
+    def get(self, *, team: str) -> TeamShown:
+        """Shows a team with its places and members.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("teams.get", OfTeam(team=team), TeamShown)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[TeamShown]:
+        """Lists teams.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("teams.list", ListTeams(cursor=cursor, limit=limit), Page[TeamShown])
+
+    def remove_member(self, *, team: str, member: str, once: str = "", reason: str = "") -> TeamShown:
+        """Takes a user or a provider's group out of a team.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "teams.remove-member", OfMember(team=team, member=member), TeamShown, once=once, reason=reason
+        )
+
+    def update(
+        self,
+        *,
+        team: str,
+        name: str | UnsetType = UNSET,
+        title: str | UnsetType = UNSET,
+        places: tuple[Scope, ...] | UnsetType = UNSET,
+        once: str = "",
+        reason: str = "",
+    ) -> TeamShown:
+        """Changes a team's name or places.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "teams.update",
+            ChangedTeam(team=team, name=name, title=title, places=places),
+            TeamShown,
+            once=once,
+            reason=reason,
+        )
+
+
+class TokensCalls:
+    """The operations on tokens."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        name: str,
+        allows: tuple[str, ...] = ("read:*",),
+        expires_days: int = 90,
+        agent: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> TokenMade:
+        """Makes a token for a program or for the agent of a cluster; its secret is shown once.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "tokens.create",
+            NewToken(name=name, allows=allows, expires_days=expires_days, agent=agent),
+            TokenMade,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, token: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a token, which stops working at once.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("tokens.delete", OfToken(token=token), Nothing, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50, all_users: bool = False) -> Page[TokenShown]:
+        """Lists tokens without their secrets.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "tokens.list", ListTokens(cursor=cursor, limit=limit, all_users=all_users), Page[TokenShown]
+        )
+
+
+class UsersCalls:
+    """The operations on users."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(self, *, name: str, title: str = "", email: str = "", once: str = "", reason: str = "") -> Invited:
+        """Adds someone who may sign in; the link in the answer lets them choose a password.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "users.create", NewUser(name=name, title=title, email=email), Invited, once=once, reason=reason
+        )
+
+    def delete(self, *, user: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a user with their grants, tokens and sessions.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("users.delete", OfUser(user=user), Nothing, once=once, reason=reason)
+
+    def get(self, *, user: str) -> UserShown:
+        """Shows a user.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("users.get", OfUser(user=user), UserShown)
+
+    def invite(self, *, user: str, once: str = "", reason: str = "") -> Invited:
+        """Makes a new link by which a user chooses a password.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("users.invite", OfUser(user=user), Invited, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50, text: str = "") -> Page[UserShown]:
+        """Lists users.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("users.list", ListUsers(cursor=cursor, limit=limit, text=text), Page[UserShown])
+
+    def update(
+        self,
+        *,
+        user: str,
+        title: str | UnsetType = UNSET,
+        email: str | UnsetType = UNSET,
+        disabled: bool | UnsetType = UNSET,
+        once: str = "",
+        reason: str = "",
+    ) -> UserShown:
+        """Changes a user; one who is disabled is out at once.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "users.update",
+            ChangedUser(user=user, title=title, email=email, disabled=disabled),
+            UserShown,
+            once=once,
+            reason=reason,
+        )

@@ -56,7 +56,7 @@ class Remote:
     def call(self, operation: str, parameters: Struct, result: type[R], *, once: str = "", reason: str = "") -> R:
         """Calls an operation; raises ServerUnreachable, and ServerRefused for whatever the server refuses."""
         asked = table()[operation]
-        method, path, query, body, kind = _request(asked, parameters)
+        method, path, query, body, kind = request_of(asked, parameters)
         headers = {"content-type": kind} if body is not None else {}
         if once:
             headers["idempotency-key"] = once
@@ -96,7 +96,7 @@ class Remote:
             attempt += 1
 
 
-def _request(operation: AnyOperation, parameters: Struct) -> tuple[str, str, Query, bytes | None, str]:
+def request_of(operation: AnyOperation, parameters: Struct) -> tuple[str, str, Query, bytes | None, str]:
     """Gives the method, the path, the query, the body and its type of a call."""
     body = getattr(parameters, operation.raw) if operation.raw else None
     bare = msgspec.structs.replace(parameters, **{operation.raw: b""}) if operation.raw else parameters
