@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ KEPT_DAYS = 60
 """As far back as a forecast looks."""
 
 Key = tuple[str, Ref, str]
-Points = dict[float, float]
+Points = tuple["array[float]", "array[float]"]
+Day = dict[Key, Points]
 
 
 class PackedSeries(Struct, frozen=True, array_like=True):
@@ -28,8 +30,8 @@ class PackedSeries(Struct, frozen=True, array_like=True):
     signal: str
     subject: Ref
     part: str
-    times: tuple[float, ...]
-    values: tuple[float, ...]
+    times: list[float]
+    values: list[float]
 
 
 def with_readings(days: Iterable[tuple[str, bytes]], measured: Measured) -> tuple[Measured, Mapping[str, bytes]]:
@@ -37,15 +39,12 @@ def with_readings(days: Iterable[tuple[str, bytes]], measured: Measured) -> tupl
 
     Of each hour the last reading stays.
     """
-    known = {day: _unpacked(data) for day, data in days}
+    known: dict[str, Day] = {day: _unpacked(data) for day, data in days}
     changed: set[str] = set()
-    for item in measured.series:
-        if item.signal not in SIGNALS:
-            continue
-        for moment, value in zip(item.times, item.values, strict=True):
-            day = day_of(moment)
-            changed.add(day)
-            _note(known.setdefault(day, {}).setdefault((item.signal, item.subject, item.part), {}), moment, value)
+    for day, key, points in _new(measured):
+        changed.add(day)
+        there = known.setdefault(day, {})
+        there[key] = _merged(there.get(key), points)
     return _measured(known), {day: _packed(known[day]) for day in sorted(changed)}
 
 
@@ -54,43 +53,48 @@ def day_of(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
-def _note(points: Points, moment: float, value: float) -> None:
-    hour = moment // HOUR
-    same = next((known for known in points if known // HOUR == hour), None)
-    if same is None or moment >= same:
-        if same is not None:
-            del points[same]
-        points[moment] = value
+def _new(measured: Measured) -> Iterable[tuple[str, Key, dict[float, float]]]:
+    """Gives new readings by the day and what they are about."""
+    for item in measured.series:
+        if item.signal in SIGNALS:
+            by_day: defaultdict[float, dict[float, float]] = defaultdict(dict)
+            for moment, value in zip(item.times, item.values, strict=True):
+                by_day[moment // (24 * HOUR)][float(moment)] = float(value)
+            for number, points in by_day.items():
+                yield day_of(number * 24 * HOUR), (item.signal, item.subject, item.part), points
 
 
-def _measured(known: Mapping[str, Mapping[Key, Points]]) -> Measured:
-    joined: defaultdict[Key, Points] = defaultdict(dict)
+def _merged(present: Points | None, new: Mapping[float, float]) -> Points:
+    whole = dict(zip(*present, strict=True)) if present else {}
+    hours: dict[float, float] = {}
+    for moment in sorted({**whole, **new}):
+        hours[moment // HOUR] = moment
+    times = list(hours.values())
+    return array("d", times), array("d", [new.get(moment, whole.get(moment, 0.0)) for moment in times])
+
+
+def _measured(known: Mapping[str, Day]) -> Measured:
+    joined: dict[Key, Points] = {}
     for day in sorted(known):
-        for key, points in known[day].items():
-            joined[key].update(points)
+        for key, (times, values) in known[day].items():
+            whole = joined.setdefault(key, (array("d"), array("d")))
+            whole[0].extend(times)
+            whole[1].extend(values)
     series = tuple(
-        Series(
-            signal=signal,
-            subject=subject,
-            part=part,
-            times=tuple(sorted(points)),
-            values=tuple(points[moment] for moment in sorted(points)),
-            source="kept",
-        )
-        for (signal, subject, part), points in sorted(joined.items())
-        if points
+        Series(signal=signal, subject=subject, part=part, times=times, values=values, source="kept")
+        for (signal, subject, part), (times, values) in sorted(joined.items(), key=lambda item: item[0])
     )
     return Measured(series=series, signals=frozenset(item.signal for item in series), is_asked=bool(series))
 
 
-def _packed(day: Mapping[Key, Points]) -> bytes:
+def _packed(day: Day) -> bytes:
     listed = [
-        PackedSeries(signal, subject, part, tuple(sorted(points)), tuple(points[t] for t in sorted(points)))
-        for (signal, subject, part), points in sorted(day.items())
+        PackedSeries(signal, subject, part, times.tolist(), values.tolist())
+        for (signal, subject, part), (times, values) in sorted(day.items(), key=lambda item: item[0])
     ]
     return zlib.compress(msgspec.msgpack.encode(listed), 6)
 
 
-def _unpacked(data: bytes) -> dict[Key, Points]:
+def _unpacked(data: bytes) -> Day:
     found = msgspec.msgpack.decode(zlib.decompress(data), type=list[PackedSeries])
-    return {(item.signal, item.subject, item.part): dict(zip(item.times, item.values, strict=True)) for item in found}
+    return {(item.signal, item.subject, item.part): (array("d", item.times), array("d", item.values)) for item in found}

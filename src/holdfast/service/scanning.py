@@ -40,6 +40,8 @@ from holdfast.service.working import Act, Held, check_held, end, forget_upload
 
 SCAN, RECEIVE = "scan", "receive"
 MANIFEST = "holdfast-bundle.json"
+MOST_NOTES = 500
+"""How many notes one snapshot adds to the feed before one stands for all."""
 # Only what is being judged, or could not be, stands before the newest one that was.
 _USUALLY, _LISTED = 3, 1_000
 
@@ -209,6 +211,11 @@ def _tell(store: Store, now: datetime, cluster: str, snapshot: str, tracked: Tra
     store.feed.add(now, "snapshot.added", cluster, about=snapshot)
     by_id: dict[str, TrackedProblem] = {item.id: item for item in tracked.problems}
     turns: tuple[ProblemTurn, ...] = tracked.turns
+    if len(turns) > MOST_NOTES:
+        # Whoever watches looks at everything anew rather than at each of so many.
+        every = {place for turn in turns for place in by_id[turn.problem].places if place}
+        store.feed.add(now, "problem.many", cluster, tuple(sorted(every)), snapshot)
+        return
     for turn in turns:
         places = tuple(place for place in by_id[turn.problem].places if place)
         store.feed.add(now, f"problem.{turn.turn}", cluster, places, turn.problem)
