@@ -14,6 +14,7 @@ from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, UPLOADS, Job, JobState
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
+from holdfast.service.tidying import tidy_people
 
 SPAN = timedelta(seconds=60)
 """For how long a job counts as alive without a sign of whoever does it."""
@@ -130,7 +131,7 @@ def revive(office: Office) -> tuple[str, ...]:
 
 
 def tidy(office: Office) -> None:
-    """Forgets jobs that ended long ago, and old notes of the feed."""
+    """Forgets jobs that ended long ago, old notes of the feed, and ways to sign in that have run out."""
     before = office.now() - _KEPT
     states: tuple[JobState, ...] = ("done", "failed")
     with office.stores.write() as store:
@@ -139,6 +140,7 @@ def tidy(office: Office) -> None:
             if kept.item.ended is not None and kept.item.ended < before:
                 shelf.remove(kept.id)
         store.feed.tidy(before)
+        tidy_people(store, office.now())
 
 
 def forget_upload(store: Store, job: Job) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from holdfast.model.errors import StoreError
+from holdfast.service.auditing import EVERY, sign_if_due
 from holdfast.service.desk import Office
 from holdfast.service.scanning import ACTIONS
 from holdfast.service.scheduling import make_due_jobs
@@ -59,16 +60,22 @@ class Worker:
             thread.join()
 
     def _watch(self, stopping: threading.Event) -> None:
-        """Looks for what is due, lost or too old."""
+        """Looks for what is due, lost, unsigned or too old."""
         waited = self._pace.tidy
         while not stopping.is_set():
             self._surely(lambda: make_due_jobs(self._office))
             self._surely(lambda: revive(self._office))
+            self._surely(lambda: self._sign(EVERY))
             waited += self._pace.due
             if waited >= self._pace.tidy:
                 self._surely(lambda: tidy(self._office))
                 waited = 0.0
             stopping.wait(self._pace.due)
+        self._surely(lambda: self._sign(1))
+
+    def _sign(self, every: int) -> None:
+        """Signs how long the audit log is; whoever stops signs what has come since."""
+        sign_if_due(self._office.stores, self._office.sealing, self._office.now(), every)
 
     def _do(self, stopping: threading.Event) -> None:
         """Does one job after the other."""

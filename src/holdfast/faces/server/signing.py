@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,8 +18,8 @@ from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate,
 from holdfast.faces.rest.parameters import parameters
 from holdfast.faces.rest.routes import JSON
 from holdfast.model.access import NOBODY, Principal
-from holdfast.model.errors import CsrfMissing, HoldfastError, SignInNeeded
-from holdfast.service.authentication import by_session, by_token, csrf_token, hashed
+from holdfast.model.errors import HoldfastError, SignInNeeded
+from holdfast.service.authentication import authenticated, csrf_token, hashed
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
 from holdfast.service.signing_in import SignedIn
@@ -39,15 +38,14 @@ class Authenticating:
 
     def __call__(self, shown: Shown) -> Principal:
         """Gives who asks, nobody where nothing holds; raises CsrfMissing for a change that another page may send."""
-        now = self._office.now()
-        if shown.token:
-            return by_token(self._office.stores, shown.token, now)
-        if not shown.session:
-            return NOBODY
-        who = by_session(self._office.stores, shown.session, now)
-        if who.id and not shown.is_safe and not hmac.compare_digest(shown.csrf, csrf_token(shown.session)):
-            raise CsrfMissing
-        return who
+        return authenticated(
+            self._office.stores,
+            self._office.now(),
+            token=shown.token,
+            session=shown.session,
+            csrf=shown.csrf,
+            is_safe=shown.is_safe,
+        )
 
 
 class Session(Struct, frozen=True, kw_only=True):
