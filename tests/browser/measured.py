@@ -50,9 +50,13 @@ def _series(end: float) -> list[Series]:
     found = []
     for name, (capacity, used, daily, gap) in VOLUMES.items():
         hours = [hour for hour in range(-28 * 24, 1) if not (gap and -gap <= hour < -gap + 12)]
+        # A day is not like another: the growth wanders.
+        drift, at = {}, 0.0
+        for hour in range(0, -28 * 24 - 1, -1):
+            drift[hour] = at
+            at += chance.gauss(0, 0.02) * capacity / 10
         values = [
-            GIB * (used + daily * hour / 24 + 0.04 * math.sin(hour / 24 * math.tau) + chance.gauss(0, 0.01))
-            for hour in hours
+            GIB * (used + daily * hour / 24 + 0.04 * math.sin(hour / 24 * math.tau) + drift[hour]) for hour in hours
         ]
         times = [end + hour * HOUR for hour in hours]
         subject = Ref("PersistentVolumeClaim", name, "shop")

@@ -40,20 +40,31 @@ class Server:
         environment = {**os.environ, "HOLDFAST_RATE": "100000", "LC_ALL": "C.UTF-8"}
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
         self.first_link = self.address = ""
+        self._reader: threading.Thread | None = None
         assert self._process.stderr is not None
+        said = ""
         for line in self._process.stderr:
+            said += line
             if found := re.search(r"http://\S+/first#\S+", line):
                 self.first_link = found[0]
             elif found := re.search(r"http://[\d.]+:\d+", line):
                 self.address = found[0]
                 break
+        if not self.address:
+            self.stop()
+        assert self.address, said
         # Nobody reads the log, yet a full pipe would stop the server.
-        threading.Thread(target=self._process.stderr.read, daemon=True).start()
+        self._reader = threading.Thread(target=self._process.stderr.read, daemon=True)
+        self._reader.start()
 
     def stop(self) -> None:
         """End it and wait for it."""
         self._process.terminate()
         self._process.wait(timeout=40)
+        if self._reader is not None:
+            self._reader.join()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
 
 
 @contextmanager

@@ -49,7 +49,7 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 200
         cursor: { sync: { key: "time" }, y: false, points: { show: false }, drag: { x: false, y: false } },
         scales: { x: { time: true }, y: { range: (_, low, high) => [Math.min(0, low), high * 1.08 || 1] } },
         axes: [
-          { ...axis, values: dates },
+          { ...axis, size: 28, space: 96, values: dates },
           { ...axis, size: 76, values: (_, splits) => splits.map(amount), ...(isBytes ? { incrs: BINARY } : {}) },
         ],
         series: [
@@ -84,9 +84,12 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 200
       const capacity = drawn.capacity.at(-1);
       if (capacity != null) {
         ctx.fillStyle = token("--red");
-        ctx.textAlign = "right";
+        // The label stands where the line has its present height from the beginning, else at its end.
+        const isSteady = drawn.capacity[0] === capacity;
+        ctx.textAlign = isSteady ? "left" : "right";
         ctx.textBaseline = "bottom";
-        ctx.fillText(say("chart.capacity", { amount: amount(capacity) }), bbox.left + bbox.width - 4 * scale, plot.valToPos(capacity, "y", true) - 3 * scale);
+        const x = isSteady ? bbox.left + 4 * scale : bbox.left + bbox.width - 4 * scale;
+        ctx.fillText(say("chart.capacity", { amount: amount(capacity) }), x, plot.valToPos(capacity, "y", true) - 3 * scale);
       }
       ctx.fillStyle = token("--accent");
       ctx.textAlign = "left";
@@ -94,13 +97,11 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 200
       const end = fan.band.at(-1);
       if (end) {
         const x = bbox.left + bbox.width + 6 * scale;
-        const spots = [["90 %", end.p90], ["50 %", end.p50], ["10 %", end.p10]] as const;
-        let before = -Infinity;
-        for (const [words, value] of spots) {
-          // Labels that would cover each other are left out, the middle one never.
+        const middle = plot.valToPos(end.p50, "y", true);
+        for (const [words, value] of [["90 %", end.p90], ["50 %", end.p50], ["10 %", end.p10]] as const) {
+          // A label that would cover that of the median is left out.
           const y = Math.max(bbox.top, plot.valToPos(value, "y", true));
-          if (words === "50 %" || y - before > 13 * scale) ctx.fillText(words, x, y);
-          before = y;
+          if (y === middle || Math.abs(y - middle) > 13 * scale) ctx.fillText(words, x, y);
         }
       }
       ctx.strokeStyle = token("--quiet");

@@ -32,7 +32,7 @@ export function SeverityMark({ severity, count }: { severity: SeverityName; coun
   const [tone, shape] = LOOKS[severity];
   return (
     <Mark tone={tone} shape={shape}>
-      {count === undefined ? say(`severity.${severity}`) : `${count} ${say(`severity.${severity}`)}`}
+      {count === undefined ? say(`severity.${severity}`) : say("severity.count", { count, severity: say(`severity.${severity}`) })}
     </Mark>
   );
 }

@@ -40,18 +40,21 @@ export function Knowledge() {
             <Empty title={say("knowledge.none.title")}>{say("knowledge.none.what")}</Empty>
           ) : (
             <div className="shelf">
-              {shelves.map(([name, items]) => (
-                <section key={name}>
-                  <h2>
-                    {name} <span className="small quiet">{items.length}</span>
-                  </h2>
-                  <ul>
-                    {items.map((row) => (
-                      <li key={row.name}>
-                        <Link href={`/knowledge/causes/${row.name}`}>{row.title}</Link>
-                      </li>
-                    ))}
-                  </ul>
+              {shelves.map(([family, subjects]) => (
+                <section key={family}>
+                  <h2>{isFamily(family) ? say(`family.${family}`) : family}</h2>
+                  {subjects.map(([subject, items]) => (
+                    <div key={subject} className="shelf-part">
+                      <h3 className="mono">{subject}</h3>
+                      <ul>
+                        {items.map((row) => (
+                          <li key={row.name}>
+                            <Link href={`/knowledge/causes/${row.name}`}>{row.title}</Link>
+                          </li>
+                        ))}
+                      </ul>
+                    </div>
+                  ))}
                 </section>
               ))}
             </div>
@@ -62,13 +65,21 @@ export function Knowledge() {
   );
 }
 
-function shelved(rows: readonly CauseRow[]): [string, CauseRow[]][] {
-  const found = new Map<string, CauseRow[]>();
+export const FAMILIES = ["storage", "workload", "scheduling", "network", "node", "quota", "dependency", "control-plane", "platform", "engine"] as const;
+
+function isFamily(name: string): name is (typeof FAMILIES)[number] {
+  return (FAMILIES as readonly string[]).includes(name);
+}
+
+function shelved(rows: readonly CauseRow[]): [string, [string, CauseRow[]][]][] {
+  const found = new Map<string, Map<string, CauseRow[]>>();
   for (const row of rows) {
-    const shelf = row.name.split("/").slice(0, 2).join(" / ");
-    found.set(shelf, [...(found.get(shelf) ?? []), row]);
+    const subject = row.name.split("/")[1] ?? "";
+    const shelf = found.get(row.family) ?? new Map<string, CauseRow[]>();
+    found.set(row.family, shelf.set(subject, [...(shelf.get(subject) ?? []), row]));
   }
-  return [...found.entries()].sort(([a], [b]) => a.localeCompare(b, "en"));
+  const place = (family: string) => (isFamily(family) ? FAMILIES.indexOf(family) : FAMILIES.length);
+  return [...found].sort(([a], [b]) => place(a) - place(b)).map(([family, shelf]) => [family, [...shelf]]);
 }
 
 const PARTS = ["why", "fix", "workaround", "verify", "rollback", "next_test", "prevention"] as const;

@@ -8,6 +8,7 @@ import { Confidence, SeverityMark, SEVERITIES, StateMark } from "../parts/Mark";
 import { ObjectName } from "../parts/ObjectName";
 import { Opening } from "../parts/Opening";
 import { Empty, Failure, Skeleton } from "../parts/States";
+import { FAMILIES } from "./Knowledge";
 import { Table, type Column } from "../parts/Table";
 import { Time } from "../parts/Time";
 import { useSay, type Say } from "../texts";
@@ -15,7 +16,6 @@ import { MaskedMark } from "./ProblemDetail";
 import { ProblemPanel } from "./ProblemPage";
 
 const FILTERS = ["text", "cluster", "severity", "state", "family", "namespace", "cause", "risks"] as const;
-const FAMILIES = ["storage", "workload", "scheduling", "network", "node", "quota", "dependency", "control_plane", "platform"] as const;
 
 /** All root causes in reach, to be narrowed by filters. */
 export function Problems() {
