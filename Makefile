@@ -11,8 +11,8 @@ help:
 setup: ## make .venv (every other target does it first)
 	@tools/setup
 
-demo: setup ## diagnose a recorded broken cluster
-	@$(BIN)/holdfast diagnose examples/missing-class.tar.gz || [ $$? -eq 1 ]
+demo: setup web ## diagnose a recorded broken cluster, then look around in the portal
+	@$(BIN)/holdfast demo $$([ -t 0 ] && [ -t 1 ] || echo --once)
 
 web: setup ## build the portal into the package, where Node is there
 	@tools/web

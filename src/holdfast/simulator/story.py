@@ -87,7 +87,7 @@ CLUSTERS = (
             fillings=(
                 Filling(namespace="shop", claim="data-orders-0", size_gib=10, used_gib=4.1, daily_gib=0.04),
                 # What is older than a week is cleaned away.
-                Filling(namespace="shop", claim="data-orders-1", size_gib=10, used_gib=7.0, daily_gib=0.6, kept_days=7),
+                Filling(namespace="shop", claim="data-orders-1", size_gib=10, used_gib=5.5, daily_gib=0.6, kept_days=7),
                 Filling(
                     namespace="shop", claim="data-sessions-0", size_gib=2, used_gib=0.9, daily_gib=0.0, rhythm_gib=0.1
                 ),

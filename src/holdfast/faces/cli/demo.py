@@ -36,8 +36,9 @@ def command(lang: str) -> click.Command:
             with _place(folder) as place:
                 _show(context, place, port, once, opens=not (no_browser or once), lang=lang)
         except KeyboardInterrupt:
-            if not once:
-                print(say("demo.kept" if folder else "demo.gone", lang, folder=folder), file=sys.stderr)
+            if once:
+                raise
+            print(say("demo.kept" if folder else "demo.gone", lang, folder=folder), file=sys.stderr)
         return 0
 
     params: list[click.Parameter] = [

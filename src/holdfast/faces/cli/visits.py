@@ -31,7 +31,10 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 def serve(office: Office, visit: Visit, lang: str) -> None:
-    """Serves until it is told to end; the visitor has no password, but a link that works once."""
+    """Serves until it is told to end; the visitor has no password, but a link that works once.
+
+    An interruption passes, unless the server was to answer once and did.
+    """
     user = visitor(office)
     secret = office.chance.secret()
     hosting = Hosting(port=visit.port)
@@ -43,10 +46,14 @@ def serve(office: Office, visit: Visit, lang: str) -> None:
         lines = [say("demo.portal", lang, url=link)] if portal() else _without_portal(office, user, url, lang)
         lines.append(say("demo.answered" if visit.once else "demo.how-to-end", lang))
         opens = link if visit.opens and portal() else ""
-        beside = threading.Thread(target=_beside, args=(listener.getsockname()[1], lines, opens, visit.once))
+        answered = threading.Event()
+        beside = threading.Thread(target=_beside, args=(listener.getsockname()[1], answered, lines, opens, visit.once))
         beside.start()
         try:
             run(made.app, listener, hosting, made.worker)
+        except KeyboardInterrupt:
+            if not (visit.once and answered.is_set()):
+                raise
         finally:
             beside.join()
 
@@ -60,9 +67,10 @@ def _without_portal(office: Office, user: str, url: str, lang: str) -> list[str]
     ]
 
 
-def _beside(port: int, lines: list[str], opens: str, once: bool) -> None:
+def _beside(port: int, answered: threading.Event, lines: list[str], opens: str, once: bool) -> None:
     """Waits until the server answers, says so, and does what comes next."""
     if _answers(port):
+        answered.set()
         print("", *lines, sep="\n", flush=True)
         if opens:
             webbrowser.open(opens)
