@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from holdfast.model.diagnosis import Problem
 from holdfast.model.errors import RecordAbsent, UsageError
@@ -63,8 +63,8 @@ class CompareSnapshots(Struct, frozen=True, kw_only=True):
     """Two snapshots, the older first; without them, the newest and the one before it, or that of so many days ago."""
 
     cluster: str
-    old: str = ""
-    new: str = ""
+    old: str = field(default="", name="from")
+    new: str = field(default="", name="to")
     since_days: Annotated[float, Meta(gt=0, le=3650)] | None = None
 
 
