@@ -68,7 +68,8 @@ HoldfastError
 ├── JobError              a job cannot be done
 │   ├── NothingToScan     a cluster has neither a way to be read nor a snapshot
 │   ├── JobAbandoned      whoever did the job went away, more than once
-│   └── JobLost           another process has taken the job over
+│   ├── JobLost           another process has taken the job over
+│   └── NotDelivered      a report was not taken by whom it was sent to
 ├── WorkFailed            a process that did heavy work died
 └── RuleError             a rule's two files break their contract
 
@@ -183,7 +184,7 @@ class UsageError(HoldfastError):
     """A value given by the user is not acceptable; values: `what`, `value`, `allowed`."""
 
     code = "usage"
-    http_status = 400
+    http_status = 422
     text = "error.usage"
 
 
@@ -620,6 +621,14 @@ class JobLost(JobError):
     code = "job-lost"
     http_status = 409
     text = "error.job-lost"
+
+
+class NotDelivered(JobError):
+    """A report was not taken by whom it was sent to; values: `way`, `detail`."""
+
+    code = "not-delivered"
+    http_status = 502
+    text = "error.not-delivered"
 
 
 class WorkFailed(HoldfastError):

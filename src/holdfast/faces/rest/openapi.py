@@ -10,11 +10,12 @@ import msgspec
 
 from holdfast.faces.http.problems import PROBLEM
 from holdfast.faces.rest.routes import BASE, JSON, status
+from holdfast.model.errors import HoldfastError
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import is_said, say
 
 _REF = "#/components/schemas/{name}"
-_REFUSALS = (400, 401, 403, 404, 409, 412, 413, 422, 429, 500, 502, 503)
+_OF_THE_PROTOCOL = frozenset({400, 413, 429, 500})
 
 
 def describe(table: Mapping[str, AnyOperation], version: str, lang: str = "en") -> dict[str, Any]:
@@ -58,7 +59,8 @@ def _operation(
             "in": "path" if name in in_path else "query",
             "required": name in in_path or name in required,
             "description": parameter_help(operation, name, lang),
-            "schema": {"minLength": 1, **fields[name]} if name in in_path else fields[name],
+            "schema": {"minLength": 1, **fields[name]} if name in in_path else _sent(fields[name]),
+            **_examples(operation, name),
             **({"style": "form", "explode": True} if fields[name].get("type") == "array" else {}),
         }
         for name in apart
@@ -76,7 +78,7 @@ def _operation(
                     "description": say(f"status.{code}" if is_said(f"status.{code}") else "status.other", lang),
                     "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 }
-                for code in _REFUSALS
+                for code in _refusals()
             },
         },
         "x-effect": operation.effect,
@@ -93,7 +95,7 @@ def _operation(
 
 def _body(operation: AnyOperation, parameters: dict[str, Any], apart: frozenset[str]) -> dict[str, Any]:
     if operation.raw:
-        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}}
         return {"required": True, "content": content}
     fields = {name: field for name, field in parameters.get("properties", {}).items() if name not in apart}
     required = [name for name in parameters.get("required", ()) if name not in apart]
@@ -106,6 +108,29 @@ def _body(operation: AnyOperation, parameters: dict[str, Any], apart: frozenset[
         "required": bool(required),
         "content": {JSON: {"schema": schema, **({"examples": examples} if examples else {})}},
     }
+
+
+def _refusals() -> list[int]:
+    """Lists the statuses of every failure that Holdfast expects, and of those of the protocol."""
+
+    def leaves(kind: type[HoldfastError]) -> set[int]:
+        return {kind.http_status}.union(*(leaves(below) for below in kind.__subclasses__()))
+
+    return sorted(leaves(HoldfastError) | _OF_THE_PROTOCOL)
+
+
+def _sent(schema: dict[str, Any]) -> dict[str, Any]:
+    """Gives the schema of a parameter in a query, where nothing is said by leaving it out, since text has no null."""
+    choices = [choice for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
+    if not choices or len(choices) == len(schema["anyOf"]):
+        return schema
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    return {**rest, **(choices[0] if len(choices) == 1 else {"anyOf": choices})}
+
+
+def _examples(operation: AnyOperation, name: str) -> dict[str, Any]:
+    found = {about: {"value": given[name]} for about, given in operation.examples.items() if name in given}
+    return {"examples": found} if found else {}
 
 
 def parameter_help(operation: AnyOperation, name: str, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -12,6 +13,16 @@ from msgspec import Struct
 from holdfast.service.operation import AnyOperation
 
 RESERVED = frozenset({"lang"})
+_EXACT = 2**53
+
+
+def _number(text: str) -> float:
+    """Reads a number: JSON Schema takes 5.0 for the integer that it is."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
+
+
+_BODY = msgspec.json.Decoder(float_hook=_number)
 
 
 def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
@@ -29,16 +40,27 @@ def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[
             parts = [part for value in values for part in value.split(",") if part]
             asked[name] = parts if name in many else values[-1]
     _refuse_unknown(type_, asked, (operation.raw, *path))
+    for name in _optional(type_) & asked.keys():
+        # Text has no null: what is not wanted is left out.
+        if asked[name].lower() == "null":
+            raise msgspec.ValidationError(f"`null` is no value of `{name}`")
     asked |= path
     if operation.raw:
+        if not body:
+            raise msgspec.ValidationError("Expected a body")
         asked[operation.raw] = body
-    return msgspec.convert(asked, type_, strict=False)
+    found = msgspec.convert(asked, type_, strict=False)
+    for name in type_.__struct_fields__:
+        value = getattr(found, name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise msgspec.ValidationError(f"Expected a number - at `$.{name}`")
+    return found
 
 
 def _of_body(type_: type[Struct], path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
     _refuse_unknown(type_, [name for name in query if name not in RESERVED], (*_names(type_),))
     try:
-        given = msgspec.json.decode(body) if body else {}
+        given = _BODY.decode(body) if body else {}
     except (RecursionError, UnicodeDecodeError) as error:
         raise msgspec.ValidationError(type(error).__name__) from error
     if not isinstance(given, dict):
@@ -66,3 +88,16 @@ def _many(type_: type[Struct]) -> frozenset[str]:
     info: Any = msgspec.inspect.type_info(type_)
     kinds = (msgspec.inspect.ListType, msgspec.inspect.VarTupleType, msgspec.inspect.SetType)
     return frozenset(field.encode_name for field in info.fields if isinstance(field.type, kinds))
+
+
+@cache
+def _optional(type_: type[Struct]) -> frozenset[str]:
+    """Names the fields that may be nothing and are no text, for which the word `null` would be taken as nothing."""
+    info: Any = msgspec.inspect.type_info(type_)
+    choices = {field.encode_name: getattr(field.type, "types", ()) for field in info.fields}
+    return frozenset(
+        name
+        for name, types in choices.items()
+        if any(isinstance(found, msgspec.inspect.NoneType) for found in types)
+        and not any(isinstance(found, msgspec.inspect.StrType) for found in types)
+    )

@@ -30,8 +30,15 @@ _BRACED = re.compile(r"{(\w+)}")
 
 
 def routes(office: Office, authenticate: Authenticate, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
-    """Makes the routes of all operations."""
-    return [route(office, authenticate, operation) for operation in table.values()]
+    """Makes the routes of all operations, and for each path one that says what can be done there."""
+    methods: dict[str, list[str]] = {}
+    for operation in table.values():
+        methods.setdefault(_template(operation), []).append(operation.method)
+    # The first route of a path decides who answers OPTIONS; Litestar's own answer would know only one method.
+    return [
+        *(_choices(path, found) for path, found in methods.items()),
+        *(route(office, authenticate, operation) for operation in table.values()),
+    ]
 
 
 def route(office: Office, authenticate: Authenticate, operation: AnyOperation) -> HTTPRouteHandler:
@@ -42,7 +49,7 @@ def route(office: Office, authenticate: Authenticate, operation: AnyOperation) -
         return await to_thread.run_sync(_answer, office, authenticate, operation, request, body)
 
     return HTTPRouteHandler(
-        BASE + _BRACED.sub(r"{\1:str}", operation.path),
+        _template(operation),
         http_method=[operation.method],
         status_code=200,
         name=operation.name,
@@ -50,6 +57,19 @@ def route(office: Office, authenticate: Authenticate, operation: AnyOperation) -
         request_max_body_size=LARGEST_UPLOAD if operation.raw else LARGEST_BODY,
         include_in_schema=False,
     )(handle)
+
+
+def _template(operation: AnyOperation) -> str:
+    return BASE + _BRACED.sub(r"{\1:str}", operation.path)
+
+
+def _choices(path: str, methods: list[str]) -> HTTPRouteHandler:
+    headers = {"allow": ", ".join(sorted((*methods, "OPTIONS")))}
+
+    async def choices() -> Response[None]:
+        return Response(None, status_code=204, headers=headers)
+
+    return HTTPRouteHandler(path, http_method=["OPTIONS"], status_code=204, include_in_schema=False)(choices)
 
 
 def _answer(

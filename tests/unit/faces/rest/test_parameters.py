@@ -16,6 +16,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     state: Literal["open", "healed"] = "open"
     since: datetime | None = None
     deep: bool | None = None
+    share: float | None = None
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -54,7 +55,18 @@ def test_a_query_holds_text_that_becomes_what_a_field_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"limit": ["many"]}, {"state": ["shut"]}, {"unknown": ["1"]}, {"cluster": ["other"]}, {"since": ["soon"]}]
+    "query",
+    [
+        {"limit": ["many"]},
+        {"state": ["shut"]},
+        {"unknown": ["1"]},
+        {"cluster": ["other"]},
+        {"since": ["soon"]},
+        {"since": ["null"]},
+        {"deep": ["NULL"]},
+        {"share": ["nan"]},
+        {"share": ["-inf"]},
+    ],
 )
 def test_a_query_that_does_not_fit_is_refused(query: dict[str, list[str]]) -> None:
     with pytest.raises(msgspec.ValidationError):
@@ -90,3 +102,14 @@ def test_a_raw_body_comes_as_it_is_beside_a_query() -> None:
 def test_a_raw_body_is_no_parameter_of_the_query() -> None:
     with pytest.raises(msgspec.ValidationError):
         parameters(operation(Upload, "POST", raw="content"), {"cluster": "prod"}, {"content": ["x"]}, b"")
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    found = parameters(operation(Change, "POST"), {"cluster": "prod"}, {}, b'{"days": 7.0}')
+
+    assert found == Change(cluster="prod", days=7)
+
+
+def test_an_upload_of_nothing_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        parameters(operation(Upload, "POST", "content"), {"cluster": "prod"}, {}, b"")
