@@ -34,8 +34,8 @@ class Door:
     def handler(self) -> HTTPRouteHandler:
         """Makes the route of the link."""
 
-        async def visit(request: AnyRequest, key: str) -> Response[bytes]:
-            return await to_thread.run_sync(self._visit, request, key)
+        async def visit(request: AnyRequest) -> Response[bytes]:
+            return await to_thread.run_sync(self._visit, request, str(request.path_params["key"]))
 
         return HTTPRouteHandler(
             f"{PATH}/{{key:str}}", http_method=["GET"], opt={"operation": "visit"}, include_in_schema=False
