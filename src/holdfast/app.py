@@ -30,6 +30,7 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.ports.clusters import Clusters
 from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.history import History
+from holdfast.ports.identities import Identities, Registration
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
@@ -296,6 +297,7 @@ class Context:
         from holdfast.adapters.identity.chance import SystemChance
         from holdfast.adapters.identity.keyring import keyring_of_command, keyring_of_file
         from holdfast.adapters.identity.sealing import KeyringSealing
+        from holdfast.adapters.notify.sending import Sending
         from holdfast.adapters.processes.work import HereWork, ProcessWork
         from holdfast.adapters.sql.stores import SqlStores
         from holdfast.service.table import table
@@ -319,6 +321,7 @@ class Context:
             sealing=KeyringSealing(keyring),
             clusters=self.clusters(),
             work=work,
+            notify=Sending(),
             table=table,
             version=version(),
         )
@@ -348,6 +351,12 @@ class Context:
         recorded = io.BytesIO(opening(self.now()))
         recorded.name = f"{OPENING}.tar.gz"
         return FileSource(recorded)
+
+    def provider(self, agreed: Registration) -> Identities:
+        """Speaks with a provider of identities."""
+        from holdfast.adapters.identity.oidc import OidcProvider
+
+        return OidcProvider(agreed, self.now)
 
     def secret_key(self) -> bytes:
         """Makes a key that nobody keeps."""

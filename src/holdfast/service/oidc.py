@@ -17,9 +17,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.access import Reach, Scope
-from holdfast.model.errors import ProviderRefused, RecordAbsent, SignInFailed
+from holdfast.model.errors import ProviderRefused, RecordAbsent, SignInFailed, UsageError
 from holdfast.model.people import GIVEN_ROLES, PENDING_SIGN_INS, USERS, GivenRole, PendingSignIn, User
 from holdfast.model.record import Kept
+from holdfast.pillars.governance.permissions import roles
 from holdfast.ports.chance import Chance
 from holdfast.ports.identities import Identities, Registration
 from holdfast.ports.store import Store, Stores
@@ -75,6 +76,21 @@ class Mapped(Struct, frozen=True, kw_only=True):
     group: str
     role: str
     scope: Scope = Scope()
+
+
+def mapped(text: str) -> Mapped:
+    """Reads `GROUP=ROLE`, with `@CLUSTER` or `@CLUSTER/NAMESPACE` behind it where it holds only there.
+
+    Raises UsageError.
+    """
+    group, _, given = text.rpartition("=")
+    role, _, place = given.partition("@")
+    if not group or role not in roles():
+        raise UsageError(
+            what="--oidc-group", value=text, allowed=f"GROUP=ROLE[@CLUSTER[/NAMESPACE]]; {', '.join(roles())}"
+        )
+    cluster, _, namespace = place.partition("/")
+    return Mapped(group=group, role=role, scope=Scope(cluster, namespace))
 
 
 def begin(office: Office, provider: Identities, after: str = "/") -> Begun:

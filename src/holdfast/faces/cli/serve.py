@@ -33,17 +33,33 @@ def command(lang: str) -> click.Command:
         tls_cert: str,
         tls_key: str,
         no_worker: bool,
+        oidc_issuer: str,
+        oidc_client: str,
+        oidc_title: str,
+        oidc_groups: tuple[str, ...],
     ) -> int:
         from holdfast.app import Context, OfficeSettings
         from holdfast.faces.server.logs import to_lines
         from holdfast.faces.server.running import Hosting, address, listen, run
+        from holdfast.faces.server.providing import BACK
         from holdfast.faces.server.whole import Wishes, whole
+        from holdfast.ports.identities import Registration
+        from holdfast.service.oidc import keep_mapped, mapped
 
         to_lines()
         hosting = Hosting(host=host, port=port, certificate=tls_cert, key=tls_key, proxies=proxies)
-        with Context().office(OfficeSettings(store=store, keys=keys)) as opened, listen(hosting) as listener:
+        context = Context()
+        with context.office(OfficeSettings(store=store, keys=keys)) as opened, listen(hosting) as listener:
             place = url.rstrip("/") or address(listener, hosting)
-            made = whole(opened.office, Wishes(url=place, rate=rate, works=not no_worker))
+            provider = None
+            if oidc_issuer:
+                back = f"{place}{BACK}"
+                secret = os.environ.get("HOLDFAST_OIDC_SECRET", "")
+                provider = context.provider(
+                    Registration(issuer=oidc_issuer, client=oidc_client, secret=secret, title=oidc_title, redirect=back)
+                )
+                keep_mapped(opened.office.stores, opened.office.chance, [mapped(text) for text in oidc_groups])
+            made = whole(opened.office, Wishes(url=place, rate=rate, works=not no_worker, provider=provider))
             if made.first_link:
                 until = f"{made.first_until:%Y-%m-%d %H:%M} UTC"
                 print(say("serve.first-admin", lang, url=made.first_link, until=until), file=sys.stderr)
@@ -79,6 +95,16 @@ def command(lang: str) -> click.Command:
         option("rate", "N", 6000),
         option("tls-cert", "FILE"),
         option("tls-key", "FILE"),
+        option("oidc-issuer", "URL"),
+        option("oidc-client", "ID"),
+        option("oidc-title", "TEXT"),
+        click.Option(
+            ["--oidc-group", "oidc_groups"],
+            multiple=True,
+            metavar="GROUP=ROLE[@CLUSTER[/NAMESPACE]]",
+            default=lambda: os.environ.get("HOLDFAST_OIDC_GROUPS", "").split(),
+            help=say("cli.option.serve-oidc-group", lang),
+        ),
         click.Option(["--no-worker"], is_flag=True, help=say("cli.option.serve-no-worker", lang)),
     ]
     return Spoken("serve", lang, callback, params, EXAMPLES)

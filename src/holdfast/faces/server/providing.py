@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from anyio import to_thread
 from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
 
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, asker
+from holdfast.faces.rest.routes import JSON
 from holdfast.faces.server.signing import cookie
 from holdfast.model.access import NOBODY
 from holdfast.model.errors import HoldfastError
@@ -23,6 +26,25 @@ PATH = "/auth/provider"
 BACK = "/auth/provider/back"
 """Where the provider sends people back: the address that is registered there ends in it."""
 STATE_COOKIE = "holdfast_sign_in"
+
+
+class Ways(Struct, frozen=True, kw_only=True):
+    """How one may sign in: with a password, and through a provider of this name, empty without one."""
+
+    password: bool = True
+    provider: str = ""
+    start: str = ""
+
+
+def ways(provider: Identities | None) -> HTTPRouteHandler:
+    """Makes the route that tells a page how one may sign in here."""
+    agreed = provider.registration if provider else None
+    told = msgspec.json.encode(Ways(provider=agreed.title or agreed.issuer, start=PATH) if agreed else Ways())
+
+    async def tell() -> Response[bytes]:
+        return Response(told, media_type=JSON)
+
+    return _get("/auth/ways", tell)
 
 
 def provider_handlers(office: Office, provider: Identities) -> list[HTTPRouteHandler]:

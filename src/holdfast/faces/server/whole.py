@@ -12,16 +12,22 @@ from holdfast.faces.graphql import route as graphql
 from holdfast.faces.jobs.working import worker
 from holdfast.faces.server.asgi import Serving, application
 from holdfast.faces.server.assistants import assistants, mounted
+from holdfast.faces.server.providing import provider_handlers, ways
 from holdfast.faces.server.running import Worker
 from holdfast.faces.server.signing import Authenticating, handlers
+from holdfast.ports.identities import Identities
 from holdfast.service.desk import Office
 from holdfast.service.signing_in import FIRST_LINK_SPAN, first_link
 
 
 class Wishes(Struct, frozen=True, kw_only=True):
-    """What is wanted of a server: its address for people, how often one may ask, whether it works as well, and more."""
+    """What is wanted of a server: its address for people, how often one may ask, whether it works as well, and more.
+
+    `provider` says who people are, for those who do not sign in with a password of this server.
+    """
 
     url: str
+    provider: Identities | None = None
     rate: int = 6000
     works: bool = True
     handlers: tuple[HTTPRouteHandler, ...] = ()
@@ -44,6 +50,8 @@ def whole(office: Office, wishes: Wishes) -> Whole:
     more: list[HTTPRouteHandler | ASGIRouteHandler] = [
         *graphql.handlers(office, authenticate, table),
         *handlers(office, authenticate, table),
+        ways(wishes.provider),
+        *(provider_handlers(office, wishes.provider) if wishes.provider else ()),
         mounted(over_http, authenticate),
         *wishes.handlers,
     ]
