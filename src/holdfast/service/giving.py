@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from holdfast.model.access import EVERYWHERE, Grant, Principal, Scope
 from holdfast.model.errors import BeyondReach, LastAdmin, NotPermitted, RecordAbsent, RolesApart
-from holdfast.model.people import GIVEN_ROLES, MEMBERSHIPS, USERS, GivenRole
+from holdfast.model.people import GIVEN_ROLES, MEMBERSHIPS, TEAMS, TOKENS, USERS, GivenRole
 from holdfast.pillars.governance.permissions import (
     APPOINTING,
     APPROVING,
@@ -90,6 +92,20 @@ def forget_grants(store: Store, subject: str) -> None:
     """Takes away every role that was given to a subject."""
     for kept in store.shelf(GIVEN_ROLES).find("subject", subject):
         store.shelf(GIVEN_ROLES).remove(kept.id)
+
+
+def forget_grants_in(store: Store, cluster: str) -> None:
+    """Takes away what was given in a cluster, so that another one of its name begins without: roles, places, agents."""
+    for grant in store.shelf(GIVEN_ROLES).page(limit=MOST):
+        if grant.item.scope.cluster == cluster:
+            store.shelf(GIVEN_ROLES).remove(grant.id)
+    for team in store.shelf(TEAMS).page(limit=MOST):
+        places = tuple(place for place in team.item.places if place.cluster != cluster)
+        if places != team.item.places:
+            store.shelf(TEAMS).replace(team.id, replace(team.item, places=places))
+    for token in store.shelf(TOKENS).find("bearer", cluster):
+        if token.item.kind == "agent":
+            store.shelf(TOKENS).remove(token.id)
 
 
 def check_signed_in(desk: Desk) -> str:

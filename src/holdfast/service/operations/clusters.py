@@ -13,6 +13,7 @@ from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, RegisteredCluster, Way
 from holdfast.service.desk import Desk
+from holdfast.service.giving import forget_grants_in
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.scanning import forget_cluster
@@ -104,6 +105,7 @@ def _update(desk: Desk, asked: ChangedCluster) -> ClusterShown:
 def _delete(desk: Desk, asked: OfCluster) -> Nothing:
     present = desk.store.shelf(CLUSTERS).get(asked.cluster)
     forget_cluster(desk.store, present)
+    forget_grants_in(desk.store, present.id)
     desk.store.shelf(CLUSTERS).remove(present.id, desk.asker.revision)
     desk.note(present.id)
     return Nothing()

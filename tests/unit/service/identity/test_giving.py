@@ -387,6 +387,22 @@ def test_the_token_of_an_agent_outlives_its_maker_and_not_its_cluster(server: Te
     assert with_token(server, secret) == NOBODY
 
 
+def test_another_cluster_of_the_same_name_begins_without_grants_places_and_agents(server: Testing) -> None:
+    server.register("prod")
+    keeper = joined(server, "keeper", "admin", cluster="prod")
+    minji = joined(server, "minji", "viewer", cluster="prod", namespace="shop")
+    places = [{"cluster": "prod"}, {"cluster": "test"}]
+    team = server.call("teams.create", name="shop", places=places)
+    secret = server.call("tokens.create", keeper, name="agent", agent="prod").secret
+
+    server.call("clusters.delete", cluster="prod")
+    server.register("prod")
+
+    assert [as_user(server, who.id).grants for who in (keeper, minji)] == [(), ()]
+    assert server.call("teams.get", team=team.id).places == (Scope("test"),)
+    assert with_token(server, secret) == NOBODY
+
+
 def test_tokens_of_others_are_not_seen(server: Testing) -> None:
     minji, yuna = joined(server, "minji"), joined(server, "yuna", "operator")
     made = server.call("tokens.create", minji, name="ci")
