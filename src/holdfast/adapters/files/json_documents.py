@@ -258,7 +258,10 @@ def _separators(data: bytes, at: int) -> tuple[tuple[bytes, int], ...]:
         return ()
     _, line_break, margin = data[at:start].rpartition(b"\n")
     if line_break:
-        # Pretty-printed: no string holds a line break, so only an item's closing line looks like this.
+        if not margin:
+            # Each item on lines of its own, as our bundles have it; no string holds a line break.
+            return ((b"},\n{", 1), (b"},\r\n{", 1))
+        # Pretty-printed: only an item's closing line looks like this.
         return tuple((b"\n" + margin + b"}" + comma + margin + b"{", len(margin) + 2) for comma in (b",\n", b",\r\n"))
     found = _FIRST_KEYS.match(data, start, start + 400)
     if found is None:
