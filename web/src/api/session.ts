@@ -39,6 +39,17 @@ export function useEnter(way: Way) {
   });
 }
 
+/** How one may sign in here; `provider` names the company's own sign-in, empty without one. */
+export interface Ways {
+  password: boolean;
+  provider: string;
+  start: string;
+}
+
+export function useWays() {
+  return useQuery({ queryKey: ["ways"], queryFn: () => ask<Ways>("GET", "/auth/ways"), staleTime: Infinity });
+}
+
 /** Ends the session. */
 export async function leave(): Promise<void> {
   await ask("POST", "/auth/sign-out");

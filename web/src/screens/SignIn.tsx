@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from "react";
 import { go, useSearch } from "../address";
 import { CallError } from "../api/call";
-import { useEnter } from "../api/session";
+import { useEnter, useWays } from "../api/session";
 import { Switches } from "../frame/Frame";
 import { useSay } from "../texts";
 
@@ -10,9 +10,20 @@ export function SignIn() {
   const say = useSay();
   const search = useSearch();
   const enter = useEnter("sign-in");
+  const ways = useWays().data;
+  const refused = search.get("refused");
   return (
     <Gate title={say("sign-in.title")} about={say("sign-in.about")}>
       {search.get("expired") && <p className="quiet">{say("sign-in.expired")}</p>}
+      {refused && <p role="alert">{say("sign-in.refused")}</p>}
+      {ways?.provider && (
+        <>
+          <a className="button primary" href={`${ways.start}?after=${encodeURIComponent(window.location.pathname)}`}>
+            {say("sign-in.oidc", { name: ways.provider })}
+          </a>
+          <p className="small quiet">{say("sign-in.or")}</p>
+        </>
+      )}
       <Secrets
         fields={["name", "password"]}
         action={say("sign-in.enter")}

@@ -33,6 +33,7 @@ def command(lang: str) -> click.Command:
         tls_cert: str,
         tls_key: str,
         no_worker: bool,
+        in_cluster: str,
         oidc_issuer: str,
         oidc_client: str,
         oidc_title: str,
@@ -40,17 +41,20 @@ def command(lang: str) -> click.Command:
     ) -> int:
         from holdfast.app import Context, OfficeSettings
         from holdfast.faces.server.logs import to_lines
-        from holdfast.faces.server.running import Hosting, address, listen, run
         from holdfast.faces.server.providing import BACK
+        from holdfast.faces.server.running import Hosting, address, listen, run
         from holdfast.faces.server.whole import Wishes, whole
         from holdfast.ports.identities import Registration
         from holdfast.service.oidc import keep_mapped, mapped
+        from holdfast.service.own_cluster import keep_own
 
         to_lines()
         hosting = Hosting(host=host, port=port, certificate=tls_cert, key=tls_key, proxies=proxies)
         context = Context()
         with context.office(OfficeSettings(store=store, keys=keys)) as opened, listen(hosting) as listener:
             place = url.rstrip("/") or address(listener, hosting)
+            if in_cluster:
+                keep_own(opened.office, opened.keeper, in_cluster)
             provider = None
             if oidc_issuer:
                 back = f"{place}{BACK}"
@@ -105,6 +109,7 @@ def command(lang: str) -> click.Command:
             default=lambda: os.environ.get("HOLDFAST_OIDC_GROUPS", "").split(),
             help=say("cli.option.serve-oidc-group", lang),
         ),
+        option("in-cluster", "NAME"),
         click.Option(["--no-worker"], is_flag=True, help=say("cli.option.serve-no-worker", lang)),
     ]
     return Spoken("serve", lang, callback, params, EXAMPLES)

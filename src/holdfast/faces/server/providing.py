@@ -81,7 +81,10 @@ def _come(office: Office, provider: Identities, request: AnyRequest) -> Response
         )
         done = finish(office, asker(request, NOBODY), provider, given)
     except HoldfastError as error:
-        return problems.expected(request, error)
+        # A person comes here, not a program: the page where one signs in says that it did not work.
+        answer = _on(f"/?refused={error.code}")
+        answer.set_cookie(_state(request, "", 0))
+        return answer
     answer = _on(done.after)
     answer.set_cookie(cookie(request, done.signed_in, office.now()))
     answer.set_cookie(_state(request, "", 0))
