@@ -113,6 +113,10 @@ def filled(office: Testing) -> Mapping[str, Any]:
     team = office.call("teams.create", name="storage", places=[{"cluster": CLUSTER, "namespace": "shop"}])
     grant = office.call("grants.create", subject=f"user:{user.user.id}", role="viewer", cluster=CLUSTER)
     schedule = office.call("schedules.create", name="nightly", cluster=CLUSTER, cron="0 3 * * *")
+    channel = office.call("channels.create", name="operations", way="webhook", url="http://127.0.0.1:9/none")
+    report = office.call("reports.create", kind="daily", cluster=CLUSTER, channels=("operations",))
+    office.work()
+    delivery = office.call("deliveries.list").items[0]
     problem = office.call("problems.list", cluster=CLUSTER).items[0]
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
@@ -126,6 +130,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "team": team.id,
         "grant": grant.id,
         "schedule": schedule.id,
+        "report": report.id,
+        "channel": channel.id,
+        "delivery": delivery.id,
         "member": f"user:{user.user.id}",
         "grants.create.subject": f"user:{user.user.id}",
         "kind": "PersistentVolumeClaim",

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from holdfast.adapters.notify.sending import Sending
 from holdfast.adapters.processes.work import HereWork
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.app import Context, Settings, rules_of
@@ -23,11 +24,12 @@ from holdfast.model.access import EVERYWHERE, Grant, Principal, Scope
 from holdfast.model.errors import SealBroken
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
 from holdfast.ports.clusters import Clusters
+from holdfast.ports.notify import Notify
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Stores
 from holdfast.ports.work import Work
 from holdfast.service.desk import Asker, Office
-from holdfast.service.scanning import ACTIONS
+from holdfast.service.doing import ACTIONS
 from holdfast.service.table import call, table
 from holdfast.service.working import perform, take_job
 
@@ -115,6 +117,7 @@ class Testing:
         work: Work | None = None,
         clusters: Clusters | None = None,
         prefix: str = "",
+        notify: Notify | None = None,
     ) -> None:
         self.clock = clock or Clock()
         context = Context()
@@ -129,6 +132,7 @@ class Testing:
             clusters=clusters or context.clusters(),
             work=work or HereWork(),
             table=table,
+            notify=notify or Sending(timeout=2.0),
             version="test",
         )
 

@@ -55,7 +55,8 @@ class Job(Struct, frozen=True, kw_only=True):
     """One thing to do, or done: why (`due` is a schedule and its moment, and unique), when, and how it went.
 
     `fence` is the number of the lease under which it runs, `attempts` how often it was begun; `options` may name a
-    kept upload. `snapshot` is the one that it made, `error` the code of what went wrong.
+    kept upload. `snapshot` is the one that it made, `error` the code of what went wrong. It does not begin before
+    `after`.
     """
 
     action: str
@@ -72,6 +73,7 @@ class Job(Struct, frozen=True, kw_only=True):
     error: str = ""
     error_values: dict[str, str] = {}
     options: dict[str, str] = {}
+    after: datetime | None = None
 
 
 class LastRun(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from holdfast.engine.texts import RuleTexts
 from holdfast.model.access import Principal, Reach
 from holdfast.ports.chance import Chance
 from holdfast.ports.clusters import Clusters
+from holdfast.ports.notify import Notify
 from holdfast.ports.sealing import Sealing
 from holdfast.ports.store import Store, Stores
 from holdfast.ports.work import Work
@@ -22,8 +23,8 @@ class Office(Struct, frozen=True, kw_only=True):
     """What all desks of a process share.
 
     `words` gives the texts of a cause in a language, `now` tells the time, `chance` makes ids and secrets, `sealing`
-    closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, and `work` runs
-    what is heavy apart from this process. `table` maps every operation by its name.
+    closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, `work` runs what
+    is heavy apart from this process, and `notify` sends out of the house. `table` maps every operation by its name.
     """
 
     stores: Stores
@@ -34,6 +35,7 @@ class Office(Struct, frozen=True, kw_only=True):
     sealing: Sealing
     clusters: Clusters
     work: Work
+    notify: Notify
     table: Callable[[], Mapping[str, Any]]
     version: str = ""
 

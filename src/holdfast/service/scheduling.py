@@ -66,6 +66,11 @@ def make_due_jobs(office: Office) -> tuple[str, ...]:
     return tuple(made)
 
 
+def due_key(schedule: str, moment: datetime) -> str:
+    """Names a moment of a schedule; no two jobs share it."""
+    return f"{schedule}@{_utc(moment):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _due(store: Store, now: datetime) -> list[tuple[Kept[Schedule], datetime]]:
     listed = store.shelf(SCHEDULES).page(limit=10_000)
     return [(kept, moment) for kept in listed if (moment := last_due(kept.item, now)) is not None]
@@ -92,7 +97,7 @@ def _make(office: Office, store: Store, key: str, now: datetime) -> list[str]:
         state="waiting",
         asked=now,
         by=BY_SCHEDULE,
-        due=f"{key}@{moment:%Y-%m-%dT%H:%M:%SZ}",
+        due=due_key(key, moment),
         options=schedule.options,
     )
     made = store.shelf(JOBS).add(office.chance.new_id(), job)

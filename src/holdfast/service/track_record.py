@@ -16,6 +16,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.series import Measured
 from holdfast.pillars.prediction.accuracy import Accuracy, Miss
 from holdfast.service.capacity_series import Batch, Floats, batches, hours_to
+from holdfast.service.readings import with_readings
 
 # A level within a thousandth of the capacity is full: file systems keep a rest.
 FULL = 0.999
@@ -64,6 +65,11 @@ def replayed(measured: Measured, within: float) -> Accuracy:
         for end in range(batch.times.size - 1 - step, SHORTEST_PAST_HOURS - 1, -step):
             _replay(batch, end, pairs)
     return pairs.accuracy(within)
+
+
+def replay(days: tuple[tuple[str, bytes], ...], within: float) -> Accuracy:
+    """Forecasts the kept readings of a cluster once more, and compares with what came."""
+    return replayed(with_readings(days, Measured())[0], within)
 
 
 def compared(kept: Sequence[KeptForecast], measured: Measured, within: float) -> Accuracy:

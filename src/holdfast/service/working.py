@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,14 +47,14 @@ def add_job(office: Office, store: Store, job: Job) -> Kept[Job]:
 
 def take_job(office: Office, holder: str) -> Held | None:
     """Takes the oldest job that waits and whose cluster nobody is at work on; None where there is none."""
-    with office.stores.read() as store:
-        if not store.shelf(JOBS).find("state", "waiting"):
-            return None
     now = office.now()
+    with office.stores.read() as store:
+        if all(_is_early(kept.item, now) for kept in store.shelf(JOBS).find("state", "waiting")):
+            return None
     with office.stores.write() as store:
         busy = {kept.item.cluster for kept in store.shelf(JOBS).find("state", "running")}
         for kept in sorted(store.shelf(JOBS).find("state", "waiting"), key=lambda item: (item.item.asked, item.id)):
-            if kept.item.cluster and kept.item.cluster in busy:
+            if _is_early(kept.item, now) or (kept.item.cluster and kept.item.cluster in busy):
                 continue
             fence = store.leases.take(_lease(kept.id), holder, now, SPAN)
             if fence is not None:
@@ -65,6 +65,10 @@ def take_job(office: Office, holder: str) -> Held | None:
                 store.feed.add(now, "job.started", job.cluster, about=kept.id)
                 return Held(id=kept.id, job=job, holder=holder)
     return None
+
+
+def _is_early(job: Job, now: datetime) -> bool:
+    return job.after is not None and job.after > now
 
 
 def stay(office: Office, held: Held) -> bool:

@@ -106,6 +106,7 @@ def test_every_text_is_used() -> None:
         "whatif.",
         "masked.",
         "predict.",
+        "period.",
     )
 
     unused = {

@@ -112,6 +112,21 @@ export interface Changed {
   objects: number | null;
 }
 
+export interface ChangedChannel {
+  channel: string;
+  name?: string;
+  url?: string;
+  host?: string;
+  port?: number;
+  security?: "none" | "starttls" | "tls";
+  user?: string;
+  sender?: string;
+  to?: string[];
+  ca?: string;
+  secret?: string;
+  enabled?: boolean;
+}
+
 export interface ChangedCluster {
   cluster: string;
   title?: string;
@@ -184,6 +199,23 @@ export interface Changes {
   is_other_cluster: boolean;
 }
 
+export interface ChannelShown {
+  id: string;
+  name: string;
+  way: "email" | "webhook";
+  url: string;
+  host: string;
+  port: number;
+  security: "none" | "starttls" | "tls";
+  user: string;
+  sender: string;
+  to: string[];
+  ca: string;
+  has_secret: boolean;
+  enabled: boolean;
+  revision: number;
+}
+
 export interface Checkpoint {
   seq: number;
   hash: string;
@@ -254,8 +286,8 @@ export interface ClusterShown {
 
 export interface CompareSnapshots {
   cluster: string;
-  old?: string;
-  new?: string;
+  from?: string;
+  to?: string;
   since_days?: number | null;
 }
 
@@ -297,6 +329,19 @@ export interface Deed {
   before: string;
   after: string;
   details: Record<string, string>;
+}
+
+export interface DeliveryShown {
+  id: string;
+  report: string;
+  title: string;
+  channel: string;
+  state: "dead" | "delivered" | "waiting";
+  asked: string;
+  ended: string | null;
+  attempts: number;
+  error: string;
+  reason: string;
 }
 
 export interface EdgeShown {
@@ -482,6 +527,11 @@ export interface ListCauses {
   text?: string;
 }
 
+export interface ListChannels {
+  cursor?: string;
+  limit?: number;
+}
+
 export interface ListClaims {
   cursor?: string;
   limit?: number;
@@ -506,6 +556,13 @@ export interface ListClasses {
 export interface ListClusters {
   cursor?: string;
   limit?: number;
+}
+
+export interface ListDeliveries {
+  cursor?: string;
+  limit?: number;
+  state?: "dead" | "delivered" | "waiting" | "";
+  report?: string;
 }
 
 export interface ListForecasts {
@@ -546,6 +603,14 @@ export interface ListProblems {
   text?: string;
   risks?: "only" | "with" | "without";
   order?: "first_seen" | "last_seen" | "score" | "severity";
+}
+
+export interface ListReports {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  kind?: "daily" | "monthly" | "quarterly" | "weekly" | null;
+  schedule?: string;
 }
 
 export interface ListSchedules {
@@ -622,6 +687,21 @@ export interface MissShown {
   came: number | null;
 }
 
+export interface NewChannel {
+  name: string;
+  way: "email" | "webhook";
+  url?: string;
+  host?: string;
+  port?: number;
+  security?: "none" | "starttls" | "tls";
+  user?: string;
+  sender?: string;
+  to?: string[];
+  ca?: string;
+  secret?: string;
+  enabled?: boolean;
+}
+
 export interface NewCluster {
   name: string;
   way?: "agent" | "bundle" | "live";
@@ -652,6 +732,16 @@ export interface NewPassword {
   password: string;
 }
 
+export interface NewReport {
+  kind?: "daily" | "monthly" | "quarterly" | "weekly";
+  cluster?: string;
+  until?: string | null;
+  zone?: string;
+  lang?: "" | "en" | "ko";
+  form?: "html" | "json" | "md";
+  channels?: string[];
+}
+
 export interface NewScan {
   cluster: string;
   namespaces?: string[];
@@ -661,7 +751,7 @@ export interface NewSchedule {
   name: string;
   cluster: string;
   cron: string;
-  action?: "scan";
+  action?: "report" | "scan";
   zone?: string;
   enabled?: boolean;
   options?: Record<string, string>;
@@ -727,8 +817,16 @@ export interface OfAccuracy {
   hours?: number;
 }
 
+export interface OfChannel {
+  channel: string;
+}
+
 export interface OfCluster {
   cluster: string;
+}
+
+export interface OfDelivery {
+  delivery: string;
 }
 
 export interface OfDiagnosis {
@@ -803,6 +901,10 @@ export interface OfRecovery {
   snapshot?: string;
 }
 
+export interface OfReport {
+  report: string;
+}
+
 export interface OfSchedule {
   schedule: string;
 }
@@ -874,6 +976,12 @@ export interface PageCauseRow {
   total: number | null;
 }
 
+export interface PageChannelShown {
+  items: ChannelShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageClaimRow {
   items: ClaimRow[];
   next: string;
@@ -888,6 +996,12 @@ export interface PageClassRow {
 
 export interface PageClusterShown {
   items: ClusterShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageDeliveryShown {
+  items: DeliveryShown[];
   next: string;
   total: number | null;
 }
@@ -912,6 +1026,12 @@ export interface PageJobShown {
 
 export interface PageProblemRow {
   items: ProblemRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageReportShown {
+  items: ReportShown[];
   next: string;
   total: number | null;
 }
@@ -1080,6 +1200,40 @@ export interface Report {
   language: string;
   version: string;
   purpose: "diagnosis" | "preflight";
+}
+
+export interface ReportContent {
+  id: string;
+  title: string;
+  kind: string;
+  cluster: string;
+  since: string;
+  until: string;
+  zone: string;
+  lang: string;
+  form: "html" | "json" | "md";
+  by: string;
+  created: string;
+  digest: string;
+  schedule: string;
+  media_type: string;
+  content: string;
+}
+
+export interface ReportShown {
+  id: string;
+  title: string;
+  kind: string;
+  cluster: string;
+  since: string;
+  until: string;
+  zone: string;
+  lang: string;
+  form: "html" | "json" | "md";
+  by: string;
+  created: string;
+  digest: string;
+  schedule: string;
 }
 
 export interface RoleShown {
@@ -1378,6 +1532,11 @@ export interface Table {
   "audit.verify": { parameters: Nothing; result: AuditProof };
   "causes.get": { parameters: OneCause; result: CausePage };
   "causes.list": { parameters: ListCauses; result: PageCauseRow };
+  "channels.create": { parameters: NewChannel; result: ChannelShown };
+  "channels.delete": { parameters: OfChannel; result: Nothing };
+  "channels.get": { parameters: OfChannel; result: ChannelShown };
+  "channels.list": { parameters: ListChannels; result: PageChannelShown };
+  "channels.update": { parameters: ChangedChannel; result: ChannelShown };
   "clusters.create": { parameters: NewCluster; result: ClusterShown };
   "clusters.delete": { parameters: OfCluster; result: Nothing };
   "clusters.delete-credential": { parameters: OfCluster; result: ClusterShown };
@@ -1387,6 +1546,8 @@ export interface Table {
   "clusters.set-credential": { parameters: NewCredential; result: ClusterShown };
   "clusters.update": { parameters: ChangedCluster; result: ClusterShown };
   "clusters.upload": { parameters: NewUpload; result: JobShown };
+  "deliveries.list": { parameters: ListDeliveries; result: PageDeliveryShown };
+  "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
   "fleet.get": { parameters: OfFleet; result: Fleet };
   "forecasts.get": { parameters: OfForecast; result: ForecastShown };
@@ -1411,6 +1572,10 @@ export interface Table {
   "problems.trend": { parameters: TrendOfProblems; result: ProblemTrend };
   "questions.ask": { parameters: Question; result: Answer };
   "recoveries.get": { parameters: OfRecovery; result: Simulated };
+  "reports.create": { parameters: NewReport; result: ReportShown };
+  "reports.delete": { parameters: OfReport; result: Nothing };
+  "reports.get": { parameters: OfReport; result: ReportContent };
+  "reports.list": { parameters: ListReports; result: PageReportShown };
   "roles.list": { parameters: Nothing; result: RolesShown };
   "schedules.create": { parameters: NewSchedule; result: ScheduleShown };
   "schedules.delete": { parameters: OfSchedule; result: Nothing };
@@ -1457,6 +1622,11 @@ export const PLACES = {
   "audit.verify": ["GET", "/audit/proof", "", "read:audit"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
   "causes.list": ["GET", "/causes", "", "read:knowledge"],
+  "channels.create": ["POST", "/channels", "", "create:channels"],
+  "channels.delete": ["DELETE", "/channels/{channel}", "", "delete:channels"],
+  "channels.get": ["GET", "/channels/{channel}", "", "read:channels"],
+  "channels.list": ["GET", "/channels", "", "read:channels"],
+  "channels.update": ["PATCH", "/channels/{channel}", "", "write:channels"],
   "clusters.create": ["POST", "/clusters", "", "create:clusters"],
   "clusters.delete": ["DELETE", "/clusters/{cluster}", "", "delete:clusters"],
   "clusters.delete-credential": ["DELETE", "/clusters/{cluster}/credential", "", "write:clusters"],
@@ -1466,6 +1636,8 @@ export const PLACES = {
   "clusters.set-credential": ["PUT", "/clusters/{cluster}/credential", "body", "write:clusters"],
   "clusters.update": ["PATCH", "/clusters/{cluster}", "", "write:clusters"],
   "clusters.upload": ["POST", "/clusters/{cluster}/snapshots", "body", "upload:clusters"],
+  "deliveries.list": ["GET", "/deliveries", "", "read:channels"],
+  "deliveries.retry": ["POST", "/deliveries/{delivery}/retry", "", "write:channels"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],
   "forecasts.get": ["GET", "/clusters/{cluster}/forecasts/{forecast}", "", "read:forecasts"],
@@ -1490,6 +1662,10 @@ export const PLACES = {
   "problems.trend": ["GET", "/problems/trend", "", "read:problems"],
   "questions.ask": ["GET", "/ask", "", "ask:questions"],
   "recoveries.get": ["GET", "/clusters/{cluster}/recoveries/{namespace}/{name}", "", "read:storage"],
+  "reports.create": ["POST", "/reports", "", "create:reports"],
+  "reports.delete": ["DELETE", "/reports/{report}", "", "delete:reports"],
+  "reports.get": ["GET", "/reports/{report}", "", "read:reports"],
+  "reports.list": ["GET", "/reports", "", "read:reports"],
   "roles.list": ["GET", "/roles", "", "read:roles"],
   "schedules.create": ["POST", "/schedules", "", "create:schedules"],
   "schedules.delete": ["DELETE", "/schedules/{schedule}", "", "delete:schedules"],

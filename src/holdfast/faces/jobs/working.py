@@ -12,7 +12,7 @@ from msgspec import Struct
 from holdfast.model.errors import StoreError
 from holdfast.service.auditing import EVERY, sign_if_due
 from holdfast.service.desk import Office
-from holdfast.service.scanning import ACTIONS
+from holdfast.service.doing import ACTIONS
 from holdfast.service.scheduling import make_due_jobs
 from holdfast.service.working import SPAN, Act, Held, perform, revive, stay, take_job, tidy
 

@@ -16,6 +16,16 @@ from holdfast.service.operation import Nothing
 from holdfast.service.operations.anomalies import AnomalyRow, ListAnomalies
 from holdfast.service.operations.audit import AuditProof, Checkpoints, ListAudit
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
+from holdfast.service.operations.channels import (
+    ChangedChannel,
+    ChannelShown,
+    DeliveryShown,
+    ListChannels,
+    ListDeliveries,
+    NewChannel,
+    OfChannel,
+    OfDelivery,
+)
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
 from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.fleet import Fleet, OfFleet
@@ -41,6 +51,7 @@ from holdfast.service.operations.problems import (
     TrendOfProblems,
 )
 from holdfast.service.operations.questions import Answer, Question
+from holdfast.service.operations.reports import ListReports, NewReport, OfReport, ReportContent, ReportShown
 from holdfast.service.operations.roles import RolesShown
 from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
 from holdfast.service.operations.schedules import ChangedSchedule, ListSchedules, NewSchedule, OfSchedule, ScheduleShown
@@ -72,7 +83,9 @@ class Client:
         self.anomalies = AnomaliesCalls(caller)
         self.audit = AuditCalls(caller)
         self.causes = CausesCalls(caller)
+        self.channels = ChannelsCalls(caller)
         self.clusters = ClustersCalls(caller)
+        self.deliveries = DeliveriesCalls(caller)
         self.diagnoses = DiagnosesCalls(caller)
         self.fleet = FleetCalls(caller)
         self.forecasts = ForecastsCalls(caller)
@@ -86,6 +99,7 @@ class Client:
         self.problems = ProblemsCalls(caller)
         self.questions = QuestionsCalls(caller)
         self.recoveries = RecoveriesCalls(caller)
+        self.reports = ReportsCalls(caller)
         self.roles = RolesCalls(caller)
         self.schedules = SchedulesCalls(caller)
         self.sessions = SessionsCalls(caller)
@@ -202,6 +216,120 @@ class CausesCalls:
         """
         return self._caller.call(
             "causes.list", ListCauses(cursor=cursor, limit=limit, family=family, text=text), Page[CauseRow]
+        )
+
+
+class ChannelsCalls:
+    """The operations on channels."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        name: str,
+        way: Literal["webhook", "email"],
+        url: str = "",
+        host: str = "",
+        port: int = 0,
+        security: Literal["starttls", "tls", "none"] = "starttls",
+        user: str = "",
+        sender: str = "",
+        to: tuple[str, ...] = (),
+        ca: str = "",
+        secret: str = "",
+        enabled: bool = True,
+        once: str = "",
+        reason: str = "",
+    ) -> ChannelShown:
+        """Adds a webhook or an e-mail address to which reports can be sent.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "channels.create",
+            NewChannel(
+                name=name,
+                way=way,
+                url=url,
+                host=host,
+                port=port,
+                security=security,
+                user=user,
+                sender=sender,
+                to=to,
+                ca=ca,
+                secret=secret,
+                enabled=enabled,
+            ),
+            ChannelShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, channel: str, once: str = "", reason: str = "") -> Nothing:
+        """Removes a channel.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("channels.delete", OfChannel(channel=channel), Nothing, once=once, reason=reason)
+
+    def get(self, *, channel: str) -> ChannelShown:
+        """Shows a channel; its secret is told to nobody.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("channels.get", OfChannel(channel=channel), ChannelShown)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[ChannelShown]:
+        """Lists the channels by which reports are sent.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("channels.list", ListChannels(cursor=cursor, limit=limit), Page[ChannelShown])
+
+    def update(
+        self,
+        *,
+        channel: str,
+        name: str | UnsetType = UNSET,
+        url: str | UnsetType = UNSET,
+        host: str | UnsetType = UNSET,
+        port: int | UnsetType = UNSET,
+        security: Literal["starttls", "tls", "none"] | UnsetType = UNSET,
+        user: str | UnsetType = UNSET,
+        sender: str | UnsetType = UNSET,
+        to: tuple[str, ...] | UnsetType = UNSET,
+        ca: str | UnsetType = UNSET,
+        secret: str | UnsetType = UNSET,
+        enabled: bool | UnsetType = UNSET,
+        once: str = "",
+        reason: str = "",
+    ) -> ChannelShown:
+        """Changes a channel.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "channels.update",
+            ChangedChannel(
+                channel=channel,
+                name=name,
+                url=url,
+                host=host,
+                port=port,
+                security=security,
+                user=user,
+                sender=sender,
+                to=to,
+                ca=ca,
+                secret=secret,
+                enabled=enabled,
+            ),
+            ChannelShown,
+            once=once,
+            reason=reason,
         )
 
 
@@ -334,6 +462,40 @@ class ClustersCalls:
         """
         return self._caller.call(
             "clusters.upload", NewUpload(cluster=cluster, body=body, name=name), JobShown, once=once, reason=reason
+        )
+
+
+class DeliveriesCalls:
+    """The operations on deliveries."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        state: Literal["waiting", "delivered", "dead"] | Literal[""] = "",
+        report: str = "",
+    ) -> Page[DeliveryShown]:
+        """Lists what became of reports on their way, the newest first; dead ones are tried no more.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "deliveries.list",
+            ListDeliveries(cursor=cursor, limit=limit, state=state, report=report),
+            Page[DeliveryShown],
+        )
+
+    def retry(self, *, delivery: str, once: str = "", reason: str = "") -> DeliveryShown:
+        """Sends a report again whose delivery is dead.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "deliveries.retry", OfDelivery(delivery=delivery), DeliveryShown, once=once, reason=reason
         )
 
 
@@ -746,6 +908,71 @@ class RecoveriesCalls:
         )
 
 
+class ReportsCalls:
+    """The operations on reports."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        kind: Literal["daily", "weekly", "monthly", "quarterly"] = "weekly",
+        cluster: str = "",
+        until: datetime | None = None,
+        zone: str = "UTC",
+        lang: Literal["", "en", "ko"] = "",
+        form: Literal["html", "md", "json"] = "html",
+        channels: tuple[str, ...] = (),
+        once: str = "",
+        reason: str = "",
+    ) -> ReportShown:
+        """Makes a report of a day, a week, a month or a quarter from what the server keeps, and keeps it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "reports.create",
+            NewReport(kind=kind, cluster=cluster, until=until, zone=zone, lang=lang, form=form, channels=channels),
+            ReportShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, report: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a kept report.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("reports.delete", OfReport(report=report), Nothing, once=once, reason=reason)
+
+    def get(self, *, report: str) -> ReportContent:
+        """Gives a kept report with what it says.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("reports.get", OfReport(report=report), ReportContent)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        kind: Literal["daily", "weekly", "monthly", "quarterly"] | None = None,
+        schedule: str = "",
+    ) -> Page[ReportShown]:
+        """Lists kept reports that lie in reach, the newest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "reports.list",
+            ListReports(cursor=cursor, limit=limit, cluster=cluster, kind=kind, schedule=schedule),
+            Page[ReportShown],
+        )
+
+
 class RolesCalls:
     """The operations on roles."""
 
@@ -772,7 +999,7 @@ class SchedulesCalls:
         name: str,
         cluster: str,
         cron: str,
-        action: Literal["scan"] = "scan",
+        action: Literal["scan", "report"] = "scan",
         zone: str = "UTC",
         enabled: bool = True,
         options: dict[str, str] | None = None,

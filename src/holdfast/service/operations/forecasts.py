@@ -10,17 +10,14 @@ from msgspec import Struct
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.outlook import WARNING_HOURS, Band, Losses, Outlook, Resource, Standing
 from holdfast.model.readings import READINGS
-from holdfast.model.series import Measured
 from holdfast.pillars.governance.visibility import may_see, seen_outlook
-from holdfast.pillars.prediction.accuracy import Accuracy
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.present import present_views, snapshot_of, view_of
-from holdfast.service.readings import with_readings
-from holdfast.service.track_record import replayed
+from holdfast.service.track_record import replay
 from holdfast.service.views.rows import Days, OutlooksView
 from holdfast.service.views.storage import days_of, forecast_id
 
@@ -259,11 +256,6 @@ def _accuracy(desk: Desk, asked: OfAccuracy) -> AccuracyShown:
             for item in found.misses
         ),
     )
-
-
-def replay(days: tuple[tuple[str, bytes], ...], hours: float) -> Accuracy:
-    """Forecasts the kept past once more, and compares with what came."""
-    return replayed(with_readings(days, Measured())[0], hours)
 
 
 _READ: dict[str, Any] = {"permission": "read:forecasts"}

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.model.errors import HoldfastError, RecordAbsent
+from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, Job, JobState
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, cursor, read_cursor
-from holdfast.texts.say import say
+from holdfast.service.reasons import reason_of
 
 
 class JobShown(Struct, frozen=True, kw_only=True):
@@ -79,7 +79,6 @@ def _is_seen(desk: Desk, job: Job) -> bool:
 def shown_job(desk: Desk, kept: Kept[Job]) -> JobShown:
     """Shows a job to its reader, in their language."""
     job = kept.item
-    key = _texts().get(job.error, HoldfastError.text)
     return JobShown(
         id=kept.id,
         action=job.action,
@@ -92,15 +91,8 @@ def shown_job(desk: Desk, kept: Kept[Job]) -> JobShown:
         attempts=job.attempts,
         snapshot=job.snapshot,
         error=job.error,
-        reason=say(key, desk.lang, **job.error_values) if job.error else "",
+        reason=reason_of(job.error, job.error_values, desk.lang),
     )
-
-
-def _texts(of: type[HoldfastError] = HoldfastError) -> dict[str, str]:
-    found = {of.code: of.text}
-    for leaf in of.__subclasses__():
-        found |= _texts(leaf)
-    return found
 
 
 OPERATIONS = (

@@ -17,9 +17,10 @@ from holdfast.model.registry import CLUSTERS, LAST_RUNS, SCHEDULES, Schedule
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.reporting import REPORT, check_options
 from holdfast.service.scheduling import check, next_run
 
-Scheduled = Literal["scan"]
+Scheduled = Literal["scan", "report"]
 
 
 class ScheduleShown(Struct, frozen=True, kw_only=True):
@@ -51,7 +52,11 @@ class OfSchedule(Struct, frozen=True, kw_only=True):
 
 
 class NewSchedule(Struct, frozen=True, kw_only=True):
-    """A schedule: `cron` has five fields, in a zone of the IANA."""
+    """A schedule: `cron` has five fields, in a zone of the IANA.
+
+    A report without a cluster is one of the whole fleet; its options are `kind`, `lang`, `format` and `channels`, which
+    are names with commas between them.
+    """
 
     name: str
     cluster: str
@@ -84,9 +89,9 @@ def _get(desk: Desk, asked: OfSchedule) -> ScheduleShown:
 
 
 def _create(desk: Desk, asked: NewSchedule) -> ScheduleShown:
-    check(asked.cron, asked.zone)
-    desk.store.shelf(CLUSTERS).get(asked.cluster)
-    item = Schedule(**msgspec.structs.asdict(asked), since=desk.now)
+    item = _checked(Schedule(**msgspec.structs.asdict(asked), since=desk.now))
+    if asked.cluster or item.action != REPORT:
+        desk.store.shelf(CLUSTERS).get(asked.cluster)
     kept = desk.store.shelf(SCHEDULES).add(desk.office.chance.new_id(), item)
     desk.note(kept.id, cluster=asked.cluster, cron=asked.cron)
     return _shown(desk, kept)
@@ -99,14 +104,21 @@ def _update(desk: Desk, asked: ChangedSchedule) -> ScheduleShown:
         for name, value in msgspec.structs.asdict(asked).items()
         if value is not UNSET and name != "schedule"
     }
-    item = replace(present.item, **given)
-    check(item.cron, item.zone)
+    item = _checked(replace(present.item, **given))
     if given.keys() & {"cron", "zone", "enabled"}:
         # What lay before the change is not made up for.
         item = replace(item, since=desk.now)
     kept = desk.store.shelf(SCHEDULES).replace(present.id, item, desk.asker.revision)
     desk.note(kept.id, fields=", ".join(sorted(given)))
     return _shown(desk, kept)
+
+
+def _checked(item: Schedule) -> Schedule:
+    """Refuses a schedule that never comes, or whose options mean nothing; raises UsageError."""
+    check(item.cron, item.zone)
+    if item.action == REPORT:
+        check_options(item.options, item.zone)
+    return item
 
 
 def _delete(desk: Desk, asked: OfSchedule) -> Nothing:
@@ -194,7 +206,16 @@ OPERATIONS = (
         path="/schedules",
         effect="record",
         method="POST",
-        examples={"nightly": {"name": "nightly", "cluster": "prod-seoul", "cron": "0 3 * * *", "zone": "Asia/Seoul"}},
+        examples={
+            "nightly": {"name": "nightly", "cluster": "prod-seoul", "cron": "0 3 * * *", "zone": "Asia/Seoul"},
+            "weekly": {
+                "name": "weekly",
+                "cluster": "prod-seoul",
+                "cron": "0 8 * * 1",
+                "action": "report",
+                "options": {"kind": "weekly", "lang": "ko", "format": "html", "channels": "operations"},
+            },
+        },
     ),
     Operation(
         name="schedules.update",

@@ -1,0 +1,320 @@
+"""Channels by which reports are sent, and what became of each delivery."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
+
+from holdfast.model.errors import RecordAbsent, RecordChanged, UsageError
+from holdfast.model.record import Kept
+from holdfast.model.reports import (
+    CHANNELS,
+    DELIVERIES,
+    REPORTS,
+    Channel,
+    ChannelWay,
+    Delivery,
+    DeliveryState,
+    Security,
+)
+from holdfast.service.delivering import send_report
+from holdfast.service.desk import Desk
+from holdfast.service.operation import Nothing, Operation
+from holdfast.service.paging import Page, Paging, cursor, paged, read_cursor
+from holdfast.service.reasons import reason_of
+
+PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+Short = Annotated[str, Meta(max_length=500)]
+LARGEST_CA = 100_000
+
+
+class ChannelShown(Struct, frozen=True, kw_only=True):
+    """A channel; its secret is told to nobody, only whether there is one."""
+
+    id: str
+    name: str
+    way: ChannelWay
+    url: str
+    host: str
+    port: int
+    security: Security
+    user: str
+    sender: str
+    to: tuple[str, ...]
+    ca: str
+    has_secret: bool
+    enabled: bool
+    revision: int
+
+
+class DeliveryShown(Struct, frozen=True, kw_only=True):
+    """A report on its way: `reason` says why the last try failed; a dead one is tried no more."""
+
+    id: str
+    report: str
+    title: str
+    channel: str
+    state: DeliveryState
+    asked: datetime
+    ended: datetime | None
+    attempts: int
+    error: str
+    reason: str
+
+
+class NewChannel(Struct, frozen=True, kw_only=True):
+    """A channel: a webhook has an address, e-mail a server of mail, a sender and readers.
+
+    The secret signs what a webhook receives, or is the password at the server of mail.
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    way: ChannelWay
+    url: Short = ""
+    host: Short = ""
+    port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    security: Security = "starttls"
+    user: Short = ""
+    sender: Short = ""
+    to: tuple[Short, ...] = ()
+    ca: Annotated[str, Meta(max_length=LARGEST_CA)] = ""
+    secret: Short = ""
+    enabled: bool = True
+
+
+class ChangedChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be changed of a channel; a field that is left out stays as it is."""
+
+    channel: str
+    name: Annotated[str, Meta(min_length=1, max_length=100)] | UnsetType = UNSET
+    url: Short | UnsetType = UNSET
+    host: Short | UnsetType = UNSET
+    port: Annotated[int, Meta(ge=0, le=65535)] | UnsetType = UNSET
+    security: Security | UnsetType = UNSET
+    user: Short | UnsetType = UNSET
+    sender: Short | UnsetType = UNSET
+    to: tuple[Short, ...] | UnsetType = UNSET
+    ca: Annotated[str, Meta(max_length=LARGEST_CA)] | UnsetType = UNSET
+    secret: Short | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+
+
+class ListChannels(Paging, frozen=True, kw_only=True):
+    """Which channels are wanted."""
+
+
+class OfChannel(Struct, frozen=True, kw_only=True):
+    """One channel by its id."""
+
+    channel: str
+
+
+class ListDeliveries(Paging, frozen=True, kw_only=True):
+    """Which deliveries are wanted, the newest first."""
+
+    state: DeliveryState | Literal[""] = ""
+    report: str = ""
+
+
+class OfDelivery(Struct, frozen=True, kw_only=True):
+    """One delivery by its id."""
+
+    delivery: str
+
+
+def _list(desk: Desk, asked: ListChannels) -> Page[ChannelShown]:
+    return paged(
+        asked, [_shown(kept) for kept in desk.store.shelf(CHANNELS).page(limit=10_000)], lambda row: (row.name,)
+    )
+
+
+def _get(desk: Desk, asked: OfChannel) -> ChannelShown:
+    return _shown(desk.store.shelf(CHANNELS).get(asked.channel))
+
+
+def _create(desk: Desk, asked: NewChannel) -> ChannelShown:
+    key = desk.office.chance.new_id()
+    given = {name: value for name, value in msgspec.structs.asdict(asked).items() if name != "secret"}
+    item = _sealed(desk, key, _checked(Channel(**given), bool(asked.secret)), asked.secret)
+    kept = desk.store.shelf(CHANNELS).add(key, item)
+    desk.note(kept.id, name=asked.name, way=asked.way)
+    return _shown(kept)
+
+
+def _update(desk: Desk, asked: ChangedChannel) -> ChannelShown:
+    present = desk.store.shelf(CHANNELS).get(asked.channel)
+    given = {
+        name: value
+        for name, value in msgspec.structs.asdict(asked).items()
+        if value is not UNSET and name not in ("channel", "secret")
+    }
+    item = replace(present.item, **given)
+    moved = (item.url, item.host, item.port) != (present.item.url, present.item.host, present.item.port)
+    if moved and present.item.secret and asked.secret is UNSET:
+        # What was given for one place is not sent to another.
+        raise UsageError(what="secret", value="", allowed="secret")
+    if asked.secret is not UNSET:
+        item = _sealed(desk, present.id, item, asked.secret)
+    kept = desk.store.shelf(CHANNELS).replace(present.id, _checked(item, bool(item.secret)), desk.asker.revision)
+    desk.note(kept.id, fields=", ".join(sorted(given)))
+    return _shown(kept)
+
+
+def _delete(desk: Desk, asked: OfChannel) -> Nothing:
+    desk.store.shelf(CHANNELS).remove(asked.channel, desk.asker.revision)
+    desk.note(asked.channel)
+    return Nothing()
+
+
+def _checked(item: Channel, has_secret: bool) -> Channel:
+    """Refuses a channel that leads nowhere, or would say a password in the open; raises UsageError."""
+    if item.way == "webhook":
+        if not item.url.startswith(("https://", "http://")):
+            raise UsageError(what="url", value=item.url, allowed="https://...")
+        return item
+    for name in ("host", "sender", "to"):
+        if not getattr(item, name):
+            raise UsageError(what=name, value="", allowed=name)
+    if any(sign in address for address in (item.sender, *item.to) for sign in "\r\n,") or "@" not in item.sender:
+        raise UsageError(what="to", value=", ".join(item.to), allowed="name@example.com")
+    if item.security == "none" and (item.user or has_secret):
+        raise UsageError(what="security", value="none", allowed="starttls, tls")
+    return replace(item, port=item.port or PORTS[item.security])
+
+
+def _sealed(desk: Desk, key: str, item: Channel, secret: str) -> Channel:
+    if not secret:
+        return replace(item, key="", secret="")
+    closed = desk.office.sealing.seal(secret.encode(), f"channel/{key}")
+    return replace(item, key=closed.key, secret=closed.data)
+
+
+def _shown(kept: Kept[Channel]) -> ChannelShown:
+    item = kept.item
+    own = ("id", "has_secret", "revision")
+    same = {name: getattr(item, name) for name in ChannelShown.__struct_fields__ if name not in own}
+    return ChannelShown(**same, id=kept.id, has_secret=bool(item.secret), revision=kept.revision)
+
+
+def _deliveries(desk: Desk, asked: ListDeliveries) -> Page[DeliveryShown]:
+    shelf = desk.store.shelf(DELIVERIES)
+    found = shelf.find("state", asked.state) if asked.state else shelf.page(limit=100_000)
+    seen = [kept for kept in reversed(found) if asked.report in ("", kept.item.report)]
+    after = read_cursor(asked.cursor)
+    rest = [kept for kept in seen if not after or kept.id < str(after[0])]
+    page = rest[: asked.limit]
+    more = cursor(page[-1].id) if len(rest) > len(page) else ""
+    return Page(items=tuple(_delivery(desk, kept) for kept in page), next=more, total=len(seen))
+
+
+def _retry(desk: Desk, asked: OfDelivery) -> DeliveryShown:
+    """Sends what a dead delivery did not bring, as a delivery of its own."""
+    kept = desk.store.shelf(DELIVERIES).get(asked.delivery)
+    if kept.item.state != "dead":
+        raise RecordChanged(type=DELIVERIES.name, id=kept.id)
+    report, channel = kept.item.report, desk.store.shelf(CHANNELS).get(kept.item.channel)
+    desk.store.shelf(REPORTS).get(report)
+    made = send_report(desk.office, desk.store, report, channel.item.name, desk.who.id)
+    if made is None:
+        raise RecordAbsent(type=CHANNELS.name, id=channel.item.name)
+    desk.note(made.id, report=report)
+    return _delivery(desk, made)
+
+
+def _delivery(desk: Desk, kept: Kept[Delivery]) -> DeliveryShown:
+    item, title, channel = kept.item, "", ""
+    with suppress(RecordAbsent):
+        title = desk.store.shelf(REPORTS).get(item.report).item.title
+    with suppress(RecordAbsent):
+        channel = desk.store.shelf(CHANNELS).get(item.channel).item.name
+    return DeliveryShown(
+        id=kept.id,
+        report=item.report,
+        title=title,
+        channel=channel,
+        state=item.state,
+        asked=item.asked,
+        ended=item.ended,
+        attempts=item.attempts,
+        error=item.error,
+        reason=reason_of(item.error, item.error_values, desk.lang),
+    )
+
+
+_READ: dict[str, Any] = {"permission": "read:channels", "bearing": "server"}
+_WRITE: dict[str, Any] = {"bearing": "server", "effect": "record"}
+
+OPERATIONS = (
+    Operation(
+        name="channels.list",
+        parameters=ListChannels,
+        result=Page[ChannelShown],
+        run=_list,
+        path="/channels",
+        examples={"all": {}},
+        **_READ,
+    ),
+    Operation(
+        name="channels.get",
+        parameters=OfChannel,
+        result=ChannelShown,
+        run=_get,
+        path="/channels/{channel}",
+        **_READ,
+    ),
+    Operation(
+        name="channels.create",
+        parameters=NewChannel,
+        result=ChannelShown,
+        run=_create,
+        permission="create:channels",
+        path="/channels",
+        method="POST",
+        examples={"webhook": {"name": "operations", "way": "webhook", "url": "https://hooks.example.com/holdfast"}},
+        **_WRITE,
+    ),
+    Operation(
+        name="channels.update",
+        parameters=ChangedChannel,
+        result=ChannelShown,
+        run=_update,
+        permission="write:channels",
+        path="/channels/{channel}",
+        method="PATCH",
+        **_WRITE,
+    ),
+    Operation(
+        name="channels.delete",
+        parameters=OfChannel,
+        result=Nothing,
+        run=_delete,
+        permission="delete:channels",
+        path="/channels/{channel}",
+        method="DELETE",
+        **_WRITE,
+    ),
+    Operation(
+        name="deliveries.list",
+        parameters=ListDeliveries,
+        result=Page[DeliveryShown],
+        run=_deliveries,
+        path="/deliveries",
+        examples={"dead": {"state": "dead"}},
+        **_READ,
+    ),
+    Operation(
+        name="deliveries.retry",
+        parameters=OfDelivery,
+        result=DeliveryShown,
+        run=_retry,
+        permission="write:channels",
+        path="/deliveries/{delivery}/retry",
+        method="POST",
+        **_WRITE,
+    ),
+)
