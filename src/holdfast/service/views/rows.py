@@ -12,7 +12,7 @@ from holdfast.model.outlook import Outlook, Standing
 from holdfast.model.refs import Ref
 
 
-class Days(Struct, frozen=True, kw_only=True):
+class Days(Struct, frozen=True, kw_only=True, gc=False):
     """Quantiles of the days until something is full; None is not within 30 days."""
 
     p10: float | None
@@ -20,7 +20,7 @@ class Days(Struct, frozen=True, kw_only=True):
     p90: float | None
 
 
-class ClaimRow(Struct, frozen=True, kw_only=True):
+class ClaimRow(Struct, frozen=True, kw_only=True, gc=False):
     """A claim: what it is, how full it is and when it will be; `problems` counts those that touch it."""
 
     cluster: str
@@ -43,7 +43,7 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     problems: int = 0
 
 
-class VolumeRow(Struct, frozen=True, kw_only=True):
+class VolumeRow(Struct, frozen=True, kw_only=True, gc=False):
     """A volume, and the claim that it is bound to."""
 
     cluster: str
@@ -60,7 +60,7 @@ class VolumeRow(Struct, frozen=True, kw_only=True):
     problems: int = 0
 
 
-class ClassRow(Struct, frozen=True, kw_only=True):
+class ClassRow(Struct, frozen=True, kw_only=True, gc=False):
     """A class of storage, and how much of it is claimed."""
 
     cluster: str
@@ -85,7 +85,7 @@ class StorageView(Struct, frozen=True, kw_only=True):
     unread: tuple[str, ...] = ()
 
 
-class ConditionRow(Struct, frozen=True, kw_only=True):
+class ConditionRow(Struct, frozen=True, kw_only=True, gc=False):
     """An observed condition."""
 
     type: str
@@ -95,7 +95,7 @@ class ConditionRow(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
 
 
-class EventRow(Struct, frozen=True, kw_only=True):
+class EventRow(Struct, frozen=True, kw_only=True, gc=False):
     """An event about an object."""
 
     type: str
@@ -105,7 +105,7 @@ class EventRow(Struct, frozen=True, kw_only=True):
     time: datetime | None
 
 
-class ObjectRow(Struct, frozen=True, kw_only=True):
+class ObjectRow(Struct, frozen=True, kw_only=True, gc=False):
     """An object in short; `fields` are what is shown of its kind, `version` tells a change.
 
     `problems` are the ids of problems and risks that touch it.
