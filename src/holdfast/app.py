@@ -6,7 +6,7 @@ import io
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property, partial
 from importlib.metadata import entry_points
@@ -27,7 +27,7 @@ from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, WaiversUnu
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
-from holdfast.ports.clusters import Clusters
+from holdfast.ports.clusters import IN_CLUSTER, Clusters
 from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.history import History
 from holdfast.ports.identities import Identities, Registration
@@ -421,10 +421,22 @@ def read_sent(origin: BinaryIO) -> Replayed:
 
 
 def open_kept(kubeconfig: bytes, context: str, namespaces: tuple[str, ...]) -> AbstractContextManager[LiveCluster]:
-    """Reaches a running cluster with a kubeconfig that a server keeps."""
+    """Reaches a running cluster with a kubeconfig that a server keeps, or the one in which it runs."""
     from holdfast.adapters.kubernetes.kept import kept_cluster
 
+    if kubeconfig == IN_CLUSTER:
+        return nullcontext(own_cluster(namespaces))
     return kept_cluster(kubeconfig, context, namespaces, Context().now)
+
+
+def own_cluster(namespaces: tuple[str, ...]) -> LiveCluster:
+    """Reaches the cluster of this Pod; HOLDFAST_ACCOUNT says where its account lies, else where the kubelet puts it."""
+    from holdfast.adapters.kubernetes.access import SERVICE_ACCOUNT, Access
+    from holdfast.adapters.kubernetes.source import LiveSource, Wanted
+
+    account = os.environ.get("HOLDFAST_ACCOUNT", SERVICE_ACCOUNT)
+    access = Access(service_account=account, in_cluster=True)
+    return LiveSource(access, Wanted(namespaces=namespaces), now=Context().now)
 
 
 def ask_prometheus(address: str) -> Callable[[Snapshot], Snapshot]:

@@ -9,6 +9,8 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.ports.source import Source
 
 Files = tuple[tuple[str, bytes], ...]
+IN_CLUSTER = b"in-cluster"
+"""In the place of a kubeconfig: the account of the Pod in which the server runs. Nobody can upload it as one."""
 
 
 class Clusters(Protocol):

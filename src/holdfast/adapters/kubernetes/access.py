@@ -29,12 +29,16 @@ SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
 class Access(Struct, frozen=True, kw_only=True):
-    """What a user says about the cluster: all of it may be left to the kubeconfig."""
+    """What a user says about the cluster: all of it may be left to the kubeconfig.
+
+    `in_cluster` means the account of this Pod, whatever kubeconfig there is.
+    """
 
     kubeconfig: str = ""
     context: str = ""
     impersonate: str = ""
     service_account: str = SERVICE_ACCOUNT
+    in_cluster: bool = False
 
 
 class Opened(Struct, frozen=True):
@@ -94,7 +98,8 @@ def open_access(access: Access) -> Opened:
     configuration: Any = Configuration()
     configuration.retries = False
     configuration.connection_pool_maxsize = 16
-    place = access.kubeconfig or os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    usual = os.environ.get("KUBECONFIG") or str(Path("~/.kube/config").expanduser())
+    place = IN_CLUSTER if access.in_cluster else access.kubeconfig or usual
     try:
         context, cluster, namespace, user = _configure(configuration, access, place)
         pool = ApiClient(configuration).rest_client.pool_manager
@@ -132,7 +137,8 @@ def _configure(configuration: Any, access: Access, place: str) -> tuple[str, str
     kube_config: Any = config.kube_config
     in_cluster: Any = config.incluster_config.InClusterConfigLoader
     is_named = bool(access.kubeconfig or access.context or os.environ.get("KUBECONFIG"))
-    if not is_named and not Path(place).exists() and "KUBERNETES_SERVICE_HOST" in os.environ:
+    is_left_open = not is_named and not Path(place).exists() and "KUBERNETES_SERVICE_HOST" in os.environ
+    if access.in_cluster or is_left_open:
         account = Path(access.service_account)
         in_cluster(str(account / "token"), str(account / "ca.crt")).load_and_set(configuration)
         return IN_CLUSTER, IN_CLUSTER, _own_namespace(account), ""

@@ -8,6 +8,7 @@ import yaml
 
 from holdfast.adapters.kubernetes.access import Access, open_access
 from holdfast.model.errors import KubeconfigUnusable, LiveExtraMissing
+from tests.builders.certificates import pem
 
 CONFIG = {
     "apiVersion": "v1",
@@ -70,3 +71,28 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         open_access(Access())
 
     assert complaint.value.values["extra"] == "live"
+
+
+def test_a_pod_s_own_account_is_meant_even_where_a_kubeconfig_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", written(tmp_path))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
+    (tmp_path / "token").write_text("of-the-pod")
+    (tmp_path / "namespace").write_text("holdfast")
+    (tmp_path / "ca.crt").write_text(pem("kubernetes", 365))
+
+    opened = open_access(Access(service_account=str(tmp_path), in_cluster=True))
+
+    assert (opened.context, opened.namespace, opened.host) == ("in-cluster", "holdfast", "https://10.0.0.1:443")
+    assert opened.headers()["authorization"] == "bearer of-the-pod"
+
+
+def test_outside_of_a_cluster_there_is_no_account_of_a_pod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+
+    with pytest.raises(KubeconfigUnusable) as complaint:
+        open_access(Access(service_account=str(tmp_path), in_cluster=True))
+
+    assert complaint.value.values["path"] == "in-cluster"
