@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -55,6 +55,10 @@ class Problems(Protocol):
         """Gives a problem; raises RecordAbsent."""
         ...
 
+    def named(self, ids: Iterable[str]) -> Mapping[str, TrackedProblem]:
+        """Maps those of some ids that there are."""
+        ...
+
     def of_cluster(self, cluster: str) -> tuple[TrackedProblem, ...]:
         """Lists every problem of a cluster, healed ones included."""
         ...
@@ -73,6 +77,10 @@ class Problems(Protocol):
 
     def turns(self, problem: str = "", cluster: str = "", since: datetime | None = None) -> tuple[ProblemTurn, ...]:
         """Lists what happened to a problem, or to all of a cluster, oldest first."""
+        ...
+
+    def turns_since(self, since: datetime) -> Mapping[str, tuple[ProblemTurn, ...]]:
+        """Maps each cluster to what happened to its problems, oldest first."""
         ...
 
     def forget(self, cluster: str) -> None:

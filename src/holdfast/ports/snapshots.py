@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,10 @@ class Snapshots(Protocol):
 
     def of_cluster(self, cluster: str, before: datetime | None = None, limit: int = 100) -> tuple[KeptSnapshot, ...]:
         """Lists snapshots of a cluster, newest first."""
+        ...
+
+    def newest_with(self, name: str) -> Mapping[str, KeptSnapshot]:
+        """Maps each cluster to its newest snapshot of which something was computed under a name."""
         ...
 
     def files(self, key: str) -> Iterator[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
 from holdfast.service.desk import Desk
-from holdfast.service.scanning import judged
+from holdfast.service.scanning import judged, judged_by_cluster
 from holdfast.service.views.keeping import derived, kept_view
 from holdfast.service.views.rows import ObjectRow, ObjectsView
 
@@ -29,8 +29,9 @@ def clusters_of(desk: Desk, cluster: str = "") -> Iterator[Kept[RegisteredCluste
 
 def present_views(desk: Desk, cluster: str, type_: type[T]) -> Iterator[tuple[str, T]]:
     """Gives a view of the present of each cluster that has one, by the name of the cluster."""
+    known = {} if cluster else judged_by_cluster(desk.store)
     for item in clusters_of(desk, cluster):
-        found = judged(desk.store, item.id)
+        found = judged(desk.store, item.id) if cluster else known.get(item.id)
         view = kept_view(desk, found.id, type_) if found else None
         if view is not None:
             yield item.id, view

@@ -89,6 +89,11 @@ def judged(store: Store, cluster: str) -> KeptSnapshot | None:
     return None
 
 
+def judged_by_cluster(store: Store) -> Mapping[str, KeptSnapshot]:
+    """Maps each cluster to its newest snapshot that was judged."""
+    return store.snapshots.newest_with(NAMES[Summary])
+
+
 def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
     """Forgets everything that was kept of a cluster, what it was read with first of all."""
     if cluster.item.credential:

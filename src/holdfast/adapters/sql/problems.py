@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,14 @@ class SqlProblems:
             raise RecordAbsent(type="problem", id=key)
         return PROBLEM.decode(found.data, found.version)
 
+    def named(self, ids: Iterable[str]) -> Mapping[str, TrackedProblem]:
+        """Maps those of some ids that there are."""
+        found: dict[str, TrackedProblem] = {}
+        for part in parts(list(dict.fromkeys(ids))):
+            for row in self._link.rows(select(problem_data).where(problem_data.c.id.in_(part))):
+                found[row.id] = PROBLEM.decode(row.data, row.version)
+        return found
+
     def of_cluster(self, cluster: str) -> tuple[TrackedProblem, ...]:
         """Lists every problem of a cluster, healed ones included."""
         query = select(problem_data).where(problem_data.c.cluster == cluster)
@@ -68,7 +77,9 @@ class SqlProblems:
         if mark:
             query = query.where(tuple_(*order) < tuple_(*mark))
         found = self._link.rows(query.order_by(*(column.desc() for column in order)).limit(limit + 1))
-        page = self._with_ids([row.id for row in found[:limit]])
+        ids = [row.id for row in found[:limit]]
+        known = self.named(ids)
+        page = tuple(known[key] for key in ids)
         return page, cursor(wanted.order, *found[limit - 1]) if len(found) > limit else ""
 
     def count(self, wanted: Wanted) -> tuple[Count, ...]:
@@ -93,17 +104,18 @@ class SqlProblems:
         found = self._link.rows(query.order_by(turns.c.time, turns.c.number))
         return tuple(TURN.decode(row.data, row.version) for row in found)
 
+    def turns_since(self, since: datetime) -> Mapping[str, tuple[ProblemTurn, ...]]:
+        """Maps each cluster to what happened to its problems, oldest first."""
+        query = select(turns.c.cluster, turns.c.data, turns.c.version).where(turns.c.time >= stored(since))
+        found: defaultdict[str, list[ProblemTurn]] = defaultdict(list)
+        for row in self._link.rows(query.order_by(turns.c.time, turns.c.number)):
+            found[row.cluster].append(TURN.decode(row.data, row.version))
+        return {cluster: tuple(happened) for cluster, happened in found.items()}
+
     def forget(self, cluster: str) -> None:
         """Removes all problems of a cluster with their history."""
         for table in (problem_places, turns, problem_data, problems):
             self._link.run(delete(table).where(table.c.cluster == cluster))
-
-    def _with_ids(self, ids: Sequence[str]) -> tuple[TrackedProblem, ...]:
-        found: dict[str, TrackedProblem] = {}
-        for part in parts(ids):
-            for row in self._link.rows(select(problem_data).where(problem_data.c.id.in_(part))):
-                found[row.id] = PROBLEM.decode(row.data, row.version)
-        return tuple(found[key] for key in ids)
 
     def _add_turns(self, found: Sequence[ProblemTurn]) -> None:
         if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,21 @@ class SqlSnapshots:
             query = query.where(snapshots.c.taken_at < stored(before))
         found = self._link.rows(query.order_by(snapshots.c.taken_at.desc(), snapshots.c.id.desc()).limit(limit))
         return tuple(map(_read, found))
+
+    def newest_with(self, name: str) -> Mapping[str, KeptSnapshot]:
+        """Maps each cluster to its newest snapshot of which something was computed under a name."""
+        clusters = select(snapshots.c.cluster).distinct().subquery()
+        own, views = snapshots.alias(), snapshot_views.c
+        has_view = select(views.snapshot).where(views.snapshot == own.c.id, views.name == name).exists()
+        newest = (
+            select(own.c.id)
+            .where(own.c.cluster == clusters.c.cluster, has_view)
+            .order_by(own.c.taken_at.desc(), own.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        found = self._link.rows(select(snapshots).where(snapshots.c.id.in_(select(newest).select_from(clusters))))
+        return {item.cluster: item for item in map(_read, found)}
 
     def files(self, key: str) -> Iterator[tuple[str, bytes]]:
         """Gives the files of a snapshot, byte by byte as they came, by path; raises RecordAbsent."""

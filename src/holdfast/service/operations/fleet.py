@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from holdfast.model.finding import SEVERITIES, Severity
+from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.record import Kept
 from holdfast.model.registry import SCHEDULES, RegisteredCluster, Way
 from holdfast.model.tracked import ProblemTurn, Turn
@@ -19,9 +20,9 @@ from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.operations.problems import row_of, turns_in_reach
+from holdfast.service.operations.problems import row_of, turns_by_cluster
 from holdfast.service.present import clusters_of
-from holdfast.service.scanning import judged
+from holdfast.service.scanning import judged_by_cluster
 from holdfast.service.scheduling import next_run
 from holdfast.service.views.keeping import kept_view
 from holdfast.service.views.rows import OutlooksView, Summary
@@ -113,22 +114,30 @@ class OfFleet(Struct, frozen=True, kw_only=True):
 
 
 def _get(desk: Desk, _: OfFleet) -> Fleet:
-    counts = desk.store.problems.count(Wanted(reach=desk.reach))
-    since = desk.now - LATELY
-    rows: list[FleetCluster] = []
-    turns: list[tuple[str, ProblemTurn]] = []
-    for kept in clusters_of(desk):
-        lately = turns_in_reach(desk, kept.id, since)
-        turns += [(kept.id, turn) for turn in lately]
-        rows.append(_cluster(desk, kept, [item for item in counts if item.cluster == kept.id], lately))
-    rows.sort(key=lambda row: (-row.risk, row.name))
-    return Fleet(clusters=tuple(rows), totals=_totals(rows), turns=_latest(desk, turns))
+    known = _Known(
+        counts=desk.store.problems.count(Wanted(reach=desk.reach)),
+        turns=turns_by_cluster(desk, desk.now - LATELY),
+        snapshots=judged_by_cluster(desk.store),
+        scans=_next_scans(desk),
+    )
+    clusters = list(clusters_of(desk))
+    rows = sorted((_cluster(desk, kept, known) for kept in clusters), key=lambda row: (-row.risk, row.name))
+    return Fleet(clusters=tuple(rows), totals=_totals(rows), turns=_latest(desk, clusters, known.turns))
 
 
-def _cluster(
-    desk: Desk, kept: Kept[RegisteredCluster], counts: Sequence[Count], lately: Sequence[ProblemTurn]
-) -> FleetCluster:
-    snapshot = judged(desk.store, kept.id)
+class _Known(Struct, frozen=True, kw_only=True):
+    """What is read of all clusters at once."""
+
+    counts: Sequence[Count]
+    turns: Mapping[str, Sequence[ProblemTurn]]
+    snapshots: Mapping[str, KeptSnapshot]
+    scans: Mapping[str, datetime]
+
+
+def _cluster(desk: Desk, kept: Kept[RegisteredCluster], known: _Known) -> FleetCluster:
+    counts = [item for item in known.counts if item.cluster == kept.id]
+    lately = known.turns.get(kept.id, ())
+    snapshot = known.snapshots.get(kept.id)
     summary = kept_view(desk, snapshot.id, Summary) if snapshot else None
     full = _first_full(desk, kept.id, snapshot.id, summary) if snapshot and summary else None
     harms = {item.severity: item.count for item in counts if not item.is_risk}
@@ -145,7 +154,7 @@ def _cluster(
         risks=sum(dangers.values()),
         last_snapshot=snapshot.taken_at if snapshot else None,
         age_seconds=max(0.0, (desk.now - snapshot.taken_at).total_seconds()) if snapshot else None,
-        next_scan=_next_scan(desk, kept.id),
+        next_scan=known.scans.get(kept.id),
         days_to_full=full,
         changed=Changed(
             opened=happened["opened"] + happened["returned"],
@@ -174,9 +183,13 @@ def _own_first_full(desk: Desk, cluster: str, snapshot: str) -> FullShown | None
     return None
 
 
-def _next_scan(desk: Desk, cluster: str) -> datetime | None:
-    found = (next_run(kept.item, desk.now) for kept in desk.store.shelf(SCHEDULES).find("cluster", cluster))
-    return min((moment for moment in found if moment is not None), default=None)
+def _next_scans(desk: Desk) -> Mapping[str, datetime]:
+    found: dict[str, datetime] = {}
+    for kept in desk.store.shelf(SCHEDULES).page(limit=10_000):
+        moment = next_run(kept.item, desk.now)
+        if moment is not None:
+            found[kept.item.cluster] = min(moment, found.get(kept.item.cluster, moment))
+    return found
 
 
 def _totals(rows: Sequence[FleetCluster]) -> FleetTotals:
@@ -200,12 +213,16 @@ def _by_severity(counts: Mapping[Severity, int]) -> SeverityCounts:
     return SeverityCounts(**{str(name): counts.get(name, 0) for name in SEVERITIES})
 
 
-def _latest(desk: Desk, turns: list[tuple[str, ProblemTurn]]) -> tuple[TurnShown, ...]:
-    owners = {kept.id: kept.item.owners for kept in clusters_of(desk)}
+def _latest(
+    desk: Desk, clusters: Sequence[Kept[RegisteredCluster]], happened: Mapping[str, Sequence[ProblemTurn]]
+) -> tuple[TurnShown, ...]:
+    owners = {kept.id: kept.item.owners for kept in clusters}
+    turns = [(cluster, turn) for cluster in owners for turn in happened.get(cluster, ())]
     turns.sort(key=lambda item: (-item[1].time.timestamp(), SEVERITIES.index(item[1].severity), item[1].problem))
+    problems = desk.store.problems.named(turn.problem for _, turn in turns[:MOST_TURNS])
     shown = []
     for cluster, turn in turns[:MOST_TURNS]:
-        row = row_of(desk, desk.store.problems.get(turn.problem), owners[cluster])
+        row = row_of(desk, problems[turn.problem], owners[cluster])
         if row is not None:
             shown.append(
                 TurnShown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -166,14 +166,25 @@ def _trend(desk: Desk, asked: TrendOfProblems) -> ProblemTrend:
 
 def turns_in_reach(desk: Desk, cluster: str, since: datetime) -> list[ProblemTurn]:
     """Lists what happened to the problems in the asker's reach, oldest first."""
-    turns = desk.store.problems.turns(cluster=cluster, since=since)
+    return _in_reach(desk, desk.store.problems.turns(cluster=cluster, since=since))
+
+
+def turns_by_cluster(desk: Desk, since: datetime) -> Mapping[str, list[ProblemTurn]]:
+    """Maps each cluster to what happened to its problems in the asker's reach, oldest first."""
+    found = desk.store.problems.turns_since(since)
+    touched = {cluster: turns for cluster, turns in found.items() if desk.reach.touches(cluster)}
+    return {cluster: _in_reach(desk, turns) for cluster, turns in touched.items()}
+
+
+def _in_reach(desk: Desk, turns: Sequence[ProblemTurn]) -> list[ProblemTurn]:
     if desk.reach.everywhere:
         return list(turns)
-    mine: dict[str, bool] = {}
-    for key in {turn.problem for turn in turns}:
-        item = desk.store.problems.get(key)
-        mine[key] = any(desk.reach.covers(item.cluster, place) for place in item.places)
-    return [turn for turn in turns if mine[turn.problem]]
+    mine = {
+        key
+        for key, item in desk.store.problems.named(turn.problem for turn in turns).items()
+        if any(desk.reach.covers(item.cluster, place) for place in item.places)
+    }
+    return [turn for turn in turns if turn.problem in mine]
 
 
 OPERATIONS = (

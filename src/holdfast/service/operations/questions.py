@@ -21,7 +21,7 @@ from holdfast.service.desk import Desk
 from holdfast.service.operation import AnyOperation, Operation
 from holdfast.service.permitting import permitted
 from holdfast.service.present import clusters_of
-from holdfast.service.scanning import judged
+from holdfast.service.scanning import judged_by_cluster
 from holdfast.service.views.keeping import derived, kept_view
 from holdfast.service.views.rows import ObjectsView
 from holdfast.texts.say import say
@@ -110,11 +110,9 @@ def _names(desk: Desk) -> Names:
     seen = InReach(known, reading.reach)
     return Names(
         clusters=frozenset(known),
-        namespaces=frozenset(
-            name for cluster, index in known.items() for name in index.namespaces if reading.reach.covers(cluster, name)
-        ),
-        classes=frozenset(
-            name for cluster, index in known.items() if reading.reach.has_whole(cluster) for name in index.classes
+        namespaces=frozenset().union(*(_namespaces(reading.reach, *item) for item in known.items())),
+        classes=frozenset().union(
+            *(index.classes for cluster, index in known.items() if reading.reach.has_whole(cluster))
         ),
         objects=seen,
     )
@@ -128,9 +126,16 @@ class _Index(Struct, frozen=True):
     objects: dict[str, list[Ref]]
 
 
+def _namespaces(reach: Reach, cluster: str, index: _Index) -> frozenset[str]:
+    if reach.has_whole(cluster):
+        return index.namespaces
+    return frozenset(name for name in index.namespaces if reach.covers(cluster, name))
+
+
 def _indexes(desk: Desk) -> Iterator[tuple[str, _Index]]:
+    known = judged_by_cluster(desk.store)
     for cluster in clusters_of(desk):
-        found = judged(desk.store, cluster.id)
+        found = known.get(cluster.id)
         view = kept_view(desk, found.id, ObjectsView) if found else None
         if found is not None and view is not None:
             yield cluster.id, derived(desk, found.id, "names", partial(_indexed, view))
