@@ -6,6 +6,8 @@ import base64
 import binascii
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from heapq import merge
+from itertools import islice
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -40,6 +42,23 @@ def paged(asked: Paging, items: Sequence[T], key: Callable[[T], SortKey]) -> Pag
     page = tuple(ordered[start : start + asked.limit])
     more = start + len(page) < len(ordered)
     return Page(items=page, next=cursor(*key(page[-1])) if more and page else "", total=len(ordered))
+
+
+def merged(asked: Paging, parts: Sequence[Sequence[tuple[SortKey, T]]]) -> Page[T]:
+    """Gives one page of several lists that are sorted already, each item with its key; raises UsageError."""
+    after = tuple(read_cursor(asked.cursor))
+    rests = [part[bisect_right(part, after, key=_key) :] if after else part for part in parts]
+    found = list(islice(merge(*rests, key=_key), asked.limit))
+    more = sum(map(len, rests)) > len(found)
+    return Page(
+        items=tuple(item for _, item in found),
+        next=cursor(*found[-1][0]) if more and found else "",
+        total=sum(map(len, parts)),
+    )
+
+
+def _key(pair: tuple[SortKey, object]) -> SortKey:
+    return pair[0]
 
 
 def cursor(*parts: str | int | float) -> str:

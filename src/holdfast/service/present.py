@@ -27,14 +27,21 @@ def clusters_of(desk: Desk, cluster: str = "") -> Iterator[Kept[RegisteredCluste
     return (item for item in kept if desk.reach.touches(item.id))
 
 
-def present_views(desk: Desk, cluster: str, type_: type[T]) -> Iterator[tuple[str, T]]:
-    """Gives a view of the present of each cluster that has one, by the name of the cluster."""
+def present_snapshots(desk: Desk, cluster: str) -> Iterator[KeptSnapshot]:
+    """Gives the newest snapshot that was judged of each cluster that the asker may see something of, or of one."""
     known = {} if cluster else judged_by_cluster(desk.store)
     for item in clusters_of(desk, cluster):
         found = judged(desk.store, item.id) if cluster else known.get(item.id)
-        view = kept_view(desk, found.id, type_) if found else None
+        if found is not None:
+            yield found
+
+
+def present_views(desk: Desk, cluster: str, type_: type[T]) -> Iterator[tuple[str, T]]:
+    """Gives a view of the present of each cluster that has one, by the name of the cluster."""
+    for found in present_snapshots(desk, cluster):
+        view = kept_view(desk, found.id, type_)
         if view is not None:
-            yield item.id, view
+            yield found.cluster, view
 
 
 def snapshot_of(desk: Desk, cluster: str, key: str = "") -> KeptSnapshot:

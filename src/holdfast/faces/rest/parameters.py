@@ -40,10 +40,7 @@ def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[
             parts = [part for value in values for part in value.split(",") if part]
             asked[name] = parts if name in many else values[-1]
     _refuse_unknown(type_, asked, (operation.raw, *path))
-    for name in _optional(type_) & asked.keys():
-        # Text has no null: what is not wanted is left out.
-        if asked[name].lower() == "null":
-            raise msgspec.ValidationError(f"`null` is no value of `{name}`")
+    _refuse_loose(type_, asked)
     asked |= path
     if operation.raw:
         if not body:
@@ -55,6 +52,18 @@ def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[
         if isinstance(value, float) and not math.isfinite(value):
             raise msgspec.ValidationError(f"Expected a number - at `$.{name}`")
     return found
+
+
+def _refuse_loose(type_: type[Struct], asked: Mapping[str, Any]) -> None:
+    """Raises ValidationError for text that msgspec would take although a field is described otherwise."""
+    for name in _optional(type_) & asked.keys():
+        # Text has no null: what is not wanted is left out.
+        if asked[name].lower() == "null":
+            raise msgspec.ValidationError(f"`null` is no value of `{name}`")
+    for name in _instants(type_) & asked.keys():
+        # Seconds since 1970 would do, yet nobody who writes `2026` means them.
+        if "-" not in asked[name][1:]:
+            raise msgspec.ValidationError(f"Expected a time as in RFC 3339 - at `$.{name}`")
 
 
 def _of_body(type_: type[Struct], path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
@@ -88,6 +97,15 @@ def _many(type_: type[Struct]) -> frozenset[str]:
     info: Any = msgspec.inspect.type_info(type_)
     kinds = (msgspec.inspect.ListType, msgspec.inspect.VarTupleType, msgspec.inspect.SetType)
     return frozenset(field.encode_name for field in info.fields if isinstance(field.type, kinds))
+
+
+@cache
+def _instants(type_: type[Struct]) -> frozenset[str]:
+    """Names the fields that hold a moment."""
+    info: Any = msgspec.inspect.type_info(type_)
+    choices = {field.encode_name: getattr(field.type, "types", (field.type,)) for field in info.fields}
+    moment = msgspec.inspect.DateTimeType
+    return frozenset(name for name, types in choices.items() if any(isinstance(found, moment) for found in types))
 
 
 @cache

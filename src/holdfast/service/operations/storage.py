@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from msgspec import field
 from msgspec.structs import replace
 
 from holdfast.model.access import Reach
+from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.outlook import Standing
 from holdfast.service.desk import Desk
 from holdfast.service.operation import AnyOperation, Operation
-from holdfast.service.paging import Page, Paging, SortKey, paged
-from holdfast.service.present import present_views
+from holdfast.service.paging import Page, Paging, SortKey, merged, paged
+from holdfast.service.present import present_snapshots, present_views
+from holdfast.service.views.keeping import derived, kept_view
 from holdfast.service.views.rows import ClaimRow, ClassRow, StorageView, VolumeRow
 
 Order = Literal["days_to_full", "used_share", "used_bytes", "growth", "capacity", "name"]
@@ -53,14 +56,42 @@ class ListClasses(Paging, frozen=True, kw_only=True):
 
 
 def _claims(desk: Desk, asked: ListClaims) -> Page[ClaimRow]:
-    rows = [
-        seen_claim(row, desk.reach)
-        for cluster, view in present_views(desk, asked.cluster, StorageView)
-        for row in view.claims
-        if desk.reach.covers(cluster, row.namespace) and _is_wanted(seen_claim(row, desk.reach), asked)
+    return merged(asked, [_claims_of(desk, asked, snapshot) for snapshot in present_snapshots(desk, asked.cluster)])
+
+
+def _claims_of(desk: Desk, asked: ListClaims, snapshot: KeptSnapshot) -> Sequence[tuple[SortKey, ClaimRow]]:
+    """Gives the wanted claims of a cluster with what they are sorted by; an order is made once for a snapshot."""
+    view = kept_view(desk, snapshot.id, StorageView)
+    if view is None:
+        return ()
+    rows = derived(desk, snapshot.id, f"claims-by-{asked.order}", partial(_sorted, view.claims, asked.order))
+    if desk.reach.has_whole(snapshot.cluster):
+        return [(key, row) for key, row in rows if _is_wanted(row, asked)] if _is_narrow(asked) else rows
+    seen = ((key, seen_claim(row, desk.reach)) for key, row in rows)
+    return [
+        (key, row) for key, row in seen if desk.reach.covers(snapshot.cluster, row.namespace) and _is_wanted(row, asked)
     ]
-    measure = _ORDERS[asked.order]
-    return paged(asked, rows, lambda row: (measure(row), row.cluster, row.namespace, row.name))
+
+
+def _sorted(claims: Sequence[ClaimRow], order: Order) -> list[tuple[SortKey, ClaimRow]]:
+    measure = _ORDERS[order]
+    keyed = [((measure(row), row.cluster, row.namespace, row.name), row) for row in claims]
+    return sorted(keyed, key=lambda pair: pair[0])
+
+
+def _is_narrow(asked: ListClaims) -> bool:
+    """Says that not all claims are wanted."""
+    return any(
+        (
+            asked.namespace,
+            asked.text,
+            asked.phase,
+            asked.storage_class,
+            asked.standing,
+            asked.within_days is not None,
+            asked.least_share is not None,
+        )
+    )
 
 
 def _is_wanted(row: ClaimRow, asked: ListClaims) -> bool:

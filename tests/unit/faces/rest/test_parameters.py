@@ -63,6 +63,8 @@ def test_a_query_holds_text_that_becomes_what_a_field_is() -> None:
         {"cluster": ["other"]},
         {"since": ["soon"]},
         {"since": ["null"]},
+        {"since": ["0.5"]},
+        {"since": ["-1e9"]},
         {"deep": ["NULL"]},
         {"share": ["nan"]},
         {"share": ["-inf"]},
