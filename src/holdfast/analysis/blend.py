@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from holdfast.analysis.bootstrap import passage_quantiles, simulated_levels
+from holdfast.analysis.bootstrap import passage_quantiles
 from holdfast.analysis.calibration import FLOOR, sooner
 from holdfast.analysis.days import Days
 from holdfast.analysis.selection import Selection
@@ -48,15 +48,3 @@ def blended(days: Days, headroom: Floats, selection: Selection, seed: int) -> Sp
     apart = np.maximum(square - middle**2, 0.0) + FLOOR**2
     lower, upper = (np.sqrt((total[..., end] - middle) ** 2 + apart) for end in (0, 2))
     return Spread(middle - sooner(middle, lower, selection.loss[:, None]), lower, upper)
-
-
-def level_bands(days: Days, selection: Selection, seed: int) -> Floats:
-    """Gives the 10 %, 50 % and 90 % levels at the end of each coming day, [B, days, 3], by the leading forecaster."""
-    bands = np.zeros((len(days.level), HORIZON_DAYS, 3))
-    leader = selection.weights.argmax(axis=1)
-    for index in np.unique(leader):
-        rows = np.flatnonzero(leader == index)
-        blocks = FORECASTERS[selection.methods[index]](days.rows(rows), HORIZON_DAYS)
-        ends = simulated_levels(blocks, HORIZON_DAYS, PATHS, seed)
-        bands[rows] = np.moveaxis(np.quantile(ends, TENTHS, axis=1), 0, 2)
-    return bands

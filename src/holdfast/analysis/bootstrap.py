@@ -75,17 +75,6 @@ def passage_quantiles(
     return np.asarray(lower + (upper - lower) * (place - low))
 
 
-def simulated_levels(blocks: Blocks, days: int, paths: int, seed: int = 0) -> Floats:
-    """Gives the levels at the end of each of the coming days, [B, paths, days]."""
-    drawn = _draws(days, paths, blocks.weight.shape[1], seed)
-    table = _table(blocks.weight)
-    begin, end = _levels(blocks, table, drawn)
-    ends = np.concatenate([begin[:, :, 1:], end[:, :, None]], axis=2)
-    if blocks.base is None:
-        return ends
-    return ends + np.take(np.take_along_axis(blocks.added, table, axis=1), drawn, axis=1)
-
-
 @lru_cache(maxsize=64)
 def _draws(days: int, paths: int, kinds: int, seed: int) -> Ints:
     """Draws for each path and future day a place in the table of chances, evenly spread over the paths."""

@@ -12,9 +12,10 @@ from msgspec import Struct
 
 from holdfast.analysis import young
 from holdfast.analysis.batch import STALE_HOURS, Batch, ascending, chunks, prepare
-from holdfast.analysis.blend import HORIZON_DAYS, Spread, blended, level_bands
+from holdfast.analysis.blend import HORIZON_DAYS, Spread, blended
 from holdfast.analysis.calibration import NORMAL_DECILE, SHIPPED, YOUNG, Calibration, classes
 from holdfast.analysis.changepoints import last_change
+from holdfast.analysis.fans import edges, in_step, rungs
 from holdfast.analysis.normal import normal_cdf
 from holdfast.analysis.selection import Selection, select_by_days, unselected
 from holdfast.analysis.series import DAY, HOUR, Flags, Floats, Hours, Ints, possible_levels
@@ -30,11 +31,12 @@ class Outlook(Struct, frozen=True):
     """All that is said of B volumes.
 
     `hours[B, 3]` is `forecast`'s result; `level_hours[B, 3, 3]` the same for 80, 90 and 100 % of the capacity;
-    `within[B, H]` the chance to be full within each of `horizons` hours; `levels[B, 30, 3]` the band of used bytes at
-    the end of each coming day; `selection` the weights and back-test losses of the forecasters; `changed_hours[B]` how
-    long ago the rate of growth last changed, `resized_hours` the capacity, `recreated_hours` the volume (NaN: never);
-    `days[B]` the whole days of history; `stale_hours[B]` the age of the last sample; `reasons[B]` why nothing or
-    little can be said: `no-data`, `no-capacity`, `too-short`, `stale`, `full`, `young`, `silent`, `untested`, `flat`.
+    `within[B, H]` the chance to be full within each of `horizons` hours; `levels[B, 30, 3]` the band of the highest
+    level by the end of each coming day, which meets the capacity when `hours` say; `selection` the weights and
+    back-test losses of the forecasters; `changed_hours[B]` how long ago the rate of growth last changed,
+    `resized_hours` the capacity, `recreated_hours` the volume (NaN: never); `days[B]` the whole days of history;
+    `stale_hours[B]` the age of the last sample; `reasons[B]` why nothing or little can be said: `no-data`,
+    `no-capacity`, `too-short`, `stale`, `full`, `young`, `silent`, `untested`, `flat`.
     """
 
     hours: Floats
@@ -71,7 +73,8 @@ def forecast(
     for rows in chunks(len(used)):
         batch = prepare(times, used[rows], capacity[rows])
         chosen = selection.rows(rows) if selection is not None else select_by_days(batch.days)
-        found[rows] = _times_to(batch, (1.0,), chosen, calibration, seed, times, used[rows])[:, 0]
+        hours = _times_to(batch, _rises(batch, (1.0,)), chosen, calibration, seed, times, used[rows])
+        found[rows] = _limited(hours[:, 0])
     return found
 
 
@@ -124,11 +127,12 @@ def _outlook(
 ) -> Outlook:
     batch = prepare(times, used, capacity)
     chosen = selection if selection is not None else select_by_days(batch.days)
-    level_hours = _times_to(batch, LEVELS, chosen, calibration, seed, times, used)
-    now = batch.hours.last[:, -1, None, None]
-    levels = now + level_bands(batch.days, chosen, seed) * batch.scale[:, None, None]
+    now, whole = batch.hours.last[:, -1], batch.hours.capacity
+    rises = np.concatenate([_rises(batch, LEVELS), rungs(whole - now, whole)], axis=1)
+    reached = in_step(rises, _times_to(batch, rises, chosen, calibration, seed, times, used), len(LEVELS) - 1)
+    level_hours = _limited(reached[:, : len(LEVELS)])
+    levels = now[:, None, None] + edges(rises, reached, HORIZON_DAYS)
     known = (batch.days.weight > 0).sum(axis=1)
-    levels = np.where((batch.readable & (known > 0))[:, None, None], np.maximum(levels, 0.0), np.nan)
     change = last_change(batch.days.grown[:, :, -1], batch.days.weight)
     hours = level_hours[:, -1]
     return Outlook(
@@ -160,18 +164,25 @@ def chance_within(hours: Floats, horizons: tuple[float, ...]) -> Floats:
     return np.where(np.isnan(gap), np.nan, np.round(normal_cdf(gap / np.maximum(side, 1e-6)), 9))
 
 
+def _rises(batch: Batch, shares: tuple[float, ...]) -> Floats:
+    """Gives what is missing to shares of the capacity, [B, L]."""
+    return np.asarray(batch.hours.capacity[:, None] * np.array(shares) - batch.hours.last[:, -1, None])
+
+
+def _limited(hours: Floats) -> Floats:
+    return np.where(hours > LIMIT_HOURS, np.inf, hours)
+
+
 def _times_to(
     batch: Batch,
-    shares: tuple[float, ...],
+    wanted: Floats,
     selection: Selection,
     calibration: Calibration,
     seed: int,
     times: Floats,
     used: Floats,
 ) -> Floats:
-    """Gives the quantiles of the hours until shares of the capacity are reached, [B, L, 3]."""
-    level = batch.hours.last[:, -1, None]
-    wanted = batch.hours.capacity[:, None] * np.array(shares) - level
+    """Gives the quantiles of the hours until the level has risen by wanted[B, L], [B, L, 3], however late."""
     log_hours = np.full((*wanted.shape, 3), np.nan)
     known = (batch.days.weight > 0).any(axis=1)
     rows = np.flatnonzero(batch.readable & known)
@@ -183,8 +194,7 @@ def _times_to(
     for row in np.flatnonzero(batch.readable & ~known).tolist():
         log_hours[row] = _young(times, used[row], batch.hours, row, wanted[row], calibration)
     hours = np.exp(log_hours) - np.where(np.isfinite(batch.hours.stale), batch.hours.stale, 0.0)[:, None, None]
-    hours = np.where(hours > LIMIT_HOURS, np.inf, np.maximum(hours, 0.0))
-    return np.where((wanted <= 0)[..., None] & batch.readable[:, None, None], 0.0, hours)
+    return np.where((wanted <= 0)[..., None] & batch.readable[:, None, None], 0.0, np.maximum(hours, 0.0))
 
 
 def _is_young(batch: Batch, rows: Ints) -> Flags:

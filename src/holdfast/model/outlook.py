@@ -53,8 +53,9 @@ class Outlook(Struct, frozen=True, kw_only=True):
     `moment` is that of the forecast in seconds since 1970, from which `hours` count; `used` and `capacity` are in bytes
     or inodes; `reading`, `field` and `used_time` cite the last reading of what is used, or left. `hours` and `levels`
     are None and empty where nothing is said, and `standing` says why; `remarks` name what weakens what is said.
-    `history` holds hours (0 for now, negative) with the used amount, thinned; `band` the used amount at the end of each
-    coming day. `users` are the Pods at work on it, `workload` the one that they belong to.
+    `history` holds hours (0 for now, negative) with the used amount, thinned; `band` the highest used amount by the end
+    of each coming day, which meets the capacity when `hours` say. `users` are the Pods at work on it, `workload` the
+    one that they belong to.
     """
 
     subject: Ref

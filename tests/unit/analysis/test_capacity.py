@@ -239,6 +239,46 @@ def test_quantiles_and_levels_are_in_order():
     assert result.levels.shape == (12, 30, 3)
 
 
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), length=st.integers(8, 720))
+def test_the_drawn_band_meets_every_level_when_the_published_hours_say(seed, length):
+    times, used, capacity = fleet(6, seed)
+    result = outlook(times[-length:], used[:, -length:], capacity[:, -length:])
+    ends = np.arange(1, 31) * 24.0
+
+    drawn, published = [], []
+    for place, share in enumerate((0.8, 0.9, 1.0)):
+        ahead = used[:, -1] < share * capacity[:, -1]
+        edge = share * capacity[ahead, -1, None, None] * (1 - 1e-12)
+        drawn.append(result.levels[ahead][..., ::-1] >= edge)
+        published.append(result.level_hours[ahead, place, None] <= ends[:, None])
+
+    np.testing.assert_array_equal(np.concatenate(drawn), np.concatenate(published))
+    assert (np.diff(result.levels, axis=1) >= 0).all()
+    assert (np.diff(result.levels, axis=2) >= 0).all()
+    assert (result.level_hours[:, :-1] <= result.level_hours[:, 1:]).all()
+
+
+@pytest.mark.parametrize("used", [np.full(720, 5.0), 80 - HOURS * 0.05], ids=["constant", "shrinking"])
+def test_a_volume_that_lasts_is_drawn_below_its_capacity(used):
+    result = outlook(*one(used))
+
+    assert (result.levels >= used[-1]).all()
+    assert (result.levels < 100.0).all()
+
+
+def test_a_full_volume_is_drawn_at_or_above_its_capacity():
+    result = outlook(*one(np.full(720, 130.0)))
+
+    assert (result.levels >= 100.0).all()
+
+
+def test_what_cannot_be_said_is_not_drawn():
+    result = outlook(*one(HOURS * 0.1, np.nan))
+
+    assert np.isnan(result.levels).all()
+
+
 def test_a_batch_gives_what_each_volume_gives_alone():
     times, used, capacity = fleet()
 
