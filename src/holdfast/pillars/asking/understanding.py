@@ -11,9 +11,21 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from holdfast.model.refs import Ref
 from holdfast.pillars.asking.reading import Names, Read, read
 
 Refusal = Literal["nothing", "unknown-words", "unclear", "which-object", "missing", "changes"]
+
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "kind.claim": ("PersistentVolumeClaim",),
+    "kind.volume": ("PersistentVolumeClaim", "PersistentVolume"),
+    "kind.class": ("StorageClass",),
+    "kind.node": ("Node",),
+    "kind.pod": ("Pod",),
+}
+WAITING = ("PersistentVolumeClaim", "Pod")
+"""The kinds whose objects wait under that name."""
 
 
 class Intent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,9 +94,12 @@ def _answerable(intent: Intent, found: Read) -> Understood | Refused:
     if unknown:
         return Refused(reason="unknown-words", words=tuple(unknown), intents=(intent.name,))
     if "object" in intent.needs:
-        if len(found.objects) > 1:
-            return Refused(reason="which-object", words=tuple(f"{place}: {ref}" for place, ref in found.objects))
-        place, ref = found.objects[0]
+        meant = _meant(found)
+        if len(meant) != 1:
+            return Refused(
+                reason="which-object", words=tuple(f"{place}: {ref}" for place, ref in meant or found.objects)
+            )
+        place, ref = meant[0]
         values |= {
             "object.cluster": place,
             "object.kind": ref.kind,
@@ -95,6 +110,20 @@ def _answerable(intent: Intent, found: Read) -> Understood | Refused:
     if missing:
         return Refused(reason="missing", words=tuple(missing), intents=(intent.name,))
     return Understood(intent=intent.name, operation=intent.operation, parameters=_parameters(intent, values))
+
+
+def _meant(found: Read) -> tuple[tuple[str, Ref], ...]:
+    """Gives the objects of a name that the other words leave: of a kind, in a place, or that can wait."""
+    kinds = {kind for concept in found.concepts for kind in KINDS.get(concept, ())}
+    left = found.objects
+    for name, of in (("cluster", lambda place, _: place), ("namespace", lambda _, ref: ref.namespace)):
+        if name in found.values:
+            left = tuple(item for item in left if of(*item) == found.values[name])
+    if kinds:
+        return tuple(item for item in left if item[1].kind in kinds)
+    if "pending" in found.concepts and len(left) > 1:
+        return tuple(item for item in left if item[1].kind in WAITING) or left
+    return left
 
 
 def _parameters(intent: Intent, values: Mapping[str, str]) -> dict[str, str]:
@@ -131,6 +160,9 @@ def _left(intent: Intent, found: Read) -> frozenset[str]:
     own = {concept for group in intent.all for concept in group} | set(intent.may) | set(intent.given.values())
     if "kind" in own or "object" in intent.needs:
         own |= {concept for concept in found.concepts if concept.startswith("kind.")}
+    if "object" in intent.needs:
+        # The place tells which of several is meant.
+        own |= {"cluster", "namespace"}
     places = {"kind", "kind.cluster" if "cluster" in own else "", "kind.namespace" if "namespace" in own else ""}
     amounts = {name for name in ("days", "share") if name in found.values}
     return (found.concepts | amounts) - own - places

@@ -102,6 +102,26 @@ def test_whoever_asks_for_a_change_is_told_that_nothing_is_changed(text: str) ->
     assert understand(text, NAMES) == Refused(reason="changes", intents=("change",))
 
 
+@pytest.mark.parametrize(
+    "text", ["why is claim web broken", "web pvc 왜 안돼", "why is web pending", "when will claim web be full"]
+)
+def test_a_word_of_its_kind_tells_which_of_several_is_meant(text: str) -> None:
+    web = Ref("PersistentVolumeClaim", "web", "shop")
+    names = Names(objects={"web": (("prod", Ref("Service", "web", "shop")), ("prod", web))})
+
+    found = understand(text, names)
+
+    assert isinstance(found, Understood)
+    assert web.name in found.parameters.values()
+
+
+def test_a_namespace_tells_which_of_several_is_meant() -> None:
+    found = understand("why is data-0 in payments broken", NAMES)
+
+    assert isinstance(found, Understood)
+    assert found.parameters["namespace"] == "payments"
+
+
 def test_a_name_goes_before_a_common_word() -> None:
     names = Names(namespaces=frozenset({"storage"}))
 
