@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from holdfast.engine.evaluate import evaluate
 from holdfast.engine.rule import LoadedRule
 from holdfast.model.diagnosis import Diagnosis
+from holdfast.model.errors import UsageError
+from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Outlook
 from holdfast.model.refs import Ref
 from holdfast.model.series import NOT_MEASURED
@@ -74,9 +76,9 @@ def read_live(clusters: Clusters, kubeconfig: bytes, context: str, options: Mapp
 
 
 def assess(asked: Asked, files: Files) -> Assessed:
-    """Loads and diagnoses the files of a snapshot; raises InputError and UsageError."""
+    """Loads and diagnoses the files of a snapshot; raises InputError."""
     snapshot = _dated(asked.clusters.files(files, asked.cluster).load(), asked)
-    snapshot = asked.clusters.monitored(snapshot, asked.prometheus)
+    snapshot = _monitored(snapshot, asked)
     readings, days = with_readings(asked.days, snapshot.measured.joined(snapshot.history))
     if readings.series:
         past = readings if snapshot.history is NOT_MEASURED else snapshot.history.joined(readings)
@@ -110,6 +112,15 @@ def _dated(snapshot: Snapshot, asked: Asked) -> Snapshot:
     if snapshot.taken_at is not None:
         return snapshot
     return replace(snapshot, provenance=replace(snapshot.provenance, taken_at=asked.received, inferred=True))
+
+
+def _monitored(snapshot: Snapshot, asked: Asked) -> Snapshot:
+    """Adds what monitoring says; an address that is none is said, and the cluster is judged without metrics."""
+    try:
+        return asked.clusters.monitored(snapshot, asked.prometheus)
+    except UsageError as error:
+        gone = Unread("metrics", "unavailable", str(error.values.get("detail", error.code)))
+        return replace(snapshot, unread=(*snapshot.unread, gone))
 
 
 def _anomalies(snapshot: Snapshot) -> AnomaliesView:

@@ -218,3 +218,13 @@ def test_what_happened_is_told_in_the_feed_to_whom_it_touches(desk: Testing) -> 
     with desk.stores.read() as store:
         notes = [(note.topic, note.places) for note in store.feed.after(0) if note.topic.startswith("problem.")]
     assert ("problem.opened", ("shop",)) in notes
+
+
+def test_a_prometheus_that_cannot_be_asked_is_said_and_the_cluster_is_judged_all_the_same(desk: Testing) -> None:
+    desk.call("clusters.update", cluster="prod", prometheus="ftp://metrics.example.com")
+
+    job = desk.upload("prod", bundle(*BROKEN))
+
+    unread = [item.what for item in desk.call("diagnoses.get", cluster="prod").unread]
+    assert (job.state, unread) == ("done", ["metrics"])
+    assert "storage/claim/class-missing" in causes(desk)
