@@ -45,7 +45,7 @@ class IncidentRefused(HoldfastError):
 
     code = "incident-refused"
     http_status = 409
-    text = "incident.refused.other"
+    text = "incident.refused.any"
 
 
 class IncidentUnknown(IncidentRefused):
