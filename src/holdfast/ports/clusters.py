@@ -20,8 +20,11 @@ class Clusters(Protocol):
         """Gives the source over the files of a kept snapshot."""
         ...
 
-    def unpack(self, data: bytes, name: str) -> Files:
-        """Reads an upload (an archive, a List, YAML) into the files of a snapshot, redacted; raises InputError."""
+    def unpack(self, data: bytes, name: str, base: Files = ()) -> Files:
+        """Reads an upload (an archive, a List, YAML) into the files of a snapshot, redacted; raises InputError.
+
+        With the files of a former snapshot as its base, it is a file of metrics, and is added to them.
+        """
         ...
 
     def check(self, kubeconfig: bytes, context: str) -> None:

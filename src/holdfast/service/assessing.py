@@ -65,9 +65,9 @@ class Assessed(Struct, frozen=True, kw_only=True):
     days: Mapping[str, bytes]
 
 
-def unpack(clusters: Clusters, data: bytes, name: str) -> Files:
-    """Reads an upload into the files of a snapshot; raises InputError."""
-    return clusters.unpack(data, name)
+def unpack(clusters: Clusters, data: bytes, name: str, base: Files) -> Files:
+    """Reads an upload, or metrics of a former snapshot, into the files of a snapshot; raises InputError."""
+    return clusters.unpack(data, name, base)
 
 
 def read_live(clusters: Clusters, kubeconfig: bytes, context: str, options: Mapping[str, str]) -> Files:

@@ -5,6 +5,7 @@ Until that step nothing of the present changes, so that a scan that fails leaves
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -42,6 +43,8 @@ SCAN, RECEIVE = "scan", "receive"
 MANIFEST = "holdfast-bundle.json"
 MOST_NOTES = 500
 """How many notes one snapshot adds to the feed before one stands for all."""
+# A file of metrics alone is of the cluster as it was read last.
+_METRICS = re.compile(r"(?i)\.(?:csv|tsv|prom|openmetrics)(?:\.gz)?$")
 # Only what is being judged, or could not be, stands before the newest one that was.
 _USUALLY, _LISTED = 3, 1_000
 
@@ -128,8 +131,11 @@ def _unpacked(office: Office, held: Held) -> Files:
     key = held.job.options["upload"]
     with office.stores.read() as store:
         sealed = store.shelf(UPLOADS).get(key).item
+        name = held.job.options.get("name") or held.job.cluster
+        latest = judged(store, held.job.cluster) if _METRICS.search(name) else None
+        base = tuple(store.snapshots.files(latest.id)) if latest else ()
     data = office.sealing.open(Sealed(key=sealed.key, data=sealed.data), key)
-    return office.work.run(unpack, office.clusters, data, held.job.options.get("name") or held.job.cluster)
+    return office.work.run(unpack, office.clusters, data, name, base)
 
 
 def _files(office: Office, kept: KeptSnapshot) -> Files:

@@ -228,3 +228,17 @@ def test_a_prometheus_that_cannot_be_asked_is_said_and_the_cluster_is_judged_all
     unread = [item.what for item in desk.call("diagnoses.get", cluster="prod").unread]
     assert (job.state, unread) == ("done", ["metrics"])
     assert "storage/claim/class-missing" in causes(desk)
+
+
+def test_a_file_of_metrics_alone_is_of_the_cluster_as_it_was_read_last(desk: Testing) -> None:
+    hours = [START - timedelta(hours=8 * number) for number in range(21)]
+    tables = [readings(at, 8e8 - 3e7 * number) for number, at in enumerate(hours)]
+    table = "\n".join([tables[0].splitlines()[0], *(row for one in tables for row in one.splitlines()[1:])])
+    early = desk.upload("prod", table.encode(), name="used.csv")
+    desk.upload("prod", bundle(claim("data", phase="Bound")))
+
+    job = desk.upload("prod", table.encode(), name="used.csv")
+
+    (row,) = desk.call("storage.claims").items
+    assert (early.state, early.error) == ("failed", "nothing-readable")
+    assert (job.state, row.standing, row.used_bytes) == ("done", "fills", pytest.approx(8e8))

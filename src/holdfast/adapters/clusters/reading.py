@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol
 
 from msgspec import Struct
@@ -41,10 +42,14 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
         """Gives the source over the files of a kept snapshot."""
         return self.reads(archive(files, name))
 
-    def unpack(self, data: bytes, name: str) -> Files:
-        """Reads an upload into the files of a snapshot, redacted; raises InputError."""
+    def unpack(self, data: bytes, name: str, base: Files = ()) -> Files:
+        """Reads an upload, or metrics and the snapshot that they are of, into files, redacted; raises InputError."""
         bundle = MemoryBundle()
-        receive(self.reads_sent(Named(data, name)), bundle)
+        added = f"metrics/{PurePosixPath(name).name}"
+        sent = (
+            archive((*(item for item in base if item[0] != added), (added, data)), name) if base else Named(data, name)
+        )
+        receive(self.reads_sent(sent), bundle)
         return bundle.files
 
     def check(self, kubeconfig: bytes, context: str) -> None:
