@@ -35,7 +35,8 @@ Worker = Callable[[threading.Event], None]
 def listen(hosting: Hosting) -> socket.socket:
     """Opens the address; port 0 takes a free one. Raises AddressTaken."""
     family = socket.AF_INET6 if ":" in hosting.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only a socket that says it is TCP is sent without delay: the loop leaves others to wait for an acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((hosting.host, hosting.port))
