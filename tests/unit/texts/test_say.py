@@ -85,6 +85,7 @@ def test_every_text_is_used() -> None:
         "cause_kind.",
         "confidence.",
         "stage.",
+        "incident.",
     )
     computed += (
         "cli.option.",
