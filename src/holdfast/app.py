@@ -23,10 +23,11 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.access import EVERYWHERE, Grant, Principal
-from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, WaiversUnusable
+from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, StoreUnusable, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
+from holdfast.ports.backups import Copied, Damage
 from holdfast.ports.clusters import IN_CLUSTER, Clusters
 from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.history import History
@@ -35,8 +36,10 @@ from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
+from holdfast.ports.store import Stores
 from holdfast.ports.watching import Deltas
 from holdfast.service.agent import Sendable
+from holdfast.service.auditing import IsSigned, is_checkpoint_signed
 from holdfast.service.demonstrating import Exhibit
 from holdfast.service.desk import Office
 from holdfast.service.monitoring import MonitoredSource, with_metrics
@@ -93,13 +96,14 @@ class OfficeSettings(Struct, frozen=True, kw_only=True):
     """Where a server keeps what it remembers, and with which keys.
 
     `store` is a file or `postgresql://...`, a file of the user without it; `keys` is a file that is made where it is
-    missing, beside the store without it, and `keys_command` prints the keys instead. Heavy work is done in so many
-    `processes`, without any in this one.
+    missing, beside the store without it, and `keys_command` prints the keys instead. Who only checks signatures may
+    name the keys that are `trusted`. Heavy work is done in so many `processes`, without any in this one.
     """
 
     store: str = ""
     keys: str = ""
     keys_command: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
     processes: int = 2
 
 
@@ -108,6 +112,13 @@ class OpenOffice(Struct, frozen=True, kw_only=True):
 
     office: Office
     keeper: Principal
+
+
+class OpenStore(Struct, frozen=True, kw_only=True):
+    """A store without a server; `is_signed` judges the signatures of its audit log by the keys of that server."""
+
+    stores: Stores
+    is_signed: IsSigned
 
 
 class LiveCluster(Source, Lists, SecondRound, Protocol):
@@ -303,14 +314,12 @@ class Context:
         from holdfast.service.table import table
 
         wanted = asked or OfficeSettings()
-        place = wanted.store or str(own_data() / "store.db")
-        beside = own_data() if "://" in place else Path(place).parent
         keyring = (
             keyring_of_command(wanted.keys_command)
             if wanted.keys_command
-            else keyring_of_file(with_folder(Path(wanted.keys or beside / "keys.json")))
+            else keyring_of_file(with_folder(keys_of(wanted)))
         )
-        stores = SqlStores(place, self.now)
+        stores = SqlStores(place_of(wanted), self.now)
         work = ProcessWork(wanted.processes) if wanted.processes else HereWork()
         office = Office(
             stores=stores,
@@ -330,6 +339,57 @@ class Context:
         finally:
             work.close()
             stores.close()
+
+    @contextmanager
+    def store(self, asked: OfficeSettings) -> Iterator[OpenStore]:
+        """Opens a store that is there, to look after it; makes neither a store nor keys.
+
+        Raises StoreUnusable, StoreNewer and KeyUnusable.
+        """
+        from holdfast.adapters.sql.stores import SqlStores
+
+        place, is_signed = require_place(place_of(asked)), self.signatures(asked)
+        stores = SqlStores(place, self.now)
+        try:
+            yield OpenStore(stores=stores, is_signed=is_signed)
+        finally:
+            stores.close()
+
+    def signatures(self, asked: OfficeSettings) -> IsSigned:
+        """Gives what judges signatures, by the keys that are trusted or those of the server; raises KeyUnusable."""
+        from holdfast.adapters.identity.keyring import keyring_of_command, keyring_of_file
+        from holdfast.adapters.identity.sealing import is_signed_by
+
+        if asked.trusted:
+            return partial(is_signed_by, asked.trusted)
+        if asked.keys_command:
+            return partial(is_signed_by, keyring_of_command(asked.keys_command).sign.keys)
+        return partial(is_signed_by, keyring_of_file(require_keys(keys_of(asked))).sign.keys)
+
+    def back_up(self, asked: OfficeSettings, target: Path) -> Copied:
+        """Writes all that a store holds into a new file; raises BackupUnusable, StoreUnusable and StoreNewer."""
+        from holdfast.adapters.sql.backups import back_up
+        from holdfast.adapters.sql.stores import SqlStores
+
+        stores = SqlStores(require_place(place_of(asked)), self.now)
+        try:
+            return back_up(stores, target)
+        finally:
+            stores.close()
+
+    def restore(self, source: Path, asked: OfficeSettings) -> Copied:
+        """Fills an empty place with a backup; raises BackupUnusable, StoreNotEmpty, StoreNewer and StoreUnusable."""
+        from holdfast.adapters.sql.backups import restore
+
+        return restore(source, place_of(asked))
+
+    def damages(self, opened: OpenStore) -> Iterator[Damage]:
+        """Names everything in a store that is damaged, as it is found."""
+        from holdfast.adapters.sql.checking import check
+        from holdfast.adapters.sql.stores import SqlStores
+
+        assert isinstance(opened.stores, SqlStores)
+        return check(opened.stores, partial(is_checkpoint_signed, opened.is_signed))
 
     def sendable(self) -> Sendable:
         """Begins a bundle that is sent and leaves nothing on the disk."""
@@ -383,6 +443,36 @@ class Context:
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
         return read_waivers(Path(path)) if path else ()
+
+
+def place_of(asked: OfficeSettings) -> str:
+    """Names the place of a store."""
+    return asked.store or str(own_data() / "store.db")
+
+
+def keys_of(asked: OfficeSettings) -> Path:
+    """Names the file of the keys that belong to a store."""
+    place = place_of(asked)
+    return Path(asked.keys or (own_data() if "://" in place else Path(place).parent) / "keys.json")
+
+
+def require_place(place: str) -> str:
+    """Refuses a store that would have to be made; raises StoreUnusable."""
+    try:
+        if "://" not in place:
+            Path(place).stat()
+    except OSError as error:
+        raise StoreUnusable(place=place, detail=error.strerror or type(error).__name__) from error
+    return place
+
+
+def require_keys(file: Path) -> Path:
+    """Refuses keys that would have to be made; raises KeyUnusable."""
+    try:
+        file.stat()
+    except OSError as error:
+        raise KeyUnusable(place=str(file), detail=error.strerror or type(error).__name__) from error
+    return file
 
 
 def with_folder(file: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -59,6 +60,11 @@ def sign_if_due(stores: Stores, sealing: Sealing, now: datetime, every: int = EV
         return point
 
 
+def is_checkpoint_signed(is_signed: IsSigned, point: Checkpoint) -> bool:
+    """Says that the signature of a checkpoint holds."""
+    return is_signed(signed_bytes(point.seq, point.hash, point.time), point.key, point.signature)
+
+
 def exported(store: Store) -> Iterator[bytes]:
     """Gives the log line by line: each record, and each checkpoint behind the record that it fixes."""
     points: dict[int, list[Checkpoint]] = {}
@@ -88,10 +94,7 @@ def _is_due(store: Store, every: int) -> bool:
 
 
 def _checked(records: Iterable[AuditRecord | None], points: Iterable[Checkpoint], is_signed: IsSigned) -> Proof:
-    def holds(point: Checkpoint) -> bool:
-        return is_signed(signed_bytes(point.seq, point.hash, point.time), point.key, point.signature)
-
-    return verify(records, points, holds)
+    return verify(records, points, partial(is_checkpoint_signed, is_signed))
 
 
 def _line(line: AuditLine) -> bytes:

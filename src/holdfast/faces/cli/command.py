@@ -40,6 +40,8 @@ COMMANDS = (
     "demo",
     "serve",
     "api",
+    "store",
+    "audit",
     "mcp",
     "version",
     "completion",
