@@ -15,13 +15,13 @@ export function SignIn() {
   return (
     <Gate title={say("sign-in.title")} about={say("sign-in.about")}>
       {search.get("expired") && <p className="quiet">{say("sign-in.expired")}</p>}
-      {refused && <p role="alert">{say("sign-in.refused")}</p>}
+      {refused && <p className="red-text" role="alert">{say("sign-in.refused")}</p>}
       {ways?.provider && (
         <>
-          <a className="button primary" href={`${ways.start}?after=${encodeURIComponent(window.location.pathname)}`}>
+          <a className="button main" href={`${ways.start}?after=${encodeURIComponent(window.location.pathname)}`}>
             {say("sign-in.oidc", { name: ways.provider })}
           </a>
-          <p className="small quiet">{say("sign-in.or")}</p>
+          <div className="gate-or">{say("sign-in.or")}</div>
         </>
       )}
       <Secrets
