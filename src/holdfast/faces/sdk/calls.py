@@ -38,10 +38,11 @@ from holdfast.service.operations.forecasts import (
     OfForecast,
 )
 from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant, OfGrant
+from holdfast.service.operations.graphs import GraphShown, OfGraph
 from holdfast.service.operations.invitations import Claim
 from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
-from holdfast.service.operations.objects import GraphShown, ObjectShown, OfGraph, OfObject, QueryObjects, Rows
+from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
 from holdfast.service.operations.problems import (
     CountProblems,
     ListProblems,
