@@ -46,6 +46,10 @@ class Store(Protocol):
         """Gives the feed."""
         ...
 
+    def changes(self) -> int:
+        """Counts the transactions that wrote something before this one."""
+        ...
+
     def shelf(self, type_: RecordType[T]) -> Shelf[T]:
         """Gives the records of a type."""
         ...

@@ -16,6 +16,7 @@ from holdfast.model.errors import AccessError, HoldfastError
 from holdfast.ports.store import Store
 from holdfast.service import operations
 from holdfast.service.desk import Asker, Desk, Office
+from holdfast.service.held_answers import held_answer
 from holdfast.service.once import answered, remember
 from holdfast.service.operation import AnyOperation
 from holdfast.service.permitting import permitted
@@ -46,7 +47,8 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
         raise
     if operation.effect == "read" or operation.alone:
         with office.stores.read() as store:
-            return operation.run(_desk(office, asker, reach, store), parameters)
+            desk = _desk(office, asker, reach, store)
+            return held_answer(office, store, asker, operation, parameters, lambda: operation.run(desk, parameters))
     return _recorded(office, asker, operation, parameters, reach)
 
 

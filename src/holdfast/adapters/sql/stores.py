@@ -29,6 +29,7 @@ from holdfast.model.errors import StoreUnusable
 from holdfast.model.record import RecordType
 
 T = TypeVar("T", bound=Struct)
+_CHANGES = "changes"
 PATIENCE_SECONDS = 30.0
 """How long a writer waits for its turn where nothing else is said."""
 
@@ -48,6 +49,10 @@ class SqlStore:
         self.audit = SqlAudit(link)
         self.leases = SqlLeases(link)
         self.feed = SqlFeed(link)
+
+    def changes(self) -> int:
+        """Counts the transactions that wrote something before this one."""
+        return self.link.last_number(_CHANGES)
 
     def shelf(self, type_: RecordType[T]) -> SqlShelf[T]:
         """Gives the records of a type."""
@@ -89,7 +94,9 @@ class SqlStores:
     def write(self) -> Iterator[SqlStore]:
         """Opens a transaction that is committed, and then durable, when its block ends."""
         with self._own_turn(), told(self.place), writing(self._engines.writing) as connection:
-            yield SqlStore(Link(connection, self.place), self._now)
+            link = Link(connection, self.place)
+            yield SqlStore(link, self._now)
+            link.numbers(_CHANGES)
 
     def close(self) -> None:
         """Closes all connections."""

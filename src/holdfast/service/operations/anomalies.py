@@ -81,5 +81,6 @@ OPERATIONS = (
         bearing="fleet",
         path="/anomalies",
         examples={"all": {}},
+        is_held=True,
     ),
 )

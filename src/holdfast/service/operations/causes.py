@@ -158,6 +158,7 @@ OPERATIONS = (
         bearing="fleet",
         path="/causes",
         examples={"all": {}, "text": {"text": "volume full"}},
+        is_held=True,
     ),
     Operation(
         name="causes.get",

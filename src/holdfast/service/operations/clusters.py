@@ -140,6 +140,7 @@ OPERATIONS = (
         bearing="fleet",
         path="/clusters",
         examples={"all": {}},
+        is_held=True,
     ),
     Operation(
         name="clusters.get",

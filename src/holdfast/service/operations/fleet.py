@@ -247,5 +247,6 @@ OPERATIONS = (
         bearing="fleet",
         path="/fleet",
         examples={"all": {}},
+        is_held=True,
     ),
 )

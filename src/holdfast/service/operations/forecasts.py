@@ -270,6 +270,7 @@ OPERATIONS = (
         path="/forecasts",
         examples={"filling": {"standing": "fills"}},
         **_READ,
+        is_held=True,
     ),
     Operation(
         name="forecasts.get",

@@ -197,6 +197,7 @@ OPERATIONS = (
         bearing="fleet",
         path="/problems",
         examples={"worst": {"severity": "high"}, "storage": {"family": "storage"}},
+        is_held=True,
     ),
     Operation(
         name="problems.get",
@@ -216,6 +217,7 @@ OPERATIONS = (
         bearing="fleet",
         path="/problems/counts",
         examples={"all": {}},
+        is_held=True,
     ),
     Operation(
         name="problems.trend",
@@ -226,5 +228,6 @@ OPERATIONS = (
         bearing="fleet",
         path="/problems/trend",
         examples={"month": {"days": 30}},
+        is_held=True,
     ),
 )

@@ -188,5 +188,6 @@ OPERATIONS = (
         bearing="fleet",
         path="/ask",
         examples={"filling": {"text": "pvc full in prod"}, "korean": {"text": "7일 안에 차는 볼륨"}},
+        is_held=True,
     ),
 )

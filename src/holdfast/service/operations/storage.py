@@ -170,6 +170,7 @@ def _listing(
         bearing="fleet",
         path=f"/storage/{name}",
         examples={"all": example},
+        is_held=True,
     )
 
 

@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from holdfast.model.registry import CLUSTERS
+from tests.builders.office import ADMIN, Testing, testing, viewer
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Testing]:
+    with testing(tmp_path) as made:
+        made.register("prod", title="Production")
+        made.register("staging")
+        yield made
+
+
+def names(office: Testing, who: object = ADMIN) -> list[str]:
+    return [item.name for item in office.call("clusters.list", who).items]  # type: ignore[arg-type]
+
+
+def test_the_same_question_within_a_second_is_answered_once(office: Testing) -> None:
+    first = office.call("clusters.list")
+
+    assert office.call("clusters.list") is first
+
+
+def test_another_second_another_answer(office: Testing) -> None:
+    first = office.call("clusters.list")
+    office.clock.on(seconds=1)
+
+    assert office.call("clusters.list") is not first
+
+
+def test_nothing_that_was_written_is_missed(office: Testing) -> None:
+    before = names(office)
+    with office.stores.write() as store:
+        store.shelf(CLUSTERS).remove("staging")
+
+    assert (before, names(office)) == (["prod", "staging"], ["prod"])
+
+
+def test_what_another_process_wrote_is_not_missed_either(office: Testing, tmp_path: Path) -> None:
+    before = names(office)
+    with testing(tmp_path, prefix="other") as other:
+        other.register("third")
+
+    assert (before, names(office)) == (["prod", "staging"], ["prod", "staging", "third"])
+
+
+def test_nobody_is_given_the_answer_of_someone_else(office: Testing) -> None:
+    everything = names(office)
+    some = names(office, viewer("minji", "staging"))
+
+    assert (everything, some) == (["prod", "staging"], ["staging"])
+
+
+def test_another_language_is_another_question(office: Testing) -> None:
+    english = office.call("questions.ask", text="blub")
+    korean = office.call("questions.ask", lang_="ko", text="blub")
+
+    assert english.why != korean.why
+
+
+def test_what_is_too_old_is_let_go(office: Testing) -> None:
+    for number in range(300):
+        office.call("clusters.list", limit=number + 1)
+        office.clock.on(seconds=0.01)
+
+    assert office.call("clusters.list", limit=300).total == 2
