@@ -1,0 +1,81 @@
+"""`holdfast serve` in a process of its own, which ends with whoever started it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_DEATH_SIGNAL = 1
+_LIBC = ctypes.CDLL(None)
+_ANSWERS = re.compile(rb"http://127\.0\.0\.1:\d+")
+PATIENCE_SECONDS = 60.0
+
+
+class Hosted:
+    """A server's process, in a group of its own with those that it starts."""
+
+    def __init__(self, place: str, folder: Path, *options: str, env: Mapping[str, str] | None = None) -> None:
+        self.log = folder / "server.log"
+        keys = ("--keys", str(folder / "keys.json"))
+        command = [sys.executable, "-m", "holdfast", "serve", "--port", "0", "--store", place, *keys, *options]
+        self._begins_at = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+                env={**os.environ, **(env or {})},
+            )
+
+    def url(self) -> str:
+        """Waits until the server says where it answers; gives the address. Raises RuntimeError where it never does."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end and self.process.poll() is None:
+            found = _ANSWERS.search(self.said().rpartition(b"Holdfast answers at")[2])
+            if b"Holdfast answers at" in self.said() and found:
+                return found[0].decode()
+            threading.Event().wait(0.02)
+        raise RuntimeError(self.said().decode())
+
+    def said(self) -> bytes:
+        """Gives what the process wrote since it began."""
+        with self.log.open("rb") as log:
+            log.seek(self._begins_at)
+            return log.read()
+
+    def stop(self) -> int:
+        """Asks the process to end; gives its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def kill(self) -> None:
+        """Ends the process and all that it started at once, as a machine that fails does."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def hosted(place: str, folder: Path, *options: str) -> Iterator[Hosted]:
+    """Runs a server over a store until the block ends."""
+    made = Hosted(place, folder, *options)
+    try:
+        yield made
+    finally:
+        made.kill()
+
+
+def _end_with_parent() -> None:
+    _LIBC.prctl(_DEATH_SIGNAL, signal.SIGKILL)
