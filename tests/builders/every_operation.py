@@ -130,6 +130,7 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "team": team.id,
         "grant": grant.id,
         "schedule": schedule.id,
+        "reports.create.kind": "weekly",
         "report": report.id,
         "channel": channel.id,
         "delivery": delivery.id,
@@ -147,6 +148,8 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "password": PASSWORD,
         "present_password": PASSWORD,
         "text": f"pvc full in {CLUSTER}",
+        "search.find.text": "data",
+        "pattern": "disk-space",
     }
 
 

@@ -66,6 +66,11 @@ export interface Break {
   fault: "changed" | "cut" | "misplaced" | "missing" | "repeated" | "rewritten" | "unreadable" | "unsigned";
 }
 
+export interface CauseNamed {
+  name: string;
+  title: string;
+}
+
 export interface CausePage {
   name: string;
   family: string;
@@ -362,6 +367,12 @@ export interface EventRow {
   time: string | null;
 }
 
+export interface FindText {
+  text: string;
+  only?: "cause" | "cluster" | "object" | "pattern" | "problem" | "term" | null;
+  limit?: number;
+}
+
 export interface Fleet {
   clusters: FleetCluster[];
   totals: FleetTotals;
@@ -470,6 +481,18 @@ export interface HiddenPart {
   owner: string;
 }
 
+export interface Hit {
+  kind: "cause" | "cluster" | "object" | "pattern" | "problem" | "term";
+  title: string;
+  detail: string;
+  link: string;
+  score: number;
+  cluster: string;
+  object: WireObject | null;
+  severity: "critical" | "high" | "info" | "low" | "medium" | null;
+  id: string;
+}
+
 export interface Hours {
   p10: number | null;
   p50: number | null;
@@ -500,6 +523,14 @@ export interface JobShown {
 export interface LevelShown {
   share: number;
   hours: Hours;
+}
+
+export interface LineShown {
+  text: string;
+  causes: CauseNamed[];
+  commands: string[];
+  signals: string[];
+  by_hand: string;
 }
 
 export interface ListAnomalies {
@@ -591,6 +622,12 @@ export interface ListJobs {
   state?: "done" | "failed" | "running" | "waiting" | null;
 }
 
+export interface ListPatterns {
+  cursor?: string;
+  limit?: number;
+  text?: string;
+}
+
 export interface ListProblems {
   cursor?: string;
   limit?: number;
@@ -633,6 +670,12 @@ export interface ListSnapshots {
 export interface ListTeams {
   cursor?: string;
   limit?: number;
+}
+
+export interface ListTerms {
+  cursor?: string;
+  limit?: number;
+  text?: string;
 }
 
 export interface ListTokens {
@@ -890,6 +933,10 @@ export interface OfOutage {
   snapshot?: string;
 }
 
+export interface OfPattern {
+  pattern: string;
+}
+
 export interface OfProblem {
   problem: string;
 }
@@ -1024,6 +1071,12 @@ export interface PageJobShown {
   total: number | null;
 }
 
+export interface PagePatternEntry {
+  items: PatternEntry[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageProblemRow {
   items: ProblemRow[];
   next: string;
@@ -1060,6 +1113,12 @@ export interface PageTeamShown {
   total: number | null;
 }
 
+export interface PageTermShown {
+  items: TermShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageTokenShown {
   items: TokenShown[];
   next: string;
@@ -1076,6 +1135,26 @@ export interface PageVolumeRow {
   items: VolumeRow[];
   next: string;
   total: number | null;
+}
+
+export interface PartShown {
+  list: string;
+  lines: LineShown[];
+}
+
+export interface PatternEntry {
+  name: string;
+  title: string;
+  about: string;
+  causes: number;
+}
+
+export interface PatternPage {
+  name: string;
+  title: string;
+  about: string;
+  parts: PartShown[];
+  references: string[];
 }
 
 export interface PatternRow {
@@ -1271,6 +1350,12 @@ export interface Scope {
   namespace?: string;
 }
 
+export interface SearchFound {
+  hits: Hit[];
+  has_more: boolean;
+  unsearched: string[];
+}
+
 export interface SessionShown {
   id: string;
   created: string;
@@ -1337,6 +1422,15 @@ export interface TeamShown {
   places: Scope[];
   members: string[];
   revision: number;
+}
+
+export interface TermShown {
+  name: string;
+  term: string;
+  en: string;
+  ko: string;
+  what: string;
+  also: string[];
 }
 
 export interface TokenMade {
@@ -1553,6 +1647,7 @@ export interface Table {
   "forecasts.get": { parameters: OfForecast; result: ForecastShown };
   "forecasts.list": { parameters: ListForecasts; result: PageForecastRow };
   "gaps.get": { parameters: OfGap; result: Simulated };
+  "glossary.list": { parameters: ListTerms; result: PageTermShown };
   "grants.create": { parameters: NewGrant; result: GrantShown };
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
@@ -1566,6 +1661,8 @@ export interface Table {
   "objects.graph": { parameters: OfGraph; result: GraphShown };
   "objects.query": { parameters: QueryObjects; result: Rows };
   "operations.list": { parameters: Nothing; result: Operations };
+  "patterns.get": { parameters: OfPattern; result: PatternPage };
+  "patterns.list": { parameters: ListPatterns; result: PagePatternEntry };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
   "problems.list": { parameters: ListProblems; result: PageProblemRow };
@@ -1582,6 +1679,7 @@ export interface Table {
   "schedules.get": { parameters: OfSchedule; result: ScheduleShown };
   "schedules.list": { parameters: ListSchedules; result: PageScheduleShown };
   "schedules.update": { parameters: ChangedSchedule; result: ScheduleShown };
+  "search.find": { parameters: FindText; result: SearchFound };
   "sessions.create": { parameters: NewSession; result: SignedIn };
   "sessions.delete": { parameters: OfSession; result: Nothing };
   "sessions.delete-all": { parameters: OfEverySession; result: Ended };
@@ -1643,6 +1741,7 @@ export const PLACES = {
   "forecasts.get": ["GET", "/clusters/{cluster}/forecasts/{forecast}", "", "read:forecasts"],
   "forecasts.list": ["GET", "/forecasts", "", "read:forecasts"],
   "gaps.get": ["GET", "/clusters/{cluster}/gap", "", "read:storage"],
+  "glossary.list": ["GET", "/glossary", "", "read:knowledge"],
   "grants.create": ["POST", "/grants", "", "create:grants"],
   "grants.delete": ["DELETE", "/grants/{grant}", "", "delete:grants"],
   "grants.list": ["GET", "/grants", "", "read:people"],
@@ -1656,6 +1755,8 @@ export const PLACES = {
   "objects.graph": ["GET", "/clusters/{cluster}/objects/{kind}/{namespace}/{name}/graph", "", "read:objects"],
   "objects.query": ["GET", "/clusters/{cluster}/query", "", "read:objects"],
   "operations.list": ["GET", "/operations", "", "read:operations"],
+  "patterns.get": ["GET", "/patterns/{pattern}", "", "read:knowledge"],
+  "patterns.list": ["GET", "/patterns", "", "read:knowledge"],
   "problems.counts": ["GET", "/problems/counts", "", "read:problems"],
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "problems.list": ["GET", "/problems", "", "read:problems"],
@@ -1672,6 +1773,7 @@ export const PLACES = {
   "schedules.get": ["GET", "/schedules/{schedule}", "", "read:schedules"],
   "schedules.list": ["GET", "/schedules", "", "read:schedules"],
   "schedules.update": ["PATCH", "/schedules/{schedule}", "", "write:schedules"],
+  "search.find": ["GET", "/search", "", "read:fleet"],
   "sessions.create": ["POST", "/sessions", "", "create:sessions"],
   "sessions.delete": ["DELETE", "/sessions/{session}", "", "delete:sessions"],
   "sessions.delete-all": ["DELETE", "/sessions", "", "delete:sessions"],

@@ -41,6 +41,14 @@ from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant,
 from holdfast.service.operations.graphs import GraphShown, OfGraph
 from holdfast.service.operations.invitations import Claim
 from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob
+from holdfast.service.operations.knowledge import (
+    ListPatterns,
+    ListTerms,
+    OfPattern,
+    PatternEntry,
+    PatternPage,
+    TermShown,
+)
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
 from holdfast.service.operations.problems import (
@@ -56,6 +64,7 @@ from holdfast.service.operations.reports import ListReports, NewReport, OfReport
 from holdfast.service.operations.roles import RolesShown
 from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
 from holdfast.service.operations.schedules import ChangedSchedule, ListSchedules, NewSchedule, OfSchedule, ScheduleShown
+from holdfast.service.operations.search import FindText, SearchFound
 from holdfast.service.operations.sessions import (
     Ended,
     ListSessions,
@@ -91,18 +100,21 @@ class Client:
         self.fleet = FleetCalls(caller)
         self.forecasts = ForecastsCalls(caller)
         self.gaps = GapsCalls(caller)
+        self.glossary = GlossaryCalls(caller)
         self.grants = GrantsCalls(caller)
         self.invitations = InvitationsCalls(caller)
         self.jobs = JobsCalls(caller)
         self.me = MeCalls(caller)
         self.objects = ObjectsCalls(caller)
         self.operations = OperationsCalls(caller)
+        self.patterns = PatternsCalls(caller)
         self.problems = ProblemsCalls(caller)
         self.questions = QuestionsCalls(caller)
         self.recoveries = RecoveriesCalls(caller)
         self.reports = ReportsCalls(caller)
         self.roles = RolesCalls(caller)
         self.schedules = SchedulesCalls(caller)
+        self.search = SearchCalls(caller)
         self.sessions = SessionsCalls(caller)
         self.simulations = SimulationsCalls(caller)
         self.snapshots = SnapshotsCalls(caller)
@@ -591,6 +603,20 @@ class GapsCalls:
         return self._caller.call("gaps.get", OfGap(cluster=cluster, snapshot=snapshot), Simulated)
 
 
+class GlossaryCalls:
+    """The operations on glossary."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50, text: str = "") -> Page[TermShown]:
+        """Lists the words of the product and of its field in both languages.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("glossary.list", ListTerms(cursor=cursor, limit=limit, text=text), Page[TermShown])
+
+
 class GrantsCalls:
     """The operations on grants."""
 
@@ -812,6 +838,29 @@ class OperationsCalls:
         Raises HoldfastError.
         """
         return self._caller.call("operations.list", Nothing(), Operations)
+
+
+class PatternsCalls:
+    """The operations on patterns."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, pattern: str) -> PatternPage:
+        """Shows a problem pattern: symptoms, causes, first steps and cures.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("patterns.get", OfPattern(pattern=pattern), PatternPage)
+
+    def list(self, *, cursor: str = "", limit: int = 50, text: str = "") -> Page[PatternEntry]:
+        """Lists the problem patterns that are known.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "patterns.list", ListPatterns(cursor=cursor, limit=limit, text=text), Page[PatternEntry]
+        )
 
 
 class ProblemsCalls:
@@ -1073,6 +1122,26 @@ class SchedulesCalls:
             once=once,
             reason=reason,
         )
+
+
+class SearchCalls:
+    """The operations on search."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def find(
+        self,
+        *,
+        text: str,
+        only: Literal["cluster", "object", "problem", "cause", "pattern", "term"] | None = None,
+        limit: int = 20,
+    ) -> SearchFound:
+        """Looks for text in clusters, objects, problems, causes, patterns and words, the best first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("search.find", FindText(text=text, only=only, limit=limit), SearchFound)
 
 
 class SessionsCalls:
