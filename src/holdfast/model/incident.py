@@ -43,8 +43,6 @@ STEPS: Final[tuple[Step, ...]] = (
     "verified",
     "closed",
 )
-CLOCKS: Final[tuple[ClockName, ...]] = ("acknowledge", "update", "escalate", "resolve", "review", "vendor")
-URGENT: Final[frozenset[Priority]] = frozenset({"P1", "P2"})
 UNSURE: Final = "unsure"
 SYSTEM: Final = "system"
 """Stands as the author of what nobody did by hand."""

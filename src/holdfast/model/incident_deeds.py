@@ -233,12 +233,6 @@ class ChildEnded(Struct, frozen=True, kw_only=True, tag="child-ended"):
     child: str
 
 
-class ChildReturned(Struct, frozen=True, kw_only=True, tag="child-returned"):
-    """Notes that an incident under this one was reopened."""
-
-    child: str
-
-
 class GiveRole(Struct, frozen=True, kw_only=True, tag="give-role"):
     """Gives someone a role in a major incident."""
 
@@ -318,7 +312,6 @@ Deed = (
     | Adopt
     | Follow
     | ChildEnded
-    | ChildReturned
     | GiveRole
     | OpenVendorCase
     | AnswerVendorCase
