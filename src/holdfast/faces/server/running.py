@@ -89,11 +89,13 @@ class Told(uvicorn.Server):
         super().__init__(config)
         self._stopping = stopping
 
-    def handle_exit(self, sig: int, frame: object) -> None:
-        """Begins to end; told twice, it ends at once."""
+    def handle_exit(self, sig: int, _frame: object) -> None:
+        """Begins to end; told twice, it does not wait for answers."""
         self._stopping.set()
         logs.say("stopping", signal=_name(sig))
-        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+        # The class above would send itself the signal once more when it is done, and die of it before the worker ends.
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
 def _name(number: int) -> str:
