@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,7 +39,9 @@ class Server:
     def __init__(self, folder: Path) -> None:
         command = [sys.executable, "-m", "holdfast", "serve", "--port", "0", "--store", str(folder / "store.db")]
         environment = {**os.environ, "HOLDFAST_RATE": "100000", "LC_ALL": "C.UTF-8"}
-        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+        self._process = subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment, start_new_session=True
+        )
         self.first_link = self.address = ""
         self._reader: threading.Thread | None = None
         assert self._process.stderr is not None
@@ -61,6 +64,9 @@ class Server:
         """End it and wait for it."""
         self._process.terminate()
         self._process.wait(timeout=40)
+        # Its workers are of its session.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         if self._reader is not None:
             self._reader.join()
         if self._process.stderr is not None:

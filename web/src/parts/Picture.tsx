@@ -51,7 +51,9 @@ export function Picture({ picture, label, file, onOpen }: { picture: Drawn; labe
             const at = layout.at.get(box.id);
             if (!at) return null;
             const { kind, name, said } = words(box);
-            const spoken = [said, box.look === "absent" ? say("chain.absent") : "", box.effect].filter(Boolean).join(", ");
+            const seen = [cut(kind, 30), cut(name, 25), cut(box.look === "absent" ? say("chain.absent") : box.effect, 32)];
+            // Its title names the box to screen readers and to who points at it.
+            const spoken = [said, seen[2]].filter(Boolean).join(", ");
             return (
               <g
                 key={box.id}
@@ -59,15 +61,14 @@ export function Picture({ picture, label, file, onOpen }: { picture: Drawn; labe
                 transform={`translate(${at.x} ${at.y})`}
                 tabIndex={0}
                 role={onOpen ? "button" : "img"}
-                aria-label={spoken}
                 onKeyDown={(event) => press(event, index, box)}
                 onClick={onOpen ? () => onOpen(box) : undefined}
               >
                 <title>{spoken}</title>
                 <rect width={SIZE.width} height={SIZE.height} rx="6" />
-                <text aria-hidden="true" className="kind" x="12" y="18">{cut(kind, 30)}</text>
-                <text aria-hidden="true" className="name" x="12" y="35">{cut(name, 25)}</text>
-                <text aria-hidden="true" className="effect" x="12" y="51">{cut(box.look === "absent" ? say("chain.absent") : box.effect, 32)}</text>
+                <text className="kind" x="12" y="18">{seen[0]}</text>
+                <text className="name" x="12" y="35">{seen[1]}</text>
+                <text className="effect" x="12" y="51">{seen[2]}</text>
               </g>
             );
           })}
