@@ -21,6 +21,8 @@ FEWEST_POINTS = 48
 BINS = 24
 PATHS = 200
 FITS = 20
+# Days drawn anew spread the crossing less than chance does: by this factor in logarithms, learnt on growing queues.
+WIDER = 1.3
 
 
 class Saturation(Struct, frozen=True):
@@ -166,8 +168,16 @@ def hours_until(times: Floats, rate: Floats, limit: float, limits: Floats | None
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.where(again > 0, (met - level - last) / again * 24, np.inf)
     found = np.where(found > HORIZON_DAYS * 24, np.inf, np.maximum(found, 0.0))
-    low, middle, high = np.quantile(found, [0.1, 0.5, 0.9], method="inverted_cdf")
-    return float(low), float(middle), float(high)
+    return _widened(np.quantile(found, [0.1, 0.5, 0.9], method="inverted_cdf"))
+
+
+def _widened(hours: Floats) -> tuple[float, float, float]:
+    """Moves the ends of a band away from its median; what lies beyond the horizon is as if at twice of it."""
+    known = np.log(np.clip(hours, 1.0, 2.0 * HORIZON_DAYS * 24))
+    ends = np.exp(known[1] + WIDER * (known - known[1]))
+    low, _, high = np.where(ends > HORIZON_DAYS * 24, np.inf, ends).tolist()
+    middle = float(hours[1])
+    return min(low, middle), middle, max(high, middle)
 
 
 def _lines(at: Floats, values: Floats) -> tuple[Floats, Floats]:

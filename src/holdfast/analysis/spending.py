@@ -15,6 +15,11 @@ PATHS = 400
 SMALLEST = 1e-9
 FEWEST_DAYS = 28
 ORIGIN_DAYS = 3
+# The mean of the days so far also misses in ways that a short past has not shown: by this much either way, as the
+# logarithm for twenty days, once for each so many days ahead. Learnt on growing, wandering, stepped and noisy costs.
+UNSEEN = 0.2
+USUAL_AHEAD = 20
+DAYS_OF_A_PAIR = 12
 
 
 class MonthEnd(Struct, frozen=True):
@@ -22,7 +27,8 @@ class MonthEnd(Struct, frozen=True):
 
     `breach_day` counts from 1 within the month, None where the median path stays within the budget, and `chance` is the
     share of futures that pass it. `run_rate` is the naive answer: the mean of the days so far for every day of the
-    month. Where the forecast does not beat it on past months, `skill` says so and the band is built on the run rate.
+    month. Where the forecast does not beat it on past months, `skill` says so, the median is the run rate, and the ends
+    of the band are what the run rate missed in the past.
     """
 
     total: tuple[float, float, float]
@@ -53,13 +59,15 @@ def month_end(costs: Floats, day: int, days: int, budget: float = float("inf")) 
     so_far = float(costs[len(costs) - day :].sum())
     rate = so_far / day
     tested = _tested(costs, left)
-    ahead = _paths(costs, left) if tested.is_on else _around(costs, rate, left)
+    ahead = _paths(costs, left) if tested.is_on else _around(costs, rate, day, left)
     run = so_far + np.cumsum(ahead, axis=1) if left else np.full((1, 1), so_far)
-    low, middle, high = np.quantile(run[:, -1], [0.1, 0.5, 0.9])
+    usual: Floats = np.median(run, axis=0) if tested.is_on or not left else so_far + rate * np.arange(1.0, left + 1)
+    low, high = np.quantile(run[:, -1], [0.1, 0.9])
+    middle = float(usual[-1])
     return MonthEnd(
-        total=(float(low), float(middle), float(high)),
+        total=(min(float(low), middle), middle, max(float(high), middle)),
         run_rate=rate * days,
-        breach_day=_breach(costs, day, np.median(run, axis=0), budget),
+        breach_day=_breach(costs, day, usual, budget),
         chance=float((run[:, -1] > budget).mean()),
         skill=tested,
     )
@@ -107,10 +115,12 @@ def _paths(costs: Floats, ahead: int) -> Floats:
     expected, factors = _expected(costs, ahead)
     draws = np.random.default_rng(11).integers(0, len(factors), (PATHS, ahead))
     # Where the line ends is itself uncertain: each future adds what such stretches missed in the past.
-    missed = _missed(costs, ahead)
-    shared = missed[np.random.default_rng(13).integers(0, len(missed), (PATHS, 1))]
-    paths: Floats = expected * factors[draws] * shared
+    paths: Floats = expected * factors[draws] * _shared(_missed(costs, ahead))
     return paths
+
+
+def _shared(missed: Floats) -> Floats:
+    return missed[np.random.default_rng(13).integers(0, len(missed), (PATHS, 1))]
 
 
 def _missed(costs: Floats, ahead: int) -> Floats:
@@ -122,12 +132,25 @@ def _missed(costs: Floats, ahead: int) -> Floats:
     return np.array(found or [1.0])
 
 
-def _around(costs: Floats, rate: float, ahead: int) -> Floats:
+def _around(costs: Floats, rate: float, day: int, ahead: int) -> Floats:
     recent = costs[-RECENT_DAYS:]
     mean = float(recent.mean())
     factors = recent / mean if mean > 0 else np.ones(len(recent))
-    paths: Floats = rate * factors[np.random.default_rng(11).integers(0, len(factors), (PATHS, ahead))]
-    return paths
+    days = factors[np.random.default_rng(11).integers(0, len(factors), (PATHS, ahead))]
+    # What stretches missed in the past holds already what their days departed.
+    days /= np.maximum(days.mean(axis=1, keepdims=True), SMALLEST)
+    return np.asarray(rate * days * _shared(_missed_by_rate(costs, day, ahead)))
+
+
+def _missed_by_rate(costs: Floats, day: int, ahead: int) -> Floats:
+    """Gives true over the mean of the days so far, of past stretches of the same lengths."""
+    found = [
+        float(costs[now : now + ahead].mean()) / max(float(costs[now - day : now].mean()), SMALLEST)
+        for now in range(day, len(costs) - ahead + 1, ORIGIN_DAYS)
+    ]
+    room = UNSEEN * (ahead / USUAL_AHEAD) ** 0.5
+    unseen = np.exp([room, -room] * max(1, ahead // DAYS_OF_A_PAIR))
+    return np.array([*found, *unseen])
 
 
 def _tested(costs: Floats, ahead: int) -> Skill:
