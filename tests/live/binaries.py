@@ -63,17 +63,18 @@ def _assets() -> dict[str, Path]:
 
 def _build_once(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.with_suffix(".lock")):
+    with locked(folder.with_suffix(".lock")):
         if (folder / "kwok").exists():
             return
-        go = _go()
+        go = find_go()
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             _build(go, Path(scratch) / "programs")
             os.replace(Path(scratch) / "programs", folder)
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Keeps other processes off while something is built."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -85,21 +86,23 @@ def _build(go: str, folder: Path) -> None:
     environment = os.environ | {"CGO_ENABLED": "0", "GOBIN": str(folder), "GOFLAGS": go_flags}
     flags = " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in VERSION_VARIABLES.items())])
     _say(f"building the control plane of Kubernetes {KUBERNETES} (about 6 minutes the first time)")
-    _run([go, "build", "-trimpath", "-ldflags", flags, "-o", str(folder / "controlplane"), "."], environment)
+    run_go([go, "build", "-trimpath", "-ldflags", flags, "-o", str(folder / "controlplane"), "."], environment)
     for name in PROGRAMS:
         (folder / name).symlink_to("controlplane")
     _say(f"building kwok {KWOK}, which plays the kubelets (about 2 minutes the first time)")
     package = f"sigs.k8s.io/kwok/cmd/kwok@{KWOK}"
-    _run([go, "install", "-trimpath", "-ldflags", "-s -w", package], environment)
+    run_go([go, "install", "-trimpath", "-ldflags", "-s -w", package], environment)
 
 
-def _run(command: list[str], environment: Mapping[str, str]) -> None:
+def run_go(command: list[str], environment: Mapping[str, str]) -> None:
+    """Runs Go beside the sources of the control plane."""
     done = subprocess.run(command, cwd=MODULE, env=environment, stdout=sys.stderr, check=False)
     if done.returncode:
         raise NoBinariesError(f"`{' '.join(command[:2])}` failed with status {done.returncode}")
 
 
-def _go() -> str:
+def find_go() -> str:
+    """The path of a Go that can build, or fetch what builds."""
     go = shutil.which("go")
     if go is None:
         raise NoBinariesError("a real control plane needs Go, or KUBEBUILDER_ASSETS: neither is here")
