@@ -38,13 +38,15 @@ def portal() -> Mapping[str, File]:
 def find(path: str) -> File | None:
     """Gives the file at a path, the first page for a path of the portal's own, None where the portal was not built.
 
-    A path that ends like a file is none of the portal's own.
+    A path below assets/, or of something like a file at the top, is none of the portal's own; a cluster's page is, and
+    its name may hold dots.
     """
     pages = portal()
     name = path.strip("/")
     if name in pages:
         return pages[name]
-    return pages.get(INDEX) if "." not in name.rpartition("/")[2] else None
+    is_file = name.startswith("assets/") or ("." in name and "/" not in name)
+    return None if is_file else pages.get(INDEX)
 
 
 def _walked(place: Traversable, above: str) -> list[tuple[str, File]]:
