@@ -248,8 +248,8 @@ class ClockReading(Struct, frozen=True, kw_only=True):
 class Firing(Struct, frozen=True, kw_only=True):
     """A clock whose time was used up: for the `loop`-th time in its run, and to whom that matters.
 
-    `key` is the same whenever and wherever it is derived. `is_moot` says that the clock has stopped meanwhile, so that
-    nobody needs to hear of it.
+    `key` is the same whenever and wherever it is derived. `stopped` says since when the clock has stopped, so that
+    nobody needs to hear of it any more.
     """
 
     key: str
@@ -259,11 +259,14 @@ class Firing(Struct, frozen=True, kw_only=True):
     due: datetime
     priority: Priority
     level: Level
-    is_moot: bool = False
+    stopped: datetime | None = None
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """Someone is to be told something: `about` is `opened`, `escalated`, `reopened`, `failed`, or the clock's name."""
+    """Someone is to be told something: `about` is `opened`, `escalated`, `reopened`, `failed`, or the clock's name.
+
+    `moot` says since when it does not matter any more.
+    """
 
     key: str
     incident: str
@@ -271,7 +274,7 @@ class Page(Struct, frozen=True, kw_only=True):
     level: Level
     due: datetime
     priority: Priority
-    is_moot: bool = False
+    moot: datetime | None = None
 
 
 class Contact(Struct, frozen=True, order=True):

@@ -197,6 +197,12 @@ def _wrong(policy: Policy) -> Iterable[str]:
         yield from (f"priorities.{impact}.{urgency}" for urgency in policy.urgencies if urgency not in row)
     for fact, answers in policy.facts.items():
         yield from (f"facts.{fact}.{answer}" for answer, impact in answers.items() if impact not in policy.impacts)
+    yield from (f"calendars.{name}" for name in ("P1", "P2", "P3", "P4") if name not in policy.calendars)
+    limits_off = policy.days_off.limits
+    yield from (f"days_off.{clock}" for clock, limits in limits_off.items() if not all(limits.values()))
+    yield from (f"lapse.{name}" for name, limit in policy.lapse.items() if not limit)
+    if policy.review.days < 1:
+        yield "review.days"
     yield from (f"ladder.{name}" for name in policy.calendars if policy.ladder.get(name, ())[:1] != ("L1",))
     for clock in ("acknowledge", "update", "escalate", "resolve"):
         limits = policy.limits.get(msgspec.convert(clock, ClockName), {})
