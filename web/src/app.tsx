@@ -86,7 +86,7 @@ export function App() {
     );
   }
   const error = session.error ?? me.error;
-  if ((error instanceof CallError && error.status === 401) || (session.isSuccess && !session.data.name)) return <SignIn />;
+  if ((error instanceof CallError && error.status === 401) || (session.isSuccess && !session.data.name)) return <SignIn hasEnded={Boolean(session.data?.name)} />;
   if (error) {
     return (
       <div className="gate">

@@ -1,4 +1,4 @@
-import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import { QueryCache, QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useSpeech } from "../texts";
 import { call, CallError, type Answer, type Asked, type Manner, type Name } from "./call";
@@ -6,7 +6,15 @@ import { call, CallError, type Answer, type Asked, type Manner, type Name } from
 export const MOST_ROWS = 10_000;
 
 export function newClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // A session that has ended shows in whatever is asked next.
+      onError: (error, query) => {
+        if (error instanceof CallError && error.status === 401 && query.queryKey[0] !== "session") {
+          void client.invalidateQueries({ queryKey: ["session"] });
+        }
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -15,6 +23,7 @@ export function newClient(): QueryClient {
       },
     },
   });
+  return client;
 }
 
 /** Asks the server, again where what was asked changes. */

@@ -6,7 +6,7 @@ import { Switches } from "../frame/Frame";
 import { useSay } from "../texts";
 
 /** The gate: a name and a password, or the company's own sign-in. */
-export function SignIn() {
+export function SignIn({ hasEnded }: { hasEnded: boolean }) {
   const say = useSay();
   const search = useSearch();
   const enter = useEnter("sign-in");
@@ -14,7 +14,7 @@ export function SignIn() {
   const refused = search.get("refused");
   return (
     <Gate title={say("sign-in.title")} about={say("sign-in.about")}>
-      {search.get("expired") && <p className="quiet">{say("sign-in.expired")}</p>}
+      {hasEnded && <p className="quiet">{say("sign-in.expired")}</p>}
       {refused && <p className="red-text" role="alert">{say("sign-in.refused")}</p>}
       {ways?.provider && (
         <>

@@ -1,0 +1,23 @@
+"""The portal's own unit tests."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.browser.portal import ROOT
+
+WEB = ROOT / "web"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("npm") is None or not (WEB / "node_modules" / "vitest").exists(),
+        reason="what the portal is built with is not installed (make web)",
+    ),
+]
+
+
+def test_the_units_of_the_portal_pass() -> None:
+    done = subprocess.run(["npm", "test"], cwd=WEB, capture_output=True, text=True, check=False, timeout=240)
+
+    assert done.returncode == 0, done.stdout + done.stderr
