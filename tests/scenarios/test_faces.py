@@ -34,7 +34,7 @@ from holdfast.service.table import call, table
 from holdfast.texts.say import LANGUAGES, is_said, say
 from tests.builders.every_operation import ADMIN, CLUSTER, OTHER, World, operations
 from tests.builders.office import Testing
-from tests.builders.serving import Named, serving
+from tests.builders.serving import Named, client, serving
 
 pytestmark = pytest.mark.slow
 OPERATIONS = operations()
