@@ -14,6 +14,7 @@ from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.ports.store import Store
 from holdfast.service.desk import Asker, Office
 from holdfast.service.operations.clusters import NewCluster
+from holdfast.service.operations.scans import NewScan
 from holdfast.service.operations.schedules import NewSchedule
 from holdfast.service.table import call
 
@@ -22,7 +23,7 @@ KIND = "in-cluster"
 
 
 def keep_own(office: Office, keeper: Principal, name: str) -> None:
-    """Registers the cluster in which the server runs, with a schedule, unless it is registered already.
+    """Registers the cluster in which the server runs, with a first scan and a schedule, unless that was done already.
 
     A cluster of this name that is reached in another way stays as it is, and so does one whose schedule was changed.
     Raises UsageError for a name that no cluster can have.
@@ -35,6 +36,7 @@ def keep_own(office: Office, keeper: Principal, name: str) -> None:
     with office.stores.write() as store:
         if not _give(office, store, keeper, name):
             return
+    call(office, asker, table["clusters.scan"], NewScan(cluster=name))
     with suppress(RecordTaken):
         call(office, asker, table["schedules.create"], NewSchedule(name=name, cluster=name, cron=CRON))
 

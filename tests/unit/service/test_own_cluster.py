@@ -31,6 +31,7 @@ def test_it_is_registered_scanned_on_a_schedule_and_audited(office: Testing) -> 
     assert [(item.name, item.cron, item.action) for item in schedules] == [("home", "*/15 * * * *", "scan")]
     assert deeds == [
         ("keeper", "schedules.create"),
+        ("keeper", "clusters.scan"),
         ("keeper", "clusters.set-credential"),
         ("keeper", "clusters.create"),
     ]
