@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from holdfast.faces.server import logs
 from holdfast.model.errors import AddressTaken
 
 GRACE_SECONDS = 20
+SWITCH_SECONDS = 0.001
 
 
 class Hosting(Struct, frozen=True, kw_only=True):
@@ -68,6 +70,8 @@ def run(app: ASGIApp, listener: socket.socket, hosting: Hosting, worker: Worker 
         ssl_certfile=hosting.certificate or None,
         ssl_keyfile=hosting.key or None,
     )
+    # Whoever writes an answer to a socket lets go of the interpreter, and takes it back before long.
+    sys.setswitchinterval(SWITCH_SECONDS)
     stopping = threading.Event()
     thread = threading.Thread(target=worker, args=(stopping,), name="worker", daemon=True) if worker else None
     server = Told(config, stopping)

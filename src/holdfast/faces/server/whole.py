@@ -15,6 +15,7 @@ from holdfast.faces.server.assistants import assistants, mounted
 from holdfast.faces.server.providing import provider_handlers, ways
 from holdfast.faces.server.running import Worker
 from holdfast.faces.server.signing import Authenticating, handlers
+from holdfast.faces.server.warming import warmed
 from holdfast.ports.identities import Identities
 from holdfast.service.desk import Office
 from holdfast.service.signing_in import FIRST_LINK_SPAN, first_link
@@ -55,7 +56,7 @@ def whole(office: Office, wishes: Wishes) -> Whole:
         mounted(over_http, authenticate),
         *wishes.handlers,
     ]
-    serving = Serving(requests_per_minute=wishes.rate, handlers=more, running=(over_http.running,))
+    serving = Serving(requests_per_minute=wishes.rate, handlers=more, running=(over_http.running, warmed(office)))
     app = application(office, authenticate, table, serving)
     secret = first_link(office.stores, office.chance, office.now())
     return Whole(
