@@ -84,6 +84,8 @@ def _create(desk: Desk, asked: NewReport) -> ReportShown:
         until = until.replace(tzinfo=ZoneInfo(asked.zone))
     if until > desk.now:
         raise UsageError(what="until", value=until.isoformat(), allowed=desk.now.isoformat())
+    if asked.cluster and not desk.reach.touches(asked.cluster):
+        raise RecordAbsent(type="cluster", id=asked.cluster)
     for name in asked.channels:
         if not desk.reach.everywhere or not desk.store.shelf(CHANNELS).find("name", name):
             raise RecordAbsent(type=CHANNELS.name, id=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Testing]:
         yield made
 
 
-def titles(desk: Testing, text: str, **options: object) -> list[tuple[str, str]]:
+def titles(desk: Testing, text: str, **options: Any) -> list[tuple[str, str]]:
     return [(hit.kind, hit.title) for hit in desk.call("search.find", text=text, **options).hits]
 
 
