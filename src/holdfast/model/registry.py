@@ -17,7 +17,8 @@ class RegisteredCluster(Struct, frozen=True, kw_only=True):
     """A cluster that is looked after, kept under its name: by which way its snapshots come, and how long they are kept.
 
     `owners` says who owns a namespace, and under an empty name who owns what belongs to the cluster as a whole: the
-    names that readers outside are told. `credential` is the id of the sealed kubeconfig of a live cluster.
+    names that readers outside are told. `credential` is the id of the sealed kubeconfig of a live cluster. `salt` goes
+    into the ids of its problems, so that nobody can tell from an id whether a name that they guess is behind it.
     """
 
     way: Way = "bundle"
@@ -28,6 +29,7 @@ class RegisteredCluster(Struct, frozen=True, kw_only=True):
     credential: str = ""
     prometheus: str = ""
     keep_days: int = 30
+    salt: str = ""
 
 
 class Credential(Struct, frozen=True, kw_only=True):

@@ -41,12 +41,13 @@ RECENT_HOURS = 24.0
 class Asked(Struct, frozen=True, kw_only=True):
     """What a worker process is given: how to read, the rules, and what is known of the cluster so far.
 
-    `days` are the kept readings, `before` the objects of the snapshot before, packed, where there is one.
+    `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before, packed, where there is one.
     """
 
     clusters: Clusters
     rules: Callable[[], Sequence[LoadedRule]]
     cluster: str
+    salt: str = ""
     prometheus: str = ""
     received: datetime
     known: tuple[TrackedProblem, ...] = ()
@@ -86,12 +87,12 @@ def assess(asked: Asked, files: Files) -> Assessed:
     facts = facts_of(snapshot)
     rules = asked.rules()
     diagnosis = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
-    objects = objects_view(facts, problems_by_object(diagnosis, asked.cluster))
+    objects = objects_view(facts, problems_by_object(diagnosis, asked.cluster, asked.salt))
     summary = _summary(snapshot, diagnosis, facts.outlooks, _changed(objects, asked.before))
     views: tuple[Struct, ...] = (
         diagnosis,
         objects,
-        storage_view(facts, diagnosis, asked.cluster),
+        storage_view(facts, diagnosis, asked.cluster, asked.salt),
         graph_view(facts),
         OutlooksView(outlooks=facts.outlooks),
         _anomalies(snapshot),

@@ -177,6 +177,7 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         clusters=office.clusters,
         rules=office.rules,
         cluster=cluster.id,
+        salt=cluster.item.salt,
         prometheus=cluster.item.prometheus,
         received=kept.received_at,
         known=tuple(item for item in known if item.state == "open"),
@@ -206,6 +207,7 @@ def _write(office: Office, store: Store, cluster: Kept[RegisteredCluster], kept:
     )
     seen = Seen(
         cluster=cluster.id,
+        salt=cluster.item.salt,
         snapshot=kept.id,
         moment=kept.taken_at,
         diagnosis=found.diagnosis,

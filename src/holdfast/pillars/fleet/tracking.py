@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -23,6 +23,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     """What a snapshot of a cluster shows; `unjudged` are the ids of known problems that it says nothing about."""
 
     cluster: str
+    salt: str = ""
     snapshot: str
     moment: datetime
     diagnosis: Diagnosis
@@ -53,10 +54,10 @@ def track(known: Iterable[TrackedProblem], seen: Seen, newest: datetime | None =
     )
 
 
-def problem_id(cluster: str, cause: str, ref: Ref) -> str:
-    """Gives the id of a problem, the same in every snapshot."""
+def problem_id(cluster: str, cause: str, ref: Ref, salt: str = "") -> str:
+    """Gives the id of a problem, the same in every snapshot; without the cluster's salt nobody can find its name."""
     whole = "\n".join((cluster, cause, ref.kind, ref.group, ref.namespace, ref.name))
-    return hashlib.sha256(whole.encode()).hexdigest()[:24]
+    return hmac.digest(salt.encode(), whole.encode(), "sha256").hex()[:24]
 
 
 def places_of(problem: Problem) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def _found(seen: Seen) -> Iterator[tuple[str, TrackedProblem]]:
     waived = [replace(item, rank=WAIVED_RANK) for item in listed.waived]
     for is_risk, problems in ((False, waived), (True, listed.risks), (False, listed.problems)):
         for problem in problems:
-            key = problem_id(seen.cluster, problem.cause, problem.object)
+            key = problem_id(seen.cluster, problem.cause, problem.object, seen.salt)
             yield (
                 key,
                 TrackedProblem(

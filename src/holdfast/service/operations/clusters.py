@@ -86,7 +86,9 @@ def _create(desk: Desk, asked: NewCluster) -> ClusterShown:
     if not _NAME.fullmatch(asked.name):
         raise UsageError(what="name", value=asked.name, allowed="a-z 0-9 . -")
     given = msgspec.structs.asdict(asked)
-    kept = desk.store.shelf(CLUSTERS).add(given.pop("name"), RegisteredCluster(**given))
+    kept = desk.store.shelf(CLUSTERS).add(
+        given.pop("name"), RegisteredCluster(**given, salt=desk.office.chance.secret())
+    )
     desk.note(kept.id)
     desk.store.feed.add(desk.now, "cluster.added", kept.id, about=kept.id)
     return shown_cluster(desk, kept)

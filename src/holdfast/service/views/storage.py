@@ -26,9 +26,9 @@ _HOURS = 24.0
 Touched = Mapping[Ref, tuple[str, ...]]
 
 
-def storage_view(facts: Facts, diagnosis: Diagnosis, cluster: str) -> StorageView:
+def storage_view(facts: Facts, diagnosis: Diagnosis, cluster: str, salt: str = "") -> StorageView:
     """Lists claims, volumes and classes with what is known of them."""
-    snapshot, touched = facts.snapshot, problems_by_object(diagnosis, cluster)
+    snapshot, touched = facts.snapshot, problems_by_object(diagnosis, cluster, salt)
     outlooks = {item.subject: item for item in facts.outlooks if item.resource == "volume"}
     pods, readings = pods_by_claim(snapshot), _readings(snapshot)
     claims = tuple(
@@ -44,11 +44,11 @@ def storage_view(facts: Facts, diagnosis: Diagnosis, cluster: str) -> StorageVie
     )
 
 
-def problems_by_object(diagnosis: Diagnosis, cluster: str) -> Touched:
+def problems_by_object(diagnosis: Diagnosis, cluster: str, salt: str = "") -> Touched:
     """Maps objects to the ids of the problems and risks that touch them."""
     found: defaultdict[Ref, list[str]] = defaultdict(list)
     for problem in (*diagnosis.problems, *diagnosis.risks):
-        key = problem_id(cluster, problem.cause, problem.object)
+        key = problem_id(cluster, problem.cause, problem.object, salt)
         for ref in dict.fromkeys((problem.object, *problem.affected, *(item.object for item in problem.explains))):
             found[ref].append(key)
     return {ref: tuple(keys) for ref, keys in found.items()}

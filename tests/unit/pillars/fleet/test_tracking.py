@@ -211,3 +211,10 @@ def test_a_snapshot_judges_what_it_read_and_nothing_else() -> None:
         "rule not evaluated": False,
         "rule not evaluated elsewhere": True,
     }
+
+
+def test_an_id_tells_nobody_without_the_salt_which_name_is_behind_it() -> None:
+    plain, salted, other = (problem_id("prod", CAUSES[0], CLAIM, salt) for salt in ("", "salt", "other"))
+
+    assert len({plain, salted, other}) == 3
+    assert salted == problem_id("prod", CAUSES[0], CLAIM, "salt")
