@@ -1,13 +1,14 @@
 """The accuracy page: `python -m benchmarks.predictions [--write] [--seeds N]`.
 
-Every prediction and every detector on data whose answer is known, beside the naive answer, and how often each of them
-switches itself off on noise. With `--write` the page docs/reference/accuracy.md is written.
+Every prediction and every detector on data whose answer is known, beside the naive answer, how often each of them
+switches itself off on noise, and how many answers lie within the bands. With `--write` the page
+docs/reference/accuracy.md is written.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from benchmarks.forecast.baselines import predict_linear
 from benchmarks.forecast.fleet import generate
 from benchmarks.predictions import worlds
 from holdfast.analysis.alarm import WITHIN_HOURS
-from holdfast.analysis.bottleneck import bottleneck
+from holdfast.analysis.bottleneck import HORIZON_DAYS, bottleneck
 from holdfast.analysis.capacity import LIMIT_HOURS, forecast
 from holdfast.analysis.detectors.finders import FINDERS
 from holdfast.analysis.exposure import exposure
@@ -32,6 +33,10 @@ Group = dict[str, Callable[[np.random.Generator, int, int], worlds.Floats]]
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "accuracy.md"
 FIRST = 5001
 MARGIN = 0.1
+# Bands are judged by shares, which need more worlds than means do.
+WORLDS_OF_A_BAND = 20
+VOLUMES_OF_A_BAND = 4
+NOISES = 20
 HEAD = """# How right the predictions are
 
 Written by `python -m benchmarks.predictions --write`; do not edit it. Every figure comes from data whose answer is
@@ -39,6 +44,15 @@ known, made by the generators in `benchmarks/` with seeds from {first} on, which
 not beat the naive answer on a series' own past switches itself off there and says so: the last column counts how often
 it did on noise.
 """
+
+
+class Cover(NamedTuple):
+    """How many answers lay before, within and beyond the 10-90 % bands of one prediction."""
+
+    name: str
+    before: int
+    within: int
+    beyond: int
 
 
 class Row(NamedTuple):
@@ -63,7 +77,7 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=30, help="worlds for each prediction")
     chosen = options.parse_args()
     seeds = range(FIRST, FIRST + chosen.seeds)
-    text = page(list(predictions(seeds)), list(detectors(seeds)), chosen.seeds)
+    text = page(list(predictions(seeds)), list(detectors(seeds)), list(covers(seeds)), chosen.seeds)
     if chosen.write:
         PAGE.write_text(text, encoding="utf-8")
     else:
@@ -91,10 +105,54 @@ def detectors(seeds: range) -> Iterator[Row]:
         yield Row(name, "1 - F1 of labelled events", 1 - ours.f1, 1 - naive.f1, off)
 
 
-def page(ours: list[Row], found: list[Row], seeds: int) -> str:
+def covers(seeds: range) -> Iterator[Cover]:
+    """Measures what lies within the bands; a crossing that is met already or not within 90 days is none."""
+    yield _covered("capacity, generated growth", _filled(families.HELD_APART, VOLUMES_OF_A_BAND * len(seeds)))
+    yield _covered("capacity, growth as of real disks", _filled(real_like.HELD_APART, VOLUMES_OF_A_BAND * len(seeds)))
+    many = range(seeds.start, seeds.start + WORLDS_OF_A_BAND * len(seeds))
+    yield _covered("time until latency meets its target", map(_crossed, many))
+    yield _covered("cost at the month's end", map(_spent, many))
+    yield _covered("next count of exposures", map(_counted, many))
+
+
+def _covered(name: str, told: Iterable[tuple[float, float, float] | None]) -> Cover:
+    """Counts answers, each with the ends of its band."""
+    known = [item for item in told if item is not None]
+    before = sum(true < low for true, low, _ in known)
+    beyond = sum(true > high for true, _, high in known)
+    return Cover(name, before, len(known) - before - beyond, beyond)
+
+
+def _filled(group: Group, each: int) -> Iterator[tuple[float, float, float] | None]:
+    fleet = generate(group, each, FIRST)
+    for (low, _, high), true in zip(forecast(*fleet.past()), fleet.truth(), strict=True):
+        # Beyond the limit nothing is told apart.
+        yield (true if true <= LIMIT_HOURS else np.inf, low, high) if not np.isnan(low) else None
+
+
+def _crossed(seed: int) -> tuple[float, float, float] | None:
+    times, load, latency, target, true = worlds.crossing_queue(seed)
+    found = bottleneck(times, load, latency, target)
+    is_told = found.skill.is_on and found.hours[1] > 0 and 24 < true < 24 * HORIZON_DAYS
+    return (true, found.hours[0], found.hours[2]) if is_told else None
+
+
+def _spent(seed: int) -> tuple[float, float, float]:
+    series, day = worlds.mixed_costs(seed)
+    low, _, high = month_end(series[: len(series) - 30 + day], day=day, days=30).total
+    return float(series[-30:].sum()), low, high
+
+
+def _counted(seed: int) -> tuple[float, float, float]:
+    series = worlds.counts(seed, 1.04, 41)
+    low, _, high = exposure(series[:-1]).expected
+    return float(series[-1]), low, high
+
+
+def page(ours: list[Row], found: list[Row], bands: list[Cover], seeds: int) -> str:
     """Renders the page."""
     parts = [HEAD.format(first=FIRST), f"\n{seeds} worlds for each line.\n", _table("Predictions", ours)]
-    parts.append(_table("Detectors", found))
+    parts += [_table("Detectors", found), _bands(bands)]
     behind = [row.name for row in (*ours, *found) if row.gain < MARGIN]
     if behind:
         parts.append(f"\nNot better than the naive answer by a tenth: {', '.join(behind)}.\n")
@@ -109,6 +167,15 @@ def _table(title: str, rows: list[Row]) -> str:
         f"| {row.name} | {row.measure} | {row.ours:.3f} | {row.naive:.3f} | {row.gain:.0%} | {row.off} |\n"
         for row in rows
     ]
+    return "".join(lines)
+
+
+def _bands(rows: list[Cover]) -> str:
+    lines = ["\n## Bands\n\n| 10-90 % band of | Answers | before it | within it | beyond it |\n|---|---|---|---|---|\n"]
+    for row in rows:
+        total = max(row.before + row.within + row.beyond, 1)
+        shares = " | ".join(f"{part / total:.2f}" for part in (row.before, row.within, row.beyond))
+        lines.append(f"| {row.name} | {total} | {shares} |\n")
     return "".join(lines)
 
 
@@ -158,15 +225,16 @@ def _cost(seeds: range) -> Row:
 
 
 def _exposure(seeds: range) -> Row:
-    ours, naive, off = [], [], 0
+    ours, naive = [], []
     for seed in seeds:
         series = worlds.counts(seed, 1.05, 41)
         found = exposure(series[:-1])
         mean = 20 * 1.05**40
         ours.append(abs(found.expected[1] - mean))
         naive.append(abs(float(series[:-1].mean()) - mean))
-        off += exposure(worlds.counts(seed, 1.0)).direction == "flat"
-    return Row("exposure trend", "error of the next mean count", _mean(ours), _mean(naive), f"{off} of {len(seeds)}")
+    noises = range(seeds.start, seeds.start + NOISES * len(seeds))
+    off = sum(exposure(worlds.counts(seed, 1.0)).direction == "flat" for seed in noises)
+    return Row("exposure trend", "error of the next mean count", _mean(ours), _mean(naive), f"{off} of {len(noises)}")
 
 
 def _windows(seeds: range) -> Row:

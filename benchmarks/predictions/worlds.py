@@ -82,3 +82,34 @@ def failing_at_random(seed: int, count: int = 600) -> tuple[Floats, Floats]:
     """Gives features that lead to nothing, and failures that come anyhow."""
     rng = np.random.default_rng(seed)
     return rng.normal(0, 1, (count, 3)), (rng.uniform(0, 1, count) < 0.15).astype(float)
+
+
+def crossing_queue(seed: int) -> tuple[Floats, Floats, Floats, float, float]:
+    """Gives two to six weeks of a growing queue, a target for its latency, and the true hours until the peak meets it.
+
+    Truth is the daily peak without its chances, the load that a twentieth of the hours of an average day exceeds.
+    """
+    rng = np.random.default_rng(seed)
+    growth, share, days = rng.uniform(0.004, 0.015), rng.uniform(0.7, 0.93), int(rng.choice([14, 21, 28, 42]))
+    times, load, latency, base, _ = queue(seed, days, growth)
+    hours = 1 + 0.5 * np.sin(2 * np.pi * np.arange(24) / 24 - 2)
+    peak = 0.45 * np.quantile(hours * rng.lognormal(0, 0.05, (2000, 24)), 0.95, axis=1).mean()
+    true = ((share / peak - 1) / growth - (days - 0.5)) * 24.0
+    return times, load, latency, base / (1 - share), float(true)
+
+
+def mixed_costs(seed: int) -> tuple[Floats, int]:
+    """Gives daily costs, growing, noisy, wandering or stepped, that end with a month of 30 days, and a day of it."""
+    rng = np.random.default_rng(seed)
+    days, today = int(rng.choice([45, 60, 90, 120, 240])), int(rng.integers(5, 26))
+    at = np.arange(days)
+    weekdays = np.where(at % 7 < 5, 1.15, 0.6)
+    if seed % 4 == 0:
+        return costs(seed, days), today
+    if seed % 4 == 1:
+        return noise_costs(seed, days), today
+    if seed % 4 == 2:
+        return 100 * np.exp(np.cumsum(rng.normal(0, 0.02, days))) * weekdays * rng.lognormal(0, 0.05, days), today
+    drift = (1 + rng.uniform(-0.004, 0.006)) ** at
+    step = np.where(at >= rng.integers(0, days), rng.uniform(0.8, 1.4), 1.0)
+    return 100 * drift * step * weekdays * rng.lognormal(0, 0.1, days), today

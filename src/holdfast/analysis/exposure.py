@@ -7,18 +7,20 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
+from holdfast.analysis.calibration import NORMAL_DECILE
 from holdfast.analysis.skill import LEAST_GAIN, Floats, Skill, skill
 
 Direction = Literal["rising", "falling", "flat"]
 FEWEST_PERIODS = 10
-CERTAIN = 2.576  # Two-sided 1 % of the standard normal distribution.
+SMALLEST = 1e-9
+CERTAIN = 3.291  # Two-sided 0.1 % of the standard normal distribution; of few counts it is twice of that.
 
 
 class Exposure(Struct, frozen=True):
     """The trend of a count: its change per period as a factor, whether it is beyond chance, and the next count.
 
-    `expected` are 10 %, 50 % and 90 % of the next period's count. `score` is the standardised slope; beyond 2.58 it
-    would come by chance in one series of a hundred. Where a line does not foretell better than the mean of the past,
+    `expected` are 10 %, 50 % and 90 % of the next period's count. `score` is the standardised slope; beyond 3.29 it
+    comes by chance in one series of four hundred. Where a line does not foretell better than the mean of the past,
     the direction is flat and `skill` says why.
     """
 
@@ -50,7 +52,11 @@ def exposure(counts: Floats) -> Exposure:
     following = float(np.exp(level + rise * (at[-1] + 1 - at.mean()))) if is_real else recent
     direction: Direction = "flat" if not is_real else "rising" if rise > 0 else "falling"
     line = np.exp(level + rise * (at - at.mean())) if is_real else np.full(len(values), recent)
-    return Exposure(direction, float(np.exp(rise)), float(score), _spread(following, _scatter(values, line)), tested)
+    # How far the line itself may be off, as a share of the next count: by its level, and by its slope from the middle.
+    ahead = float(at[-1] + 1 - at.mean()) if is_real else 0.0
+    doubt = error**2 * (ahead**2 + float(np.average((at - at.mean()) ** 2, weights=line + SMALLEST)))
+    spread = _spread(following, _scatter(values, line) + doubt)
+    return Exposure(direction, float(np.exp(rise)), float(score), spread, tested)
 
 
 def _fitted(at: Floats, values: Floats) -> tuple[float, float, float]:
@@ -94,10 +100,12 @@ def _scatter(values: Floats, line: Floats) -> float:
     """Gives α of the variance m + α m² (negative binomial) by its moments."""
     usable = line > 0
     excess = ((values - line) ** 2 - line)[usable].sum()
-    return max(float(excess / (line[usable] ** 2).sum()), 0.0) if usable.any() else 0.0
+    fitted = len(line) / max(len(line) - 2, 1)
+    return max(float(excess / (line[usable] ** 2).sum()) * fitted, 0.0) if usable.any() else 0.0
 
 
 def _spread(mean: float, scatter: float) -> tuple[float, float, float]:
-    """Gives 10 %, 50 % and 90 % of an overdispersed count by the normal approximation, never below zero."""
+    """Gives 10 %, 50 % and 90 % of an overdispersed count, whose upper side is the longer one (log-normal)."""
     deviation = (max(mean, 0.0) + scatter * mean**2) ** 0.5
-    return max(mean - 1.2816 * deviation, 0.0), mean, mean + 1.2816 * deviation
+    high = mean * float(np.exp(NORMAL_DECILE * np.log1p(deviation**2 / mean**2) ** 0.5)) if mean > SMALLEST else 0.0
+    return max(mean - NORMAL_DECILE * deviation, 0.0), mean, high
