@@ -1,8 +1,9 @@
 import { useQueries } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import { call } from "../api/call";
 import { useCall } from "../api/queries";
 import type { AccuracyShown } from "../api/types";
+import { Opening } from "../parts/Opening";
 import { Empty, Skeleton } from "../parts/States";
 import { Table, type Column } from "../parts/Table";
 import { useSay, type Say } from "../texts";
@@ -13,7 +14,7 @@ interface Row extends AccuracyShown {
 }
 
 /** How right forecasts were before, cluster by cluster. */
-export function Accuracy() {
+export function Accuracy({ tabs }: { tabs: ReactNode }) {
   const say = useSay();
   const clusters = useCall("clusters.list", { limit: 1000 });
   const names = (clusters.data?.items ?? []).map((item) => item.name);
@@ -29,8 +30,14 @@ export function Accuracy() {
     }),
   });
   const columns = useMemo(() => columnsOf(say), [say]);
+  const said = found.rows.reduce((sum, row) => sum + row.said, 0);
+  const right = found.rows.reduce((sum, row) => sum + row.came_true, 0);
   return (
-    <Table
+    <div className="screen">
+      <Opening screen={say("screen.forecasts")} sentence={said > 0 ? say("accuracy.answer", { count: said, right }) : say("accuracy.none.title")} aside={say("accuracy.about")} />
+      <div>
+        {tabs}
+        <Table
       name="accuracy"
       label={say("forecasts.tab.accuracy")}
       columns={columns}
@@ -38,6 +45,8 @@ export function Accuracy() {
       keyOf={(row) => row.cluster}
       empty={clusters.isPending || found.isPending ? <Skeleton /> : <Empty title={say("accuracy.none.title")}>{say("accuracy.none.what")}</Empty>}
     />
+      </div>
+    </div>
   );
 }
 

@@ -2,12 +2,13 @@ import { Fragment, useMemo, useState, type ReactNode } from "react";
 import { goWith, useSearch } from "../address";
 import { CallError, type Asked, type Name } from "../api/call";
 import { useMay } from "../api/me";
-import { useRows } from "../api/queries";
+import { useCall, useRows } from "../api/queries";
 import { Icon } from "../parts/Icon";
+import { Mark } from "../parts/Mark";
 import { Opening } from "../parts/Opening";
 import { Panel } from "../parts/Panel";
 import { Empty, Failure, Skeleton } from "../parts/States";
-import { Table } from "../parts/Table";
+import { Table, type Column } from "../parts/Table";
 import { Tabs } from "../parts/Tabs";
 import { useSay, type Key } from "../texts";
 import { Extras } from "./admin/extras";
@@ -36,7 +37,12 @@ function Inside({ room, tabs }: { room: Room; tabs: ReactNode }) {
   const open = useSearch().get("open") ?? "";
   const [making, setMaking] = useState(false);
   const rows = (list.data?.rows ?? []) as never[];
-  const columns = useMemo(() => room.columns(say), [room, say]);
+  const people = useRows("users.list", {}, may("users.list"));
+  const nameOf = useMemo(() => {
+    const names = new Map((people.data?.rows ?? []).map((user) => [user.id, user.name]));
+    return (id: string) => names.get(id) ?? id;
+  }, [people.data]);
+  const columns = useMemo(() => room.columns(say, nameOf), [room, say, nameOf]);
   const chosen = open ? rows.find((row) => room.keyOf(row) === open) : undefined;
   const close = () => goWith({ open: undefined });
   return (
@@ -44,7 +50,11 @@ function Inside({ room, tabs }: { room: Room; tabs: ReactNode }) {
       <Opening
         screen={say("screen.admin")}
         sentence={list.data ? say(`admin.${room.id}.answer`, { count: list.data.total ?? rows.length }) : say(`admin.${room.id}.tab`)}
-        aside={say(`admin.${room.id}.about`)}
+        aside={
+          <>
+            {say(`admin.${room.id}.about`)} {room.id === "audit" && <Chain />}
+          </>
+        }
         actions={
           room.create &&
           may(room.create.name) && (
@@ -70,13 +80,26 @@ function Inside({ room, tabs }: { room: Room; tabs: ReactNode }) {
         />
       </div>
       {making && room.create && <Create id={room.id} name={room.create.name} fields={room.create.fields} onClose={() => setMaking(false)} />}
-      {chosen && <One key={open} room={room} row={chosen} onClose={close} />}
+      {chosen && <One key={open} room={room} row={chosen} columns={columns} onClose={close} />}
     </>
   );
 }
 
+/** Whether the audit log is whole, as its hashes prove. */
+function Chain() {
+  const say = useSay();
+  const proof = useCall("audit.verify", {});
+  if (!proof.data) return null;
+  const isWhole = proof.data.broken === null;
+  return (
+    <Mark tone={isWhole ? "green" : "red"} shape={isWhole ? "check" : "octagon"}>
+      {isWhole ? say("admin.chain-whole", { count: proof.data.records }) : say("admin.chain-broken", { seq: proof.data.broken?.seq ?? 0 })}
+    </Mark>
+  );
+}
+
 /** One row: what is known of it, how it is changed, and what else can be done with it. */
-function One({ room, row, onClose }: { room: Room; row: never; onClose: () => void }) {
+function One({ room, row, columns, onClose }: { room: Room; row: never; columns: readonly Column<never>[]; onClose: () => void }) {
   const say = useSay();
   const may = useMay();
   const [removing, setRemoving] = useState(false);
@@ -88,7 +111,7 @@ function One({ room, row, onClose }: { room: Room; row: never; onClose: () => vo
       <div className="detail">
         <h2 className="big">{name}</h2>
         <dl className="pairs">
-          {room.columns(say).map((column) => (
+          {columns.map((column) => (
             <Fragment key={column.id}>
               <dt>{column.label}</dt>
               <dd className={column.mono ? "mono" : undefined}>{column.cell ? column.cell(row) : (column.value?.(row) ?? "–")}</dd>

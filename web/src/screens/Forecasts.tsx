@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { goWith, useSearch } from "../address";
 import type { AnomalyRow, ForecastRow, ForecastShown } from "../api/types";
 import { useCall, useRows } from "../api/queries";
@@ -24,30 +24,17 @@ const STANDINGS = ["full", "fills", "lasts", "unreliable", "too-short", "stale",
 /** What fills when, what is unlike its past, and how right that was before. */
 export function Forecasts({ tab }: { tab: string }) {
   const say = useSay();
-  const forecasts = useRows("forecasts.list", {});
-  const rows = forecasts.data?.rows ?? [];
-  const soon = rows.filter((row) => row.standing === "full" || (row.days_to_full?.p50 != null && row.days_to_full.p50 <= 4)).length;
-  const silent = rows.filter((row) => row.days_to_full === null && row.standing !== "full" && row.standing !== "lasts").length;
-  const tabs = (["filling", "anomalies", "accuracy"] as const).map((id) => ({ id, href: id === "filling" ? "/forecasts" : `/forecasts/${id}`, label: say(`forecasts.tab.${id}`) }));
-  return (
-    <div className="screen">
-      <Opening
-        screen={say("screen.forecasts")}
-        sentence={!forecasts.data ? say("forecasts.loading") : rows.length === 0 ? say("forecasts.answer.nothing") : soon > 0 ? say("forecasts.answer.soon", { count: soon }) : say("forecasts.answer.well", { count: rows.length })}
-        aside={forecasts.data && silent > 0 && say("forecasts.silent", { count: silent })}
-      />
-      <div className="section">
-        <Tabs label={say("screen.forecasts")} tabs={tabs} here={tab} />
-        {tab === "anomalies" ? <Anomalies /> : tab === "accuracy" ? <Accuracy /> : <Filling />}
-      </div>
-    </div>
-  );
+  const list = (["filling", "anomalies", "accuracy"] as const).map((id) => ({ id, href: id === "filling" ? "/forecasts" : `/forecasts/${id}`, label: say(`forecasts.tab.${id}`) }));
+  const tabs = <Tabs label={say("screen.forecasts")} tabs={list} here={tab} />;
+  if (tab === "anomalies") return <Anomalies tabs={tabs} />;
+  return tab === "accuracy" ? <Accuracy tabs={tabs} /> : <Filling tabs={tabs} />;
 }
 
-function Filling() {
+function Filling({ tabs }: { tabs: ReactNode }) {
   const say = useSay();
   const search = useSearch();
   const asked = Object.fromEntries(FILTERS.map((name) => [name, search.get(name) ?? ""]).filter(([, value]) => value));
+  const all = useRows("forecasts.list", {});
   const forecasts = useRows("forecasts.list", asked);
   const clusters = useCall("clusters.list", { limit: 1000 });
   const columns = useMemo(() => columnsOf(say), [say]);
@@ -55,34 +42,39 @@ function Filling() {
   const rows = forecasts.data?.rows ?? [];
   const urgent = rows.filter((row) => row.days_to_full?.p50 != null).slice(0, 2);
   const chosen = rows.find((row) => row.id === open);
+  const silent = (all.data?.rows ?? []).filter((row) => row.days_to_full === null && row.standing !== "full" && row.standing !== "lasts").length;
   return (
     <div className="screen">
-      {urgent.length > 0 && (
-        <div className="fans">
-          {urgent.map((row) => (
-            <Fan key={row.id} row={row} />
-          ))}
-        </div>
-      )}
-      <Table
-        name="forecasts"
-        label={say("screen.forecasts")}
-        columns={columns}
-        rows={rows}
-        total={forecasts.data?.total}
-        keyOf={(row) => row.id}
-        openKey={open}
-        onOpen={(row) => goWith({ open: row.id })}
-        tools={
-          <>
-            <TextChip name="text" label={say("filter.name")} />
-            <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
-            <ChoiceChip name="standing" label={say("column.standing")} choices={STANDINGS.map((value) => ({ value, label: say(`state.${value}`) }))} />
-            <ClearFilters names={FILTERS} />
-          </>
-        }
-        empty={forecasts.isError ? <Failure error={forecasts.error} again={() => void forecasts.refetch()} /> : forecasts.isPending ? <Skeleton /> : <Empty title={say("forecasts.none.title")}>{say("forecasts.none.what")}</Empty>}
-      />
+      <Opening screen={say("screen.forecasts")} sentence={answer(say, all.data?.rows)} aside={silent > 0 && say("forecasts.silent", { count: silent })} />
+      <div className="section">
+        {tabs}
+        {urgent.length > 0 && (
+          <div className="fans">
+            {urgent.map((row) => (
+              <Fan key={row.id} row={row} />
+            ))}
+          </div>
+        )}
+        <Table
+          name="forecasts"
+          label={say("screen.forecasts")}
+          columns={columns}
+          rows={rows}
+          total={forecasts.data?.total}
+          keyOf={(row) => row.id}
+          openKey={open}
+          onOpen={(row) => goWith({ open: row.id })}
+          tools={
+            <>
+              <TextChip name="text" label={say("filter.name")} />
+              <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
+              <ChoiceChip name="standing" label={say("column.standing")} choices={STANDINGS.map((value) => ({ value, label: say(`state.${value}`) }))} />
+              <ClearFilters names={FILTERS} />
+            </>
+          }
+          empty={forecasts.isError ? <Failure error={forecasts.error} again={() => void forecasts.refetch()} /> : forecasts.isPending ? <Skeleton /> : <Empty title={say("forecasts.none.title")}>{say("forecasts.none.what")}</Empty>}
+        />
+      </div>
       {chosen && (
         <Panel title={say("forecasts.one")} onClose={() => goWith({ open: undefined })}>
           <div className="detail">
@@ -92,6 +84,13 @@ function Filling() {
       )}
     </div>
   );
+}
+
+function answer(say: Say, rows: readonly ForecastRow[] | undefined): string {
+  if (!rows) return say("forecasts.loading");
+  if (rows.length === 0) return say("forecasts.answer.nothing");
+  const soon = rows.filter((row) => row.standing === "full" || (row.days_to_full?.p50 != null && row.days_to_full.p50 <= 4)).length;
+  return soon > 0 ? say("forecasts.answer.soon", { count: soon }) : say("forecasts.answer.well", { count: rows.length });
 }
 
 function Fan({ row, whole }: { row: ForecastRow; whole?: boolean }) {
@@ -104,10 +103,10 @@ function Fan({ row, whole }: { row: ForecastRow; whole?: boolean }) {
         <h2>{sentence}</h2>
         <ObjectName object={row.object} />
       </div>
-      <Shown query={outlook} bones={<span className="bone chart-bone" />}>
+      <Shown query={outlook} bones={<span className="bone chart-bone" role="status" aria-busy="true" aria-label={say("state.loading")} />}>
         {(data) => (
           <>
-            <Suspense fallback={<span className="bone chart-bone" />}>
+            <Suspense fallback={<span className="bone chart-bone" role="status" aria-busy="true" aria-label={say("state.loading")} />}>
               <Chart outlook={data} label={say("chart.label", { name: row.object.name, sentence })} />
             </Suspense>
             {whole && <Grounds outlook={data} />}
@@ -170,7 +169,7 @@ function columnsOf(say: Say): Column<ForecastRow>[] {
   ];
 }
 
-function Anomalies() {
+function Anomalies({ tabs }: { tabs: ReactNode }) {
   const say = useSay();
   const anomalies = useRows("anomalies.list", {});
   const columns = useMemo<Column<AnomalyRow>[]>(
@@ -186,7 +185,14 @@ function Anomalies() {
     ],
     [say],
   );
+  const rows = anomalies.data?.rows;
   return (
-    <Table name="anomalies" label={say("forecasts.tab.anomalies")} columns={columns} rows={anomalies.data?.rows ?? []} total={anomalies.data?.total} keyOf={(row) => `${row.cluster} ${row.object.name} ${row.signal} ${row.start}`} empty={anomalies.isError ? <Failure error={anomalies.error} /> : anomalies.isPending ? <Skeleton /> : <Empty title={say("anomalies.none.title")}>{say("anomalies.none.what")}</Empty>} />
+    <div className="screen">
+      <Opening screen={say("screen.forecasts")} sentence={!rows ? say("forecasts.loading") : rows.length ? say("anomalies.answer", { count: rows.length }) : say("anomalies.answer-none")} />
+      <div>
+        {tabs}
+        <Table name="anomalies" label={say("forecasts.tab.anomalies")} columns={columns} rows={anomalies.data?.rows ?? []} total={anomalies.data?.total} keyOf={(row) => `${row.cluster} ${row.object.name} ${row.signal} ${row.start}`} empty={anomalies.isError ? <Failure error={anomalies.error} /> : anomalies.isPending ? <Skeleton /> : <Empty title={say("anomalies.none.title")}>{say("anomalies.none.what")}</Empty>} />
+      </div>
+    </div>
   );
 }

@@ -25,7 +25,8 @@ export interface Room {
   list: Name;
   keyOf: (row: never) => string;
   named: (row: never) => string;
-  columns: (say: Say) => Column<never>[];
+  /** `nameOf` gives the name of a user by their id, where the reader may know it. */
+  columns: (say: Say, nameOf: (id: string) => string) => Column<never>[];
   create?: { name: Name; fields: readonly Field[] };
   edit?: { name: Name; fields: readonly Field[]; key: (row: never) => object };
   remove?: { name: Name; key: (row: never) => object };
@@ -36,7 +37,7 @@ function room<N extends Name>(given: {
   list: N;
   keyOf: (row: RowOf<N>) => string;
   named: (row: RowOf<N>) => string;
-  columns: (say: Say) => Column<RowOf<N>>[];
+  columns: (say: Say, nameOf: (id: string) => string) => Column<RowOf<N>>[];
   create?: Room["create"];
   edit?: { name: keyof Operations; fields: readonly Field[]; key: (row: RowOf<N>) => object };
   remove?: { name: Name; key: (row: RowOf<N>) => object };
@@ -116,9 +117,9 @@ export const ROOMS: readonly Room[] = [
     list: "teams.list",
     keyOf: (row) => row.id,
     named: (row) => row.title || row.name,
-    columns: (say) => [
+    columns: (say, nameOf) => [
       { id: "name", label: say("column.team"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
-      { id: "members", label: say("column.members"), width: 400, value: (row) => row.members.join(", ") },
+      { id: "members", label: say("column.members"), width: 400, value: (row) => row.members.map(nameOf).join(", ") },
     ],
     create: {
       name: "teams.create",
@@ -212,12 +213,12 @@ export const ROOMS: readonly Room[] = [
     list: "jobs.list",
     keyOf: (row) => row.id,
     named: (row) => `${row.action} ${row.cluster}`,
-    columns: (say) => [
+    columns: (say, nameOf) => [
       { id: "asked", label: say("column.when"), width: 140, value: (row) => row.asked, cell: (row) => <Time iso={row.asked} /> },
       { id: "action", label: say("column.action"), width: 140, mono: true, value: (row) => row.action },
       { id: "cluster", label: say("column.cluster"), width: 160, value: (row) => row.cluster },
       { id: "state", label: say("column.state"), width: 120, value: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
-      { id: "by", label: say("column.by"), width: 140, value: (row) => row.by },
+      { id: "by", label: say("column.by"), width: 140, value: (row) => nameOf(row.by) },
       { id: "error", label: say("column.error"), width: 320, value: (row) => row.error },
     ],
   }),
@@ -226,12 +227,12 @@ export const ROOMS: readonly Room[] = [
     list: "audit.list",
     keyOf: (row) => String(row.seq),
     named: (row) => `${row.seq} ${row.deed.action}`,
-    columns: (say) => [
+    columns: (say, nameOf) => [
       { id: "seq", label: say("column.number"), width: 72, end: true, value: (row) => row.seq },
       { id: "time", label: say("column.when"), width: 140, value: (row) => row.deed.time, cell: (row) => <Time iso={row.deed.time} /> },
-      { id: "actor", label: say("column.by"), width: 160, value: (row) => row.deed.actor },
+      { id: "actor", label: say("column.by"), width: 160, value: (row) => nameOf(row.deed.actor) },
       { id: "action", label: say("column.action"), width: 180, mono: true, value: (row) => row.deed.action },
-      { id: "target", label: say("column.target"), width: 200, mono: true, value: (row) => row.deed.target },
+      { id: "target", label: say("column.target"), width: 200, mono: true, value: (row) => nameOf(row.deed.target) },
       { id: "outcome", label: say("column.outcome"), width: 120, value: (row) => row.deed.outcome, cell: (row) => <StateMark state={row.deed.outcome} bare /> },
       { id: "reason", label: say("column.reason"), width: 240, value: (row) => row.deed.reason },
     ],
