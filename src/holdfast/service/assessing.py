@@ -41,7 +41,8 @@ RECENT_HOURS = 24.0
 class Asked(Struct, frozen=True, kw_only=True):
     """What a worker process is given: how to read, the rules, and what is known of the cluster so far.
 
-    `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before, packed, where there is one.
+    `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before,
+    packed, where there is one.
     """
 
     clusters: Clusters
