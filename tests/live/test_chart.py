@@ -129,8 +129,8 @@ def test_what_reads_the_cluster_for_an_agent_does_not_hold_the_token(helm: Helm)
     [pod] = pods(helm.template(AGENT))
 
     [collect], [send] = pod["initContainers"], pod["containers"]
-    assert collect["args"] == ["collect", "--out", "/work/bundle.tar.gz"]
-    assert send["args"] == ["api", "clusters", "upload", "prod-seoul", "/work/bundle.tar.gz"]
+    assert collect["args"] == ["collect", "--out", "/bundle/cluster.tar.gz"]
+    assert send["args"] == ["api", "clusters", "upload", "prod-seoul", "/bundle/cluster.tar.gz"]
     assert (collect.get("env"), [item["name"] for item in send["env"]]) == (None, ["HOLDFAST_SERVER", "HOLDFAST_TOKEN"])
 
 
