@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 _DEATH_SIGNAL = 1
 _LIBC = ctypes.CDLL(None)
 _ANSWERS = re.compile(rb"http://127\.0\.0\.1:\d+")
@@ -21,12 +22,15 @@ PATIENCE_SECONDS = 60.0
 
 
 class Hosted:
-    """A server's process, in a group of its own with those that it starts."""
+    """A server's process, in a group of its own with those that it starts; its clock may be some seconds ahead."""
 
-    def __init__(self, place: str, folder: Path, *options: str, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, place: str, folder: Path, *options: str, ahead: float = 0.0, env: Mapping[str, str] | None = None
+    ) -> None:
         self.log = folder / "server.log"
         keys = ("--keys", str(folder / "keys.json"))
-        command = [sys.executable, "-m", "holdfast", "serve", "--port", "0", "--store", place, *keys, *options]
+        program = ["tests.builders.hurried", str(ahead)] if ahead else ["holdfast"]
+        command = [sys.executable, "-m", *program, "serve", "--port", "0", "--store", place, *keys, *options]
         self._begins_at = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -34,6 +38,7 @@ class Hosted:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                cwd=ROOT,
                 start_new_session=True,
                 preexec_fn=_end_with_parent,
                 env={**os.environ, **(env or {})},
@@ -68,9 +73,9 @@ class Hosted:
 
 
 @contextmanager
-def hosted(place: str, folder: Path, *options: str) -> Iterator[Hosted]:
+def hosted(place: str, folder: Path, *options: str, ahead: float = 0.0) -> Iterator[Hosted]:
     """Runs a server over a store until the block ends."""
-    made = Hosted(place, folder, *options)
+    made = Hosted(place, folder, *options, ahead=ahead)
     try:
         yield made
     finally:
