@@ -17,6 +17,7 @@ from holdfast.faces.server import logs
 from holdfast.model.errors import AddressTaken
 
 GRACE_SECONDS = 20
+BACKLOG = 2048
 SWITCH_SECONDS = 0.001
 
 
@@ -42,6 +43,8 @@ def listen(hosting: Hosting) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((hosting.host, hosting.port))
+        # Whoever is told the address may ask at once, and is answered when the server has begun.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         place = f"{hosting.host}:{hosting.port}"
