@@ -9,19 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import STEPS, Firing, Incident, Recovery, Step
+from holdfast.model.incident import STEPS, Firing, Incident, Recovery
 from holdfast.model.incident_deeds import Deed, Event
 from holdfast.model.incident_refusals import IncidentRefused
 from holdfast.pillars.incidents.deciding import decided
 from holdfast.pillars.incidents.escalation import audit, pages, unsent
 from holdfast.pillars.incidents.folding import after, fold
-from holdfast.pillars.incidents.steps import RANKS
+from holdfast.pillars.incidents.steps import RANKS, reached_steps
 from tests.unit.pillars.incidents.living import BOOK, RATED, TERMS, Living, seoul
 
-NAMES = ("i1", "i2", "i3")
+NAMES = ("i1", "i2", "i3", "i4")
 PRIORITIES = st.sampled_from(sorted(RATED))
-WORDS = st.sampled_from(["", "A reason."])
-IDS = st.sampled_from(["a", "b"])
+# Mostly sensible, so that a walk gets far.
+WORDS = st.sampled_from(["A reason.", "Another.", "A third one.", ""])
+IDS = st.sampled_from(["a", "b", "c"])
 SPANS = st.integers(1, 14 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
 LEVELS = st.sampled_from(["L1", "L2", "L3", "vendor", "emergency", "security"])
 
@@ -58,8 +59,7 @@ def drawn(now: datetime) -> st.SearchStrategy[Deed]:
         st.builds(deeds.Escalate, level=LEVELS, trigger=st.just("hand"), reason=WORDS),
         st.builds(deeds.StandDown, level=LEVELS, reason=WORDS),
         st.builds(deeds.Raise, flag=st.sampled_from(sorted(TERMS.policy.flags)), reason=WORDS),
-        st.builds(deeds.Dismiss, reason=WORDS),
-        st.builds(deeds.Reopen, reason=WORDS),
+        st.builds(deeds.Dismiss, reason=st.sampled_from(["", "", "", "No trouble."])),
         st.builds(deeds.PlaceWorkaround, id=IDS, what=WORDS, until=later, rollback=WORDS),
         st.builds(deeds.EndWorkaround, id=IDS, note=WORDS),
         st.builds(
@@ -81,20 +81,33 @@ def drawn(now: datetime) -> st.SearchStrategy[Deed]:
     return st.one_of(kinds)
 
 
-def next_step(living: Living) -> Deed:
+def next_step(state: Incident, at: datetime) -> Deed:
     """What a good worker would do next, so that the far end of the way is reached as well."""
-    state, at = living.state, living.now
+    grave = state.priority in ("P1", "P2")
+    left = [step for step in STEPS if RANKS[step] >= RANKS[state.step] and step not in reached_steps(state)]
+    to = left[0] if left else "closed"
+    untreated = [cause.id for cause in state.causes if cause.id not in {action.cause for action in state.actions}]
+    if state.held(at):
+        return deeds.Resume()
+    if state.in_backlog:
+        return deeds.Prioritise(assessment=RATED["P3"])
     if not state.assignee:
         return deeds.Assign(who="kim")
-    if not any(cause.kind == "direct" for cause in state.causes):
+    if to == "cause-known" and not any(cause.kind == "direct" for cause in state.causes):
         return deeds.RecordCause(id=f"d{state.number}", kind="direct", what="A full disk")
-    to: Step = next((step for step in STEPS if RANKS[step] > RANKS[state.step]), "closed")
+    if to == "closed" and state.active_workarounds:
+        return deeds.EndWorkaround(id=state.active_workarounds[0].id, note="Gone.")
+    if to == "closed" and grave and untreated:
+        due = at + timedelta(days=7)
+        return deeds.PlanAction(id=f"p{state.number}", cause=untreated[0], what="Alert", owner="kim", due=due)
+    if to == "closed" and grave and state.reviewed is None:
+        return deeds.FinishReview(summary="Nobody looked at the disk.")
     recovery = Recovery(source="person", since=state.fixed or at, note="Seen.")
     return deeds.Advance(to=to, note="Done.", skip_reason="Not needed.", recovery=recovery)
 
 
 class Office(RuleBasedStateMachine):
-    """Three incidents, to which anything is done by anyone at any time."""
+    """Some incidents, to which anything is done by anyone at any time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +116,7 @@ class Office(RuleBasedStateMachine):
         self.seen: dict[str, set[Firing]] = {}
         self.sent: dict[str, list[str]] = {}
 
-    @initialize(priorities=st.tuples(PRIORITIES, PRIORITIES, PRIORITIES))
+    @initialize(priorities=st.tuples(*[PRIORITIES] * len(NAMES)))
     def open(self, priorities: tuple[Any, ...]) -> None:
         for name, priority in zip(NAMES, priorities, strict=True):
             self.lives[name] = Living(self.now, priority, name)
@@ -118,12 +131,26 @@ class Office(RuleBasedStateMachine):
     def do_anything(self, name: str, data: st.DataObject, by: str) -> None:
         self._try(name, data.draw(drawn(self.now)), by)
 
-    @rule(name=st.sampled_from(NAMES), times=st.integers(1, 6))
+    @rule(name=st.sampled_from(NAMES), times=st.integers(1, 12))
     def work(self, name: str, times: int) -> None:
         for _ in range(times):
-            self._try(name, next_step(self.lives[name]), "user:kim")
+            self.now += timedelta(minutes=50)
+            self._try(name, next_step(self.lives[name].state, self.now), "user:kim")
 
-    @rule(name=st.sampled_from(NAMES), other=st.sampled_from(NAMES), how=st.sampled_from(["merge", "same", "follow"]))
+    @rule(name=st.sampled_from(NAMES), again=st.booleans())
+    def the_trouble_is_back(self, name: str, again: bool) -> None:
+        self._try(name, deeds.Reopen(reason="Back.") if again else deeds.FailVerification(reason="Back."), "system")
+
+    @rule(name=st.sampled_from(NAMES), span=SPANS)
+    def wait_for_someone(self, name: str, span: timedelta) -> None:
+        self._try(name, deeds.Hold(reason="waiting-vendor", note="Logs."), "user:lee")
+        self.now += span
+
+    @rule(
+        name=st.sampled_from(NAMES),
+        other=st.sampled_from(NAMES),
+        how=st.sampled_from(["follow", "follow", "follow", "merge", "same"]),
+    )
     def tie(self, name: str, other: str, how: str) -> None:
         made: dict[str, Deed] = {
             "merge": deeds.Merge(into=other),
