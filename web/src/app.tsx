@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useRef, type ComponentType, type ReactNode }
 import { MeContext } from "./api/me";
 import { CallError } from "./api/call";
 import { useCall } from "./api/queries";
-import { useSession } from "./api/session";
+import { useSession, wasHere } from "./api/session";
 import { matched, usePath } from "./address";
 import { Frame } from "./frame/Frame";
 import { Boundary } from "./parts/Boundary";
@@ -11,20 +11,40 @@ import { Fleet } from "./screens/Fleet";
 import { Claim, SignIn } from "./screens/SignIn";
 import { useSay } from "./texts";
 
-function screen<P extends object>(load: () => Promise<Record<string, unknown>>, name: string): ComponentType<P> {
-  return lazy(async () => ({ default: (await load())[name] as ComponentType<P> }));
+type Loader = () => Promise<Record<string, unknown>>;
+
+/** The code of each screen, by the beginning of its addresses. */
+const LOADERS = {
+  "/problems": () => import("./screens/Problems"),
+  "/problems/": () => import("./screens/ProblemPage"),
+  "/clusters/": () => import("./screens/Cluster"),
+  "/storage": () => import("./screens/Storage"),
+  "/forecasts": () => import("./screens/Forecasts"),
+  "/ask": () => import("./screens/Ask"),
+  "/knowledge": () => import("./screens/Knowledge"),
+  "/admin": () => import("./screens/Admin"),
+} satisfies Record<string, Loader>;
+
+/** Begins to load the code of a screen, before it is known who asks for it. */
+export function preload(path: string): void {
+  const found = Object.entries(LOADERS).filter(([start]) => path.startsWith(start));
+  void found.at(-1)?.[1]().catch(() => undefined);
 }
 
-const Problems = screen(() => import("./screens/Problems"), "Problems");
-const ProblemPage = screen<{ id: string }>(() => import("./screens/ProblemPage"), "ProblemPage");
-const Cluster = screen<{ name: string }>(() => import("./screens/Cluster"), "Cluster");
-const Storage = screen<{ tab: string }>(() => import("./screens/Storage"), "Storage");
-const Forecasts = screen<{ tab: string }>(() => import("./screens/Forecasts"), "Forecasts");
-const Ask = screen(() => import("./screens/Ask"), "Ask");
-const Knowledge = screen(() => import("./screens/Knowledge"), "Knowledge");
-const Cause = screen<{ cause: string }>(() => import("./screens/Knowledge"), "Cause");
-const Glossary = screen(() => import("./screens/Knowledge"), "Glossary");
-const Admin = screen<{ tab: string }>(() => import("./screens/Admin"), "Admin");
+function screen<P extends object>(place: keyof typeof LOADERS, name: string): ComponentType<P> {
+  return lazy(async () => ({ default: ((await LOADERS[place]()) as Record<string, unknown>)[name] as ComponentType<P> }));
+}
+
+const Problems = screen("/problems", "Problems");
+const ProblemPage = screen<{ id: string }>("/problems/", "ProblemPage");
+const Cluster = screen<{ name: string }>("/clusters/", "Cluster");
+const Storage = screen<{ tab: string }>("/storage", "Storage");
+const Forecasts = screen<{ tab: string }>("/forecasts", "Forecasts");
+const Ask = screen("/ask", "Ask");
+const Knowledge = screen("/knowledge", "Knowledge");
+const Cause = screen<{ cause: string }>("/knowledge", "Cause");
+const Glossary = screen("/knowledge", "Glossary");
+const Admin = screen<{ tab: string }>("/admin", "Admin");
 
 const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] = [
   ["/", () => <Fleet />],
@@ -73,7 +93,7 @@ function Routed() {
 /** The portal: a gate for who is not signed in, else the frame with a screen. */
 export function App() {
   const session = useSession();
-  const me = useCall("me.get", {}, { enabled: session.isSuccess });
+  const me = useCall("me.get", {}, { enabled: session.isSuccess || wasHere() });
   const path = usePath();
   if (path === "/first" || path === "/join") return <Claim isFirst={path === "/first"} />;
   if (session.isSuccess && me.data?.id) {

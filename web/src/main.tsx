@@ -1,9 +1,10 @@
-import { QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { StrictMode, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { speak } from "./api/call";
 import { newClient } from "./api/queries";
-import { App } from "./app";
+import { SESSION } from "./api/session";
+import { App, preload } from "./app";
 import { applyLook } from "./frame/look";
 import { Toasts } from "./parts/Toasts";
 import { chosen, load, SpeechContext, type Language, type Say } from "./texts";
@@ -13,10 +14,9 @@ import "./looks/parts.css";
 import "./looks/frame.css";
 import "./looks/screens.css";
 
-function Portal({ first, firstSay }: { first: Language; firstSay: Say }) {
+function Portal({ first, firstSay, client }: { first: Language; firstSay: Say; client: QueryClient }) {
   const [lang, setLang] = useState(first);
   const [say, setSay] = useState<Say>(() => firstSay);
-  const client = useMemo(newClient, []);
   const speech = useMemo(
     () => ({
       say,
@@ -51,12 +51,15 @@ async function begin(): Promise<void> {
   const lang = chosen();
   speak(lang);
   document.documentElement.lang = lang;
+  const client = newClient();
+  void client.prefetchQuery(SESSION);
+  preload(window.location.pathname);
   const say = await load(lang);
   const root = document.getElementById("root");
   if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <Portal first={lang} firstSay={say} />
+      <Portal first={lang} firstSay={say} client={client} />
     </StrictMode>,
   );
 }

@@ -9,17 +9,28 @@ export interface Session {
 }
 
 /** Asks who is signed in here; the answer bears the proof that goes along with every change. */
+export const SESSION = {
+  queryKey: ["session"],
+  queryFn: async () => proven(await ask<Session>("GET", "/auth/session")),
+  retry: false,
+  retryOnMount: false,
+  staleTime: Infinity,
+};
+
 export function useSession() {
-  return useQuery({
-    queryKey: ["session"],
-    queryFn: async () => proven(await ask<Session>("GET", "/auth/session")),
-    retry: false,
-    staleTime: Infinity,
-  });
+  return useQuery(SESSION);
+}
+
+const HERE = "holdfast.here";
+
+/** Says that someone was signed in here before, so that it is worth asking for more at once. */
+export function wasHere(): boolean {
+  return localStorage.getItem(HERE) === "yes";
 }
 
 function proven(session: Session): Session {
   prove(session.csrf);
+  localStorage.setItem(HERE, "yes");
   return session;
 }
 
@@ -52,5 +63,6 @@ export function useWays() {
 
 /** Ends the session. */
 export async function leave(): Promise<void> {
+  localStorage.removeItem(HERE);
   await ask("POST", "/auth/sign-out");
 }

@@ -628,6 +628,15 @@ export interface ListPatterns {
   text?: string;
 }
 
+export interface ListPredictions {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  namespace?: string;
+  kind?: "bottleneck" | "capacity" | "cost" | "exposure" | "failure" | "window" | null;
+  text?: string;
+}
+
 export interface ListProblems {
   cursor?: string;
   limit?: number;
@@ -684,6 +693,8 @@ export interface ListTokens {
   all_users?: boolean;
 }
 
+export type ListTools = Record<string, never>;
+
 export interface ListUsers {
   cursor?: string;
   limit?: number;
@@ -702,6 +713,12 @@ export interface Losses {
   method: string;
   loss: number;
   weight: number;
+}
+
+export interface Manifests {
+  snapshot: string;
+  manifests: string;
+  notes: string[];
 }
 
 export interface MaskedShown {
@@ -868,6 +885,17 @@ export interface OfCluster {
   cluster: string;
 }
 
+export interface OfDebugPod {
+  cluster: string;
+  namespace: string;
+  name: string;
+  profile?: "network" | "privileged" | "restricted";
+  write?: boolean;
+  ttl_seconds?: number;
+  image?: string;
+  snapshot?: string;
+}
+
 export interface OfDelivery {
   delivery: string;
 }
@@ -937,6 +965,27 @@ export interface OfPattern {
   pattern: string;
 }
 
+export interface OfPrediction {
+  cluster: string;
+  prediction: string;
+  snapshot?: string;
+}
+
+export interface OfPreflight {
+  cluster: string;
+  manifests: string;
+  snapshot?: string;
+}
+
+export interface OfProbe {
+  cluster: string;
+  namespace: string;
+  name: string;
+  to?: string[];
+  image?: string;
+  snapshot?: string;
+}
+
 export interface OfProblem {
   problem: string;
 }
@@ -950,6 +999,12 @@ export interface OfRecovery {
 
 export interface OfReport {
   report: string;
+}
+
+export interface OfScaling {
+  cluster: string;
+  namespace?: string;
+  snapshot?: string;
 }
 
 export interface OfSchedule {
@@ -1077,6 +1132,12 @@ export interface PagePatternEntry {
   total: number | null;
 }
 
+export interface PagePredictionRow {
+  items: PredictionRow[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageProblemRow {
   items: ProblemRow[];
   next: string;
@@ -1137,6 +1198,21 @@ export interface PageVolumeRow {
   total: number | null;
 }
 
+export interface PartOf {
+  role: "base" | "change" | "gone" | "knee" | "new" | "price" | "quantity" | "queue-capacity" | "resource" | "signal" | "slot" | "threshold";
+  name: string;
+  value: number | null;
+  unit: string;
+  effect: number | null;
+  hours: Hours | null;
+  start: string | null;
+  end: string | null;
+  object: WireObject | null;
+  field: string;
+  reading: number | string | null;
+  time: string | null;
+}
+
 export interface PartShown {
   list: string;
   lines: LineShown[];
@@ -1160,6 +1236,51 @@ export interface PatternPage {
 export interface PatternRow {
   name: string;
   title: string;
+}
+
+export interface PredictionRow {
+  id: string;
+  cluster: string;
+  kind: "bottleneck" | "capacity" | "cost" | "exposure" | "failure" | "window";
+  object: WireObject | null;
+  part: string;
+  quantity: "failure-probability" | "hours-to-full" | "hours-to-saturation" | "hours-to-target" | "load-in-window" | "month-total" | "next-count";
+  unit: string;
+  evaluated: boolean;
+  band: Hours | null;
+  now: number | null;
+  limit: number | null;
+  scale: string;
+  crossing: string | null;
+  chance: number | null;
+  method: string;
+  off: "" | "no-better-than-naive" | "no-capacity" | "stale" | "too-few-tests" | "too-short" | "unreliable";
+  needs: string[];
+}
+
+export interface PredictionShown {
+  id: string;
+  cluster: string;
+  kind: "bottleneck" | "capacity" | "cost" | "exposure" | "failure" | "window";
+  object: WireObject | null;
+  part: string;
+  quantity: "failure-probability" | "hours-to-full" | "hours-to-saturation" | "hours-to-target" | "load-in-window" | "month-total" | "next-count";
+  unit: string;
+  evaluated: boolean;
+  band: Hours | null;
+  now: number | null;
+  limit: number | null;
+  scale: string;
+  crossing: string | null;
+  chance: number | null;
+  method: string;
+  off: "" | "no-better-than-naive" | "no-capacity" | "stale" | "too-few-tests" | "too-short" | "unreliable";
+  needs: string[];
+  moment: string | null;
+  skill: SkillShown | null;
+  parts: PartOf[];
+  workload: WireObject | null;
+  history: [number, number][];
 }
 
 export interface ProblemCounts {
@@ -1385,6 +1506,13 @@ export interface Simulated {
   answer: unknown;
 }
 
+export interface SkillShown {
+  error: number;
+  naive_error: number | null;
+  tests: number;
+  gain: number | null;
+}
+
 export interface SnapshotShown {
   id: string;
   cluster: string;
@@ -1447,6 +1575,22 @@ export interface TokenShown {
   expires: string;
   used: string | null;
   created: string;
+}
+
+export interface ToolOutput {
+  text: string;
+  tool?: string;
+}
+
+export interface ToolRead {
+  tool: string;
+  values: Record<string, unknown>;
+  findings: Record<string, unknown>[];
+}
+
+export interface Tools {
+  tools: string[];
+  aliases: Record<string, string>;
 }
 
 export interface TrendDay {
@@ -1640,6 +1784,7 @@ export interface Table {
   "clusters.set-credential": { parameters: NewCredential; result: ClusterShown };
   "clusters.update": { parameters: ChangedCluster; result: ClusterShown };
   "clusters.upload": { parameters: NewUpload; result: JobShown };
+  "debug-pods.get": { parameters: OfDebugPod; result: Manifests };
   "deliveries.list": { parameters: ListDeliveries; result: PageDeliveryShown };
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
@@ -1663,6 +1808,10 @@ export interface Table {
   "operations.list": { parameters: Nothing; result: Operations };
   "patterns.get": { parameters: OfPattern; result: PatternPage };
   "patterns.list": { parameters: ListPatterns; result: PagePatternEntry };
+  "predictions.get": { parameters: OfPrediction; result: PredictionShown };
+  "predictions.list": { parameters: ListPredictions; result: PagePredictionRow };
+  "preflights.run": { parameters: OfPreflight; result: Report };
+  "probes.get": { parameters: OfProbe; result: Manifests };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
   "problems.list": { parameters: ListProblems; result: PageProblemRow };
@@ -1674,6 +1823,7 @@ export interface Table {
   "reports.get": { parameters: OfReport; result: ReportContent };
   "reports.list": { parameters: ListReports; result: PageReportShown };
   "roles.list": { parameters: Nothing; result: RolesShown };
+  "scaling.list": { parameters: OfScaling; result: Simulated };
   "schedules.create": { parameters: NewSchedule; result: ScheduleShown };
   "schedules.delete": { parameters: OfSchedule; result: Nothing };
   "schedules.get": { parameters: OfSchedule; result: ScheduleShown };
@@ -1704,6 +1854,8 @@ export interface Table {
   "tokens.create": { parameters: NewToken; result: TokenMade };
   "tokens.delete": { parameters: OfToken; result: Nothing };
   "tokens.list": { parameters: ListTokens; result: PageTokenShown };
+  "tools.list": { parameters: ListTools; result: Tools };
+  "tools.parse": { parameters: ToolOutput; result: ToolRead };
   "users.create": { parameters: NewUser; result: Invited };
   "users.delete": { parameters: OfUser; result: Nothing };
   "users.get": { parameters: OfUser; result: UserShown };
@@ -1734,6 +1886,7 @@ export const PLACES = {
   "clusters.set-credential": ["PUT", "/clusters/{cluster}/credential", "body", "write:clusters"],
   "clusters.update": ["PATCH", "/clusters/{cluster}", "", "write:clusters"],
   "clusters.upload": ["POST", "/clusters/{cluster}/snapshots", "body", "upload:clusters"],
+  "debug-pods.get": ["GET", "/clusters/{cluster}/debug-pods/{namespace}/{name}", "", "read:objects"],
   "deliveries.list": ["GET", "/deliveries", "", "read:channels"],
   "deliveries.retry": ["POST", "/deliveries/{delivery}/retry", "", "write:channels"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
@@ -1757,6 +1910,10 @@ export const PLACES = {
   "operations.list": ["GET", "/operations", "", "read:operations"],
   "patterns.get": ["GET", "/patterns/{pattern}", "", "read:knowledge"],
   "patterns.list": ["GET", "/patterns", "", "read:knowledge"],
+  "predictions.get": ["GET", "/clusters/{cluster}/predictions/{prediction}", "", "read:forecasts"],
+  "predictions.list": ["GET", "/predictions", "", "read:forecasts"],
+  "preflights.run": ["POST", "/clusters/{cluster}/preflight", "", "read:problems"],
+  "probes.get": ["GET", "/clusters/{cluster}/probes/{namespace}/{name}", "", "read:objects"],
   "problems.counts": ["GET", "/problems/counts", "", "read:problems"],
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "problems.list": ["GET", "/problems", "", "read:problems"],
@@ -1768,6 +1925,7 @@ export const PLACES = {
   "reports.get": ["GET", "/reports/{report}", "", "read:reports"],
   "reports.list": ["GET", "/reports", "", "read:reports"],
   "roles.list": ["GET", "/roles", "", "read:roles"],
+  "scaling.list": ["GET", "/clusters/{cluster}/scaling", "", "read:forecasts"],
   "schedules.create": ["POST", "/schedules", "", "create:schedules"],
   "schedules.delete": ["DELETE", "/schedules/{schedule}", "", "delete:schedules"],
   "schedules.get": ["GET", "/schedules/{schedule}", "", "read:schedules"],
@@ -1798,6 +1956,8 @@ export const PLACES = {
   "tokens.create": ["POST", "/tokens", "", "create:tokens"],
   "tokens.delete": ["DELETE", "/tokens/{token}", "", "delete:tokens"],
   "tokens.list": ["GET", "/tokens", "", "read:people"],
+  "tools.list": ["GET", "/tools", "", "read:knowledge"],
+  "tools.parse": ["POST", "/tools/parse", "", "read:knowledge"],
   "users.create": ["POST", "/users", "", "create:people"],
   "users.delete": ["DELETE", "/users/{user}", "", "delete:people"],
   "users.get": ["GET", "/users/{user}", "", "read:people"],
