@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import http.server
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 Point = tuple[float, float]
@@ -80,19 +81,44 @@ def await_ready(url: str) -> None:
             threading.Event().wait(0.05)
 
 
-@contextmanager
-def spoiled(address: str, how: str) -> Iterator[str]:
-    """Gives the address of a proxy before a server.
+class Crowd:
+    """Counts the queries on their way at the same moment, and the most of them there were."""
 
-    Queries are `cut`, refused (`503`), answered with `warnings` or as `partial`, or, with `422`, refused where they ask
-    for more than ten days at once.
+    def __init__(self) -> None:
+        self._lock = threading.Condition()
+        self._now = 0
+        self.most = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            self._lock.notify_all()
+            # The first one waits for a second, so that a slow machine does not part them.
+            self._lock.wait_for(lambda: self.most > 1, timeout=10)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._now -= 1
+
+
+@contextmanager
+def spoiled(address: str, how: str, crowd: Crowd | None = None) -> Iterator[str]:
+    """Gives the address of a proxy before a server; queries pass through a crowd where one is given.
+
+    Queries are passed on where `how` is empty, else `cut`, refused (`503`), answered with `warnings` or as `partial`,
+    or, with `422`, refused where they ask for more than ten days at once.
     """
+
+    def passed_on(path: str) -> http.client.HTTPResponse:
+        found: http.client.HTTPResponse = urllib.request.urlopen(f"{address}{path}", timeout=30)
+        return found
 
     class Spoiler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            with urllib.request.urlopen(f"{address}{self.path}", timeout=30) as answer:
-                body = answer.read()
             is_query = "/query" in self.path
+            with crowd if crowd is not None and is_query else nullcontext(), passed_on(self.path) as answer:
+                body = answer.read()
             if is_query and how == "503":
                 self.send_error(503)
                 return

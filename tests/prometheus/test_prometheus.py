@@ -15,7 +15,7 @@ from holdfast.adapters.prometheus.client import Endpoint, Patience
 from holdfast.adapters.prometheus.metrics import PrometheusMetrics
 from holdfast.faces.cli.main import run
 from holdfast.model.refs import Ref
-from tests.prometheus.server import History, prometheus, spoiled
+from tests.prometheus.server import Crowd, History, prometheus, spoiled
 
 pytestmark = [
     pytest.mark.prometheus,
@@ -89,6 +89,31 @@ def test_a_spoiled_answer_is_said_to_be_not_read(address, how, reason):
 
     assert [(item.what, item.reason) for item in found.unread] == [("volume_used_bytes", reason)]
     assert found.signals == frozenset()
+
+
+def test_a_few_queries_are_on_their_way_at_once_and_the_answer_is_the_same(address):
+    wanted = ("volume_used_bytes", "volume_capacity_bytes", "volume_available_bytes", "container_cpu_throttled_ratio")
+    crowd = Crowd()
+
+    with spoiled(address, "", crowd) as proxy:
+        found = PrometheusMetrics(Endpoint(url=proxy), HASTE).range(wanted, END - 60 * MINUTE, END, MINUTE)
+
+    alone = [PrometheusMetrics(Endpoint(url=address)).range((one,), END - 60 * MINUTE, END, MINUTE) for one in wanted]
+    assert 2 <= crowd.most <= 4
+    assert {(item.signal, tuple(item.values)) for item in found.series} == {
+        (item.signal, tuple(item.values)) for one in alone for item in one.series
+    }
+
+
+def test_troubles_of_queries_asked_at_once_come_in_one_order(address):
+    wanted = ("volume_used_bytes", "volume_capacity_bytes", "volume_available_bytes", "container_cpu_throttled_ratio")
+
+    with spoiled(address, "warnings") as proxy:
+        source = PrometheusMetrics(Endpoint(url=proxy), HASTE)
+        first, second = (source.range(wanted, END - 60 * MINUTE, END, MINUTE) for _ in range(2))
+
+    assert len(first.unread) >= 4
+    assert (first.unread, first.series) == (second.unread, second.series)
 
 
 def test_diagnose_finds_the_full_volume_of_a_dump_with_its_prometheus(address, tmp_path: Path, capsys):
