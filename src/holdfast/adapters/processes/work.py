@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -49,12 +52,10 @@ class ProcessWork:
     def _opened(self) -> ProcessPoolExecutor:
         with self._making:
             if self._pool is None:
-                # Whoever interrupts at a terminal means this process, which lets the others end what they do.
                 self._pool = ProcessPoolExecutor(
                     self._processes,
                     mp_context=get_context("spawn"),
-                    initializer=signal.signal,
-                    initargs=(signal.SIGINT, signal.SIG_IGN),
+                    initializer=_follow,
                     max_tasks_per_child=TASKS_OF_A_PROCESS,
                 )
             return self._pool
@@ -65,6 +66,21 @@ class ProcessWork:
             if self._pool is pool:
                 self._pool = None
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _follow() -> None:
+    """Lets a process of the pool end with the one that started it, and not before."""
+    # Whoever interrupts at a terminal means the first process, which lets the others end what they do.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        # Each holds both ends of the queue of tasks, so that none would notice that nobody writes any more.
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 class HereWork:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +67,36 @@ def test_usage_errors_keep_their_values(work: ProcessWork) -> None:
 
 def int_of(text: str) -> int:
     raise UsageError(what="number", value=text, allowed="1")
+
+
+ORPHANED = """
+import os
+from holdfast.adapters.processes.work import ProcessWork
+
+if __name__ == "__main__":
+    print(ProcessWork(1).run(os.getpid), flush=True)
+    input()
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells the end of a process that is not one's own")
+def test_a_process_ends_with_the_one_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "orphaned.py"
+    script.write_text(ORPHANED)
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, str(script)], stdin=pipe, stdout=pipe, text=True) as parent:
+        assert parent.stdout is not None
+        child = os.pidfd_open(int(parent.stdout.readline()))
+        parent.communicate("now\n")
+
+    try:
+        ended, _, _ = select.select([child], [], [], 20.0)
+    finally:
+        os.close(child)
+
+    assert ended == [child]
+
+
+def test_an_interruption_is_for_the_first_process_alone(work: ProcessWork) -> None:
+    assert work.run(signal.getsignal, signal.SIGINT) == signal.SIG_IGN
