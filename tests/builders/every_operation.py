@@ -21,6 +21,13 @@ from tests.builders.office import ADMIN, Testing, example
 CLUSTER = "prod-seoul"
 OTHER = "staging"
 PASSWORD = "correct horse battery"
+DF = "Filesystem 1K-blocks Used Available Use% Mounted on\n/dev/sda1 1000 990 10 99% /\n"
+MANIFEST = """
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data, namespace: shop}
+spec: {storageClassName: gone, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
 
 
 class World:
@@ -120,6 +127,8 @@ def filled(office: Testing) -> Mapping[str, Any]:
     problem = office.call("problems.list", cluster=CLUSTER).items[0]
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
+    hits = office.call("search.find", text="pod shop/", only="object", limit=100).hits
+    pod = next(hit.object.name for hit in hits if hit.object.kind == "Pod")
     return {
         "cluster": CLUSTER,
         "body": example("missing-class"),
@@ -150,6 +159,14 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "text": f"pvc full in {CLUSTER}",
         "search.find.text": "data",
         "pattern": "disk-space",
+        "prediction": "nothing",
+        "tools.parse.text": DF,
+        "manifests": MANIFEST,
+        "probes.get.namespace": "shop",
+        "probes.get.name": pod,
+        "debug-pods.get.namespace": "shop",
+        "debug-pods.get.name": pod,
+        "predictions.list.kind": "failure",
     }
 
 

@@ -26,6 +26,7 @@ from holdfast.service.diagnosing import facts_of
 from holdfast.service.readings import with_readings
 from holdfast.service.views.keeping import NAMES, packed, unpacked
 from holdfast.service.views.objects import graph_view, objects_view
+from holdfast.service.views.predictions import predictions_view
 from holdfast.service.views.rows import (
     AnomaliesView,
     FirstFull,
@@ -97,6 +98,7 @@ def assess(asked: Asked, files: Files) -> Assessed:
         graph_view(facts),
         OutlooksView(outlooks=facts.outlooks),
         _anomalies(snapshot),
+        predictions_view(facts),
         summary,
     )
     return Assessed(

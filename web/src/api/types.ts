@@ -642,7 +642,7 @@ export interface ListProblems {
   limit?: number;
   cluster?: string;
   namespace?: string;
-  state?: "healed" | "open" | "any";
+  state?: "healed" | "open" | "waived" | "any";
   severity?: "critical" | "high" | "info" | "low" | "medium";
   family?: string;
   cause?: string;
@@ -1255,7 +1255,7 @@ export interface PredictionRow {
   chance: number | null;
   method: string;
   off: "" | "no-better-than-naive" | "no-capacity" | "stale" | "too-few-tests" | "too-short" | "unreliable";
-  needs: string[];
+  lacks: string;
 }
 
 export interface PredictionShown {
@@ -1275,7 +1275,7 @@ export interface PredictionShown {
   chance: number | null;
   method: string;
   off: "" | "no-better-than-naive" | "no-capacity" | "stale" | "too-few-tests" | "too-short" | "unreliable";
-  needs: string[];
+  lacks: string;
   moment: string | null;
   skill: SkillShown | null;
   parts: PartOf[];
@@ -1304,7 +1304,7 @@ export interface ProblemRow {
   first_seen: string;
   last_seen: string;
   healed: string | null;
-  state: "healed" | "open";
+  state: "healed" | "open" | "waived";
   is_risk: boolean;
   masked: MaskedShown | null;
   owner: string;
@@ -1347,7 +1347,7 @@ export interface ProblemShown {
   undecided: string[];
   id: string;
   cluster: string;
-  state: "healed" | "open";
+  state: "healed" | "open" | "waived";
   first_seen: string;
   last_seen: string;
   healed: string | null;
@@ -1372,6 +1372,7 @@ export interface ProblemTurn {
   severity: "critical" | "high" | "info" | "low" | "medium";
   confidence: number;
   affected: number;
+  was_waived: boolean;
 }
 
 export interface QueryObjects {

@@ -51,6 +51,7 @@ from holdfast.service.operations.knowledge import (
 )
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
+from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
 from holdfast.service.operations.problems import (
     CountProblems,
     ListProblems,
@@ -79,6 +80,17 @@ from holdfast.service.operations.storage import ListClaims, ListClasses, ListVol
 from holdfast.service.operations.system import Operations, System
 from holdfast.service.operations.teams import ChangedTeam, ListTeams, NewTeam, OfMember, OfTeam, TeamShown
 from holdfast.service.operations.tokens import ListTokens, NewToken, OfToken, TokenMade, TokenShown
+from holdfast.service.operations.tools import (
+    ListTools,
+    Manifests,
+    OfDebugPod,
+    OfPreflight,
+    OfProbe,
+    OfScaling,
+    ToolOutput,
+    ToolRead,
+    Tools,
+)
 from holdfast.service.operations.users import ChangedUser, Invited, ListUsers, NewUser, OfUser, UserShown
 from holdfast.service.paging import Page
 from holdfast.service.signing_in import SignedIn
@@ -95,6 +107,7 @@ class Client:
         self.causes = CausesCalls(caller)
         self.channels = ChannelsCalls(caller)
         self.clusters = ClustersCalls(caller)
+        self.debug_pods = DebugPodsCalls(caller)
         self.deliveries = DeliveriesCalls(caller)
         self.diagnoses = DiagnosesCalls(caller)
         self.fleet = FleetCalls(caller)
@@ -108,11 +121,15 @@ class Client:
         self.objects = ObjectsCalls(caller)
         self.operations = OperationsCalls(caller)
         self.patterns = PatternsCalls(caller)
+        self.predictions = PredictionsCalls(caller)
+        self.preflights = PreflightsCalls(caller)
+        self.probes = ProbesCalls(caller)
         self.problems = ProblemsCalls(caller)
         self.questions = QuestionsCalls(caller)
         self.recoveries = RecoveriesCalls(caller)
         self.reports = ReportsCalls(caller)
         self.roles = RolesCalls(caller)
+        self.scaling = ScalingCalls(caller)
         self.schedules = SchedulesCalls(caller)
         self.search = SearchCalls(caller)
         self.sessions = SessionsCalls(caller)
@@ -122,6 +139,7 @@ class Client:
         self.system = SystemCalls(caller)
         self.teams = TeamsCalls(caller)
         self.tokens = TokensCalls(caller)
+        self.tools = ToolsCalls(caller)
         self.users = UsersCalls(caller)
 
 
@@ -475,6 +493,44 @@ class ClustersCalls:
         """
         return self._caller.call(
             "clusters.upload", NewUpload(cluster=cluster, body=body, name=name), JobShown, once=once, reason=reason
+        )
+
+
+class DebugPodsCalls:
+    """The operations on debug pods."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(
+        self,
+        *,
+        cluster: str,
+        namespace: str,
+        name: str,
+        profile: Literal["restricted", "network", "privileged"] = "restricted",
+        write: bool = False,
+        ttl_seconds: int = 3600,
+        image: str = "",
+        snapshot: str = "",
+    ) -> Manifests:
+        """Gives a Pod that sees what another Pod sees, as a manifest, or says why there can be none; nothing is created.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "debug-pods.get",
+            OfDebugPod(
+                cluster=cluster,
+                namespace=namespace,
+                name=name,
+                profile=profile,
+                write=write,
+                ttl_seconds=ttl_seconds,
+                image=image,
+                snapshot=snapshot,
+            ),
+            Manifests,
         )
 
 
@@ -863,6 +919,78 @@ class PatternsCalls:
         )
 
 
+class PredictionsCalls:
+    """The operations on predictions."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, prediction: str, snapshot: str = "") -> PredictionShown:
+        """Shows one prediction with what speaks for it and its past.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "predictions.get", OfPrediction(cluster=cluster, prediction=prediction, snapshot=snapshot), PredictionShown
+        )
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        namespace: str = "",
+        kind: Literal["capacity", "bottleneck", "failure", "cost", "exposure", "window"] | None = None,
+        text: str = "",
+    ) -> Page[PredictionRow]:
+        """Lists what is to come: fill-ups, bottlenecks, failures, exposure, quiet hours; the soonest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "predictions.list",
+            ListPredictions(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace, kind=kind, text=text),
+            Page[PredictionRow],
+        )
+
+
+class PreflightsCalls:
+    """The operations on preflights."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def run(self, *, cluster: str, manifests: str, snapshot: str = "") -> Report:
+        """Says what would fail if manifests were applied to the cluster of a snapshot; nothing is applied.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "preflights.run", OfPreflight(cluster=cluster, manifests=manifests, snapshot=snapshot), Report
+        )
+
+
+class ProbesCalls:
+    """The operations on probes."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(
+        self, *, cluster: str, namespace: str, name: str, to: tuple[str, ...] = (), image: str = "", snapshot: str = ""
+    ) -> Manifests:
+        """Gives Pods that measure the way from a Pod to what it needs, as manifests; nothing is created.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "probes.get",
+            OfProbe(cluster=cluster, namespace=namespace, name=name, to=to, image=image, snapshot=snapshot),
+            Manifests,
+        )
+
+
 class ProblemsCalls:
     """The operations on problems."""
 
@@ -890,7 +1018,7 @@ class ProblemsCalls:
         limit: int = 50,
         cluster: str = "",
         namespace: str = "",
-        state: Literal["open", "healed"] | Literal["any"] = "open",
+        state: Literal["open", "healed", "waived"] | Literal["any"] = "open",
         severity: Literal["critical", "high", "medium", "low", "info"] = "info",
         family: str = "",
         cause: str = "",
@@ -1035,6 +1163,22 @@ class RolesCalls:
         Raises HoldfastError.
         """
         return self._caller.call("roles.list", Nothing(), RolesShown)
+
+
+class ScalingCalls:
+    """The operations on scaling."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cluster: str, namespace: str = "", snapshot: str = "") -> Simulated:
+        """Says how many replicas autoscalers should keep at which hours, where a replay shows that it helps.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "scaling.list", OfScaling(cluster=cluster, namespace=namespace, snapshot=snapshot), Simulated
+        )
 
 
 class SchedulesCalls:
@@ -1459,6 +1603,27 @@ class TokensCalls:
         return self._caller.call(
             "tokens.list", ListTokens(cursor=cursor, limit=limit, all_users=all_users), Page[TokenShown]
         )
+
+
+class ToolsCalls:
+    """The operations on tools."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self) -> Tools:
+        """Lists the tools whose output can be read.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("tools.list", ListTools(), Tools)
+
+    def parse(self, *, text: str, tool: str = "") -> ToolRead:
+        """Reads the output of a system tool: its values, and what is alarming in them.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("tools.parse", ToolOutput(text=text, tool=tool), ToolRead)
 
 
 class UsersCalls:

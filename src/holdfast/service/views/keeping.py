@@ -19,6 +19,7 @@ from holdfast.service.views.rows import (
     GraphView,
     ObjectsView,
     OutlooksView,
+    PredictionsView,
     StorageView,
     Summary,
 )
@@ -32,6 +33,7 @@ NAMES: dict[type[Struct], str] = {
     GraphView: "graph",
     OutlooksView: "outlooks",
     AnomaliesView: "anomalies",
+    PredictionsView: "predictions",
     Summary: "summary",
 }
 MOST_BYTES = 256 << 20

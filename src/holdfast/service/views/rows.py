@@ -8,7 +8,9 @@ from msgspec import Struct, field
 
 from holdfast.model.anomaly import Anomaly
 from holdfast.model.graph import Edge
+from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Outlook, Standing
+from holdfast.model.prediction import Prediction
 from holdfast.model.refs import Ref
 
 
@@ -142,6 +144,14 @@ class OutlooksView(Struct, frozen=True, kw_only=True):
     """What is said of the future of what fills."""
 
     outlooks: tuple[Outlook, ...] = ()
+
+
+class PredictionsView(Struct, frozen=True, kw_only=True):
+    """What is predicted, by kind and the most urgent first; `unread` could not be read for it."""
+
+    predictions: tuple[Prediction, ...] = ()
+    moment: float | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 class AnomaliesView(Struct, frozen=True, kw_only=True):
