@@ -1,0 +1,295 @@
+from datetime import timedelta
+
+import pytest
+
+from holdfast.model import incident_deeds as deeds
+from holdfast.model import incident_refusals as refusals
+from holdfast.model.incident import Assessment, Priority, Recovery, Step
+from holdfast.model.incident_deeds import Deed
+from holdfast.pillars.incidents.deciding import opened
+from tests.unit.pillars.incidents.living import HOUR, MINUTE, RATED, TERMS, Living, seoul
+
+MONDAY = seoul(11, 23, 10)
+CAUSE = deeds.RecordCause(id="c1", kind="direct", what="The disk was full.")
+SKIPPED = "It was plain to see."
+
+
+def fixed(priority: Priority = "P1") -> Living:
+    living = Living(MONDAY, priority)
+    living.fix(MONDAY + HOUR)
+    return living
+
+
+def test_an_incident_goes_from_alert_to_closure_through_eight_steps() -> None:
+    living = Living(MONDAY, "P1")
+    way: list[Deed] = [
+        deeds.Acknowledge(),
+        deeds.Assign(who="user:kim"),
+        deeds.Advance(to="triaged"),
+        deeds.Advance(to="assessed", note="Nobody can order."),
+        deeds.PlaceWorkaround(id="w1", what="Read-only mode", until=MONDAY + 8 * HOUR, rollback="Switch it off."),
+        deeds.Advance(to="mitigated", note="Orders can be read."),
+        CAUSE,
+        deeds.RecordCause(id="c2", kind="process", what="Nobody looks at the disk."),
+        deeds.Advance(to="cause-known"),
+        deeds.Advance(to="fixed", note="Grew the disk."),
+    ]
+    for minute, deed in enumerate(way, 1):
+        living.do(deed, MONDAY + minute * MINUTE)
+
+    living.verify(MONDAY + 5 * HOUR)
+    living.do(deeds.EndWorkaround(id="w1", note="Switched off."))
+    living.do(deeds.PlanAction(id="a1", cause="c2", what="An alert", owner="user:lee", due=MONDAY + 100 * HOUR))
+    living.do(deeds.FinishReview(summary="Growth was not watched."))
+    living.do(deeds.Advance(to="closed"), MONDAY + 6 * HOUR)
+
+    steps = [reached.step for reached in living.state.path]
+    assert steps == ["triaged", "assessed", "mitigated", "cause-known", "fixed", "verified", "closed"]
+    assert living.state.is_over
+    assert living.state.closed == MONDAY + 6 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("deed", "refusal"),
+    [
+        (deeds.Advance(to="triaged"), refusals.FieldMissing),
+        (deeds.Advance(to="assessed", skip_reason=SKIPPED), refusals.FieldMissing),
+        (deeds.Advance(to="assessed", note="All."), refusals.StepsSkipped),
+        (deeds.Advance(to="mitigated", skip_reason=SKIPPED, note=" "), refusals.FieldMissing),
+        (deeds.Advance(to="cause-known", skip_reason=SKIPPED), refusals.CauseMissing),
+        (deeds.Advance(to="fixed", skip_reason=SKIPPED, note="Done."), refusals.StepNeeded),
+        (deeds.Advance(to="found"), refusals.StepTaken),
+        (deeds.Hold(reason="waiting-vendor", note="Logs."), refusals.HoldForbidden),
+        (deeds.Resume(), refusals.NotOnHold),
+        (deeds.Update(note=""), refusals.FieldMissing),
+        (deeds.Escalate(level="L2", trigger="hand", reason=""), refusals.FieldMissing),
+        (deeds.Escalate(level="L1", trigger="hand", reason="Help."), refusals.LevelTaken),
+        (deeds.StandDown(level="L1", reason="Lunch."), refusals.LastLevel),
+        (deeds.StandDown(level="L3", reason="Lunch."), refusals.LevelIdle),
+        (deeds.FailVerification(reason="No."), refusals.NotFixed),
+        (deeds.Reopen(reason="No."), refusals.NotReturnable),
+        (deeds.FinishReview(summary="All said."), refusals.CauseMissing),
+        (deeds.PlaceWorkaround(id="w", what="x", rollback="y", until=MONDAY), refusals.MomentPassed),
+        (deeds.EndWorkaround(id="w", note="x"), refusals.ItemUnknown),
+        (deeds.Merge(into="i2"), refusals.PairUnusable),
+        (
+            deeds.Prioritise(assessment=RATED["P1"], override="P4"),
+            refusals.FieldMissing,
+        ),
+        (deeds.Prioritise(assessment=RATED["P4"]), refusals.FieldMissing),
+        (deeds.Prioritise(assessment=Assessment(users="legion")), refusals.ChoiceUnknown),
+        (
+            deeds.OpenVendorCase(id="v", vendor="A", contract="b", within=HOUR, calendar="moon"),
+            refusals.ChoiceUnknown,
+        ),
+        (deeds.Open(title="x", source="y"), refusals.IncidentTaken),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, type) else value.__name__,
+)
+def test_what_cannot_be_done_is_refused_and_changes_nothing(
+    deed: Deed, refusal: type[refusals.IncidentRefused]
+) -> None:
+    living = Living(MONDAY, "P1")
+
+    with pytest.raises(refusal):
+        living.do(deed, MONDAY + MINUTE)
+
+    assert len(living.events) == 1
+
+
+def test_a_grave_incident_is_not_closed_without_an_analysis_and_actions() -> None:
+    living = fixed("P2")
+    living.verify(MONDAY + 6 * HOUR)
+
+    with pytest.raises(refusals.ReviewMissing):
+        living.do(deeds.Advance(to="closed"))
+    living.do(deeds.RecordCause(id="s", kind="systemic", what="One disk for all."))
+    with pytest.raises(refusals.ActionsMissing):
+        living.do(deeds.FinishReview(summary="All said."))
+    living.do(deeds.PlanAction(id="a", cause="s", what="Split.", owner="user:lee", due=MONDAY + 90 * HOUR))
+    living.do(deeds.FinishReview(summary="All said."))
+    living.do(deeds.Advance(to="closed"))
+
+    assert living.state.step == "closed"
+
+
+def test_a_fix_is_not_verified_before_the_symptom_was_gone_for_long_enough() -> None:
+    living = fixed()
+    # The symptom seemed gone before the fix; only the time after it counts.
+    recovery = Recovery(source="findings", since=MONDAY)
+
+    with pytest.raises(refusals.RecoveryTooShort):
+        living.do(deeds.Advance(to="verified", recovery=recovery), MONDAY + 5 * HOUR - MINUTE)
+    living.do(deeds.Advance(to="verified", recovery=recovery), MONDAY + 5 * HOUR)
+
+    assert living.state.verified == MONDAY + 5 * HOUR
+
+
+def test_a_person_who_verifies_says_what_they_saw() -> None:
+    living = fixed()
+    recovery = Recovery(source="person", since=MONDAY)
+
+    with pytest.raises(refusals.FieldMissing):
+        living.do(deeds.Advance(to="verified", recovery=recovery), MONDAY + 9 * HOUR)
+
+
+def test_nothing_is_closed_while_a_workaround_is_in_place() -> None:
+    living = Living(MONDAY, "P4")
+    living.do(deeds.PlaceWorkaround(id="w1", what="Reroute", until=MONDAY + HOUR, rollback="Route back."))
+    living.fix(MONDAY + MINUTE)
+
+    with pytest.raises(refusals.WorkaroundActive):
+        living.do(deeds.Advance(to="closed", skip_reason=SKIPPED))
+
+
+@pytest.mark.parametrize("order", [("mitigated", "cause-known"), ("cause-known", "mitigated")])
+def test_a_workaround_and_the_cause_come_in_either_order(order: tuple[Step, Step]) -> None:
+    living = Living(MONDAY, "P3")
+    living.do(CAUSE)
+
+    for step in order:
+        living.do(deeds.Advance(to=step, note="Done.", skip_reason=SKIPPED))
+
+    assert living.state.step == order[1]
+    assert [reached.skipped for reached in living.state.path] == [("triaged", "assessed"), ()]
+
+
+def test_a_step_that_was_left_out_can_be_made_up_for_when_a_graver_priority_needs_it() -> None:
+    living = Living(MONDAY, "P4")
+    living.do(deeds.Advance(to="fixed", note="Restarted.", skip_reason="It is small."))
+    living.do(deeds.Prioritise(assessment=RATED["P1"]))
+    living.do(CAUSE)
+
+    living.do(deeds.Advance(to="cause-known"))
+
+    assert living.state.step == "fixed"
+    assert {reached.step for reached in living.state.path} == {"fixed", "cause-known"}
+
+
+def test_a_fix_that_fails_leads_back_to_where_it_was_made() -> None:
+    living = fixed()
+
+    living.do(deeds.FailVerification(reason="Orders hang."), MONDAY + 2 * HOUR, by="system")
+
+    assert (living.state.step, living.state.fixed, living.state.rounds) == ("cause-known", None, 1)
+
+
+def test_trouble_that_returns_within_a_week_of_the_fix_reopens_the_incident() -> None:
+    living = fixed()
+    living.verify(MONDAY + 6 * HOUR)
+    week = MONDAY + HOUR + timedelta(days=7)
+
+    with pytest.raises(refusals.ReturnTooLate):
+        living.do(deeds.Reopen(reason="Orders hang."), week + timedelta(seconds=1))
+    living.do(deeds.Reopen(reason="Orders hang."), week)
+
+    state = living.state
+    assert (state.step, state.rounds, state.path, state.verified) == ("found", 2, (), None)
+
+
+def test_nothing_goes_on_while_an_incident_is_on_hold() -> None:
+    living = Living(MONDAY, "P3")
+    living.do(deeds.Assign(who="user:kim"))
+    living.do(deeds.Hold(reason="waiting-requester", note="Which shop?"))
+
+    with pytest.raises(refusals.OnHold):
+        living.do(deeds.Advance(to="triaged"))
+
+    held = living.state.held(MONDAY + HOUR)
+    assert held is not None
+    assert (held.by, held.reason, held.note) == ("user:kim", "waiting-requester", "Which shop?")
+
+
+def test_a_suspected_breach_calls_experts_and_security_at_once() -> None:
+    living = Living(MONDAY, "P2")
+
+    living.do(deeds.Raise(flag="breach-suspected", reason="A foreign key."))
+
+    calls = [event.deed for event in living.events if isinstance(event.deed, deeds.Escalate)]
+    assert [(call.level, call.trigger, call.reason) for call in calls] == [
+        ("L3", "impact", "breach-suspected"),
+        ("security", "impact", "breach-suspected"),
+    ]
+    assert [event.by for event in living.events] == ["system", "user:kim", "system", "system"]
+
+
+def test_levels_work_side_by_side_with_the_emergency() -> None:
+    living = Living(MONDAY, "P1")
+    for level in ("L2", "L3", "vendor", "emergency"):
+        living.do(deeds.Escalate(level=level, trigger="hand", reason="All hands."))
+    living.do(deeds.StandDown(level="L1", reason="Nothing left to do for it."))
+
+    assert living.state.levels == ("L2", "L3", "vendor", "emergency")
+
+
+def test_a_merged_incident_leaves_what_it_knew_to_the_other() -> None:
+    one, other = Living(MONDAY, "P2", services=("orders",)), Living(MONDAY, "P2", "i2", services=("pay",))
+
+    decision = one.do(deeds.Merge(into="i2"), other=other.state)
+    for _, deed in decision.elsewhere:
+        other.do(deed, by="system")
+
+    assert (one.state.side, one.state.into) == ("merged", "i2")
+    assert (other.state.absorbed, other.state.services) == (("i1",), ("pay", "orders"))
+    with pytest.raises(refusals.IncidentOver):
+        one.do(deeds.Update(note="Still here?"))
+
+
+def test_an_incident_over_others_ends_after_them() -> None:
+    parent, child = Living(MONDAY, "P4", "top"), Living(MONDAY, "P4", "i2")
+    for place, deed in child.do(deeds.Follow(parent="top"), other=parent.state).elsewhere:
+        assert place == "top"
+        parent.do(deed, by="system")
+    parent.fix(MONDAY + HOUR)
+
+    with pytest.raises(refusals.ChildrenOpen):
+        parent.do(deeds.Advance(to="closed", skip_reason=SKIPPED))
+    for _, deed in child.do(deeds.Dismiss(reason="No trouble.")).elsewhere:
+        parent.do(deed, by="system")
+    parent.do(deeds.Advance(to="closed", skip_reason=SKIPPED))
+
+    assert (parent.state.children, parent.state.open_children) == (("i2",), ())
+
+
+def test_families_have_one_floor_only() -> None:
+    parent, child, third = (Living(MONDAY, "P4", name) for name in ("top", "i2", "i3"))
+    for _, deed in child.do(deeds.Follow(parent="top"), other=parent.state).elsewhere:
+        parent.do(deed)
+
+    with pytest.raises(refusals.PairUnusable):
+        third.do(deeds.Follow(parent="i2"), other=child.state)
+    with pytest.raises(refusals.PairUnusable):
+        parent.do(deeds.Follow(parent="i3"), other=third.state)
+
+
+def test_a_wish_stays_in_the_backlog_and_is_closed_from_there() -> None:
+    wish = Living(MONDAY, "enhancement")
+
+    with pytest.raises(refusals.IncidentInBacklog):
+        wish.do(deeds.Escalate(level="L2", trigger="hand", reason="Now!"))
+    with pytest.raises(refusals.IncidentInBacklog):
+        wish.do(deeds.Advance(to="triaged"))
+    wish.do(deeds.Advance(to="closed", skip_reason="Built."))
+
+    assert wish.state.step == "closed"
+
+
+def test_time_never_goes_back_within_an_incident() -> None:
+    living = Living(MONDAY, "P1")
+    living.do(deeds.Acknowledge(), MONDAY + HOUR)
+
+    living.do(deeds.Update(note="From a server whose clock is late."), MONDAY + MINUTE)
+
+    assert living.events[-1].at == MONDAY + HOUR
+
+
+def test_an_event_cites_the_terms_under_which_it_was_done() -> None:
+    [event] = opened("i1", deeds.Open(title="x", source="y"), at=MONDAY, by="user:kim", terms=TERMS).events
+
+    assert (event.policy, event.calendar, event.number, event.at, event.by) == (
+        TERMS.policy_version,
+        TERMS.calendar_version,
+        1,
+        MONDAY,
+        "user:kim",
+    )
