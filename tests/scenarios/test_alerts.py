@@ -170,3 +170,10 @@ def test_a_patch_without_a_proposal_says_so_in_a_comment(tmp_path: Path, capsys:
     code = run(["alerts", str(file), "-o", "yaml"], ENGLISH)
 
     assert (code, capsys.readouterr().out[:35]) == (0, "# No change of a rule halves its al")
+
+
+def test_a_dump_and_a_running_cluster_at_once_are_refused(tmp_path: Path, capsys: Captured) -> None:
+    code = run(["alerts", bundle(tmp_path), "--context", "work"], ENGLISH)
+
+    assert code == 2
+    assert capsys.readouterr().err.startswith("holdfast: --context speaks of a running cluster")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("alerts", "holdfast alerts --prometheus http://prometheus.monitoring:9090 --since 7d"),
     ("alerts-topology", "holdfast alerts dump.tar.gz --prometheus URL --alertmanager URL"),
+    ("alerts-live", "holdfast alerts --prometheus URL --context work"),
     ("alerts-patch", "holdfast alerts --prometheus URL --since 14d -o yaml --out calmer-rules.yaml"),
     ("alerts-acted", "holdfast alerts history.openmetrics --acted on-call.csv"),
 )
 _ASKED = ("prometheus", "alertmanager", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
+_WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as"}
 LONGEST_HOURS = 24.0 * 60
 
 
@@ -75,6 +77,7 @@ def command(lang: str) -> click.Command:
         output(lang, ("text", "json", "yaml")),
         out(lang),
         *(option for option in monitored(lang) if option.name in _ASKED),
+        *(option for option in reaching(lang) if option.name in _WAYS),
         no_color(lang),
         verbose(lang),
     ]
@@ -82,7 +85,7 @@ def command(lang: str) -> click.Command:
 
 
 def _found(source: str | None, since: str, step: str, acted: str | None, options: dict[str, Any], lang: str) -> Review:
-    """Reads what the options name and reviews it; raises SourceMissing, UsageError and what reading raises."""
+    """Reads what the options name and reviews it; raises SourceMissing, SourceTwice, UsageError and of reading."""
     from holdfast.app import Context
     from holdfast.faces.cli.progress import Talk
     from holdfast.model.errors import SourceMissing
@@ -93,7 +96,7 @@ def _found(source: str | None, since: str, step: str, acted: str | None, options
     if not source and not reach.prometheus and not reach.alertmanager:
         raise SourceMissing
     with Talk(lang) as talk:
-        snapshot = _objects(source, context, talk) if source else None
+        snapshot = _objects(source, options, context, talk)
         history, rules, unread = _history(source, snapshot, reach, context, past, every)
         listed, unasked = _current(snapshot, reach, context)
         if acted:
@@ -127,12 +130,19 @@ def _lengths(since: str, step: str) -> tuple[timedelta, timedelta]:
     return timedelta(hours=span), timedelta(hours=width)
 
 
-def _objects(source: str, context: Context, talk: Talk) -> Snapshot | None:
-    """Reads objects where a source has some: a file of metrics alone has none."""
+def _objects(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Snapshot | None:
+    """Reads objects where a source or a running cluster is named: a file of metrics alone has none."""
+    from holdfast.app import Reach
     from holdfast.faces.cli.progress import Watched
-    from holdfast.model.errors import NothingReadable
+    from holdfast.model.errors import NothingReadable, SourceTwice
 
-    if context.are_series(source):
+    named: dict[str, Any] = {name: options[name] or "" for name in _WAYS}
+    holds_objects = source is not None and not context.are_series(source)
+    if any(named.values()):
+        if source and holds_objects:
+            raise SourceTwice(path=source, option=next(_WAYS[name] for name, value in named.items() if value))
+        return Watched(context.live(Reach(**named, logs=False)), talk).load()
+    if not source or not holds_objects:
         return None
     try:
         return Watched(context.source(source), talk).load()
