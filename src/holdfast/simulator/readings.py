@@ -84,7 +84,7 @@ def _of_volume(filling: Filling, hours: Numbers, times: Numbers, seed: int) -> I
     if filling.enlarged_hours_ago:
         whole[hours < -filling.enlarged_hours_ago] = filling.before_gib
     # What a day brings differs from day to day, so that a straight line never tells all.
-    draws = np.random.default_rng(seed).lognormal(0.0, 0.5, SPAN_HOURS // 24 + 1).repeat(24)[: hours.size]
+    draws = np.random.default_rng(seed).lognormal(0.0, 0.9, SPAN_HOURS // 24 + 1).repeat(24)[: hours.size]
     grown = np.cumsum(draws / draws.mean()) * filling.daily_gib / 24
     if filling.kept_days:
         age = (hours + SPAN_HOURS) % (filling.kept_days * 24)
