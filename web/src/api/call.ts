@@ -37,7 +37,6 @@ export interface Manner {
   revision?: number;
   /** A key under which asking again does nothing again. */
   once?: string;
-  reason?: string;
 }
 
 export const BASE = "/api/v1";
@@ -99,7 +98,6 @@ export async function call<N extends Name>(name: N, parameters: Asked<N>, manner
   if (method !== "GET") headers["X-CSRF-Token"] = proof;
   if (manner.revision !== undefined) headers["If-Match"] = `"${manner.revision}"`;
   if (manner.once) headers["Idempotency-Key"] = manner.once;
-  if (manner.reason) headers["X-Reason"] = encodeURIComponent(manner.reason);
   return read<Answer<N>>(await reached(address, init));
 }
 

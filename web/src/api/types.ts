@@ -709,6 +709,12 @@ export interface ListVolumes {
   class?: string;
 }
 
+export interface ListWaivers {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+}
+
 export interface Losses {
   method: string;
   loss: number;
@@ -797,7 +803,7 @@ export interface NewReport {
   cluster?: string;
   until?: string | null;
   zone?: string;
-  lang?: "" | "en" | "ko";
+  language?: "" | "en" | "ko";
   form?: "html" | "json" | "md";
   channels?: string[];
 }
@@ -845,6 +851,15 @@ export interface NewUser {
   name: string;
   title?: string;
   email?: string;
+}
+
+export interface NewWaiver {
+  cluster: string;
+  cause: string;
+  owner: string;
+  why: string;
+  object?: string;
+  expires_days?: number;
 }
 
 export interface NodeShown {
@@ -1032,6 +1047,10 @@ export interface OfUser {
   user: string;
 }
 
+export interface OfWaiver {
+  waiver: string;
+}
+
 export interface OneCause {
   family: string;
   subject: string;
@@ -1194,6 +1213,12 @@ export interface PageUserShown {
 
 export interface PageVolumeRow {
   items: VolumeRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageWaiverShown {
+  items: WaiverShown[];
   next: string;
   total: number | null;
 }
@@ -1644,6 +1669,20 @@ export interface VolumeRow {
   problems: number;
 }
 
+export interface WaiverShown {
+  id: string;
+  cluster: string;
+  cause: string;
+  object: string;
+  owner: string;
+  why: string;
+  expires: string;
+  expired: boolean;
+  by: string;
+  created: string;
+  revision: number;
+}
+
 export interface WireEvidence {
   stance: "against" | "for";
   object: WireObject;
@@ -1863,6 +1902,9 @@ export interface Table {
   "users.invite": { parameters: OfUser; result: Invited };
   "users.list": { parameters: ListUsers; result: PageUserShown };
   "users.update": { parameters: ChangedUser; result: UserShown };
+  "waivers.create": { parameters: NewWaiver; result: WaiverShown };
+  "waivers.delete": { parameters: OfWaiver; result: Nothing };
+  "waivers.list": { parameters: ListWaivers; result: PageWaiverShown };
 }
 
 export const PLACES = {
@@ -1965,4 +2007,7 @@ export const PLACES = {
   "users.invite": ["POST", "/users/{user}/invitation", "", "write:people"],
   "users.list": ["GET", "/users", "", "read:people"],
   "users.update": ["PATCH", "/users/{user}", "", "write:people"],
+  "waivers.create": ["POST", "/waivers", "", "write:waivers"],
+  "waivers.delete": ["DELETE", "/waivers/{waiver}", "", "write:waivers"],
+  "waivers.list": ["GET", "/waivers", "", "read:waivers"],
 } as const satisfies Record<keyof Table, readonly [string, string, string, string]>;

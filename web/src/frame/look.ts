@@ -1,8 +1,5 @@
 import { useState } from "react";
 
-export type Theme = "system" | "light" | "dark";
-export type RowHeight = "normal" | "compact";
-
 /** Applies what was chosen before; without a choice the system decides. */
 export function applyLook(): void {
   const theme = localStorage.getItem("holdfast.theme");

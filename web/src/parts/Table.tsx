@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { goWith, useSearch } from "../address";
+import { useLook } from "../frame/look";
 import { useSay } from "../texts";
 import { csv } from "../words/csv";
 import { compared, windowed } from "../words/rows";
@@ -39,6 +40,7 @@ export function Table<T>({ name, label, columns, rows, keyOf, onOpen, openKey, t
   const say = useSay();
   const search = useSearch();
   const [shownIds, choose] = useColumns(name, columns);
+  const [height, setHeight] = useLook("rows", "normal");
   const shown = columns.filter((column) => shownIds.includes(column.id));
   const [sortId = "", direction = "up"] = (search.get(`${name}.sort`) ?? "").split(".");
   const sorted = useMemo(() => {
@@ -59,7 +61,7 @@ export function Table<T>({ name, label, columns, rows, keyOf, onOpen, openKey, t
         <div className="filters">
           <span className="small quiet number">{say("table.rows", { count: total ?? rows.length })}</span>
           <CopyTable columns={shown} rows={sorted} />
-          <ColumnMenu columns={columns} shown={shownIds} choose={choose} />
+          <ColumnMenu columns={columns} shown={shownIds} choose={choose} isCompact={height === "compact"} setCompact={(on) => setHeight(on ? "compact" : "normal")} />
         </div>
       </div>
       {rows.length === 0 ? (
@@ -240,7 +242,15 @@ function useColumns<T>(name: string, columns: readonly Column<T>[]): [string[], 
   ];
 }
 
-function ColumnMenu<T>({ columns, shown, choose }: { columns: readonly Column<T>[]; shown: string[]; choose: (ids: string[]) => void }) {
+interface Menu<T> {
+  columns: readonly Column<T>[];
+  shown: string[];
+  choose: (ids: string[]) => void;
+  isCompact: boolean;
+  setCompact: (on: boolean) => void;
+}
+
+function ColumnMenu<T>({ columns, shown, choose, isCompact, setCompact }: Menu<T>) {
   const say = useSay();
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
@@ -282,6 +292,11 @@ function ColumnMenu<T>({ columns, shown, choose }: { columns: readonly Column<T>
               {column.label}
             </label>
           ))}
+          <hr />
+          <label className="check">
+            <input type="checkbox" checked={isCompact} onChange={(event) => setCompact(event.target.checked)} />
+            {say("table.compact")}
+          </label>
         </div>
       )}
     </div>
