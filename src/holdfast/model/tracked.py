@@ -11,7 +11,7 @@ from holdfast.model.diagnosis import Problem
 from holdfast.model.finding import Severity
 from holdfast.model.refs import Ref
 
-State = Literal["open", "healed"]
+State = Literal["open", "healed", "waived"]
 Turn = Literal["opened", "changed", "healed", "returned", "waived"]
 
 
@@ -19,7 +19,7 @@ class TrackedProblem(Struct, frozen=True, kw_only=True):
     """One root cause of a cluster over all its snapshots; `id` is made of the cluster, the cause and the object.
 
     `places` are the namespaces that it touches, with an empty one for what belongs to the cluster as a whole: the
-    object's own first. `is_risk` tells a danger from harm that is done.
+    object's own first. `is_risk` tells a danger from harm that is done. One that is waived is there and does not count.
     """
 
     id: str
@@ -46,7 +46,7 @@ class TrackedProblem(Struct, frozen=True, kw_only=True):
 
 
 class ProblemTurn(Struct, frozen=True, kw_only=True):
-    """Something that happened to a problem, seen in a snapshot."""
+    """Something that happened to a problem, seen in a snapshot; `was_waived` says that it did not count before."""
 
     problem: str
     time: datetime
@@ -55,3 +55,4 @@ class ProblemTurn(Struct, frozen=True, kw_only=True):
     severity: Severity
     confidence: float
     affected: int
+    was_waived: bool = False

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from holdfast.engine.evaluate import evaluate
 from holdfast.engine.rule import LoadedRule
+from holdfast.engine.waivers import Waiver
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.errors import UsageError
 from holdfast.model.outcome import Unread
@@ -22,7 +23,7 @@ from holdfast.pillars.diagnosis.answer import answer
 from holdfast.pillars.fleet.judging import unjudged
 from holdfast.ports.clusters import Clusters, Files
 from holdfast.service.anomalies import anomalies
-from holdfast.service.diagnosing import facts_of
+from holdfast.service.diagnosing import facts_of, without_waived
 from holdfast.service.readings import with_readings
 from holdfast.service.views.keeping import NAMES, packed, unpacked
 from holdfast.service.views.objects import graph_view, objects_view
@@ -43,7 +44,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What a worker process is given: how to read, the rules, and what is known of the cluster so far.
 
     `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before,
-    packed, where there is one.
+    packed, where there is one, and `waivers` those that hold.
     """
 
     clusters: Clusters
@@ -55,6 +56,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     known: tuple[TrackedProblem, ...] = ()
     days: tuple[tuple[str, bytes], ...] = ()
     before: bytes | None = None
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Assessed(Struct, frozen=True, kw_only=True):
@@ -88,7 +90,8 @@ def assess(asked: Asked, files: Files) -> Assessed:
         snapshot = replace(snapshot, history=past)
     facts = facts_of(snapshot)
     rules = asked.rules()
-    diagnosis = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
+    whole = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
+    diagnosis = without_waived(whole, asked.waivers, asked.received) if asked.waivers else whole
     objects = objects_view(facts, problems_by_object(diagnosis, asked.cluster, asked.salt))
     summary = _summary(snapshot, diagnosis, facts.outlooks, _changed(objects, asked.before))
     views: tuple[Struct, ...] = (

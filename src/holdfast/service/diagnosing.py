@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -83,13 +84,18 @@ def diagnose_snapshot(
 def _selected(found: Diagnosis, waivers: tuple[Waiver, ...], only: Selection) -> Diagnosis:
     wanted = [problem for problem in found.problems if _is_wanted(problem, only)]
     risks = [problem for problem in found.risks if _is_wanted(problem, only)]
-    now = found.snapshot.taken_at
-    waived = tuple(p for p in (*wanted, *risks) if waived_by(waivers, p.cause, p.object, now))
+    kept = replace(found, problems=tuple(wanted), risks=tuple(risks))
+    return without_waived(kept, waivers, found.snapshot.taken_at)
+
+
+def without_waived(found: Diagnosis, waivers: Sequence[Waiver], now: datetime | None) -> Diagnosis:
+    """Puts what is waived at a moment apart from what counts, which is ranked anew."""
+    waived = tuple(p for p in (*found.problems, *found.risks) if waived_by(waivers, p.cause, p.object, now))
     hidden = {(p.cause, p.object) for p in waived}
     return replace(
         found,
-        problems=_renumbered(p for p in wanted if (p.cause, p.object) not in hidden),
-        risks=_renumbered(p for p in risks if (p.cause, p.object) not in hidden),
+        problems=_renumbered(p for p in found.problems if (p.cause, p.object) not in hidden),
+        risks=_renumbered(p for p in found.risks if (p.cause, p.object) not in hidden),
         waived=waived,
     )
 

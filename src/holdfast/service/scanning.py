@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from holdfast.engine.waivers import Waiver
+from holdfast.model.acceptance import WAIVERS
 from holdfast.model.codec import read_plain
 from holdfast.model.errors import HoldfastError, JobLost, NothingToScan, RecordAbsent
 from holdfast.model.kept_snapshot import KeptSnapshot
@@ -40,6 +42,8 @@ from holdfast.service.views.rows import ObjectsView, Summary
 from holdfast.service.working import Act, Held, check_held, end, forget_upload
 
 SCAN, RECEIVE = "scan", "receive"
+AGAIN = "again"
+"""The option of a scan that judges the newest snapshot anew instead of reading the cluster."""
 MANIFEST = "holdfast-bundle.json"
 MOST_NOTES = 500
 """How many notes one snapshot adds to the feed before one stands for all."""
@@ -50,12 +54,12 @@ _USUALLY, _LISTED = 3, 1_000
 
 
 def scan(office: Office, held: Held) -> None:
-    """Reads a live cluster, or looks again at the newest snapshot of another; raises HoldfastError."""
+    """Reads a live cluster, or looks again at the newest snapshot; raises HoldfastError."""
     with office.stores.read() as store:
         cluster = store.shelf(CLUSTERS).get(held.job.cluster)
         kept = _kept_already(store, held)
         latest = judged(store, cluster.id)
-    if kept is None and cluster.item.credential:
+    if kept is None and cluster.item.credential and AGAIN not in held.job.options:
         kept = _keep(office, held, _read(office, cluster, held.job.options), "live")
     elif kept is None:
         if latest is None:
@@ -97,6 +101,16 @@ def judged_by_cluster(store: Store) -> Mapping[str, KeptSnapshot]:
     return store.snapshots.newest_with(NAMES[Summary])
 
 
+def waivers_of(store: Store, cluster: str, now: datetime) -> tuple[Waiver, ...]:
+    """Lists the waivers of a cluster that hold now."""
+    found = (kept.item for kept in store.shelf(WAIVERS).find("cluster", cluster))
+    return tuple(
+        Waiver(cause=item.cause, object=item.object, owner=item.owner, reason=item.why, expires=item.expires)
+        for item in found
+        if item.expires > now
+    )
+
+
 def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
     """Forgets everything that was kept of a cluster, what it was read with first of all."""
     if cluster.item.credential:
@@ -110,6 +124,8 @@ def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
         store.shelf(JOBS).remove(job.id)
     for day in store.shelf(READINGS).find("cluster", cluster.id):
         store.shelf(READINGS).remove(day.id)
+    for waiver in store.shelf(WAIVERS).find("cluster", cluster.id):
+        store.shelf(WAIVERS).remove(waiver.id)
     store.problems.forget(cluster.id)
     store.snapshots.remove([item.id for item in store.snapshots.of_cluster(cluster.id, limit=100_000)])
 
@@ -173,6 +189,7 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         files = tuple(store.snapshots.files(kept.id))
         before = store.snapshots.view(latest.id, NAMES[ObjectsView]) if latest and latest.id != kept.id else None
         days = tuple((item.item.day, item.item.data) for item in store.shelf(READINGS).find("cluster", cluster.id))
+        waivers = waivers_of(store, cluster.id, office.now())
     asked = Asked(
         clusters=office.clusters,
         rules=office.rules,
@@ -180,9 +197,10 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         salt=cluster.item.salt,
         prometheus=cluster.item.prometheus,
         received=kept.received_at,
-        known=tuple(item for item in known if item.state == "open"),
+        known=tuple(item for item in known if item.state != "healed"),
         days=days,
         before=before,
+        waivers=waivers,
     )
     found = office.work.run(assess, asked, files)
     with office.stores.write() as store:

@@ -92,6 +92,7 @@ from holdfast.service.operations.tools import (
     Tools,
 )
 from holdfast.service.operations.users import ChangedUser, Invited, ListUsers, NewUser, OfUser, UserShown
+from holdfast.service.operations.waivers import ListWaivers, NewWaiver, OfWaiver, WaiverShown
 from holdfast.service.paging import Page
 from holdfast.service.signing_in import SignedIn
 from holdfast.service.views.rows import ClaimRow, ClassRow, VolumeRow
@@ -141,6 +142,7 @@ class Client:
         self.tokens = TokensCalls(caller)
         self.tools = ToolsCalls(caller)
         self.users = UsersCalls(caller)
+        self.waivers = WaiversCalls(caller)
 
 
 class AccuracyCalls:
@@ -1689,4 +1691,51 @@ class UsersCalls:
             UserShown,
             once=once,
             reason=reason,
+        )
+
+
+class WaiversCalls:
+    """The operations on waivers."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        cluster: str,
+        cause: str,
+        owner: str,
+        why: str,
+        object: str = "*",
+        expires_days: int = 30,
+        once: str = "",
+        reason: str = "",
+    ) -> WaiverShown:
+        """Accepts a cause at some objects of a cluster until a date.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "waivers.create",
+            NewWaiver(cluster=cluster, cause=cause, owner=owner, why=why, object=object, expires_days=expires_days),
+            WaiverShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, waiver: str, once: str = "", reason: str = "") -> Nothing:
+        """Ends a waiver, so that what it accepted counts again.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("waivers.delete", OfWaiver(waiver=waiver), Nothing, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "") -> Page[WaiverShown]:
+        """Lists waivers: what somebody accepts, where and until when.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "waivers.list", ListWaivers(cursor=cursor, limit=limit, cluster=cluster), Page[WaiverShown]
         )

@@ -14,13 +14,13 @@ from holdfast.verdicts.readiness import pod_is_finished, pod_is_ready
 
 
 def unjudged(known: Iterable[TrackedProblem], snapshot: Snapshot, diagnosis: Diagnosis) -> frozenset[str]:
-    """Gives the ids of open problems that the snapshot cannot judge.
+    """Gives the ids of problems, open or waived, that the snapshot cannot judge.
 
     Either the rule could not be evaluated, or the object or something that was evidence for it was not read.
     """
     blind = {(item.rule, item.object) for item in diagnosis.not_evaluated}
     return frozenset(
-        item.id for item in known if item.state == "open" and not _is_judged(item.problem, snapshot, blind)
+        item.id for item in known if item.state != "healed" and not _is_judged(item.problem, snapshot, blind)
     )
 
 

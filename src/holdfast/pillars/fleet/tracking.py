@@ -50,7 +50,7 @@ def track(known: Iterable[TrackedProblem], seen: Seen, newest: datetime | None =
     steps += [_gone(item, seen) for key, item in before.items() if key not in found and _is_over(item, seen)]
     return Tracked(
         problems=tuple(item for item, _ in steps),
-        turns=tuple(_turn(item, turn, seen) for item, turn in steps if turn is not None),
+        turns=tuple(turn for item, happened in steps for turn in _turns(before.get(item.id), item, happened, seen)),
     )
 
 
@@ -83,7 +83,7 @@ def _found(seen: Seen) -> Iterator[tuple[str, TrackedProblem]]:
                     id=key,
                     cluster=seen.cluster,
                     problem=problem,
-                    state="open",
+                    state="waived" if problem.rank == WAIVED_RANK else "open",
                     first_seen=seen.moment,
                     last_seen=seen.moment,
                     snapshot=seen.snapshot,
@@ -93,17 +93,18 @@ def _found(seen: Seen) -> Iterator[tuple[str, TrackedProblem]]:
             )
 
 
-def _step(before: TrackedProblem | None, found: TrackedProblem, seen: Seen) -> tuple[TrackedProblem, Turn | None]:
-    is_waived = found.problem.rank == WAIVED_RANK
+def _step(before: TrackedProblem | None, found: TrackedProblem, seen: Seen) -> tuple[TrackedProblem, tuple[Turn, ...]]:
+    waived: tuple[Turn, ...] = ("waived",) if found.state == "waived" else ()
     if before is None:
-        return found, "waived" if is_waived else "opened"
+        return found, ("opened", *waived)
     is_back = before.state == "healed"
     now = replace(found, first_seen=min(before.first_seen, seen.moment), returns=before.returns + is_back)
-    if is_waived:
-        return now, None if before.problem.rank == WAIVED_RANK else "waived"
     if is_back:
-        return now, "returned"
-    return now, "changed" if _differs(before.problem, found.problem) else None
+        return now, ("returned", *waived)
+    if before.state == "waived":
+        # It was there all the time; what ended is the waiver.
+        return now, () if waived else ("returned",)
+    return now, waived or (("changed",) if _differs(before.problem, found.problem) else ())
 
 
 def _differs(before: Problem, now: Problem) -> bool:
@@ -112,14 +113,21 @@ def _differs(before: Problem, now: Problem) -> bool:
 
 
 def _is_over(item: TrackedProblem, seen: Seen) -> bool:
-    return item.state == "open" and item.id not in seen.unjudged
+    return item.state != "healed" and item.id not in seen.unjudged
 
 
-def _gone(item: TrackedProblem, seen: Seen) -> tuple[TrackedProblem, Turn | None]:
-    return replace(item, state="healed", healed=seen.moment), "healed"
+def _gone(item: TrackedProblem, seen: Seen) -> tuple[TrackedProblem, tuple[Turn, ...]]:
+    return replace(item, state="healed", healed=seen.moment), ("healed",)
 
 
-def _turn(item: TrackedProblem, turn: Turn, seen: Seen) -> ProblemTurn:
+def _turns(
+    before: TrackedProblem | None, item: TrackedProblem, happened: Iterable[Turn], seen: Seen
+) -> Iterator[ProblemTurn]:
+    was_waived = before is not None and before.state == "waived"
+    return (_turn(item, turn, seen, was_waived) for turn in happened)
+
+
+def _turn(item: TrackedProblem, turn: Turn, seen: Seen, was_waived: bool) -> ProblemTurn:
     return ProblemTurn(
         problem=item.id,
         time=seen.moment,
@@ -128,4 +136,5 @@ def _turn(item: TrackedProblem, turn: Turn, seen: Seen) -> ProblemTurn:
         severity=item.severity,
         confidence=item.problem.confidence,
         affected=len(item.problem.affected),
+        was_waived=was_waived,
     )

@@ -151,16 +151,19 @@ def _trend(desk: Desk, asked: TrendOfProblems) -> ProblemTrend:
     since = datetime(first.year, first.month, first.day, tzinfo=desk.now.tzinfo)
     opened: defaultdict[date, int] = defaultdict(int)
     healed: defaultdict[date, int] = defaultdict(int)
+    waived: defaultdict[date, int] = defaultdict(int)
     for turn in turns_in_reach(desk, asked.cluster, since):
         day = turn.time.date()
         opened[day] += turn.turn in ("opened", "returned")
-        healed[day] += turn.turn == "healed"
+        # What was waived did not count when it healed.
+        healed[day] += turn.turn == "healed" and not turn.was_waived
+        waived[day] += turn.turn == "waived"
     still = sum(item.count for item in desk.store.problems.count(Wanted(reach=desk.reach, cluster=asked.cluster)))
     days: list[TrendDay] = []
     for back in range(asked.days):
         day = desk.now.date() - timedelta(days=back)
         days.append(TrendDay(day=day.isoformat(), opened=opened[day], healed=healed[day], open=still))
-        still = max(0, still - opened[day] + healed[day])
+        still = max(0, still - opened[day] + healed[day] + waived[day])
     return ProblemTrend(days=tuple(reversed(days)))
 
 

@@ -111,7 +111,38 @@ def test_a_waived_problem_is_said_to_be_once_and_counts_no_more() -> None:
     state, turns = told((), seen(problem()), seen(hours=1, waived=waived), seen(hours=2, waived=waived))
 
     (found,) = state.values()
-    assert (turns, found.state, found.problem.rank) == (["opened", "waived"], "open", 0)
+    assert (turns, found.state, found.problem.rank) == (["opened", "waived"], "waived", 0)
+
+
+def test_a_problem_that_was_waived_from_the_first_opens_all_the_same() -> None:
+    _, turns = told((), seen(waived=(problem(),)))
+
+    assert turns == ["opened", "waived"]
+
+
+def test_a_problem_whose_waiver_ended_counts_again_and_was_never_gone() -> None:
+    state, turns = told((), seen(waived=(problem(),)), seen(problem(), hours=1))
+
+    (found,) = state.values()
+    assert (turns, found.state, found.returns) == (["opened", "waived", "returned"], "open", 0)
+
+
+def test_what_was_waived_heals_as_well_and_is_said_to_have_been() -> None:
+    known = track((), seen(waived=(problem(),))).problems
+
+    later = track(known, seen(hours=1))
+
+    assert [
+        (item.state, turn.turn, turn.was_waived) for item, turn in zip(later.problems, later.turns, strict=True)
+    ] == [("healed", "healed", True)]
+
+
+def test_what_is_waived_and_cannot_be_judged_stays_waived() -> None:
+    known = track((), seen(waived=(problem(),))).problems
+
+    later = track(known, seen(hours=1, unjudged=frozenset(item.id for item in known)))
+
+    assert later.problems == ()
 
 
 def test_risks_are_marked_and_places_begin_with_that_of_the_object() -> None:
