@@ -166,7 +166,7 @@ def test_ten_thousand_rows_scroll_and_sort(page: Page) -> None:
     page.route("**/api/v1/storage/claims*", answer)
     page.goto("/storage")
     settle(page)
-    expect(page.locator("table")).to_have_attribute("aria-rowcount", "10001")
+    expect(page.locator("table")).to_have_attribute("aria-rowcount", "10001", timeout=30_000)
 
     page.locator("tr.row").first.focus()
     page.keyboard.press("End")

@@ -804,7 +804,7 @@ export interface NewReport {
   until?: string | null;
   zone?: string;
   language?: "" | "en" | "ko";
-  form?: "html" | "json" | "md";
+  format?: "html" | "json" | "md";
   channels?: string[];
 }
 
@@ -1437,7 +1437,7 @@ export interface ReportContent {
   until: string;
   zone: string;
   lang: string;
-  form: "html" | "json" | "md";
+  format: "html" | "json" | "md";
   by: string;
   created: string;
   digest: string;
@@ -1455,7 +1455,7 @@ export interface ReportShown {
   until: string;
   zone: string;
   lang: string;
-  form: "html" | "json" | "md";
+  format: "html" | "json" | "md";
   by: string;
   created: string;
   digest: string;

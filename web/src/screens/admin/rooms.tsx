@@ -17,7 +17,7 @@ export interface Field {
   optional?: boolean;
 }
 
-export type RoomName = "clusters" | "users" | "teams" | "grants" | "tokens" | "schedules" | "jobs" | "audit";
+export type RoomName = "clusters" | "users" | "teams" | "grants" | "tokens" | "schedules" | "waivers" | "jobs" | "audit";
 
 /** One room of the administration: what it lists, and how something is made, changed and removed there. */
 export interface Room {
@@ -207,6 +207,33 @@ export const ROOMS: readonly Room[] = [
       ],
     },
     remove: { name: "schedules.delete", key: (row) => ({ schedule: row.id }) },
+  }),
+  room({
+    id: "waivers",
+    list: "waivers.list",
+    keyOf: (row) => row.id,
+    named: (row) => row.cause,
+    columns: (say, nameOf) => [
+      { id: "cause", label: say("column.cause"), width: 240, mono: true, value: (row) => row.cause },
+      { id: "object", label: say("column.object"), width: 200, mono: true, value: (row) => row.object },
+      { id: "cluster", label: say("column.cluster"), width: 140, value: (row) => row.cluster },
+      { id: "owner", label: say("column.owner"), width: 120, value: (row) => row.owner },
+      { id: "why", label: say("column.reason"), width: 240, value: (row) => row.why },
+      { id: "expires", label: say("column.expires"), width: 140, value: (row) => row.expires, cell: (row) => <Time iso={row.expires} /> },
+      { id: "by", label: say("column.by"), width: 120, hidden: true, value: (row) => nameOf(row.by) },
+    ],
+    create: {
+      name: "waivers.create",
+      fields: [
+        { name: "cluster", label: "column.cluster", kind: "cluster" },
+        { name: "cause", label: "column.cause" },
+        { name: "object", label: "column.object", optional: true },
+        { name: "owner", label: "column.owner" },
+        { name: "why", label: "column.reason" },
+        { name: "expires_days", label: "admin.expires-days", kind: "number", optional: true },
+      ],
+    },
+    remove: { name: "waivers.delete", key: (row) => ({ waiver: row.id }) },
   }),
   room({
     id: "jobs",
