@@ -17,8 +17,8 @@ from holdfast.reports.period_markdown import LISTS
 from holdfast.texts.say import say
 
 HERE = Path(__file__).parent
-# The picture in its own units: bars fill a width of 720 and a height of 120 above the line of days.
-_WIDTH, _HEIGHT = 720.0, 120.0
+# The picture in its own units: bars stand in a width of 720, between the heights of 20 and 140 from above.
+_WIDTH, _TOP, _HEIGHT = 720.0, 20.0, 120.0
 
 
 def period_html(report: PeriodReport) -> str:
@@ -45,7 +45,8 @@ def _bars(report: PeriodReport) -> tuple[dict[str, Any], ...]:
     return tuple(
         {
             "x": round(place * width + 1.0, 2),
-            "y": round(_HEIGHT - (step.open or 0) / most * _HEIGHT, 2),
+            "middle": round((place + 0.5) * width, 2),
+            "y": round(_TOP + _HEIGHT - (step.open or 0) / most * _HEIGHT, 2),
             "width": round(max(width - 2.0, 1.0), 2),
             "height": round((step.open or 0) / most * _HEIGHT, 2),
             "step": step,

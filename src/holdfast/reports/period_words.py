@@ -91,7 +91,7 @@ def scans(shown: ScansShown, report: PeriodReport) -> tuple[str, ...]:
         found.append(say("period.scans.unplanned", lang))
     elif shown.planned is not None and shown.missed is not None:
         found.append(say("period.scans.planned", lang, count=shown.planned, missed=shown.missed))
-    if shown.known_since is not None:
+    if shown.known_since is not None and shown.planned:
         found.append(say("period.scans.known-since", lang, time=in_zone(shown.known_since, report)))
     if shown.failed:
         found.append(say("period.scans.failed", lang, count=len(shown.failed)))

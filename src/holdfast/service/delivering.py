@@ -124,13 +124,13 @@ def posted(delivery: str, report: Kept[KeptReport]) -> bytes:
     body = {
         "format": FORMAT,
         "delivery": delivery,
-        "report": {"id": report.id, **about},
+        "report": {"id": report.id, "format": item.form, **about},
         "content": content_of(item).decode(),
     }
     return msgspec.json.encode(body)
 
 
-_TOLD = ("kind", "cluster", "since", "until", "zone", "lang", "form", "digest", "title")
+_TOLD = ("kind", "cluster", "since", "until", "zone", "lang", "digest", "title")
 
 
 def signature(secret: bytes, moment: int, body: bytes) -> str:

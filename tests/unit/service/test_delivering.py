@@ -35,7 +35,7 @@ def channel(desk: Testing, posted: Posted, **options: Any) -> Any:
 
 
 def sent(desk: Testing) -> Any:
-    desk.call("reports.create", kind="daily", cluster="prod", form="md", channels=("hook",))
+    desk.call("reports.create", kind="daily", cluster="prod", format="md", channels=("hook",))
     desk.work()
     return desk.call("deliveries.list").items[0]
 
@@ -117,7 +117,7 @@ def test_a_letter_carries_the_report(desk: Testing) -> None:
             sender="holdfast@example.com",
             to=["minji@example.com"],
         )
-        desk.call("reports.create", kind="daily", cluster="prod", form="html", lang="ko", channels=("hook",))
+        desk.call("reports.create", kind="daily", cluster="prod", format="html", language="ko", channels=("hook",))
         desk.work()
 
     (letter,) = post.letters

@@ -1101,8 +1101,8 @@ class ReportsCalls:
         cluster: str = "",
         until: datetime | None = None,
         zone: str = "UTC",
-        lang: Literal["", "en", "ko"] = "",
-        form: Literal["html", "md", "json"] = "html",
+        language: Literal["", "en", "ko"] = "",
+        format: Literal["html", "md", "json"] = "html",
         channels: tuple[str, ...] = (),
         once: str = "",
         reason: str = "",
@@ -1113,7 +1113,9 @@ class ReportsCalls:
         """
         return self._caller.call(
             "reports.create",
-            NewReport(kind=kind, cluster=cluster, until=until, zone=zone, lang=lang, form=form, channels=channels),
+            NewReport(
+                kind=kind, cluster=cluster, until=until, zone=zone, language=language, format=format, channels=channels
+            ),
             ReportShown,
             once=once,
             reason=reason,

@@ -37,7 +37,7 @@ class ReportShown(Struct, frozen=True, kw_only=True):
     until: datetime
     zone: str
     lang: str
-    form: Form
+    format: Form
     by: str
     created: datetime
     digest: str
@@ -58,8 +58,8 @@ class NewReport(Struct, frozen=True, kw_only=True):
     cluster: str = ""
     until: datetime | None = None
     zone: Annotated[str, Meta(max_length=LONGEST_ZONE)] = "UTC"
-    lang: Literal["", "en", "ko"] = ""
-    form: Form = "html"
+    language: Literal["", "en", "ko"] = ""
+    format: Form = "html"
     channels: tuple[str, ...] = ()
 
 
@@ -89,9 +89,9 @@ def _create(desk: Desk, asked: NewReport) -> ReportShown:
     for name in asked.channels:
         if not desk.reach.everywhere or not desk.store.shelf(CHANNELS).find("name", name):
             raise RecordAbsent(type=CHANNELS.name, id=name)
-    telling = replace(desk, asker=replace(desk.asker, lang=asked.lang or desk.lang))
+    telling = replace(desk, asker=replace(desk.asker, lang=asked.language or desk.lang))
     period = Period(kind=asked.kind, until=until, zone=asked.zone, cluster=asked.cluster)
-    made = made_report(telling, period, asked.form, desk.who.id)
+    made = made_report(telling, period, asked.format, desk.who.id)
     with desk.office.stores.write() as store:
         kept = keep_report(desk.office, store, made)
         for name in asked.channels:
@@ -146,8 +146,9 @@ def _found(desk: Desk, key: str) -> Kept[KeptReport]:
 
 def _shown(kept: Kept[KeptReport]) -> ReportShown:
     item = kept.item
-    same = {name: getattr(item, name) for name in ReportShown.__struct_fields__ if name not in ("id", "created")}
-    return ReportShown(**same, id=kept.id, created=kept.created)
+    own = ("id", "created", "format")
+    same = {name: getattr(item, name) for name in ReportShown.__struct_fields__ if name not in own}
+    return ReportShown(**same, id=kept.id, created=kept.created, format=item.form)
 
 
 _ABOUT: dict[str, Any] = {"bearing": "fleet"}
@@ -165,7 +166,7 @@ OPERATIONS = (
         alone=True,
         examples={
             "weekly": {"kind": "weekly", "cluster": "prod-seoul"},
-            "month": {"kind": "monthly", "until": "2026-01-01T00:00:00Z", "lang": "ko", "form": "md"},
+            "month": {"kind": "monthly", "until": "2026-01-01T00:00:00Z", "language": "ko", "format": "md"},
         },
         **_ABOUT,
     ),

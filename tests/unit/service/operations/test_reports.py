@@ -62,7 +62,7 @@ def desk(tmp_path: Path, story: Path) -> Iterator[Testing]:
 
 
 def made(desk: Testing, who: Principal = ADMIN, **options: Any) -> PeriodReport:
-    kept = desk.call("reports.create", who, form="json", **{"kind": "weekly", "cluster": "prod", **options})
+    kept = desk.call("reports.create", who, format="json", **{"kind": "weekly", "cluster": "prod", **options})
     content = desk.call("reports.get", who, report=kept.id).content
     return msgspec.json.decode(content, type=PeriodReport)
 
@@ -101,6 +101,16 @@ def test_the_trend_ends_with_what_is_open_and_begins_where_something_is_known(de
     assert report.known_since == START
 
 
+def test_the_picture_shows_days_of_which_nothing_is_known_apart_from_days_without_problems(desk: Testing) -> None:
+    report = made(desk)
+    kept = desk.call("reports.create", cluster="prod", format="html")
+    page = desk.call("reports.get", report=kept.id).content
+
+    unknown = [step for step in report.trend if step.open is None]
+    assert page.count('<rect class="unknown"') == len(unknown) > 0
+    assert page.count('<rect class="bar"') == len(report.trend) - len(unknown) > 0
+
+
 def test_objects_that_came_and_went_are_named(desk: Testing) -> None:
     changed = made(desk, kind="daily").clusters[0].changed
 
@@ -114,10 +124,10 @@ def test_objects_that_came_and_went_are_named(desk: Testing) -> None:
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_the_same_store_and_period_give_the_same_bytes(desk: Testing, form: str, lang: str) -> None:
     until = desk.clock.now
-    first = desk.call("reports.create", cluster="prod", until=until, form=form, lang=lang)
+    first = desk.call("reports.create", cluster="prod", until=until, format=form, language=lang)
 
     desk.clock.on(days=3)
-    again = desk.call("reports.create", cluster="prod", until=until, form=form, lang=lang)
+    again = desk.call("reports.create", cluster="prod", until=until, format=form, language=lang)
 
     assert again.digest == first.digest
     assert desk.call("reports.get", report=again.id).content == desk.call("reports.get", report=first.id).content
@@ -134,7 +144,7 @@ def test_later_scans_do_not_change_what_a_period_counted(desk: Testing) -> None:
 
 
 def test_a_page_holds_no_script_and_allows_nothing_from_elsewhere(desk: Testing) -> None:
-    kept = desk.call("reports.create", cluster="prod", form="html")
+    kept = desk.call("reports.create", cluster="prod", format="html")
     page = desk.call("reports.get", report=kept.id)
 
     assert page.media_type == "text/html"
@@ -148,7 +158,7 @@ def test_names_from_a_cluster_are_no_markup(tmp_path: Path) -> None:
         desk.upload("prod", bundle(START, pod("web-1")))
         desk.clock.on(hours=1)
         contents = [
-            desk.call("reports.get", report=desk.call("reports.create", cluster="prod", form=form).id).content
+            desk.call("reports.get", report=desk.call("reports.create", cluster="prod", format=form).id).content
             for form in ("html", "md")
         ]
 
@@ -159,7 +169,7 @@ def test_names_from_a_cluster_are_no_markup(tmp_path: Path) -> None:
 def test_both_languages_say_it_in_their_own_words(desk: Testing) -> None:
     texts = {}
     for lang in ("en", "ko"):
-        kept = desk.call("reports.create", cluster="prod", form="md", lang=lang)
+        kept = desk.call("reports.create", cluster="prod", format="md", language=lang)
         texts[lang] = desk.call("reports.get", report=kept.id).content
 
     assert texts["en"].startswith("# Weekly report: prod\n")
@@ -172,7 +182,7 @@ def test_a_cluster_that_was_never_read_is_not_said_to_be_well(desk: Testing) -> 
     desk.call("clusters.create", name="empty")
 
     report = made(desk, cluster="empty")
-    kept = desk.call("reports.create", cluster="empty", form="md")
+    kept = desk.call("reports.create", cluster="empty", format="md")
     text = desk.call("reports.get", report=kept.id).content
 
     assert (report.clusters[0].is_judged, report.clusters[0].scans.newest) == (False, None)
@@ -284,7 +294,7 @@ def test_a_scheduled_report_is_of_the_period_that_ended_at_midnight(desk: Testin
     (row,) = desk.call("reports.list", schedule=schedule.id).items
     assert row.until == datetime(2026, 3, 4, 15, tzinfo=UTC)
     assert row.since == datetime.fromisoformat(since)
-    assert (row.lang, row.form, row.by, row.zone) == ("ko", "md", "schedule", "Asia/Seoul")
+    assert (row.lang, row.format, row.by, row.zone) == ("ko", "md", "schedule", "Asia/Seoul")
 
 
 def test_a_report_of_the_fleet_can_be_scheduled_by_who_sees_all_of_it(desk: Testing) -> None:
