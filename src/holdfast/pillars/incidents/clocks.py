@@ -45,12 +45,13 @@ def due(events: Sequence[Event], book: Book, now: datetime) -> Due:
     if not cut:
         return Due(fired=(), upcoming=(), readings=())
     last = cut[-1]
+    freed = _freed(events, last)
     measured = [(run, _spent(run, cut)) for run in runs(events, cut)]
-    ahead = [item for run, used in measured if (item := _upcoming(run, used, last, _freed(events, last)))]
+    ahead = [item for run, used in measured if (item := _upcoming(run, used, last, freed))]
     return Due(
         fired=_fired(events, measured),
         upcoming=tuple(sorted(ahead, key=lambda item: (item.at, item.clock, item.run))),
-        readings=tuple(_reading(run, used, last, _freed(events, last)) for run, used in measured),
+        readings=tuple(_reading(run, used, last, freed) for run, used in measured),
     )
 
 

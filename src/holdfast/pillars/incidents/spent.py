@@ -6,6 +6,7 @@ priority can use a clock up at once, and lowering it takes nothing back that has
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -70,11 +71,11 @@ Limits = Callable[[Stretch], tuple[Calendar | None, timedelta | None]]
 def pieces(cut: Sequence[Stretch], lives: Iterable[Life], limits: Limits, *, pauses: bool) -> Iterator[Piece]:
     """Lays the lives of a clock over the stretches."""
     for life in lives:
-        for stretch in cut:
+        for stretch in cut[bisect_left(cut, life.start, key=_end) :]:
+            if life.end is not None and stretch.start > life.end:
+                break
             start = max(stretch.start, life.start)
             end = stretch.end if life.end is None else min(stretch.end, life.end)
-            if start > end:
-                continue
             calendar, limit = limits(stretch)
             yield Piece(
                 start=start,
@@ -111,6 +112,10 @@ def lapse_of(cut: Sequence[Stretch], since: datetime, until: datetime) -> dateti
     """Gives the moment at which an incident that nobody tended since then counts as left alone."""
     parts = pieces(cut, (Life(since, until),), _lapse, pauses=True)
     return next((crossing.at for crossing in spent(parts).crossings), None)
+
+
+def _end(stretch: Stretch) -> datetime:
+    return stretch.end
 
 
 def _lapse(stretch: Stretch) -> tuple[Calendar | None, timedelta | None]:

@@ -30,7 +30,7 @@ ZONES = (
     "UTC",
 )
 # The samples of every run, and those of a night.
-USUAL, NIGHTLY = 300, 10_000
+USUAL, NIGHTLY = 150, 10_000
 
 
 def seoul(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
