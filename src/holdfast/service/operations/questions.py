@@ -98,7 +98,9 @@ def _said(found: Understood, lang: str) -> str:
     """Says an intent back, with each value that it was given."""
     shown = [say(f"ask.intent.{found.intent}", lang)]
     shown += [
-        say(f"ask.value.{name}", lang, value=value) for name, value in found.parameters.items() if name != "order"
+        say(f"ask.value.{name}", lang, value=say(f"severity.{value}", lang) if name == "severity" else value)
+        for name, value in found.parameters.items()
+        if name != "order"
     ]
     return " \N{MIDDLE DOT} ".join(shown)
 

@@ -38,9 +38,9 @@ def test_the_answer_is_that_of_the_operation(office: Testing) -> None:
 
 
 def test_a_question_in_korean_is_said_back_in_korean(office: Testing) -> None:
-    answer = office.call("questions.ask", lang_="ko", text="shop의 문제 보여줘")
+    answer = office.call("questions.ask", lang_="ko", text="shop의 심각한 문제 보여줘")
 
-    assert answer.understood == "문제 · 네임스페이스 shop"
+    assert answer.understood == "문제 · 네임스페이스 shop · 심각도 치명 이상"
 
 
 def test_why_an_object_is_not_well(office: Testing) -> None:
