@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.extras import server_extra
 from holdfast.faces.cli.options import no_color, out, output, verbose
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
@@ -82,6 +83,7 @@ class Verbs(Spoken, click.Group):
         Spoken.format_options(self, ctx, formatter)
 
 
+@server_extra()
 def _table() -> Mapping[str, AnyOperation]:
     from holdfast.service.table import table
 
@@ -93,6 +95,7 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
 
     fields = parameters_of(operation, lang)
 
+    @server_extra()
     def callback(
         form: str, out: str | None, no_color: bool, verbose: bool, place: Mapping[str, str], **options: Any
     ) -> int:

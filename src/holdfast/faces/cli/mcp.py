@@ -7,6 +7,7 @@ import os
 import click
 
 from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.extras import server_extra
 from holdfast.texts.say import say
 
 EXAMPLES = (("mcp", "holdfast mcp"),)
@@ -15,6 +16,7 @@ EXAMPLES = (("mcp", "holdfast mcp"),)
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
+    @server_extra()
     def callback(store: str, allow_record: bool) -> int:
         from holdfast.app import Context, OfficeSettings
         from holdfast.model.errors import McpExtraMissing

@@ -8,6 +8,7 @@ import sys
 import click
 
 from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.extras import server_extra
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -22,6 +23,7 @@ EXAMPLES = (
 def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
+    @server_extra()
     def callback(
         host: str,
         port: int,
@@ -79,7 +81,7 @@ def command(lang: str) -> click.Command:
         return click.Option(
             [f"--{name}", key],
             metavar=metavar,
-            type=type(default),
+            type=click.IntRange(0, 65_535) if name == "port" else type(default),
             default=lambda: os.environ.get(f"HOLDFAST_{key.upper()}", default),
             help=text,
         )

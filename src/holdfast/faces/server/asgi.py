@@ -17,7 +17,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.response import ServerSentEvent
-from litestar.types import ASGIApp, Scope
+from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from holdfast.faces.http import problems
@@ -27,7 +27,7 @@ from holdfast.faces.rest.routes import BASE, JSON, routes
 from holdfast.faces.server import logs
 from holdfast.faces.server.headers import careful
 from holdfast.faces.server.metrics import Metrics
-from holdfast.faces.server.watching import events
+from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, find
 from holdfast.model.errors import HoldfastError, NotPermitted, SignInNeeded
 from holdfast.pillars.governance.permissions import reach_of
@@ -58,6 +58,7 @@ def application(
 ) -> ASGIApp:
     """Makes the application over an office."""
     metrics, stopping = Metrics(office), _Stopping()
+    told: dict[str, Any] = {}
     handlers = [
         *routes(office, authenticate, table),
         *_about(office, table),
@@ -70,6 +71,7 @@ def application(
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         stopping.event = anyio.Event()
+        told[STOP] = stopping.event.set
         async with AsyncExitStack() as stack:
             for run in serving.running:
                 await stack.enter_async_context(run())
@@ -104,7 +106,16 @@ def application(
             milliseconds=round(seconds * 1000, 1),
         )
 
-    return careful(app, office.chance.new_id, _given, ended)
+    answering = careful(app, office.chance.new_id, _given, ended)
+
+    async def whole(scope: Any, receive: Receive, send: Send) -> None:
+        nonlocal told
+        if scope["type"] == "lifespan":
+            # Whoever runs the application finds here how to end it before it waits for the answers.
+            told = scope.setdefault("state", told)
+        await answering(scope, receive, send)
+
+    return whole
 
 
 class _Stopping:

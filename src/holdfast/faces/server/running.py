@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 
 from holdfast.faces.server import logs
-from holdfast.model.errors import AddressTaken
+from holdfast.faces.server.watching import STOP
+from holdfast.model.errors import AddressTaken, UsageError
 
 GRACE_SECONDS = 20
 BACKLOG = 2048
@@ -36,7 +38,8 @@ Worker = Callable[[threading.Event], None]
 
 
 def listen(hosting: Hosting) -> socket.socket:
-    """Opens the address; port 0 takes a free one. Raises AddressTaken."""
+    """Opens the address; port 0 takes a free one. Raises AddressTaken, and UsageError for no certificate."""
+    _check_certificate(hosting)
     family = socket.AF_INET6 if ":" in hosting.host else socket.AF_INET
     # Only a socket that says it is TCP is sent without delay: the loop leaves others to wait for an acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -50,6 +53,16 @@ def listen(hosting: Hosting) -> socket.socket:
         place = f"{hosting.host}:{hosting.port}"
         raise AddressTaken(place=place, detail=error.strerror or str(error)) from error
     return listener
+
+
+def _check_certificate(hosting: Hosting) -> None:
+    if not hosting.certificate:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(hosting.certificate, hosting.key or None)
+    except (OSError, ssl.SSLError) as error:
+        files = ", ".join(filter(None, (hosting.certificate, hosting.key)))
+        raise UsageError(what="--tls-cert, --tls-key", value=files, allowed="PEM") from error
 
 
 def address(listener: socket.socket, hosting: Hosting) -> str:
@@ -103,6 +116,13 @@ class Told(uvicorn.Server):
         # The class above would send itself the signal once more when it is done, and die of it before the worker ends.
         self.force_exit = self.should_exit
         self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tells endless answers to end, then waits for all answers."""
+        stop = self.lifespan.state.get(STOP)
+        if stop is not None:
+            stop()
+        await super().shutdown(sockets)
 
 
 def _name(number: int) -> str:

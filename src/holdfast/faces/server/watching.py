@@ -13,6 +13,8 @@ from holdfast.model.access import Reach
 from holdfast.ports.feed import Note
 from holdfast.service.desk import Office
 
+STOP = "holdfast.stop"
+"""Under this name the state of the application holds what tells endless answers to end."""
 PAUSE_SECONDS = 1.0
 QUIET_BEATS = 15
 """After so many pauses without a note a comment is sent, so that proxies keep the line open."""

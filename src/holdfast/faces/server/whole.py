@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from importlib.util import find_spec
 
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from litestar.types import ASGIApp
 from msgspec import Struct
 
 from holdfast.faces.graphql import route as graphql
+from holdfast.faces.http.asking import Authenticate
 from holdfast.faces.jobs.working import worker
 from holdfast.faces.server.asgi import Serving, application
-from holdfast.faces.server.assistants import assistants, mounted
 from holdfast.faces.server.providing import provider_handlers, ways
 from holdfast.faces.server.running import Worker
 from holdfast.faces.server.signing import Authenticating, handlers
 from holdfast.faces.server.warming import warmed
 from holdfast.ports.identities import Identities
 from holdfast.service.desk import Office
+from holdfast.service.operation import AnyOperation
 from holdfast.service.signing_in import FIRST_LINK_SPAN, first_link
 
 
@@ -47,16 +51,16 @@ def whole(office: Office, wishes: Wishes) -> Whole:
     """Puts a server together over an office."""
     table = office.table()
     authenticate = Authenticating(office)
-    over_http = assistants(office, authenticate, table)
+    assisting, running = _assistants(office, authenticate, table)
     more: list[HTTPRouteHandler | ASGIRouteHandler] = [
         *graphql.handlers(office, authenticate, table),
         *handlers(office, authenticate, table),
         ways(wishes.provider),
         *(provider_handlers(office, wishes.provider) if wishes.provider else ()),
-        mounted(over_http, authenticate),
+        *assisting,
         *wishes.handlers,
     ]
-    serving = Serving(requests_per_minute=wishes.rate, handlers=more, running=(over_http.running, warmed(office)))
+    serving = Serving(requests_per_minute=wishes.rate, handlers=more, running=(*running, warmed(office)))
     app = application(office, authenticate, table, serving)
     secret = first_link(office.stores, office.chance, office.now())
     return Whole(
@@ -65,3 +69,15 @@ def whole(office: Office, wishes: Wishes) -> Whole:
         first_link=f"{wishes.url}/first#{secret}" if secret else "",
         first_until=office.now() + FIRST_LINK_SPAN if secret else None,
     )
+
+
+def _assistants(
+    office: Office, authenticate: Authenticate, table: Mapping[str, AnyOperation]
+) -> tuple[list[ASGIRouteHandler], list[Callable[[], AbstractAsyncContextManager[None]]]]:
+    """Gives what answers assistants, and what runs for them, where the extra for them is installed."""
+    if find_spec("mcp") is None:
+        return [], []
+    from holdfast.faces.server.assistants import assistants, mounted
+
+    over_http = assistants(office, authenticate, table)
+    return [mounted(over_http, authenticate)], [over_http.running]
