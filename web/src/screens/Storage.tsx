@@ -129,7 +129,7 @@ function claimColumns(say: Say): Column<ClaimRow>[] {
     { id: "name", label: say("column.claim"), width: 232, mono: true, value: (row) => `${row.namespace}/${row.name}` },
     { id: "namespace", label: say("column.namespace"), width: 120, hidden: true, value: (row) => row.namespace },
     { id: "cluster", label: say("column.cluster"), width: 124, value: (row) => row.cluster },
-    { id: "phase", label: say("column.phase"), width: 110, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
+    { id: "phase", label: say("column.phase"), width: 126, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
     { id: "capacity", label: say("column.capacity"), width: 96, end: true, value: (row) => row.capacity_bytes, cell: (row) => bytes(row.capacity_bytes) },
     { id: "used", label: say("column.used"), width: 132, value: (row) => row.used_share, cell: (row) => <Used share={row.used_share} /> },
     { id: "growth", label: say("column.growth"), width: 118, end: true, value: (row) => row.growth_bytes_per_day, cell: (row) => (row.growth_bytes_per_day === null ? "–" : say("storage.per-day", { amount: bytes(row.growth_bytes_per_day) })) },
@@ -151,7 +151,7 @@ function Volumes() {
     () => [
       { id: "name", label: say("column.volume"), width: 280, mono: true, value: (row) => row.name },
       { id: "cluster", label: say("column.cluster"), width: 120, value: (row) => row.cluster },
-      { id: "phase", label: say("column.phase"), width: 110, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
+      { id: "phase", label: say("column.phase"), width: 126, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
       { id: "capacity", label: say("column.capacity"), width: 96, end: true, value: (row) => row.capacity_bytes, cell: (row) => bytes(row.capacity_bytes) },
       { id: "claim", label: say("column.claim"), width: 220, mono: true, value: (row) => row.claim },
       { id: "class", label: say("column.class"), width: 120, mono: true, value: (row) => row.class },

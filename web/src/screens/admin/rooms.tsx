@@ -67,7 +67,7 @@ export const ROOMS: readonly Room[] = [
         { name: "name", label: "column.cluster", hint: "upload.name-hint" },
         { name: "title", label: "column.title", optional: true },
         { name: "way", label: "column.way", kind: "choice", choices: ["bundle", "live", "agent"] },
-        { name: "keep_days", label: "column.keep", kind: "number", optional: true },
+        { name: "keep_days", label: "admin.keep-days", kind: "number", optional: true },
       ],
     },
     edit: {
@@ -77,7 +77,7 @@ export const ROOMS: readonly Room[] = [
         { name: "title", label: "column.title", optional: true },
         { name: "prometheus", label: "admin.prometheus", hint: "admin.prometheus-hint", optional: true },
         { name: "context", label: "admin.context", hint: "admin.context-hint", optional: true },
-        { name: "keep_days", label: "column.keep", kind: "number" },
+        { name: "keep_days", label: "admin.keep-days", kind: "number" },
       ],
     },
     remove: { name: "clusters.delete", key: (row) => ({ cluster: row.name }) },
