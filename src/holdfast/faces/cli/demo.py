@@ -38,6 +38,7 @@ def command(lang: str) -> click.Command:
         except KeyboardInterrupt:
             if once:
                 raise
+        if not once:
             print(say("demo.kept" if folder else "demo.gone", lang, folder=folder), file=sys.stderr)
         return 0
 

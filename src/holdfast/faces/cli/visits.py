@@ -6,6 +6,7 @@ import _thread
 import threading
 import time
 import webbrowser
+from contextlib import suppress
 from http.client import HTTPConnection
 
 from msgspec import Struct
@@ -33,7 +34,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 def serve(office: Office, visit: Visit, lang: str) -> None:
     """Serves until it is told to end; the visitor has no password, but a link that works once.
 
-    An interruption passes, unless the server was to answer once and did.
+    What ends before it has answered is an interruption.
     """
     user = visitor(office)
     secret = office.chance.secret()
@@ -46,16 +47,19 @@ def serve(office: Office, visit: Visit, lang: str) -> None:
         lines = [say("demo.portal", lang, url=link)] if portal() else _without_portal(office, user, url, lang)
         lines.append(say("demo.answered" if visit.once else "demo.how-to-end", lang))
         opens = link if visit.opens and portal() else ""
-        answered = threading.Event()
-        beside = threading.Thread(target=_beside, args=(listener.getsockname()[1], answered, lines, opens, visit.once))
+        answered, over = threading.Event(), threading.Event()
+        port = listener.getsockname()[1]
+        beside = threading.Thread(target=_beside, args=(port, answered, over, lines, opens, visit.once))
         beside.start()
         try:
-            run(made.app, listener, hosting, made.worker)
-        except KeyboardInterrupt:
-            if not (visit.once and answered.is_set()):
-                raise
+            # To be told to end is how a server ends, also where the telling comes as an interruption.
+            with suppress(KeyboardInterrupt):
+                run(made.app, listener, hosting, made.worker)
         finally:
+            over.set()
             beside.join()
+    if not answered.is_set():
+        raise KeyboardInterrupt
 
 
 def _without_portal(office: Office, user: str, url: str, lang: str) -> list[str]:
@@ -67,9 +71,11 @@ def _without_portal(office: Office, user: str, url: str, lang: str) -> list[str]
     ]
 
 
-def _beside(port: int, answered: threading.Event, lines: list[str], opens: str, once: bool) -> None:
+def _beside(
+    port: int, answered: threading.Event, over: threading.Event, lines: list[str], opens: str, once: bool
+) -> None:
     """Waits until the server answers, says so, and does what comes next."""
-    if _answers(port):
+    if _answers(port, over):
         answered.set()
         print("", *lines, sep="\n", flush=True)
         if opens:
@@ -78,9 +84,9 @@ def _beside(port: int, answered: threading.Event, lines: list[str], opens: str, 
         _thread.interrupt_main()
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, over: threading.Event) -> bool:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not over.wait(_LOOK_SECONDS):
         connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", "/readyz")
@@ -90,5 +96,4 @@ def _answers(port: int) -> bool:
             pass
         finally:
             connection.close()
-        time.sleep(_LOOK_SECONDS)
     return False
