@@ -177,21 +177,19 @@ def test_ten_thousand_rows_scroll_and_sort(page: Page) -> None:
     page.get_by_role("button", name="Used").click()
     page.locator(".sheet-scroll").evaluate("node => { node.scrollTop = 0 }")
     expect(page.locator("tr.row").first).to_contain_text("claim-09999")
-    longest = page.evaluate(
+    most = page.evaluate(
         """async () => {
             const node = document.querySelector(".sheet-scroll");
-            const took = [];
+            let most = 0;
             for (let step = 0; step < 30; step += 1) {
-                const start = performance.now();
                 node.scrollTop += 4000;
                 await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-                took.push(performance.now() - start);
+                most = Math.max(most, node.querySelectorAll("tr.row").length);
             }
-            return took.sort((a, b) => a - b)[15];
+            return most;
         }"""
     )
-    # Half of the leaps of a hundred rows are drawn within a tenth of a second, on any machine.
-    assert longest < 100
+    assert most < 80
 
 
 def test_a_forecast_is_drawn_with_its_capacity(page: Page) -> None:
