@@ -127,7 +127,9 @@ class Spoken(io.TextIOWrapper):
 def still(result: Any) -> Any:
     """Leaves out what tells the hour, which no clock of a test drives on the command line."""
     if isinstance(result, dict):
-        return {name: still(value) for name, value in result.items() if name not in MOVING}
+        # Of a schedule `next` is a time, of a page the place behind it.
+        timed = {"next"} if "cron" in result else set()
+        return {name: still(value) for name, value in result.items() if name not in MOVING | timed}
     return [still(item) for item in result] if isinstance(result, list) else result
 
 
@@ -159,6 +161,8 @@ def test_every_operation_does_the_same_over_rest(world: World, operation: AnyOpe
     asked = world.asked(operation)
 
     with world.fit_for(operation) as office:
+        # A request takes the first number for itself.
+        office.office.chance.new_id()
         here = directly(office, ADMIN, operation, asked)
     with world.fit_for(operation) as office:
         there = over_rest(office, ADMIN, operation, asked)

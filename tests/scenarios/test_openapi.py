@@ -23,7 +23,7 @@ from holdfast.texts.say import LANGUAGES
 from tests.builders.every_operation import World, operations
 from tests.builders.serving import Named, client, serving
 
-READING = [operation for operation in operations() if operation.effect == "read"]
+READING = [operation for operation in operations() if operation.effect == "read" and operation.method == "GET"]
 SEED = 20260115
 
 # What follows the description is never refused as malformed; it may still name what cannot be.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from holdfast.service.reporting import keep_report, made_report
 from holdfast.service.scheduling import check
 
 LONGEST_ZONE = 64
+EARLIEST = datetime(2014, 6, 6, tzinfo=UTC)
+"""No cluster is older than Kubernetes."""
 
 
 class ReportShown(Struct, frozen=True, kw_only=True):
@@ -82,8 +84,8 @@ def _create(desk: Desk, asked: NewReport) -> ReportShown:
     until = (asked.until or desk.now).replace(second=0, microsecond=0)
     if until.tzinfo is None:
         until = until.replace(tzinfo=ZoneInfo(asked.zone))
-    if until > desk.now:
-        raise UsageError(what="until", value=until.isoformat(), allowed=desk.now.isoformat())
+    if not EARLIEST <= until <= desk.now:
+        raise UsageError(what="until", value=until.isoformat(), allowed=f"{EARLIEST:%Y-%m-%d} ... {desk.now:%Y-%m-%d}")
     if asked.cluster and not desk.reach.touches(asked.cluster):
         raise RecordAbsent(type="cluster", id=asked.cluster)
     for name in asked.channels:

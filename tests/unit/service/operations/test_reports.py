@@ -260,7 +260,14 @@ def test_there_is_no_report_of_a_cluster_out_of_reach(desk: Testing) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"until": START + timedelta(days=9)}, {"zone": "Mars/Olympus"}, {"kind": "weekly", "zone": "../etc"}]
+    "options",
+    [
+        {"until": START + timedelta(days=9)},
+        {"until": "0001-01-01T00:00:00Z"},
+        {"until": "9999-12-31T23:59:59+14:00"},
+        {"zone": "Mars/Olympus"},
+        {"kind": "weekly", "zone": "../etc"},
+    ],
 )
 def test_a_period_that_is_none_is_refused(desk: Testing, options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
