@@ -422,6 +422,12 @@ class Context:
         """Makes a key that nobody keeps."""
         return os.urandom(32)
 
+    def kept_key(self, file: Path) -> bytes:
+        """Gives the key that a file holds, which is made where there is none; raises KeyUnusable."""
+        from holdfast.adapters.identity.keyring import key_of_file
+
+        return key_of_file(with_folder(file))
+
     def now(self) -> datetime:
         """Tells the time."""
         return datetime.now(UTC)

@@ -229,10 +229,12 @@ def test_graphql_answers_what_the_table_answers(world: World) -> None:
 ROLES: dict[str, set[str]] = {
     "viewer": {
         "read:fleet", "read:clusters", "read:snapshots", "read:problems", "read:objects", "read:storage",
-        "read:forecasts", "read:knowledge", "read:reports", "ask:questions",
+        "read:forecasts", "read:knowledge", "read:reports", "read:waivers", "ask:questions",
     },
     "requester": {"create:requests"},
-    "operator": {"scan:clusters", "upload:clusters", "create:reports", "read:schedules", "read:jobs"},
+    "operator": {
+        "scan:clusters", "upload:clusters", "create:reports", "write:waivers", "read:schedules", "read:jobs",
+    },
     "approver": {"approve:plans"},
     "incident-commander": {"command:incidents"},
     "security": {"read:audit", "read:people"},

@@ -9,8 +9,8 @@ import pytest
 
 from holdfast.app import Context, Reach
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import HoldfastError
-from holdfast.service.agent import Sent, report
+from holdfast.model.errors import HoldfastError, ServerRefused, ServerUnreachable
+from holdfast.service.agent import Sent, is_lasting, keep_reporting, report
 from tests.builders.office import Testing, testing
 from tests.contracts.api_server import ApiServer
 
@@ -90,3 +90,41 @@ def test_an_agent_can_push_to_its_own_cluster_and_do_nothing_else(tmp_path: Path
         ("problems.list", 403),
         ("jobs.list", 403),
     ]
+
+
+class Enough(Exception):
+    """Ends what would go on for ever."""
+
+
+def pauses_of(*happened: HoldfastError | None, every: float, drawn: float) -> list[float]:
+    waited: list[float] = []
+    left = list(happened)
+
+    def once() -> None:
+        if not left:
+            raise Enough
+        error = left.pop(0)
+        if error is not None:
+            raise error
+
+    with pytest.raises(Enough):
+        keep_reporting(once, lambda *_: None, every=every, wait=waited.append, draw=lambda: drawn)
+    return waited
+
+
+GONE = ServerUnreachable(url="https://server", detail="refused")
+
+
+def test_reports_come_as_far_apart_as_was_asked_and_agents_not_together() -> None:
+    assert [pauses_of(None, every=600.0, drawn=drawn) for drawn in (0.0, 0.5, 1.0)] == [[540.0], [600.0], [660.0]]
+
+
+def test_failures_are_waited_out_longer_each_time_and_never_longer_than_usual() -> None:
+    waited = pauses_of(GONE, GONE, GONE, GONE, None, GONE, every=30.0, drawn=1.0)
+
+    assert waited == pytest.approx([5.0, 10.0, 20.0, 30.0, 33.0, 5.0])
+
+
+@pytest.mark.parametrize(("status", "lasts"), [(401, True), (403, True), (404, True), (429, False), (503, False)])
+def test_a_refusal_that_no_repetition_changes_ends_it(status: int, lasts: bool) -> None:
+    assert is_lasting(ServerRefused(url="", status=status, code="", detail="")) is lasts

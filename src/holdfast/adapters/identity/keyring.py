@@ -115,6 +115,28 @@ def write_keyring(path: Path, keyring: Keyring) -> None:
         raise KeyUnusable(place=str(path), detail=str(error.strerror)) from error
 
 
+def key_of_file(path: Path) -> bytes:
+    """Reads one key as text from a file, which is made where there is none; raises KeyUnusable.
+
+    A file that everybody may read is refused.
+    """
+    try:
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+                made.write(secrets.token_hex(KEY_BYTES).encode() + b"\n")
+        except FileExistsError:
+            pass
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_mode & stat.S_IRWXO:
+                raise KeyUnusable(place=str(path), detail=f"others may read it; run `chmod 600 {path}`")
+            key = file.read().strip()
+    except OSError as error:
+        raise KeyUnusable(place=str(path), detail=str(error.strerror)) from error
+    if len(key) < KEY_BYTES:
+        raise KeyUnusable(place=str(path), detail=f"it holds fewer than {KEY_BYTES} bytes")
+    return key
+
+
 def public_name(seed: bytes) -> str:
     """Gives the public half of a signing key as URL-safe base64."""
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()

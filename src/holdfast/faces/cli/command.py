@@ -39,6 +39,7 @@ COMMANDS = (
     "rules",
     "demo",
     "serve",
+    "agent",
     "api",
     "store",
     "audit",
