@@ -263,9 +263,9 @@ class Firing(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """Someone is to be told something: `about` is `opened`, `escalated`, `reopened`, `failed`, or the clock's name.
+    """Someone is to be told something: that it was opened, raised, escalated, reopened, that a fix failed, or a clock.
 
-    `moot` says since when it does not matter any more.
+    What is `due` may wait for working time until `not_before`; `moot` says since when it does not matter any more.
     """
 
     key: str
@@ -273,6 +273,7 @@ class Page(Struct, frozen=True, kw_only=True):
     about: str
     level: Level
     due: datetime
+    not_before: datetime
     priority: Priority
     moot: datetime | None = None
 

@@ -12,11 +12,21 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import Level, Page, Priority
+from holdfast.model.incident import Incident, Page, Priority
 from holdfast.model.incident_deeds import Event
+from holdfast.pillars.incidents.calendars import deadline
 from holdfast.pillars.incidents.clocks import due
-from holdfast.pillars.incidents.folding import fold
+from holdfast.pillars.incidents.folding import after, is_tended_by
 from holdfast.pillars.incidents.policy import Book
+from holdfast.pillars.incidents.runs import is_end, is_fix
+
+INSTANT = timedelta(microseconds=1)
+RANKS: tuple[Priority, ...] = ("enhancement", "P4", "P3", "P2", "P1")
+TOLD: tuple[tuple[type, str], ...] = (
+    (deeds.Escalate, "escalated"),
+    (deeds.Reopen, "reopened"),
+    (deeds.FailVerification, "failed"),
+)
 
 
 class Audit(Struct, frozen=True, kw_only=True):
@@ -62,17 +72,22 @@ def pages(events: Sequence[Event], book: Book, now: datetime) -> tuple[Page, ...
             about=firing.clock,
             level=firing.level,
             due=firing.due,
+            not_before=_working(_cited(known, firing.due), book, firing.priority, firing.due),
             priority=firing.priority,
             moot=firing.stopped,
         )
         for firing in due(known, book, now).fired
     )
-    return tuple(sorted((*_told(known), *firings), key=lambda page: (page.due, page.key)))
+    return tuple(sorted((*_told(known, book), *firings), key=lambda page: (page.due, page.key)))
 
 
 def unsent(events: Sequence[Event], book: Book, sent: Collection[str], now: datetime) -> tuple[Page, ...]:
-    """Lists the pages that are to go out now: those that follow, still matter and were not sent."""
-    return tuple(page for page in pages(events, book, now) if page.moot is None and page.key not in sent)
+    """Lists the pages that are to go out now: those that follow, still matter, need not wait and were not sent."""
+    return tuple(
+        page
+        for page in pages(events, book, now)
+        if page.moot is None and page.not_before <= now and page.key not in sent
+    )
 
 
 def audit(
@@ -88,29 +103,61 @@ def audit(
     """
     expected = pages(events, book, now)
     known = {page.key for page in expected}
-    late = (page for page in expected if page.due + grace <= min(page.moot or now, now))
+    late = (page for page in expected if page.not_before + grace <= min(page.moot or now, now))
     return Audit(
         missed=tuple(page for page in late if page.key not in sent),
         unfounded=tuple(sorted(key for key in sent if key not in known)),
     )
 
 
-def _told(events: Sequence[Event]) -> Iterator[Page]:
-    """Yields what is told because of an event: a new incident, a level that is called, trouble that is back."""
+def _told(events: Sequence[Event], book: Book) -> Iterator[Page]:
+    """Yields what an event gives to tell: a new or graver incident, a level that is called, trouble that is back."""
+    state: Incident | None = None
     for place, event in enumerate(events):
-        if isinstance(event.deed, deeds.Open):
-            yield from _page(event, "opened", ("L1",), fold(events[: place + 1]).priority)
-        elif isinstance(event.deed, deeds.Escalate):
-            yield from _page(event, "escalated", (event.deed.level,), fold(events[: place + 1]).priority)
-        elif isinstance(event.deed, deeds.Reopen | deeds.FailVerification):
-            about = "reopened" if isinstance(event.deed, deeds.Reopen) else "failed"
-            state = fold(events[: place + 1])
-            yield from _page(event, about, state.levels, state.priority)
+        before, state = state, after(state, event)
+        about = _about(event, before, state)
+        if about is None or state.in_backlog:
+            continue
+        levels = (event.deed.level,) if isinstance(event.deed, deeds.Escalate) else state.levels
+        # Who calls a level means now; what merely arose may wait until someone works.
+        waits = about != "escalated"
+        for level in levels:
+            yield Page(
+                key=f"{event.incident}/event.{event.number}/{level}/1",
+                incident=event.incident,
+                about=about,
+                level=level,
+                due=event.at,
+                not_before=_working(event, book, state.priority, event.at) if waits else event.at,
+                priority=state.priority,
+                moot=_moot(about, events[place + 1 :]),
+            )
 
 
-def _page(event: Event, about: str, levels: Sequence[Level], priority: Priority) -> Iterator[Page]:
-    if priority == "enhancement":
-        return
-    for level in levels:
-        key = f"{event.incident}/event.{event.number}/{level}/1"
-        yield Page(key=key, incident=event.incident, about=about, level=level, due=event.at, priority=priority)
+def _about(event: Event, before: Incident | None, state: Incident) -> str | None:
+    if before is None:
+        return "opened"
+    if RANKS.index(state.priority) > RANKS.index(before.priority):
+        return "raised"
+    return next((about for kind, about in TOLD if isinstance(event.deed, kind)), None)
+
+
+def _moot(about: str, later: Sequence[Event]) -> datetime | None:
+    """Gives the moment at which it is fixed or over; that it is new need not be told to who is on it."""
+    return next(
+        (event.at for event in later if is_fix(event) or is_end(event) or (about == "opened" and is_tended_by(event))),
+        None,
+    )
+
+
+def _cited(events: Sequence[Event], at: datetime) -> Event:
+    """Gives the event whose terms hold just before a moment."""
+    return next((event for event in reversed(events) if event.at < at), events[0])
+
+
+def _working(event: Event, book: Book, priority: Priority, at: datetime) -> datetime:
+    """Gives the first moment from another one on at which the priority's calendar works."""
+    name = book.policies[event.policy].calendars.get(priority, "")
+    calendar = book.calendars[event.calendar].get(name)
+    begins = deadline(calendar, at, INSTANT) if calendar else None
+    return begins - INSTANT if begins else at

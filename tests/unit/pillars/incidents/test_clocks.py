@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.incident import ClockReading, Priority
 from holdfast.pillars.incidents.calendar_files import ALWAYS, office
-from holdfast.pillars.incidents.policy import DaysOff, terms
+from holdfast.pillars.incidents.policy import DaysOff, book, terms
 from tests.unit.pillars.incidents.living import HOUR, MINUTE, RATED, SECOND, TERMS, Living, seoul
 
 MONDAY = seoul(11, 23, 10)
@@ -163,6 +163,18 @@ def test_raising_to_the_gravest_priority_ends_the_hold() -> None:
     running = reading(living, "resolve", MONDAY + 3 * HOUR)
 
     assert living.state.hold is None
+    assert (running.motion, running.elapsed) == ("running", 2 * HOUR)
+
+
+def test_terms_that_allow_no_hold_end_one_that_was_agreed_under_others() -> None:
+    living = Living(MONDAY, "P2")
+    living.do(deeds.Hold(reason="waiting-vendor", note="Asked for logs."), MONDAY + HOUR)
+    living.terms = terms(replace(TERMS.policy, never_held=("P1", "P2")), (office(), ALWAYS))
+    living.book = book(TERMS, living.terms)
+    living.do(deeds.TakeTerms(reason="A new contract."), MONDAY + 2 * HOUR)
+
+    running = reading(living, "resolve", MONDAY + 3 * HOUR)
+
     assert (running.motion, running.elapsed) == ("running", 2 * HOUR)
 
 

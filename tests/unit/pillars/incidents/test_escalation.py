@@ -9,7 +9,7 @@ from holdfast.model.incident import Contact, Level, Page
 from holdfast.pillars.incidents.calendar_files import ALWAYS, calendar_of, office
 from holdfast.pillars.incidents.escalation import Audit, audit, pages, unsent
 from holdfast.pillars.incidents.rota import Override, Rota, Turn, addressed, gaps, on_duty
-from tests.unit.pillars.incidents.living import BOOK, HOUR, MINUTE, TERMS, Living, seoul
+from tests.unit.pillars.incidents.living import BOOK, HOUR, MINUTE, RATED, TERMS, Living, seoul
 
 MONDAY = seoul(11, 23, 10)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -104,6 +104,7 @@ def test_the_auditor_finds_what_was_not_told_and_what_had_no_ground() -> None:
             about="escalate",
             level="L2",
             due=MONDAY + 30 * MINUTE,
+            not_before=MONDAY + 30 * MINUTE,
             priority="P1",
         ),
     )
@@ -134,6 +135,53 @@ def test_when_the_trouble_is_back_everyone_at_work_is_told(back: str, about: str
     told = [page.level for page in pages(living.events, BOOK, MONDAY + 20 * MINUTE) if page.about == about]
 
     assert told == ["L1", "L3"]
+
+
+def test_a_small_incident_wakes_nobody_at_night() -> None:
+    saturday, monday = seoul(11, 21, 3), seoul(11, 23, 9)
+    living = Living(saturday, "P4")
+
+    at_night, in_the_morning = (unsent(living.events, BOOK, (), at) for at in (monday - MINUTE, monday))
+
+    assert at_night == ()
+    assert [(page.about, page.due, page.not_before) for page in in_the_morning] == [("opened", saturday, monday)]
+
+
+def test_a_clock_that_runs_out_at_closing_time_is_told_in_the_morning() -> None:
+    friday = seoul(11, 20, 10)
+    living = Living(friday, "P3")
+    living.do(deeds.Acknowledge(), friday)
+
+    [told] = [page for page in pages(living.events, BOOK, seoul(11, 20, 18)) if page.about == "escalate"]
+
+    assert (told.due, told.not_before) == (seoul(11, 20, 18), seoul(11, 23, 9))
+
+
+def test_a_small_incident_that_turns_out_grave_wakes_someone_at_once() -> None:
+    saturday = seoul(11, 21, 3)
+    living = Living(saturday, "P4")
+    living.do(deeds.Prioritise(assessment=RATED["P1"]), saturday + MINUTE, by="system")
+
+    told = unsent(living.events, BOOK, (), saturday + MINUTE)
+
+    assert [(page.about, page.level) for page in told] == [("raised", "L1")]
+
+
+def test_a_wish_that_becomes_an_incident_is_told() -> None:
+    living = Living(MONDAY, "enhancement")
+    living.do(deeds.Prioritise(assessment=RATED["P2"]), MONDAY + HOUR)
+
+    assert [page.about for page in pages(living.events, BOOK, MONDAY + HOUR)] == ["raised"]
+
+
+def test_who_calls_a_level_at_night_means_now() -> None:
+    saturday = seoul(11, 21, 3)
+    living = Living(saturday, "P3")
+    living.do(deeds.Raise(flag="breach-suspected", reason="A foreign key."), saturday + MINUTE)
+
+    told = unsent(living.events, BOOK, (), saturday + MINUTE)
+
+    assert [(page.about, page.level) for page in told] == [("escalated", "L3"), ("escalated", "security")]
 
 
 def weekly(*people: Contact, hours: str = "always") -> Turn:
@@ -196,7 +244,7 @@ def test_a_gap_is_exactly_where_nobody_is_on_duty(minute: int) -> None:
 
 
 def page(level: Level) -> Page:
-    return Page(key="k", incident="i1", about="opened", level=level, due=MONDAY, priority="P1")
+    return Page(key="k", incident="i1", about="opened", level=level, due=MONDAY, not_before=MONDAY, priority="P1")
 
 
 def test_a_page_that_finds_nobody_goes_up_the_ladder_and_says_so() -> None:
