@@ -149,6 +149,32 @@ def test_pages_and_counts_are_those_of_a_plain_filter(
     assert sum(count.count for count in counts) == len(expected)
 
 
+@SHARED
+@given(some_problems, reaches, st.sampled_from(["", *CLUSTERS]), st.integers(0, 4))
+def test_turns_in_a_reach_are_those_of_the_problems_that_lie_in_it(
+    stores: SqlStores, problems: list[TrackedProblem], reach: Reach, cluster: str, hours: int
+) -> None:
+    happenings = [happened(item.id, hours=number % 5) for number, item in enumerate(problems)]
+    since = START + timedelta(hours=hours)
+    wanted = Wanted(reach=reach, cluster=cluster)
+    lying = {item.id: item.cluster for item in problems if lies_in(item, wanted)}
+    expected = sorted(
+        (turn for turn in happenings if turn.problem in lying and turn.time >= since), key=lambda turn: turn.time
+    )
+    named = [turn for turn in expected if cluster in ("", lying[turn.problem])]
+
+    with trial(stores) as store:
+        store.problems.put(problems, happenings)
+        found = store.problems.turns(cluster=cluster, since=since, reach=reach)
+        by_cluster = store.problems.turns_since(since, reach)
+
+    assert list(found) == named
+    assert by_cluster == {
+        name: tuple(turn for turn in expected if lying[turn.problem] == name)
+        for name in {lying[turn.problem] for turn in expected}
+    }
+
+
 def test_counts_stand_by_cluster_and_severity(stores: SqlStores) -> None:
     found = (tracked("1"), tracked("2"), tracked("3", severity="low"), tracked("4", "test", is_risk=True))
     with stores.write() as store:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from holdfast.model.access import Reach
+from holdfast.model.access import ALL_REACH, Reach
 from holdfast.model.finding import Severity
 from holdfast.model.tracked import ProblemTurn, State, TrackedProblem
 
@@ -75,12 +75,14 @@ class Problems(Protocol):
         """Counts the wanted problems by cluster, severity and whether they are risks."""
         ...
 
-    def turns(self, problem: str = "", cluster: str = "", since: datetime | None = None) -> tuple[ProblemTurn, ...]:
-        """Lists what happened to a problem, or to all of a cluster, oldest first."""
+    def turns(
+        self, problem: str = "", cluster: str = "", since: datetime | None = None, reach: Reach = ALL_REACH
+    ) -> tuple[ProblemTurn, ...]:
+        """Lists what happened to a problem, or to all of a cluster or of a reach, oldest first."""
         ...
 
-    def turns_since(self, since: datetime) -> Mapping[str, tuple[ProblemTurn, ...]]:
-        """Maps each cluster to what happened to its problems, oldest first."""
+    def turns_since(self, since: datetime, reach: Reach = ALL_REACH) -> Mapping[str, tuple[ProblemTurn, ...]]:
+        """Maps each cluster to what happened to its problems in a reach, oldest first."""
         ...
 
     def forget(self, cluster: str) -> None:

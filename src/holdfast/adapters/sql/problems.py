@@ -13,7 +13,8 @@ from holdfast.adapters.sql.forms import PROBLEM, TURN
 from holdfast.adapters.sql.instants import stored
 from holdfast.adapters.sql.link import Link, parts
 from holdfast.adapters.sql.tables import problem_data, problem_places, problems, turns
-from holdfast.adapters.sql.wanted import conditions
+from holdfast.adapters.sql.wanted import conditions, lying_in
+from holdfast.model.access import ALL_REACH, Reach
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.finding import SEVERITIES
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
@@ -92,9 +93,11 @@ class SqlProblems:
             for name, urgency, is_risk, number in map(tuple, found)
         )
 
-    def turns(self, problem: str = "", cluster: str = "", since: datetime | None = None) -> tuple[ProblemTurn, ...]:
-        """Lists what happened to a problem, or to all of a cluster, oldest first."""
-        query = select(turns.c.data, turns.c.version)
+    def turns(
+        self, problem: str = "", cluster: str = "", since: datetime | None = None, reach: Reach = ALL_REACH
+    ) -> tuple[ProblemTurn, ...]:
+        """Lists what happened to a problem, or to all of a cluster or of a reach, oldest first."""
+        query = select(turns.c.data, turns.c.version).where(*lying_in(reach, turns.c.cluster, turns.c.problem))
         if problem:
             query = query.where(turns.c.problem == problem)
         if cluster:
@@ -104,9 +107,10 @@ class SqlProblems:
         found = self._link.rows(query.order_by(turns.c.time, turns.c.number))
         return tuple(TURN.decode(row.data, row.version) for row in found)
 
-    def turns_since(self, since: datetime) -> Mapping[str, tuple[ProblemTurn, ...]]:
-        """Maps each cluster to what happened to its problems, oldest first."""
+    def turns_since(self, since: datetime, reach: Reach = ALL_REACH) -> Mapping[str, tuple[ProblemTurn, ...]]:
+        """Maps each cluster to what happened to its problems in a reach, oldest first."""
         query = select(turns.c.cluster, turns.c.data, turns.c.version).where(turns.c.time >= stored(since))
+        query = query.where(*lying_in(reach, turns.c.cluster, turns.c.problem))
         found: defaultdict[str, list[ProblemTurn]] = defaultdict(list)
         for row in self._link.rows(query.order_by(turns.c.time, turns.c.number)):
             found[row.cluster].append(TURN.decode(row.data, row.version))

@@ -32,6 +32,14 @@ def conditions(wanted: Wanted) -> Iterator[Condition]:
         yield problems.c.words.contains(wanted.text.lower(), autoescape=True)
 
 
+def lying_in(reach: Reach, cluster: ColumnElement[str], problem: ColumnElement[str]) -> Iterator[Condition]:
+    """Gives the condition that a problem lies in a reach, by its cluster and id; none where the reach is everywhere."""
+    if not reach.everywhere:
+        placed = problem.in_(_placed(_within(reach.namespaces)))
+        # An alternative that never holds would keep the database from beginning with the places.
+        yield or_(cluster.in_(sorted(reach.clusters)), placed) if reach.clusters else placed
+
+
 def _plain(wanted: Wanted) -> Iterator[Condition]:
     if wanted.cluster:
         yield problems.c.cluster == wanted.cluster
@@ -51,10 +59,7 @@ def _lying(wanted: Wanted) -> Iterator[Condition]:
     """Gives where a problem lies: one and the same of its places is in reach and among the wanted namespaces."""
     reach = wanted.reach
     if not wanted.namespaces:
-        if not reach.everywhere:
-            placed = problems.c.id.in_(_placed(_within(reach.namespaces)))
-            # An alternative that never holds would keep the database from beginning with the places.
-            yield or_(problems.c.cluster.in_(sorted(reach.clusters)), placed) if reach.clusters else placed
+        yield from lying_in(reach, problems.c.cluster, problems.c.id)
         return
     named: Condition = problem_places.c.namespace.in_(wanted.namespaces)
     if not reach.everywhere:

@@ -20,7 +20,7 @@ from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.operations.problems import row_of, turns_by_cluster
+from holdfast.service.operations.problems import row_of
 from holdfast.service.present import clusters_of
 from holdfast.service.scanning import judged_by_cluster
 from holdfast.service.scheduling import next_run
@@ -116,7 +116,7 @@ class OfFleet(Struct, frozen=True, kw_only=True):
 def _get(desk: Desk, _: OfFleet) -> Fleet:
     known = _Known(
         counts=desk.store.problems.count(Wanted(reach=desk.reach)),
-        turns=turns_by_cluster(desk, desk.now - LATELY),
+        turns=desk.store.problems.turns_since(desk.now - LATELY, desk.reach),
         snapshots=judged_by_cluster(desk.store),
         scans=_next_scans(desk),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.finding import Severity
 from holdfast.model.registry import CLUSTERS
-from holdfast.model.tracked import ProblemTurn, State, TrackedProblem
+from holdfast.model.tracked import State, TrackedProblem
 from holdfast.pillars.governance.visibility import Owners, owner_of, seen
 from holdfast.ports.problems import Count, Order, Wanted
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown, problem_row, problem_shown
@@ -152,7 +152,7 @@ def _trend(desk: Desk, asked: TrendOfProblems) -> ProblemTrend:
     opened: defaultdict[date, int] = defaultdict(int)
     healed: defaultdict[date, int] = defaultdict(int)
     waived: defaultdict[date, int] = defaultdict(int)
-    for turn in turns_in_reach(desk, asked.cluster, since):
+    for turn in desk.store.problems.turns(cluster=asked.cluster, since=since, reach=desk.reach):
         day = turn.time.date()
         opened[day] += turn.turn in ("opened", "returned")
         # What was waived did not count when it healed.
@@ -165,29 +165,6 @@ def _trend(desk: Desk, asked: TrendOfProblems) -> ProblemTrend:
         days.append(TrendDay(day=day.isoformat(), opened=opened[day], healed=healed[day], open=still))
         still = max(0, still - opened[day] + healed[day] + waived[day])
     return ProblemTrend(days=tuple(reversed(days)))
-
-
-def turns_in_reach(desk: Desk, cluster: str, since: datetime) -> list[ProblemTurn]:
-    """Lists what happened to the problems in the asker's reach, oldest first."""
-    return _in_reach(desk, desk.store.problems.turns(cluster=cluster, since=since))
-
-
-def turns_by_cluster(desk: Desk, since: datetime) -> Mapping[str, list[ProblemTurn]]:
-    """Maps each cluster to what happened to its problems in the asker's reach, oldest first."""
-    found = desk.store.problems.turns_since(since)
-    touched = {cluster: turns for cluster, turns in found.items() if desk.reach.touches(cluster)}
-    return {cluster: _in_reach(desk, turns) for cluster, turns in touched.items()}
-
-
-def _in_reach(desk: Desk, turns: Sequence[ProblemTurn]) -> list[ProblemTurn]:
-    if desk.reach.everywhere:
-        return list(turns)
-    mine = {
-        key
-        for key, item in desk.store.problems.named(turn.problem for turn in turns).items()
-        if any(desk.reach.covers(item.cluster, place) for place in item.places)
-    }
-    return [turn for turn in turns if turn.problem in mine]
 
 
 OPERATIONS = (
