@@ -96,7 +96,7 @@ class Watched:
 
     def _console(self, message: Any) -> None:
         # A page that asks whether someone is signed in is told that nobody is.
-        if message.type in ("error", "warning") and not message.location.get("url", "").endswith("/auth/session"):
+        if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
     def _request(self, request: Any) -> None:

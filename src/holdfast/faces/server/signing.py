@@ -20,7 +20,7 @@ from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate,
 from holdfast.faces.rest.parameters import parameters
 from holdfast.faces.rest.routes import JSON
 from holdfast.model.access import NOBODY, Principal
-from holdfast.model.errors import HoldfastError, SignInNeeded
+from holdfast.model.errors import HoldfastError
 from holdfast.service.authentication import authenticated, csrf_token, hashed
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
@@ -157,14 +157,13 @@ def _closed(
 
 
 def _present(authenticate: Authenticate, request: AnyRequest) -> Response[bytes]:
+    """Tells who is signed in, an empty name for nobody: a page asks this first, and that is no failure."""
     seen = shown(request)
     try:
         who = authenticate(seen)
-        if not who.id:
-            raise SignInNeeded
     except HoldfastError as error:
         return problems.expected(request, error)
-    csrf = csrf_token(seen.session) if seen.session else ""
+    csrf = csrf_token(seen.session) if seen.session and who.id else ""
     return Response(msgspec.json.encode(Session(name=who.name, csrf=csrf)), media_type=JSON)
 
 
