@@ -1,7 +1,8 @@
 """Forecasters against known ends: `python -m benchmarks.forecast [--each N] [--seed S] [--flips N] [--speed]`.
 
 Per group of families: the mean |log2(forecast / truth)| with both capped at 30 days, F1 of `fills within 4 days`, the
-share of truths inside the 10-90 % band, and the changes of the alarm per volume in 42 hours, asked every hour.
+share of truths inside the 10-90 % band, and the changes of the alarm per volume in 42 hours, asked every hour. With
+`--fleets N`, our own figures over N fleets of consecutive seeds, which chance moves less.
 """
 
 from __future__ import annotations
@@ -40,7 +41,13 @@ def main() -> None:
     options.add_argument("--flips", type=int, default=10, help="volumes of each family watched for 42 hours")
     options.add_argument("--families", action="store_true", help="also the error of each family")
     options.add_argument("--speed", action="store_true", help="only the speed")
+    options.add_argument("--fleets", type=int, default=0, help="only our own figures, over so many fleets")
     chosen = options.parse_args()
+    if chosen.fleets:
+        seeds = range(chosen.seed, chosen.seed + chosen.fleets)
+        for title, group in GROUPS.items():
+            pooled(title, group, seeds, chosen.each, chosen.flips)
+        return
     if not chosen.speed:
         for title, group in GROUPS.items():
             fleet = generate(group, chosen.each, chosen.seed)
@@ -69,6 +76,19 @@ def table(fleet: Fleet, watched: Fleet, *, each_family: bool) -> None:
         by_family(fleet)
 
 
+def pooled(title: str, group: dict[str, families.Family], seeds: range, each: int, flips: int) -> None:
+    """Prints our figures over several fleets; the alarm's flips with the standard error of their mean."""
+    fleets = [spoken_of(generate(group, each, seed)) for seed in seeds]
+    hours = np.concatenate([forecast(*fleet.past()) for fleet in fleets])
+    truth = np.concatenate([fleet.truth() for fleet in fleets])
+    record = track(hours, truth, np.full(len(truth), np.inf), WITHIN_HOURS, LIMIT_HOURS)
+    watched = [generate(group, flips, seed) for seed in seeds]
+    count = np.concatenate([ringings(fleet, forecast, select(*fleet.past()), smooth=True) for fleet in watched])
+    print(f"\n{title}: {len(truth)} volumes, {len(count)} of them watched, seeds {seeds.start} to {seeds.stop - 1}")
+    print(f"  |log2| {record.doublings:.3f}  F1 {record.f1:.3f}  cover {record.coverage:.2f}  ", end="")
+    print(f"flips of the alarm {count.mean():.2f} ± {count.std() / len(count) ** 0.5:.2f}")
+
+
 def methods() -> dict[str, Method]:
     """Names the forecasters that compete."""
     return {
@@ -91,8 +111,13 @@ def spoken_of(fleet: Fleet) -> Fleet:
 
 def ringing(fleet: Fleet, method: Method, selection: Selection, *, smooth: bool) -> float:
     """Gives how often the alarm of a volume starts or stops in 42 hours, on average."""
+    return float(ringings(fleet, method, selection, smooth=smooth).mean())
+
+
+def ringings(fleet: Fleet, method: Method, selection: Selection, *, smooth: bool) -> Array:
+    """Gives for each volume how often its alarm starts or stops in 42 hours."""
     before: np.ndarray | None = None
-    flips = 0
+    flips = np.zeros(fleet.size)
     for later in range(WATCHED_HOURS + 1):
         past = fleet.past(later)
         hours = forecast(*past, selection=selection) if smooth else method(*past)
@@ -100,9 +125,9 @@ def ringing(fleet: Fleet, method: Method, selection: Selection, *, smooth: bool)
             chance_within(hours, (WITHIN_HOURS,))[:, 0] if smooth else np.asarray(hours[:, 1] <= WITHIN_HOURS, float)
         )
         now = alarm(before if before is not None else np.zeros(fleet.size, bool), chance)
-        flips += 0 if before is None else int((now != before).sum())
+        flips += 0.0 if before is None else now != before
         before = now
-    return flips / fleet.size
+    return flips
 
 
 def by_family(fleet: Fleet) -> None:
