@@ -95,7 +95,6 @@ class Watched:
         page.on("request", self._request)
 
     def _console(self, message: Any) -> None:
-        # A page that asks whether someone is signed in is told that nobody is.
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 

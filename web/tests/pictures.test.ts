@@ -89,3 +89,11 @@ test("a gap in the readings is a gap in the line, and the band begins where the 
   expect(drawn.capacity).toEqual([20, 20, 20, 30, 30, 30, 30]);
   expect(drawn.times.at(-1)).toBe(1_000_000 + 24 * 3600);
 });
+
+test("what is surely full fills no further", () => {
+  const band = [9, 11, 12].map((p50) => ({ p10: p50 - 0.5, p50, p90: p50 + 0.5 }));
+  const drawn = lines({ moment: 0, history: [[0, 8]], band, capacities: [], capacity: 10 });
+
+  expect(drawn.middle).toEqual([8, 9, 11, null]);
+  expect(drawn.capacity).toEqual([10, 10, 10, 10]);
+});

@@ -95,7 +95,7 @@ export default function FanChart({ fan, label, isBytes, ticks = [], height = 200
       ctx.textAlign = "left";
       ctx.textBaseline = "middle";
       const end = fan.band.at(-1);
-      if (end) {
+      if (end && drawn.middle.at(-1) !== null) {
         const x = bbox.left + bbox.width + 6 * scale;
         const middle = plot.valToPos(end.p50, "y", true);
         for (const [words, value] of [["90 %", end.p90], ["50 %", end.p50], ["10 %", end.p10]] as const) {

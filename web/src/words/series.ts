@@ -38,8 +38,10 @@ export function lines(fan: Fan): Lines {
     before = hours;
   }
   const start = before ?? 0;
+  // What is surely full fills no further: from there on the band would only tell where the reckoning stops.
+  const over = fan.band.findIndex((one, day) => one.p10 >= (capacityAt(fan, (day + 1) * 24) ?? Infinity));
   fan.band.forEach((one, day) => {
-    if ((day + 1) * 24 > start) put((day + 1) * 24, null, one);
+    if ((day + 1) * 24 > start) put((day + 1) * 24, null, over >= 0 && day > over ? null : one);
   });
   return found;
 }
