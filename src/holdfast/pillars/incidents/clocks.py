@@ -55,6 +55,11 @@ def due(events: Sequence[Event], book: Book, now: datetime) -> Due:
     )
 
 
+def current(readings: Sequence[ClockReading]) -> tuple[ClockReading, ...]:
+    """Gives the latest run of every clock, and of every vendor's case."""
+    return tuple({(reading.clock, reading.case): reading for reading in readings}.values())
+
+
 def _spent(run: Run, cut: Sequence[Stretch]) -> Spent:
     return spent(pieces(cut, run.lives, _limits(run), pauses=run.clock in PAUSABLE), run.clock)
 

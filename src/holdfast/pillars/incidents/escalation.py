@@ -16,7 +16,8 @@ from holdfast.model.incident import Incident, Page, Priority
 from holdfast.model.incident_deeds import Event
 from holdfast.pillars.incidents.calendars import deadline
 from holdfast.pillars.incidents.clocks import due
-from holdfast.pillars.incidents.folding import after, is_tended_by
+from holdfast.pillars.incidents.folding import after, fold, is_tended_by
+from holdfast.pillars.incidents.levels import highest
 from holdfast.pillars.incidents.policy import Book
 from holdfast.pillars.incidents.runs import is_end, is_fix
 
@@ -78,7 +79,9 @@ def pages(events: Sequence[Event], book: Book, now: datetime) -> tuple[Page, ...
         )
         for firing in due(known, book, now).fired
     )
-    return tuple(sorted((*_told(known, book), *firings), key=lambda page: (page.due, page.key)))
+    return tuple(
+        sorted((*_told(known, book), *_expired(known, book, now), *firings), key=lambda page: (page.due, page.key))
+    )
 
 
 def unsent(events: Sequence[Event], book: Book, sent: Collection[str], now: datetime) -> tuple[Page, ...]:
@@ -132,6 +135,35 @@ def _told(events: Sequence[Event], book: Book) -> Iterator[Page]:
                 priority=state.priority,
                 moot=_moot(about, events[place + 1 :]),
             )
+
+
+def _expired(events: Sequence[Event], book: Book, now: datetime) -> Iterator[Page]:
+    """Yields the workarounds that are in place longer than was said: those at work take them back or prolong them."""
+    for place, event in enumerate(events):
+        deed = event.deed
+        if not isinstance(deed, deeds.PlaceWorkaround | deeds.ExtendWorkaround) or deed.until > now:
+            continue
+        later = events[place + 1 :]
+        settled = next((other.at for other in later if _settles(other, deed.id)), None)
+        if settled is not None and settled < deed.until:
+            continue
+        known = [other for other in events if other.at < deed.until]
+        state = fold(known)
+        level = highest(book.policies[known[-1].policy], state.priority, state.levels)
+        yield Page(
+            key=f"{event.incident}/workaround.{event.number}/{level}/1",
+            incident=event.incident,
+            about="workaround",
+            level=level,
+            due=deed.until,
+            not_before=_working(known[-1], book, state.priority, deed.until),
+            priority=state.priority,
+            moot=settled,
+        )
+
+
+def _settles(event: Event, workaround: str) -> bool:
+    return isinstance(event.deed, deeds.EndWorkaround | deeds.ExtendWorkaround) and event.deed.id == workaround
 
 
 def _about(event: Event, before: Incident | None, state: Incident) -> str | None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.incident import ClockReading, Priority
 from holdfast.pillars.incidents.calendar_files import ALWAYS, office
+from holdfast.pillars.incidents.clocks import current
 from holdfast.pillars.incidents.policy import DaysOff, book, terms
 from tests.unit.pillars.incidents.living import HOUR, MINUTE, RATED, SECOND, TERMS, Living, seoul
 
@@ -120,6 +121,7 @@ def test_each_update_starts_the_clock_of_the_next_one() -> None:
         (30 * MINUTE, MONDAY + 60 * MINUTE),
     ]
     assert runs[-1].breached == MONDAY + 60 * MINUTE
+    assert current(runs) == (runs[-1],)
 
 
 def test_a_hold_stands_the_clocks_still_until_it_is_lifted() -> None:

@@ -7,6 +7,7 @@ from holdfast.model import incident_refusals as refusals
 from holdfast.model.incident import Assessment, Priority, Recovery, Step
 from holdfast.model.incident_deeds import Deed
 from holdfast.pillars.incidents.deciding import opened
+from holdfast.texts.say import LANGUAGES, say
 from tests.unit.pillars.incidents.living import HOUR, MINUTE, RATED, TERMS, Living, seoul
 
 MONDAY = seoul(11, 23, 10)
@@ -91,10 +92,11 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(
 ) -> None:
     living = Living(MONDAY, "P1")
 
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as refused:
         living.do(deed, MONDAY + MINUTE)
 
     assert len(living.events) == 1
+    assert all("{" not in say(refusal.text, lang, **refused.value.values) for lang in LANGUAGES)
 
 
 def test_a_grave_incident_is_not_closed_without_an_analysis_and_actions() -> None:

@@ -184,6 +184,25 @@ def test_who_calls_a_level_at_night_means_now() -> None:
     assert [(page.about, page.level) for page in told] == [("escalated", "L3"), ("escalated", "security")]
 
 
+def test_a_workaround_that_stays_longer_than_was_said_is_told_to_those_at_work() -> None:
+    living = Living(MONDAY, "P1")
+    placed = deeds.PlaceWorkaround(id="w1", what="Read-only", until=MONDAY + HOUR, rollback="Off.")
+    living.do(placed, MONDAY + MINUTE)
+    living.do(deeds.ExtendWorkaround(id="w1", until=MONDAY + 3 * HOUR, reason="Not yet."), MONDAY + 50 * MINUTE)
+    living.fix(MONDAY + 2 * HOUR)
+
+    early, late = (
+        [page for page in pages(living.events, BOOK, MONDAY + 3 * HOUR - spare) if page.about == "workaround"]
+        for spare in (MINUTE, timedelta())
+    )
+    living.do(deeds.EndWorkaround(id="w1", note="Off."), MONDAY + 4 * HOUR)
+    [settled] = [page for page in pages(living.events, BOOK, MONDAY + 5 * HOUR) if page.about == "workaround"]
+
+    assert early == []
+    assert [(page.due, page.moot) for page in late] == [(MONDAY + 3 * HOUR, None)]
+    assert (settled.key, settled.moot) == (late[0].key, MONDAY + 4 * HOUR)
+
+
 def weekly(*people: Contact, hours: str = "always") -> Turn:
     return Turn(people=people, start=seoul(11, 2, 9), length=WEEK, hours=ALWAYS if hours == "always" else office())
 

@@ -17,6 +17,7 @@ from holdfast.pillars.incidents.deciding import decided
 from holdfast.pillars.incidents.escalation import audit, pages, unsent
 from holdfast.pillars.incidents.folding import after, fold
 from holdfast.pillars.incidents.steps import RANKS, reached_steps
+from holdfast.texts.say import LANGUAGES, say
 from tests.unit.pillars.incidents.living import BOOK, RATED, TERMS, Living, seoul
 
 NAMES = ("i1", "i2", "i3", "i4")
@@ -174,8 +175,9 @@ class Office(RuleBasedStateMachine):
         living.now = self.now
         try:
             decision = decided(before, deed, at=self.now, by=by, terms=TERMS, other=other)
-        except IncidentRefused:
+        except IncidentRefused as refusal:
             assert living.state == before
+            assert all("{" not in say(refusal.text, lang, **refusal.values) for lang in LANGUAGES)
             return
         living.events += decision.events
         assert living.state == decision.incident
