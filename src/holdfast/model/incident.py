@@ -265,8 +265,9 @@ class Firing(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True, kw_only=True):
     """Someone is to be told something.
 
-    `about` is `opened`, `raised`, `escalated`, `reopened`, `failed`, `workaround` for one that is in place longer than was
-    said, or the name of a clock. What is `due` may wait for working time until `not_before`; `moot` says since when it does not matter any more.
+    `about` is `opened`, `raised`, `escalated`, `reopened`, `failed`, `workaround` for one that is in place longer than
+    was said, or the name of a clock. What is `due` may wait for working time until `not_before`; `moot` says since when
+    it does not matter any more.
     """
 
     key: str
