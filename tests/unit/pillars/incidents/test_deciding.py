@@ -168,6 +168,23 @@ def test_a_step_that_was_left_out_can_be_made_up_for_when_a_graver_priority_need
     assert {reached.step for reached in living.state.path} == {"fixed", "cause-known"}
 
 
+def test_a_grave_incident_is_not_closed_without_a_step_that_was_left_out_while_it_was_small() -> None:
+    living = Living(MONDAY, "P4")
+    living.do(deeds.Advance(to="fixed", note="Restarted.", skip_reason="It is small."))
+    living.do(deeds.Prioritise(assessment=RATED["P1"]))
+    living.do(CAUSE)
+    living.do(deeds.PlanAction(id="a", cause="c1", what="Alert.", owner="user:lee", due=MONDAY + 90 * HOUR))
+    living.do(deeds.FinishReview(summary="All said."))
+    living.verify(MONDAY + 6 * HOUR)
+
+    with pytest.raises(refusals.StepNeeded):
+        living.do(deeds.Advance(to="closed"))
+    living.do(deeds.Advance(to="cause-known"))
+    living.do(deeds.Advance(to="closed"))
+
+    assert living.state.step == "closed"
+
+
 def test_a_fix_that_fails_leads_back_to_where_it_was_made() -> None:
     living = fixed()
 
