@@ -75,12 +75,13 @@ class Token(Struct, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A signed-in browser, kept under a hash of its secret."""
+    """A signed-in browser, kept under a hash of its secret; `used` is about when it asked last."""
 
     user: str
     created: datetime
     expires: datetime
     address: str = ""
+    used: datetime | None = None
 
 
 class Invitation(Struct, frozen=True, kw_only=True):

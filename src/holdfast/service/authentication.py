@@ -36,6 +36,10 @@ PREFIX = "hf_"
 SAY_USED_AFTER = timedelta(hours=1)
 """How old the note of a token's last use becomes before it is written anew: not every request may write."""
 
+IDLE_SPAN = timedelta(hours=2)
+"""For how long a session that nobody uses goes on."""
+SAY_SESSION_USED_AFTER = timedelta(minutes=5)
+
 
 class Known(Struct, frozen=True, kw_only=True):
     """Who asks, and the record that says so."""
@@ -84,9 +88,14 @@ def by_token(stores: Stores, secret: str, now: datetime) -> Principal:
 
 
 def by_session(stores: Stores, secret: str, now: datetime) -> Principal:
-    """Gives who asks in a session, nobody where it does not hold."""
+    """Gives who asks in a session, nobody where it does not hold, and notes that it was used."""
     with stores.read() as store:
-        return principal_of_session(store, secret, now)
+        session = live_session(store, secret, now)
+        who = principal_of_user(store, session.item.user, now) if session else NOBODY
+    if session and who.id and now - last_use(session.item) > SAY_SESSION_USED_AFTER:
+        with stores.write() as store:
+            _say_session_used(store, session.id, now)
+    return who
 
 
 def principal_of_token(store: Store, secret: str, now: datetime) -> Principal:
@@ -96,11 +105,27 @@ def principal_of_token(store: Store, secret: str, now: datetime) -> Principal:
 
 def principal_of_session(store: Store, secret: str, now: datetime) -> Principal:
     """Gives who asks in a session, nobody where it has ended or its user may not sign in."""
+    session = live_session(store, secret, now)
+    return principal_of_user(store, session.item.user, now) if session else NOBODY
+
+
+def live_session(store: Store, secret: str, now: datetime) -> Kept[Session] | None:
+    """Finds a session that has not ended."""
     try:
         session = store.shelf(SESSIONS).get(hashed(secret))
     except RecordAbsent:
-        return NOBODY
-    return principal_of_user(store, session.item.user, now) if session.item.expires > now else NOBODY
+        return None
+    return session if is_live(session.item, now) else None
+
+
+def is_live(session: Session, now: datetime) -> bool:
+    """Says that a session goes on: it is not too old, and somebody used it lately."""
+    return session.expires > now and now - last_use(session) < IDLE_SPAN
+
+
+def last_use(session: Session) -> datetime:
+    """Gives about when a session was used last."""
+    return session.used or session.created
 
 
 def known_by_token(store: Store, secret: str, now: datetime) -> Known:
@@ -196,3 +221,12 @@ def _say_used(store: Store, token: str, now: datetime) -> None:
     except RecordAbsent:
         return
     shelf.replace(token, replace(kept.item, used=now))
+
+
+def _say_session_used(store: Store, session: str, now: datetime) -> None:
+    shelf = store.shelf(SESSIONS)
+    try:
+        kept = shelf.get(session)
+    except RecordAbsent:
+        return
+    shelf.replace(session, replace(kept.item, used=now))

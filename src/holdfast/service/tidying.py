@@ -11,6 +11,7 @@ from msgspec import Struct
 from holdfast.model.people import INVITATIONS, PENDING_SIGN_INS, SESSIONS, TRIES
 from holdfast.model.record import RecordType
 from holdfast.ports.store import Store
+from holdfast.service.authentication import is_live
 from holdfast.service.guessing import TRIES_KEPT
 
 T = TypeVar("T", bound=Struct)
@@ -20,7 +21,7 @@ BLOCK = 1000
 def tidy_people(store: Store, now: datetime) -> int:
     """Forgets what cannot be used any more; gives how much."""
     return (
-        _forget(store, SESSIONS, lambda item: item.expires <= now)
+        _forget(store, SESSIONS, lambda item: not is_live(item, now))
         + _forget(store, INVITATIONS, lambda item: item.expires <= now)
         + _forget(store, PENDING_SIGN_INS, lambda item: item.expires <= now)
         + _forget(store, TRIES, lambda item: now - item.last >= TRIES_KEPT)

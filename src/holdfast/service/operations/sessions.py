@@ -10,6 +10,7 @@ from holdfast.model.errors import NotPermitted, RecordAbsent
 from holdfast.model.people import SESSIONS, Session
 from holdfast.model.record import Kept
 from holdfast.pillars.governance.permissions import reach_of
+from holdfast.service.authentication import is_live
 from holdfast.service.desk import Desk
 from holdfast.service.giving import check_signed_in
 from holdfast.service.operation import Nothing, Operation
@@ -61,7 +62,7 @@ def _create(desk: Desk, asked: NewSession) -> SignedIn:
 
 def _list(desk: Desk, asked: ListSessions) -> Page[SessionShown]:
     found = desk.store.shelf(SESSIONS).find("user", check_signed_in(desk))
-    live = [_shown(kept) for kept in found if kept.item.expires > desk.now]
+    live = [_shown(kept) for kept in found if is_live(kept.item, desk.now)]
     return paged(asked, live, lambda item: (item.created.isoformat(), item.id))
 
 

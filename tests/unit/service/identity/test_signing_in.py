@@ -15,7 +15,8 @@ from holdfast.model.errors import (
     TooManyRequests,
     UsageError,
 )
-from holdfast.service.authentication import authenticated, csrf_token
+from holdfast.model.people import SESSIONS
+from holdfast.service.authentication import authenticated, csrf_token, hashed
 from holdfast.service.desk import Asker
 from holdfast.service.operations.sessions import NewSession
 from holdfast.service.signing_in import SignedIn, first_link
@@ -105,14 +106,48 @@ def test_a_new_invitation_ends_the_earlier_one_and_every_session(server: Testing
     assert in_session(server, session.secret) == NOBODY
 
 
-def test_a_session_ends_after_twelve_hours(server: Testing) -> None:
-    minji = joined(server, "minji")
+def uses(server: Testing, secret: str) -> bool:
+    """Says that a request in a session is let in."""
+    given = {"token": "", "session": secret, "csrf": "", "is_safe": True}
+    return authenticated(server.stores, server.clock.now, **given).id != ""  # type: ignore[arg-type]  # As named.
+
+
+def test_a_session_that_is_used_ends_after_twelve_hours(server: Testing) -> None:
+    joined(server, "minji")
     made = sign_in(server, " MinJi ")
 
-    before = in_session(server, made.secret)
-    server.clock.on(hours=12)
+    hourly = []
+    for _ in range(13):
+        hourly.append(uses(server, made.secret))
+        server.clock.on(hours=1)
 
-    assert (before.id, in_session(server, made.secret)) == (minji.id, NOBODY)
+    assert hourly == [True] * 12 + [False]
+
+
+def test_a_session_that_nobody_uses_ends_after_two_hours(server: Testing) -> None:
+    joined(server, "minji")
+    made = sign_in(server, "minji")
+
+    found = []
+    for minutes in (119, 119, 120):
+        server.clock.on(minutes=minutes)
+        found.append(uses(server, made.secret))
+
+    assert found == [True, True, False]
+
+
+def test_not_every_request_in_a_session_writes(server: Testing) -> None:
+    joined(server, "minji")
+    made = sign_in(server, "minji")
+
+    used = []
+    for minutes in (4, 2, 4):
+        server.clock.on(minutes=minutes)
+        uses(server, made.secret)
+        with server.stores.read() as store:
+            used.append(store.shelf(SESSIONS).get(hashed(made.secret)).item.used)
+
+    assert used == [None, server.clock.now - timedelta(minutes=4), server.clock.now - timedelta(minutes=4)]
 
 
 def test_nobody_is_in_a_session_that_is_not_there(server: Testing) -> None:
@@ -272,9 +307,9 @@ def test_nobody_ends_the_session_of_another_except_an_administrator(server: Test
 def test_one_lists_ones_own_sessions(server: Testing) -> None:
     minji = joined(server, "minji")
     joined(server, "yuna")
-    server.clock.on(hours=11)
-    made = sign_in(server, "minji")
+    sign_in(server, "minji")
     server.clock.on(hours=2)
+    made = sign_in(server, "minji")
 
     listed = server.call("sessions.list", who_=minji)
 
