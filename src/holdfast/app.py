@@ -12,7 +12,7 @@ from functools import cache, cached_property, partial
 from importlib.metadata import entry_points
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import msgspec
 import yaml
@@ -23,7 +23,7 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.access import EVERYWHERE, Grant, Principal
-from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, StoreUnusable, WaiversUnusable
+from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, StoreUnusable, UsageError, WaiversUnusable
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
@@ -43,8 +43,13 @@ from holdfast.service.auditing import IsSigned, is_checkpoint_signed
 from holdfast.service.demonstrating import Exhibit
 from holdfast.service.desk import Office
 from holdfast.service.monitoring import MonitoredSource, with_metrics
+from holdfast.service.resealing import Resealed, reseal
+
+if TYPE_CHECKING:
+    from holdfast.adapters.identity.keyring import Keyring
 
 RULES_GROUP = "holdfast.rules"
+KEYRING = "HOLDFAST_KEYRING"
 KEEPER = Principal(id="keeper", name="keeper", actor="system", grants=(Grant("admin", EVERYWHERE),))
 # Two weeks tell a weekly rhythm from growth.
 SERVED_PAST = timedelta(days=14)
@@ -96,13 +101,15 @@ class OfficeSettings(Struct, frozen=True, kw_only=True):
     """Where a server keeps what it remembers, and with which keys.
 
     `store` is a file or `postgresql://...`, a file of the user without it; `keys` is a file that is made where it is
-    missing, beside the store without it, and `keys_command` prints the keys instead. Who only checks signatures may
-    name the keys that are `trusted`. Heavy work is done in so many `processes`, without any in this one.
+    missing, beside the store without it. `keys_command` prints the keys instead, and where neither is named `keyring`
+    holds them, or HOLDFAST_KEYRING in the environment. Who only checks signatures may name the keys that are `trusted`.
+    Heavy work is done in so many `processes`, without any in this one.
     """
 
     store: str = ""
     keys: str = ""
     keys_command: tuple[str, ...] = ()
+    keyring: str = ""
     trusted: tuple[str, ...] = ()
     processes: int = 2
 
@@ -306,7 +313,6 @@ class Context:
     def office(self, asked: OfficeSettings | None = None) -> Iterator[OpenOffice]:
         """Opens what a server remembers; raises StoreUnusable, StoreNewer and KeyUnusable."""
         from holdfast.adapters.identity.chance import SystemChance
-        from holdfast.adapters.identity.keyring import keyring_of_command, keyring_of_file
         from holdfast.adapters.identity.sealing import KeyringSealing
         from holdfast.adapters.notify.sending import Sending
         from holdfast.adapters.processes.work import HereWork, ProcessWork
@@ -314,11 +320,7 @@ class Context:
         from holdfast.service.table import table
 
         wanted = asked or OfficeSettings()
-        keyring = (
-            keyring_of_command(wanted.keys_command)
-            if wanted.keys_command
-            else keyring_of_file(with_folder(keys_of(wanted)))
-        )
+        keyring = self.keyring(wanted, makes=True)
         stores = SqlStores(place_of(wanted), self.now)
         work = ProcessWork(wanted.processes) if wanted.processes else HereWork()
         office = Office(
@@ -357,14 +359,40 @@ class Context:
 
     def signatures(self, asked: OfficeSettings) -> IsSigned:
         """Gives what judges signatures, by the keys that are trusted or those of the server; raises KeyUnusable."""
-        from holdfast.adapters.identity.keyring import keyring_of_command, keyring_of_file
         from holdfast.adapters.identity.sealing import is_signed_by
 
-        if asked.trusted:
-            return partial(is_signed_by, asked.trusted)
+        return partial(is_signed_by, asked.trusted or self.keyring(asked).sign.keys)
+
+    def keyring(self, asked: OfficeSettings, *, makes: bool = False) -> Keyring:
+        """Reads the keys of a server, with `makes` making those that are missing; raises KeyUnusable."""
+        from holdfast.adapters.identity.keyring import keyring_of_command, keyring_of_file, keyring_of_text
+
         if asked.keys_command:
-            return partial(is_signed_by, keyring_of_command(asked.keys_command).sign.keys)
-        return partial(is_signed_by, keyring_of_file(require_keys(keys_of(asked))).sign.keys)
+            return keyring_of_command(asked.keys_command)
+        given = asked.keyring or os.environ.get(KEYRING, "")
+        if given and not asked.keys:
+            return keyring_of_text(given, KEYRING)
+        return keyring_of_file(with_folder(keys_of(asked)) if makes else require_keys(keys_of(asked)))
+
+    def rotate_keys(self, asked: OfficeSettings) -> Keyring:
+        """Adds new present keys to those of a file, and gives all of them; raises KeyUnusable and UsageError."""
+        from holdfast.adapters.identity.keyring import keyring_of_file, rotated, write_keyring
+
+        if asked.keys_command or (os.environ.get(KEYRING) and not asked.keys):
+            # New keys can be put into a file alone.
+            raise UsageError(what="--keys", value="", allowed="FILE")
+        file = require_keys(keys_of(asked))
+        keyring = rotated(keyring_of_file(file))
+        write_keyring(file, keyring)
+        return keyring
+
+    def reseal(self, asked: OfficeSettings) -> Resealed:
+        """Closes what a store keeps anew with the present key; raises KeyUnusable, StoreUnusable and StoreNewer."""
+        from holdfast.adapters.identity.sealing import KeyringSealing
+
+        keyring = self.keyring(asked)
+        with self.store(asked) as opened:
+            return reseal(opened.stores, KeyringSealing(keyring))
 
     def back_up(self, asked: OfficeSettings, target: Path) -> Copied:
         """Writes all that a store holds into a new file; raises BackupUnusable, StoreUnusable and StoreNewer."""

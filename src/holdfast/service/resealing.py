@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,6 +22,12 @@ class Resealed(Struct, frozen=True, kw_only=True):
     resealed: int
     present: int
     broken: tuple[str, ...]
+
+
+def closed_with(stores: Stores) -> Mapping[str, int]:
+    """Counts the kept credentials by the name of the key that closes them."""
+    with stores.read() as store:
+        return Counter(item.item.key for item in store.shelf(CREDENTIALS).page(limit=MOST))
 
 
 def reseal(stores: Stores, sealing: Sealing) -> Resealed:

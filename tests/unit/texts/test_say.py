@@ -111,6 +111,7 @@ def test_every_text_is_used() -> None:
         "period.",
         "store.",
         "audit.",
+        "keys.",
     )
 
     unused = {

@@ -107,6 +107,16 @@ def keyring_of_command(command: Sequence[str]) -> Keyring:
     return read_keyring(done.stdout, place)
 
 
+def keyring_of_text(text: str, place: str) -> Keyring:
+    """Reads the keyring that a setting holds, as JSON or as base64 of it; raises KeyUnusable."""
+    given = text.strip()
+    try:
+        data = given.encode() if given.startswith("{") else base64.b64decode(given, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise KeyUnusable(place=place, detail="neither JSON nor base64") from error
+    return read_keyring(data, place)
+
+
 def write_keyring(path: Path, keyring: Keyring) -> None:
     """Puts a keyring in the place of a file at once, readable by its owner alone; raises KeyUnusable."""
     try:

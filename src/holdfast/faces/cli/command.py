@@ -43,6 +43,7 @@ COMMANDS = (
     "api",
     "store",
     "audit",
+    "keys",
     "mcp",
     "version",
     "completion",
