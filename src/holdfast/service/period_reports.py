@@ -66,6 +66,9 @@ class Period(Struct, frozen=True, kw_only=True):
         return beginning(self.kind, self.end)
 
 
+_Listed = tuple[Course, datetime]
+
+
 class _Told(Struct, frozen=True):
     report: ClusterReport
     courses: tuple[Course, ...]
@@ -108,7 +111,7 @@ def _cluster(desk: Desk, asked: Period, kept: Kept[RegisteredCluster]) -> _Told:
     seen_now = [item for item in store.problems.of_cluster(name) if _is_in_reach(desk.reach, name, item.places)]
     found = courses(seen_now, turns, since, until)
     newest = judged_at(store, name, until)
-    lists = _lists(desk, kept.item, found)
+    lists = _lists(found)
     filling = _filling(desk, name, newest)
     blind, unread = _blindness(desk, kept, newest)
     report = ClusterReport(
@@ -117,10 +120,10 @@ def _cluster(desk: Desk, asked: Period, kept: Kept[RegisteredCluster]) -> _Told:
         is_whole=desk.reach.has_whole(name),
         is_judged=newest is not None,
         totals=_totals(found),
-        opened=lists["opened"][:MOST_PROBLEMS],
-        healed=lists["healed"][:MOST_PROBLEMS],
-        open=lists["open"][:MOST_PROBLEMS],
-        risks=lists["risks"][:MOST_PROBLEMS],
+        opened=_rows(desk, kept.item, lists["opened"]),
+        healed=_rows(desk, kept.item, lists["healed"]),
+        open=_rows(desk, kept.item, lists["open"]),
+        risks=_rows(desk, kept.item, lists["risks"]),
         filling=filling[:MOST_FILLING],
         track_record=_track_record(desk, name, until),
         changed=objects_between(desk, name, judged_at(store, name, since, until), newest),
@@ -128,36 +131,38 @@ def _cluster(desk: Desk, asked: Period, kept: Kept[RegisteredCluster]) -> _Told:
         not_evaluated=blind,
         unread=unread,
         remarks=_remarks(desk, kept, newest, since, until),
-        left_out={
-            key: len(rows) - most
-            for key, rows, most in [
-                *((key, rows, MOST_PROBLEMS) for key, rows in lists.items()),
-                ("filling", filling, MOST_FILLING),
-            ]
-            if len(rows) > most
-        },
+        left_out=_left_out({name: (len(listed), MOST_PROBLEMS) for name, listed in lists.items()}, len(filling)),
     )
     return _Told(report, found, turns, _known_since(desk, name, until, found))
+
+
+def _left_out(counts: dict[str, tuple[int, int]], filling: int) -> dict[str, int]:
+    counts = {**counts, "filling": (filling, MOST_FILLING)}
+    return {name: count - most for name, (count, most) in counts.items() if count > most}
 
 
 def _is_in_reach(reach: Reach, cluster: str, places: Iterable[str]) -> bool:
     return any(reach.covers(cluster, place) for place in places)
 
 
-def _lists(desk: Desk, cluster: RegisteredCluster, found: Sequence[Course]) -> dict[str, tuple[ReportedProblem, ...]]:
-    """Sorts problems into what was opened, what healed, and what is open; risks are told where they are open."""
+def _lists(found: Sequence[Course]) -> dict[str, list[_Listed]]:
+    """Sorts problems into what was opened, what healed, and what is open, the worst first.
+
+    Risks are told where they are open.
+    """
     harms = [course for course in found if not course.problem.is_risk]
-
-    def rows(listed: Iterable[tuple[Course, datetime]]) -> tuple[ReportedProblem, ...]:
-        made = (_problem(desk, cluster, course, moment) for course, moment in listed)
-        return tuple(sorted((row for row in made if row is not None), key=_worst_first))
-
-    return {
-        "opened": rows((one, moment) for one in harms if (moment := one.returned or one.opened)),
-        "healed": rows((one, one.healed) for one in harms if one.healed and not one.is_open),
-        "open": rows((one, one.problem.first_seen) for one in harms if one.is_open),
-        "risks": rows((one, one.problem.first_seen) for one in found if one.problem.is_risk and one.is_open),
+    lists: dict[str, list[_Listed]] = {
+        "opened": [(one, moment) for one in harms if (moment := one.returned or one.opened)],
+        "healed": [(one, one.healed) for one in harms if one.healed and not one.is_open],
+        "open": [(one, one.problem.first_seen) for one in harms if one.is_open],
+        "risks": [(one, one.problem.first_seen) for one in found if one.problem.is_risk and one.is_open],
     }
+    return {name: sorted(listed, key=_worst_first) for name, listed in lists.items()}
+
+
+def _rows(desk: Desk, cluster: RegisteredCluster, listed: Sequence[_Listed]) -> tuple[ReportedProblem, ...]:
+    made = (_problem(desk, cluster, course, moment) for course, moment in listed[:MOST_PROBLEMS])
+    return tuple(row for row in made if row is not None)
 
 
 def _problem(desk: Desk, cluster: RegisteredCluster, course: Course, moment: datetime) -> ReportedProblem | None:
@@ -179,8 +184,9 @@ def _problem(desk: Desk, cluster: RegisteredCluster, course: Course, moment: dat
     )
 
 
-def _worst_first(row: ReportedProblem) -> tuple[int, datetime, str]:
-    return SEVERITIES.index(row.severity), row.moment, row.problem
+def _worst_first(item: _Listed) -> tuple[int, datetime, str]:
+    course, moment = item
+    return SEVERITIES.index(course.severity), moment, course.problem.id
 
 
 def _totals(found: Sequence[Course]) -> Totals:

@@ -36,7 +36,7 @@ from holdfast.service.views.rows import ObjectRow, ObjectsView
 Fitting = list[tuple[str, float]]
 """Names of causes, with how well the text fits them, the best first."""
 HitKind = Literal["cluster", "object", "problem", "cause", "pattern", "term"]
-MOST_OF_A_KIND = 100
+MOST_OF_A_KIND, MOST_PROBLEMS = 100, 40
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~-]")
 _PROBLEM, _CAUSE, _PATTERN, _TERM = 60.0, 45.0, 50.0, 35.0
 _TROUBLED = 5.0
@@ -197,9 +197,9 @@ def _problems(desk: Desk, fitting: Fitting, words: tuple[str, ...]) -> Iterator[
     reading = _allowed(desk, "read:problems")
     causes = tuple(name for name, _ in fitting[:8])
     rarest = max(words, key=len)
-    found, _ = desk.store.problems.page(Wanted(reach=reading.reach, text=rarest), limit=MOST_OF_A_KIND)
+    found, _ = desk.store.problems.page(Wanted(reach=reading.reach, text=rarest), limit=MOST_PROBLEMS)
     if causes:
-        of_causes, _ = desk.store.problems.page(Wanted(reach=reading.reach, causes=causes), limit=MOST_OF_A_KIND)
+        of_causes, _ = desk.store.problems.page(Wanted(reach=reading.reach, causes=causes), limit=MOST_PROBLEMS)
         found = (*found, *of_causes)
     owners = owners_of(reading, {item.cluster for item in found})
     for item in {item.id: item for item in found}.values():
