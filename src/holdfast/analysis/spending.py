@@ -59,8 +59,9 @@ def month_end(costs: Floats, day: int, days: int, budget: float = float("inf")) 
     so_far = float(costs[len(costs) - day :].sum())
     rate = so_far / day
     tested = _tested(costs, left)
-    ahead = _paths(costs, left) if tested.is_on else _around(costs, rate, day, left)
-    run = so_far + np.cumsum(ahead, axis=1) if left else np.full((1, 1), so_far)
+    run = np.full((1, 1), so_far)
+    if left:
+        run = so_far + np.cumsum(_paths(costs, left) if tested.is_on else _around(costs, rate, day, left), axis=1)
     usual: Floats = np.median(run, axis=0) if tested.is_on or not left else so_far + rate * np.arange(1.0, left + 1)
     low, high = np.quantile(run[:, -1], [0.1, 0.9])
     middle = float(usual[-1])

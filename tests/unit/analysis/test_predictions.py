@@ -170,6 +170,12 @@ def test_a_budget_is_passed_on_the_day_on_which_the_costs_pass_it() -> None:
     assert month_end(flat, day=10, days=30, budget=400.0).breach_day is None
 
 
+def test_a_month_that_is_over_costs_what_it_cost() -> None:
+    found = month_end(np.full(60, 10.0), day=30, days=30)
+
+    assert (found.total, found.chance) == ((300.0, 300.0, 300.0), 0.0)
+
+
 def test_the_parts_of_a_change_of_cost_add_up_to_it() -> None:
     found = drivers(
         {"disk": (10.0, 30.0), "load-balancer": (2.0, 2.0)}, {"disk": (1.0, 2.0), "load-balancer": (5.0, 6.0)}
