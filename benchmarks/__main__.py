@@ -17,6 +17,7 @@ from benchmarks.forecast.__main__ import speed as forecast_speed
 from benchmarks.logs import reading
 from benchmarks.measure import Cost, paired, python, run
 from benchmarks.rules import slowest
+from benchmarks.server import server_speed
 from benchmarks.store import sqlite, store_speed
 from benchmarks.watching.replay import replay
 
@@ -50,6 +51,8 @@ def main() -> None:
     anomaly_speed()
     with sqlite() as empty:
         store_speed("SQLite", empty)
+    with sqlite() as empty:
+        server_speed("SQLite", empty)
 
 
 def start_up(rounds: int) -> None:

@@ -38,6 +38,7 @@ from holdfast.service.views.rows import ClaimRow, Days, ObjectRow, ObjectsView, 
 
 SECRET = "hf_benchmark"
 CLAIMS, OBJECTS = 500, 3000
+WORK_SECONDS = 2.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -66,6 +67,7 @@ def server_speed(name: str, place: str, problems: int = 10_000, seconds: float =
         port = int(at.url().rpartition(":")[2])
         asked = paths(ids)
         ask(port, asked, 3.0, 0.0)
+        work(name, port, at.process.pid, asked)
         for what, speed in (("as often as they can", 0.0), (f"{pace:g} a second each", pace)):
             busy = effort(at.process.pid)
             found = ask(port, asked, seconds, speed)
@@ -76,16 +78,27 @@ def server_speed(name: str, place: str, problems: int = 10_000, seconds: float =
                 print(f"{name}:   {question}: {told(times)}")
 
 
+def work(name: str, port: int, pid: int, asked: dict[str, list[str]]) -> None:
+    """Prints the processor time of the server for each question, asked by one client."""
+    for question, listed in sorted(asked.items()):
+        busy = effort(pid)
+        found = ask(port, {question: listed}, WORK_SECONDS, 0.0, 1)
+        count = sum(map(len, found.values()))
+        print(f"{name}:   {question}: {(effort(pid) - busy) * 1000 / count:.2f} ms busy for each of {count}")
+
+
 def told(times: list[float]) -> str:
     """Gives the quantiles of times in milliseconds."""
     cuts = quantiles(times, n=100) if len(times) > 1 else times * 99
     return f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms of {len(times)}"
 
 
-def ask(port: int, asked: dict[str, list[str]], seconds: float, pace: float) -> dict[str, list[float]]:
-    """Lets 20 clients ask; gives the milliseconds of every answer by what was asked."""
+def ask(
+    port: int, asked: dict[str, list[str]], seconds: float, pace: float, clients: int = 20
+) -> dict[str, list[float]]:
+    """Lets clients ask; gives the milliseconds of every answer by what was asked."""
     headers = f"Authorization: Bearer {SECRET}\r\nAccept-Encoding: gzip\r\n"
-    plan = {"port": port, "headers": headers, "clients": 20, "seconds": seconds, "pace": pace, "paths": asked}
+    plan = {"port": port, "headers": headers, "clients": clients, "seconds": seconds, "pace": pace, "paths": asked}
     command = [sys.executable, "-m", "benchmarks.clients"]
     done = subprocess.run(command, input=json.dumps(plan), capture_output=True, check=True, text=True)
     return json.loads(done.stdout)  # type: ignore[no-any-return]
