@@ -1,4 +1,7 @@
-"""Reading beforehand what the first asker would wait for: the rules, their words, and the index of causes."""
+"""Reading beforehand what the first asker would wait for: the rules, their words, and the index of causes.
+
+The server counts as ready meanwhile: whoever asks that early waits no longer than without it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+from holdfast.faces.server import logs
+from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Office
 from holdfast.service.operations.causes import search_index
 
@@ -15,7 +20,15 @@ def warmed(office: Office) -> Callable[[], AbstractAsyncContextManager[None]]:
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        threading.Thread(target=search_index, args=(office,), name="warming", daemon=True).start()
+        threading.Thread(target=_read, args=(office,), name="warming", daemon=True).start()
         yield
 
     return running
+
+
+def _read(office: Office) -> None:
+    try:
+        search_index(office)
+    except HoldfastError as error:
+        # Whoever asks for it is told in their language; here it only must not end in a traceback.
+        logs.say("warming-failed", code=error.code)
