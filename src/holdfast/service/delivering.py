@@ -28,6 +28,8 @@ from holdfast.texts.say import say
 DELIVER = "deliver"
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 """How long is waited after each try; after the one behind the last wait, a delivery is dead."""
+KEPT = {"delivered": timedelta(days=30), "dead": timedelta(days=180)}
+"""For how long what became of a delivery is kept."""
 FORMAT = "holdfast/delivery@1"
 MEDIA: Mapping[Form, str] = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 SIGNATURE, NUMBER = "Holdfast-Signature", "Holdfast-Delivery"
@@ -63,6 +65,17 @@ def deliver(office: Office, held: Held) -> None:
         if present.state == "waiting":
             store.shelf(DELIVERIES).replace(key, done)
         end(office, store, held)
+
+
+def tidy_deliveries(office: Office) -> None:
+    """Forgets deliveries that ended long ago, dead ones later than others."""
+    now = office.now()
+    with office.stores.write() as store:
+        shelf = store.shelf(DELIVERIES)
+        for state, kept_for in KEPT.items():
+            for kept in shelf.find("state", state):
+                if kept.item.ended is not None and kept.item.ended < now - kept_for:
+                    shelf.remove(kept.id)
 
 
 def _not_sent(office: Office, held: Held, error: HoldfastError) -> None:

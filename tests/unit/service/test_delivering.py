@@ -16,7 +16,7 @@ from holdfast.faces.jobs.working import Pace, Worker
 from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.errors import NotPermitted, RecordChanged, UsageError
 from holdfast.model.reports import CHANNELS
-from holdfast.service.delivering import WAITS, signature
+from holdfast.service.delivering import WAITS, signature, tidy_deliveries
 from tests.builders.office import ADMIN, Clock, Testing, example, testing
 from tests.builders.receivers import Posted, mail_server, webhook
 
@@ -103,6 +103,20 @@ def test_a_channel_that_is_gone_ends_the_delivery_at_once(desk: Testing) -> None
 
     (dead,) = desk.call("deliveries.list").items
     assert (dead.state, dead.error, posted.bodies) == ("dead", "not-found", [])
+
+
+def test_what_became_of_a_delivery_is_forgotten_after_a_while(desk: Testing) -> None:
+    with webhook() as posted:
+        channel(desk, posted)
+        sent(desk)
+    desk.clock.on(days=29)
+    tidy_deliveries(desk.office)
+    before = desk.call("deliveries.list").total
+
+    desk.clock.on(days=2)
+    tidy_deliveries(desk.office)
+
+    assert (before, desk.call("deliveries.list").total) == (1, 0)
 
 
 def test_a_letter_carries_the_report(desk: Testing) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from holdfast.model.errors import StoreError
 from holdfast.service.auditing import EVERY, sign_if_due
+from holdfast.service.delivering import tidy_deliveries
 from holdfast.service.desk import Office
 from holdfast.service.doing import ACTIONS
 from holdfast.service.scheduling import make_due_jobs
@@ -69,6 +70,7 @@ class Worker:
             waited += self._pace.due
             if waited >= self._pace.tidy:
                 self._surely(lambda: tidy(self._office))
+                self._surely(lambda: tidy_deliveries(self._office))
                 waited = 0.0
             stopping.wait(self._pace.due)
         self._surely(lambda: self._sign(1))
