@@ -106,9 +106,14 @@ def _undone(is_open: bool, turns: Sequence[ProblemTurn]) -> bool:
     for turn in reversed(turns):
         if turn.turn in ("opened", "returned"):
             is_open = False
-        elif turn.turn == "healed":
+        elif _leaves(turn):
             is_open = True
     return is_open
+
+
+def _leaves(turn: ProblemTurn) -> bool:
+    """Says that a problem counted before and no more: what was waived had left already when it healed."""
+    return turn.turn == "waived" or (turn.turn == "healed" and not turn.was_waived)
 
 
 def trend(
@@ -120,8 +125,9 @@ def trend(
     open_ = sum(course.was_open for course in found)
     made = []
     for since, until in steps:
-        inside = [turn.turn for turn in mine if since <= turn.time < until]
-        opened, healed = sum(turn in ("opened", "returned") for turn in inside), inside.count("healed")
-        open_ += opened - healed
+        inside = [turn for turn in mine if since <= turn.time < until]
+        opened = sum(turn.turn in ("opened", "returned") for turn in inside)
+        healed = sum(turn.turn == "healed" and not turn.was_waived for turn in inside)
+        open_ += opened - sum(map(_leaves, inside))
         made.append(Step(since=since, until=until, opened=opened, healed=healed, open=open_))
     return tuple(made)
