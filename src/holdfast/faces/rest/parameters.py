@@ -59,11 +59,11 @@ def _refuse_loose(type_: type[Struct], asked: Mapping[str, Any]) -> None:
     for name in _optional(type_) & asked.keys():
         # Text has no null: what is not wanted is left out.
         if asked[name].lower() == "null":
-            raise msgspec.ValidationError(f"`null` is no value of `{name}`")
+            raise msgspec.ValidationError(f"Expected `value`, got `null` - at `$.{name}`")
     for name in _instants(type_) & asked.keys():
         # Seconds since 1970 would do, yet nobody who writes `2026` means them.
         if "-" not in asked[name][1:]:
-            raise msgspec.ValidationError(f"Expected a time as in RFC 3339 - at `$.{name}`")
+            raise msgspec.ValidationError(f"Expected `RFC 3339` - at `$.{name}`")
 
 
 def _of_body(type_: type[Struct], path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Any:
