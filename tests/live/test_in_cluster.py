@@ -19,7 +19,7 @@ import yaml
 from tests.live import objects
 from tests.live.binaries import NoBinariesError
 from tests.live.cluster import ControlPlane, as_list, wait_for
-from tests.live.helm import NAMESPACE, RELEASE, VALUE_SETS, Helm, Object
+from tests.live.helm import AGENT, NAMESPACE, RELEASE, VALUE_SETS, Helm, Object
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 
@@ -161,8 +161,21 @@ def serving(environment: dict[str, str], home: Path) -> Iterator[tuple[str, str]
             yield link[1], link[2]
         finally:
             process.terminate()
-            process.wait(START_SECONDS)
-            reading.join()
+            try:
+                process.wait(START_SECONDS)
+            finally:
+                process.kill()
+                reading.join()
+
+
+@contextmanager
+def signed_in(url: str, secret: str) -> Iterator[httpx2.Client]:
+    """A browser of the first administrator."""
+    with httpx2.Client(base_url=url, timeout=30.0) as browser:
+        claimed = browser.post("/auth/claim", json={"secret": secret, "password": PASSWORD, "name": "minji"})
+        assert claimed.status_code == 200, claimed.text
+        browser.headers["x-csrf-token"] = claimed.json()["csrf"]
+        yield browser
 
 
 def _pass_on(stream: IO[str], lines: "queue.Queue[str]") -> None:
@@ -207,9 +220,7 @@ def test_the_server_reads_its_own_cluster_with_the_chart_s_account_and_finds_wha
         wait_for("the waiting Pod", lambda: place.get("pods", "shop"))
         environment = account(place, tmp_path / "account") | settings(chart)
 
-        with serving(environment, tmp_path) as (url, secret), httpx2.Client(base_url=url, timeout=30.0) as browser:
-            claimed = browser.post("/auth/claim", json={"secret": secret, "password": PASSWORD, "name": "minji"})
-            assert claimed.status_code == 200, claimed.text
+        with serving(environment, tmp_path) as (url, secret), signed_in(url, secret) as browser:
             [job] = wait_for("the end of the first scan", _ended(browser))
             problems = browser.get("/api/v1/problems", params={"cluster": "home"}).json()["items"]
             cluster = browser.get("/api/v1/clusters/home").json()
@@ -218,6 +229,45 @@ def test_the_server_reads_its_own_cluster_with_the_chart_s_account_and_finds_wha
     assert (cluster["way"], cluster["has_credential"]) == ("live", True)
     causes = {(item["cause"], item["object"]["kind"], item["object"]["name"]) for item in problems}
     assert ("storage/claim/class-missing", "PersistentVolumeClaim", "media") in causes
+
+
+def kubeconfig(cluster: ControlPlane, folder: Path) -> Path:
+    """Writes a kubeconfig of the chart's account: the command looks for a Pod's own account only in a Pod."""
+    config = yaml.safe_load(cluster.kubeconfig.read_text())
+    config["users"][0]["user"] = {"token": cluster.kubectl("create", "token", RELEASE, "-n", NAMESPACE).strip()}
+    path = folder / "account"
+    path.write_text(yaml.safe_dump(config))
+    return path
+
+
+def test_the_agent_sends_what_its_account_read_with_a_token_that_may_do_nothing_else(
+    place: ControlPlane, helm: Helm, tmp_path: Path
+) -> None:
+    chart = helm.template(AGENT)
+    [job] = [item for item in chart if item["kind"] == "CronJob"]
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+
+    def program(part: str, **environment: str) -> int:
+        [container] = pod[part]
+        words = [word.replace("/bundle/", f"{tmp_path}/") for word in container["args"]]
+        own = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LANG": "en_US.UTF-8"}
+        return subprocess.run([sys.executable, "-m", "holdfast", *words], env=own | environment, check=False).returncode
+
+    with installed(place, chart), installed(place, planted()), serving({}, tmp_path) as (url, secret):
+        wait_for("the waiting Pod", lambda: place.get("pods", "shop"))
+        with signed_in(url, secret) as browser:
+            assert browser.post("/api/v1/clusters", json={"name": "prod-seoul", "way": "agent"}).is_success
+            made = browser.post("/api/v1/tokens", json={"name": "agent", "agent": "prod-seoul"})
+            token = made.json()["secret"]
+
+            collected = program("initContainers", KUBECONFIG=str(kubeconfig(place, tmp_path)))
+            sent = program("containers", HOLDFAST_SERVER=url, HOLDFAST_TOKEN=token)
+            [job] = wait_for("the end of the job", _ended(browser))
+            listed = httpx2.get(f"{url}/api/v1/clusters", headers={"Authorization": f"Bearer {token}"})
+            problems = browser.get("/api/v1/problems", params={"cluster": "prod-seoul"}).json()["items"]
+
+    assert (collected, sent, job["state"], listed.status_code) == (0, 0, "done", 403)
+    assert "storage/claim/class-missing" in {item["cause"] for item in problems}
 
 
 def _ended(browser: httpx2.Client) -> Callable[[], list[dict[str, Any]]]:
