@@ -29,8 +29,8 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     braces. `examples` are parameters by what they show. `raw` names the parameter that is the body as it came,
     instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept. `alone`
     says that it looks at the store first and opens a transaction of its own for what it records, its audit record
-    included: it does something slow in between, for which nobody else may wait. `is_held` says that whoever asks the same
-    within a second may be given the same answer, as long as nothing was written.
+    included: it does something slow in between, for which nobody else may wait. `is_held` says that whoever asks the
+    same within a second may be given the same answer, as long as nothing was written.
     """
 
     name: str
