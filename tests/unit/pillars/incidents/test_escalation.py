@@ -9,7 +9,7 @@ from holdfast.model.incident import Contact, Level, Page
 from holdfast.pillars.incidents.calendar_files import ALWAYS, calendar_of, office
 from holdfast.pillars.incidents.escalation import Audit, audit, pages, unsent
 from holdfast.pillars.incidents.rota import Override, Rota, Turn, addressed, gaps, on_duty
-from tests.unit.pillars.incidents.living import BOOK, HOUR, MINUTE, RATED, TERMS, Living, seoul
+from tests.unit.pillars.incidents.living import BOOK, HOUR, MINUTE, RATED, SECOND, TERMS, Living, seoul
 
 MONDAY = seoul(11, 23, 10)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -122,6 +122,15 @@ def test_the_auditor_does_not_forget_what_was_missed_when_the_incident_is_over()
         ("i1/escalate.1/L2/1", fixed),
         ("i1/update.1/L2/1", fixed),
     ]
+
+
+def test_a_page_whose_clock_stopped_within_the_grace_was_not_missed() -> None:
+    living = Living(MONDAY, "P1")
+    living.do(deeds.Acknowledge(), MONDAY + 15 * MINUTE + 30 * SECOND)
+
+    found = audit(living.events, BOOK, (), MONDAY + 20 * MINUTE)
+
+    assert [page.about for page in found.missed] == ["opened"]
 
 
 @pytest.mark.parametrize(("back", "about"), [("failed", "failed"), ("returned", "reopened")])
