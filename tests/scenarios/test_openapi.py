@@ -29,7 +29,7 @@ SEED = 20260115
 # What follows the description is never refused as malformed; it may still name what cannot be.
 CHECKS = """
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", 401, 403, 404, 409, 410, 412, 413, 422, 429]
+expected-statuses = ["2xx", 401, 403, 404, 405, 409, 410, 412, 413, 422, 429]
 """
 
 
@@ -62,6 +62,16 @@ def test_the_description_is_one_of_openapi(lang: str) -> None:
     found = [error.message for error in OpenAPIV31SpecValidator(description(lang)).iter_errors()]
 
     assert found == []
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda item: item.name)
+def test_every_moment_that_is_asked_for_knows_its_zone(operation: AnyOperation) -> None:
+    info: Any = msgspec.inspect.type_info(operation.parameters)
+
+    kinds = [kind for field in info.fields for kind in getattr(field.type, "types", (field.type,))]
+
+    moments = [kind for kind in kinds if isinstance(kind, msgspec.inspect.DateTimeType)]
+    assert [moment for moment in moments if moment.tz is not True] == []
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import msgspec
 from anyio import CapacityLimiter, to_thread
 from litestar import Response
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
 from holdfast.faces.http import problems
@@ -50,6 +51,9 @@ def route(
     """Makes the route of an operation."""
 
     async def handle(request: AnyRequest) -> Response[bytes]:
+        # Litestar takes `/clusters/` for `/clusters`: whoever left out a name would get the list, or change it.
+        if request.scope.get("raw_path", b"").endswith(b"/"):
+            raise NotFoundException
         body = b"" if operation.method == "GET" else await request.body()
         return await to_thread.run_sync(_answer, office, authenticate, operation, request, body, limiter=limiter)
 

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.reports import CHANNELS, REPORTS, Form, KeptReport
 from holdfast.pillars.fleet.period import Kind
@@ -58,7 +59,7 @@ class NewReport(Struct, frozen=True, kw_only=True):
 
     kind: Kind = "weekly"
     cluster: str = ""
-    until: datetime | None = None
+    until: Instant | None = None
     zone: Annotated[str, Meta(max_length=LONGEST_ZONE)] = "UTC"
     language: Literal["", "en", "ko"] = ""
     format: Form = "html"

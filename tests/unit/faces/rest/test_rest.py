@@ -98,6 +98,7 @@ def test_what_has_not_changed_is_not_sent_again(admin: httpx2.Client) -> None:
         ("GET", "/api/v1/clusters?cursor=%00", None, 422),
         ("GET", "/api/v1/clusters/absent", None, 404),
         ("GET", "/api/v1/absent", None, 404),
+        ("GET", "/api/v1/clusters/", None, 404),
         ("PUT", "/api/v1/clusters", None, 405),
         ("POST", "/api/v1/clusters", b"{", 400),
         ("POST", "/api/v1/clusters", b'{"name":"UPPER"}', 422),
