@@ -1851,7 +1851,7 @@ export interface Table {
   "predictions.get": { parameters: OfPrediction; result: PredictionShown };
   "predictions.list": { parameters: ListPredictions; result: PagePredictionRow };
   "preflights.run": { parameters: OfPreflight; result: Report };
-  "probes.get": { parameters: OfProbe; result: Manifests };
+  "probe-pods.get": { parameters: OfProbe; result: Manifests };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
   "problems.list": { parameters: ListProblems; result: PageProblemRow };
@@ -1956,7 +1956,7 @@ export const PLACES = {
   "predictions.get": ["GET", "/clusters/{cluster}/predictions/{prediction}", "", "read:forecasts"],
   "predictions.list": ["GET", "/predictions", "", "read:forecasts"],
   "preflights.run": ["POST", "/clusters/{cluster}/preflight", "", "read:problems"],
-  "probes.get": ["GET", "/clusters/{cluster}/probes/{namespace}/{name}", "", "read:objects"],
+  "probe-pods.get": ["GET", "/clusters/{cluster}/probe-pods/{namespace}/{name}", "", "read:objects"],
   "problems.counts": ["GET", "/problems/counts", "", "read:problems"],
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "problems.list": ["GET", "/problems", "", "read:problems"],

@@ -124,7 +124,7 @@ class Client:
         self.patterns = PatternsCalls(caller)
         self.predictions = PredictionsCalls(caller)
         self.preflights = PreflightsCalls(caller)
-        self.probes = ProbesCalls(caller)
+        self.probe_pods = ProbePodsCalls(caller)
         self.problems = ProblemsCalls(caller)
         self.questions = QuestionsCalls(caller)
         self.recoveries = RecoveriesCalls(caller)
@@ -973,8 +973,8 @@ class PreflightsCalls:
         )
 
 
-class ProbesCalls:
-    """The operations on probes."""
+class ProbePodsCalls:
+    """The operations on probe pods."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -987,7 +987,7 @@ class ProbesCalls:
         Raises HoldfastError.
         """
         return self._caller.call(
-            "probes.get",
+            "probe-pods.get",
             OfProbe(cluster=cluster, namespace=namespace, name=name, to=to, image=image, snapshot=snapshot),
             Manifests,
         )

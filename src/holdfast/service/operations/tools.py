@@ -220,12 +220,12 @@ OPERATIONS = (
         examples={"all": {}},
     ),
     Operation(
-        name="probes.get",
+        name="probe-pods.get",
         parameters=OfProbe,
         result=Manifests,
         run=_probe,
         permission="read:objects",
-        path="/clusters/{cluster}/probes/{namespace}/{name}",
+        path="/clusters/{cluster}/probe-pods/{namespace}/{name}",
         **_OF_PART,
     ),
     Operation(

@@ -66,7 +66,7 @@ def test_what_no_tool_printed_is_refused(desk: Testing) -> None:
 
 
 def test_a_probe_is_a_manifest_with_what_it_measures(desk: Testing) -> None:
-    made = desk.call("probes.get", cluster="prod", namespace="shop", name="web-1", to=["db.shop.svc:5432"])
+    made = desk.call("probe-pods.get", cluster="prod", namespace="shop", name="web-1", to=["db.shop.svc:5432"])
 
     (first, *_) = yaml.safe_load_all(made.manifests)
     assert (first["kind"], first["metadata"]["namespace"]) == ("Pod", "shop")
@@ -82,7 +82,7 @@ def test_a_debug_pod_stands_on_the_node_of_the_sick_one_or_says_why_not(desk: Te
         desk.call("debug-pods.get", cluster="prod", namespace="shop", name="gone")
 
 
-@pytest.mark.parametrize("operation", ["probes.get", "debug-pods.get"])
+@pytest.mark.parametrize("operation", ["probe-pods.get", "debug-pods.get"])
 def test_there_is_no_pod_of_another_namespace(desk: Testing, operation: str) -> None:
     with pytest.raises(RecordAbsent):
         desk.call(operation, SHOP, cluster="prod", namespace="bank", name="ledger-1")
