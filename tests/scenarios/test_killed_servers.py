@@ -68,9 +68,9 @@ def kill_and_look(place: str, folder: Path, rounds: int) -> None:
 
     for number in range(rounds):
         with hosted(place, folder, ahead=STEP_SECONDS * number) as server:
-            asking = use(server.url(), told, rng.uniform(0.05, 2.0), number)
+            using = use(server.url(), told, rng.uniform(0.05, 2.0), number)
         # The server is dead by now, so that whoever asked it has given up.
-        for thread in asking:
+        for thread in using:
             thread.join(PATIENCE_SECONDS)
         look(place, told)
 

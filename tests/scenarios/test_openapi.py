@@ -123,4 +123,4 @@ def tried(url: str, token: str, folder: Path, *options: str) -> tuple[int, str]:
     command += ["--checks", "all", "--continue-on-failure", "--no-color", "--no-shrink", "--seed", str(SEED)]
     command += ["--generation-database", "none", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1800)
-    return done.returncode, done.stdout[-20_000:] + done.stderr[-2_000:]
+    return done.returncode, done.stdout[-60_000:] + done.stderr[-2_000:]
