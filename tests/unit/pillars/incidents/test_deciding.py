@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model import incident_refusals as refusals
 from holdfast.model.incident import Assessment, Priority, Recovery, Step
 from holdfast.model.incident_deeds import Deed
 from holdfast.pillars.incidents.deciding import opened
+from holdfast.pillars.incidents.policy import Reopening, terms
 from holdfast.texts.say import LANGUAGES, say
 from tests.unit.pillars.incidents.living import HOUR, MINUTE, RATED, TERMS, Living, seoul
 
@@ -268,6 +270,19 @@ def test_an_incident_over_others_ends_after_them() -> None:
     parent.do(deeds.Advance(to="closed", skip_reason=SKIPPED))
 
     assert (parent.state.children, parent.state.open_children) == (("i2",), ())
+
+
+def test_an_incident_that_is_reopened_after_its_end_goes_on_by_itself() -> None:
+    reopening = Reopening(steps=("fixed", "verified", "closed"), within=timedelta(days=7))
+    lenient = terms(replace(TERMS.policy, reopening=reopening), TERMS.calendars.values())
+    parent, child = Living(MONDAY, "P4", "top"), Living(MONDAY, "P4", "i2", known=lenient)
+    child.do(deeds.Follow(parent="top"), other=parent.state)
+    child.fix(MONDAY + HOUR)
+    child.do(deeds.Advance(to="closed", skip_reason=SKIPPED))
+
+    child.do(deeds.Reopen(reason="Back."), MONDAY + 2 * HOUR)
+
+    assert (child.state.step, child.state.parent, child.state.closed) == ("found", "", None)
 
 
 def test_families_have_one_floor_only() -> None:

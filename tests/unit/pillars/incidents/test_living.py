@@ -276,4 +276,4 @@ class OfficeAllNight(Office):
 TestOffice = Office.TestCase
 TestOffice.settings = settings(max_examples=20, stateful_step_count=30)
 TestOfficeAllNight = pytest.mark.nightly(OfficeAllNight.TestCase)
-TestOfficeAllNight.settings = settings(max_examples=600, stateful_step_count=60)
+TestOfficeAllNight.settings = settings(max_examples=300, stateful_step_count=50)
