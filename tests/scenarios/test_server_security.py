@@ -145,7 +145,7 @@ def test_no_secret_is_written_to_the_log_and_no_inside_to_an_answer(world: World
 
 def test_a_failure_that_nobody_expected_tells_nothing_of_the_inside(office: Testing) -> None:
     def fails(*_: object) -> Nothing:
-        raise RuntimeError("/home/secret/path with hf_secret")
+        raise RuntimeError("/srv/secret/path with hf_secret")
 
     broken = Operation(
         name="things.break",
