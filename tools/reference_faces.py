@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from holdfast.faces.cli.command import COMMANDS, WIDTHS, Table
+from holdfast.model import incident_refusals
 from holdfast.model.errors import HoldfastError
 from holdfast.texts.say import LANGUAGES, say
 from tools.reference import filled
@@ -59,6 +60,10 @@ def write_errors(folder: Path) -> None:
     """Write the pages of the errors."""
     for language in LANGUAGES:
         _write(folder / language / "index.md", error_page(language))
+
+
+# The leaves of one pillar lie in a module of their own, and are known once it is imported.
+APART = (incident_refusals,)
 
 
 def _leaves(of: type[HoldfastError]) -> Iterator[type[HoldfastError]]:

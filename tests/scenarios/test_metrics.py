@@ -189,6 +189,7 @@ def test_an_alert_that_nothing_explains_is_a_problem_and_one_that_is_explained_h
                                     "name": "data",
                                     "time": "2026-01-15T12:00:00Z",
                                     "availableBytes": 0,
+                                    "usedBytes": 10000000000,
                                     "capacityBytes": 10000000000,
                                     "pvcRef": {"name": "data", "namespace": "shop"},
                                 }
