@@ -108,17 +108,23 @@ class Told(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
         super().__init__(config)
         self._stopping = stopping
+        self._signal = 0
 
     def handle_exit(self, sig: int, _frame: object) -> None:
-        """Begins to end; told twice, it does not wait for answers."""
-        self._stopping.set()
-        logs.say("stopping", signal=_name(sig))
+        """Begins to end; told twice, it does not wait for answers.
+
+        A signal may come in the middle of a line of the log, and another line within it would be a failure that leaves
+        the rest undone: here only flags are set.
+        """
         # The class above would send itself the signal once more when it is done, and die of it before the worker ends.
         self.force_exit = self.should_exit
         self.should_exit = True
+        self._signal = sig
+        self._stopping.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tells endless answers to end, then waits for all answers."""
+        logs.say("stopping", signal=_name(self._signal))
         stop = self.lifespan.state.get(STOP)
         if stop is not None:
             stop()
