@@ -93,7 +93,7 @@ function Routed() {
 /** The portal: a gate for who is not signed in, else the frame with a screen. */
 export function App() {
   const session = useSession();
-  const me = useCall("me.get", {}, { enabled: session.isSuccess || wasHere() });
+  const me = useCall("me.get", {}, { enabled: Boolean(session.data?.name) || (session.isPending && wasHere()) });
   const path = usePath();
   if (path === "/first" || path === "/join") return <Claim isFirst={path === "/first"} />;
   if (session.isSuccess && me.data?.id) {

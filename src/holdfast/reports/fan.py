@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from holdfast.model.outlook import Outlook
+from holdfast.model.outlook import Band, Outlook
 from holdfast.reports.forecast_words import amount, duration, object_name
 from holdfast.texts.say import say
 
@@ -116,6 +116,13 @@ def _stretches(points: Points) -> tuple[list[Points], list[tuple[float, float]]]
     return [points[start:end] for start, end in pairwise((0, *cuts, len(points)))], gaps
 
 
+def _until_full(item: Outlook) -> tuple[Band, ...]:
+    """Gives the days up to the one by which it is surely full: it fills no further, so there is no more to say."""
+    capacity = item.capacity or math.inf
+    sure = next((i for i, day in enumerate(item.band) if day.p10 >= capacity), len(item.band))
+    return item.band[: sure + 1]
+
+
 def _below(points: Points, top: float) -> list[tuple[float, float]]:
     """Ends a line where it leaves the picture."""
     kept = [points[0]]
@@ -131,9 +138,10 @@ def _future(item: Outlook, scale: _Scale) -> list[Markup]:
     if not item.band or item.used is None:
         return []
     now = (0.0, item.used)
-    low = [now, *((24.0 * (i + 1), day.p10) for i, day in enumerate(item.band))]
-    high = [now, *((24.0 * (i + 1), day.p90) for i, day in enumerate(item.band))]
-    middle = [now, *((24.0 * (i + 1), day.p50) for i, day in enumerate(item.band))]
+    days = _until_full(item)
+    low = [now, *((24.0 * (i + 1), day.p10) for i, day in enumerate(days))]
+    high = [now, *((24.0 * (i + 1), day.p90) for i, day in enumerate(days))]
+    middle = [now, *((24.0 * (i + 1), day.p50) for i, day in enumerate(days))]
     return [
         Markup('<polygon class="band" points="{} {}"/>').format(scale.path(high), scale.path(low[::-1])),
         Markup('<polyline class="ahead" points="{}"/>').format(scale.path(_below(middle, scale.top))),
