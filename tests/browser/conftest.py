@@ -9,7 +9,7 @@ from tests.browser.measured import EXAMPLES, with_history
 from tests.browser.portal import ARGUMENTS, Server, Watched, browser_path, claim, open_context, serving, sign_in, upload
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
@@ -17,7 +17,7 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("portal")) as running:
         context = open_context(browser, running)

@@ -69,8 +69,8 @@ def command(lang: str) -> click.Command:
             if made.first_link:
                 until = f"{made.first_until:%Y-%m-%d %H:%M} UTC"
                 print(say("serve.first-admin", lang, url=made.first_link, until=until), file=sys.stderr)
-            print(say("serve.listening", lang, url=place), file=sys.stderr, flush=True)
-            run(made.app, listener, hosting, made.worker)
+            ready = say("serve.listening", lang, url=place)
+            run(made.app, listener, hosting, made.worker, lambda: print(ready, file=sys.stderr, flush=True))
         return 0
 
     def option(name: str, metavar: str, default: str | int = "") -> click.Option:

@@ -71,8 +71,17 @@ def address(listener: socket.socket, hosting: Hosting) -> str:
     return f"{'https' if hosting.certificate else 'http'}://{host}:{listener.getsockname()[1]}"
 
 
-def run(app: ASGIApp, listener: socket.socket, hosting: Hosting, worker: Worker | None = None) -> None:
-    """Answers and works until the process is told to end; what was begun may end first."""
+def run(
+    app: ASGIApp,
+    listener: socket.socket,
+    hosting: Hosting,
+    worker: Worker | None = None,
+    answers: Callable[[], None] = lambda: None,
+) -> None:
+    """Answers and works until the process is told to end; what was begun may end first.
+
+    `answers` is called once it answers, and can be told to end well.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -90,7 +99,7 @@ def run(app: ASGIApp, listener: socket.socket, hosting: Hosting, worker: Worker 
     sys.setswitchinterval(SWITCH_SECONDS)
     stopping = threading.Event()
     thread = threading.Thread(target=worker, args=(stopping,), name="worker", daemon=True) if worker else None
-    server = Told(config, stopping)
+    server = Told(config, stopping, answers)
     if thread is not None:
         thread.start()
     try:
@@ -105,9 +114,12 @@ def run(app: ASGIApp, listener: socket.socket, hosting: Hosting, worker: Worker 
 class Told(uvicorn.Server):
     """A server that tells the worker as soon as it is told to end itself."""
 
-    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stopping: threading.Event, answers: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._stopping = stopping
+        self._answers = answers
         self._signal = 0
 
     def handle_exit(self, sig: int, _frame: object) -> None:
@@ -121,6 +133,12 @@ class Told(uvicorn.Server):
         self.should_exit = True
         self._signal = sig
         self._stopping.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to answer, and says so."""
+        await super().startup(sockets)
+        if self.started:
+            self._answers()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tells endless answers to end, then waits for all answers."""
