@@ -27,7 +27,8 @@ def test_every_kind_is_listed_even_when_there_is_none_of_it(cluster: ControlPlan
     listed = json.loads((tmp_path / "lists" / "holdfast-bundle.json").read_text())["listed"]
     files = {path.name for path in (tmp_path / "lists").iterdir()} - {"holdfast-bundle.json"}
     assert files == {f"{kind}.json" for kind in listed}
-    assert json.loads((tmp_path / "lists" / "persistentvolumeclaims.json").read_text())["items"] == []
+    # The tests that share the control plane may leave objects of some kinds, never of all.
+    assert any(json.loads((tmp_path / "lists" / name).read_text())["items"] == [] for name in files)
     assert {"pods", "persistentvolumes", "leases.coordination.k8s.io", "roles.rbac.authorization.k8s.io"} <= set(listed)
 
 
