@@ -20,6 +20,8 @@ from tests.builders.office import Clock, Testing, testing
 from tests.builders.serving import serving
 from tests.contracts.api_server import ApiServer
 
+pytestmark = pytest.mark.slow
+
 Captured = pytest.CaptureFixture[str]
 ENGLISH = {"LANG": "en_US.UTF-8"}
 PATIENCE = 60

@@ -117,6 +117,7 @@ def listening() -> Iterator[int]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="The probe's script needs curl.")
+@pytest.mark.slow
 def test_the_script_measures_what_listens_what_does_not_and_what_has_no_name(listening: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         free = gone.getsockname()[1]
