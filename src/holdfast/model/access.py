@@ -65,7 +65,7 @@ class Reach(Struct, frozen=True):
         return not (self.everywhere or self.clusters or self.namespaces)
 
     def has_whole(self, cluster: str) -> bool:
-        """Says that it holds in all of a cluster, objects without a namespace included."""
+        """Says that it holds in all of a cluster, objects without a namespace included; without a name, everywhere."""
         return self.everywhere or cluster in self.clusters
 
     def touches(self, cluster: str) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,8 +31,10 @@ from holdfast.model.people import (
 )
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.ports.records import Shelf
 from holdfast.ports.store import Store, Stores
 
+Used = TypeVar("Used", Token, Session)
 PREFIX = "hf_"
 SAY_USED_AFTER = timedelta(hours=1)
 """How old the note of a token's last use becomes before it is written anew: not every request may write."""
@@ -83,7 +86,7 @@ def by_token(stores: Stores, secret: str, now: datetime) -> Principal:
     token = known.token
     if token and (token.item.used is None or now - token.item.used > SAY_USED_AFTER):
         with stores.write() as store:
-            _say_used(store, token.id, now)
+            _say_used(store.shelf(TOKENS), token.id, now)
     return known.who
 
 
@@ -94,7 +97,7 @@ def by_session(stores: Stores, secret: str, now: datetime) -> Principal:
         who = principal_of_user(store, session.item.user, now) if session else NOBODY
     if session and who.id and now - last_use(session.item) > SAY_SESSION_USED_AFTER:
         with stores.write() as store:
-            _say_session_used(store, session.id, now)
+            _say_used(store.shelf(SESSIONS), session.id, now)
     return who
 
 
@@ -214,19 +217,10 @@ def _of_agent(store: Store, token: Kept[Token]) -> Principal:
     )
 
 
-def _say_used(store: Store, token: str, now: datetime) -> None:
-    shelf = store.shelf(TOKENS)
+def _say_used(shelf: Shelf[Used], key: str, now: datetime) -> None:
+    """Notes that a secret was used, where there still is one."""
     try:
-        kept = shelf.get(token)
+        kept = shelf.get(key)
     except RecordAbsent:
         return
-    shelf.replace(token, replace(kept.item, used=now))
-
-
-def _say_session_used(store: Store, session: str, now: datetime) -> None:
-    shelf = store.shelf(SESSIONS)
-    try:
-        kept = shelf.get(session)
-    except RecordAbsent:
-        return
-    shelf.replace(session, replace(kept.item, used=now))
+    shelf.replace(key, replace(kept.item, used=now))

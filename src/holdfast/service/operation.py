@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
 
+from holdfast.texts.say import is_said, say
+
 if TYPE_CHECKING:
     from holdfast.service.desk import Desk
 
@@ -69,3 +71,9 @@ class Nothing(Struct, frozen=True):
 
 
 AnyOperation = Operation[Any, Any]
+
+
+def parameter_help(operation: AnyOperation, name: str, lang: str) -> str:
+    """Says what a parameter is: in the words of the operation where it has its own, else in those that all share."""
+    own = f"parameter.{operation.name}.{name}"
+    return say(own if is_said(own) else f"parameter.{name}", lang)

@@ -14,8 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from holdfast.model.errors import SourceNotFound, UsageError
-from holdfast.service.operation import AnyOperation
-from holdfast.texts.say import is_said, say
+from holdfast.service.operation import AnyOperation, parameter_help
 
 _MANY = (inspect.ListType, inspect.VarTupleType, inspect.SetType)
 
@@ -73,8 +72,7 @@ def _fields(operation: AnyOperation) -> tuple[inspect.Field, ...]:
 
 
 def _option(operation: AnyOperation, field: inspect.Field, lang: str) -> click.Option:
-    own = f"parameter.{operation.name}.{field.encode_name}"
-    text = say(own if is_said(own) else f"parameter.{field.encode_name}", lang)
+    text = parameter_help(operation, field.encode_name, lang)
     name = f"--{field.encode_name.replace('_', '-')}"
     present = _present(field.type)
     if isinstance(present, inspect.BoolType):

@@ -15,8 +15,8 @@ from msgspec import Struct
 from holdfast.faces.graphql.limits import DEEPEST, judge
 from holdfast.faces.graphql.schema import Asked, schema
 from holdfast.faces.http import problems
-from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown
-from holdfast.model.errors import HoldfastError, SignInNeeded
+from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown, someone
+from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
@@ -57,9 +57,7 @@ def _answer(
     office: Office, authenticate: Authenticate, made: GraphQLSchema, request: AnyRequest, body: bytes
 ) -> Response[bytes]:
     try:
-        who = authenticate(shown(request))
-        if not who.id:
-            raise SignInNeeded
+        who = someone(authenticate, shown(request))
         question = msgspec.json.decode(body, type=Question)
         answer = run(made, question, Asked(office, asker(request, who)))
     except HoldfastError as error:

@@ -10,7 +10,7 @@ from litestar import Request
 from msgspec import Struct
 
 from holdfast.model.access import Principal
-from holdfast.model.errors import UsageError
+from holdfast.model.errors import SignInNeeded, UsageError
 from holdfast.service.desk import Asker
 from holdfast.texts.say import LANGUAGES
 
@@ -33,6 +33,14 @@ Authenticate = Callable[[Shown], Principal]
 """Tells who a request comes from, nobody where nothing holds; raises AccessError where that is to be said."""
 
 SESSION_COOKIE = "holdfast_session"
+
+
+def someone(authenticate: Authenticate, seen: Shown) -> Principal:
+    """Tells who a request comes from; raises SignInNeeded for nobody, and AccessError where that is to be said."""
+    who = authenticate(seen)
+    if not who.id:
+        raise SignInNeeded
+    return who
 
 
 def shown(request: AnyRequest) -> Shown:

@@ -10,9 +10,9 @@ from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Asker, Office
-from holdfast.service.operation import AnyOperation, Effect
+from holdfast.service.operation import AnyOperation, Effect, parameter_help
 from holdfast.service.table import call
-from holdfast.texts.say import is_said, say
+from holdfast.texts.say import say
 
 READING: tuple[Effect, ...] = ("read",)
 _REF = "#/$defs/{name}"
@@ -63,7 +63,8 @@ def _tool(operation: AnyOperation, lang: str) -> Tool:
     definitions: dict[str, Any] = schema.pop("$defs", {})
     own = definitions.pop(name) if name else schema
     fields = {
-        field: {**shape, "description": _help(operation, field, lang)} for field, shape in own["properties"].items()
+        field: {**shape, "description": parameter_help(operation, field, lang)}
+        for field, shape in own["properties"].items()
     }
     given = {
         "type": "object",
@@ -82,8 +83,3 @@ def _tool(operation: AnyOperation, lang: str) -> Tool:
             open_world_hint=False,
         ),
     )
-
-
-def _help(operation: AnyOperation, field: str, lang: str) -> str:
-    own = f"parameter.{operation.name}.{field}"
-    return say(own if is_said(own) else f"parameter.{field}", lang)

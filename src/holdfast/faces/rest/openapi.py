@@ -11,7 +11,7 @@ import msgspec
 from holdfast.faces.http.problems import PROBLEM
 from holdfast.faces.rest.routes import BASE, JSON, status
 from holdfast.model.errors import HoldfastError
-from holdfast.service.operation import AnyOperation
+from holdfast.service.operation import AnyOperation, parameter_help
 from holdfast.texts.say import is_said, say
 
 _REF = "#/components/schemas/{name}"
@@ -131,12 +131,6 @@ def _sent(schema: dict[str, Any]) -> dict[str, Any]:
 def _examples(operation: AnyOperation, name: str) -> dict[str, Any]:
     found = {about: {"value": given[name]} for about, given in operation.examples.items() if name in given}
     return {"examples": found} if found else {}
-
-
-def parameter_help(operation: AnyOperation, name: str, lang: str) -> str:
-    """Says what a parameter is: in the words of the operation where it has its own, else in those that all share."""
-    own = f"parameter.{operation.name}.{name}"
-    return say(own if is_said(own) else f"parameter.{name}", lang)
 
 
 def _name(reference: dict[str, Any]) -> str:

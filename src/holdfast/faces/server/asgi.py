@@ -21,7 +21,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from holdfast.faces.http import problems
-from holdfast.faces.http.asking import AnyRequest, Authenticate, given_id, language, shown
+from holdfast.faces.http.asking import AnyRequest, Authenticate, given_id, language, shown, someone
 from holdfast.faces.rest import openapi
 from holdfast.faces.rest.routes import BASE, JSON, routes
 from holdfast.faces.server import logs
@@ -29,7 +29,7 @@ from holdfast.faces.server.headers import careful
 from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, find
-from holdfast.model.errors import HoldfastError, NotPermitted, SignInNeeded
+from holdfast.model.errors import HoldfastError, NotPermitted
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
@@ -154,9 +154,7 @@ def _about(office: Office, table: Mapping[str, AnyOperation]) -> list[HTTPRouteH
 
 def _figures(metrics: Metrics, authenticate: Authenticate) -> HTTPRouteHandler:
     def text(request: AnyRequest) -> bytes:
-        who = authenticate(shown(request))
-        if not who.id:
-            raise SignInNeeded
+        who = someone(authenticate, shown(request))
         # The figures name clusters, so they are for who may see all of them.
         if not reach_of(who, "read:metrics").everywhere:
             raise NotPermitted(permission="read:metrics", who=who.name)
@@ -174,9 +172,7 @@ def _figures(metrics: Metrics, authenticate: Authenticate) -> HTTPRouteHandler:
 def _events(office: Office, authenticate: Authenticate, metrics: Metrics, stopping: _Stopping) -> HTTPRouteHandler:
     async def listen(request: AnyRequest) -> Response[Any]:
         try:
-            who = await to_thread.run_sync(authenticate, shown(request))
-            if not who.id:
-                raise SignInNeeded
+            who = await to_thread.run_sync(someone, authenticate, shown(request))
         except HoldfastError as error:
             return problems.expected(request, error)
         since = request.headers.get("last-event-id", "")

@@ -22,6 +22,7 @@ from holdfast.model.reports import (
     DeliveryState,
     Security,
 )
+from holdfast.service.changing import given
 from holdfast.service.delivering import send_report
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
@@ -148,12 +149,8 @@ def _create(desk: Desk, asked: NewChannel) -> ChannelShown:
 
 def _update(desk: Desk, asked: ChangedChannel) -> ChannelShown:
     present = desk.store.shelf(CHANNELS).get(asked.channel)
-    given = {
-        name: value
-        for name, value in msgspec.structs.asdict(asked).items()
-        if value is not UNSET and name not in ("channel", "secret")
-    }
-    item = replace(present.item, **given)
+    fields = given(asked, "channel", "secret")
+    item = replace(present.item, **fields)
     moved = (item.url, item.host, item.port) != (present.item.url, present.item.host, present.item.port)
     if moved and present.item.secret and asked.secret is UNSET:
         # What was given for one place is not sent to another.
@@ -161,7 +158,7 @@ def _update(desk: Desk, asked: ChangedChannel) -> ChannelShown:
     if asked.secret is not UNSET:
         item = _sealed(desk, present.id, item, asked.secret)
     kept = desk.store.shelf(CHANNELS).replace(present.id, _checked(item, bool(item.secret)), desk.asker.revision)
-    desk.note(kept.id, fields=", ".join(sorted(given)))
+    desk.note(kept.id, fields=", ".join(sorted(fields)))
     return _shown(kept)
 
 

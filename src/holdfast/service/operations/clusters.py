@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, RegisteredCluster, Way
+from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.giving import forget_grants_in
 from holdfast.service.operation import Nothing, Operation
@@ -97,10 +98,9 @@ def _create(desk: Desk, asked: NewCluster) -> ClusterShown:
 def _update(desk: Desk, asked: ChangedCluster) -> ClusterShown:
     shelf = desk.store.shelf(CLUSTERS)
     present = shelf.get(asked.cluster)
-    given = {name: value for name, value in msgspec.structs.asdict(asked).items() if value is not UNSET}
-    del given["cluster"]
-    kept = shelf.replace(present.id, replace(present.item, **given), desk.asker.revision)
-    desk.note(kept.id, fields=", ".join(sorted(given)))
+    fields = given(asked, "cluster")
+    kept = shelf.replace(present.id, replace(present.item, **fields), desk.asker.revision)
+    desk.note(kept.id, fields=", ".join(sorted(fields)))
     return shown_cluster(desk, kept)
 
 

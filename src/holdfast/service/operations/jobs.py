@@ -73,7 +73,7 @@ def _get(desk: Desk, asked: OfJob) -> JobShown:
 
 def _is_seen(desk: Desk, job: Job) -> bool:
     """Says that a job may be seen: how reading a cluster went is for those who see all of it, or asked for it."""
-    return desk.reach.has_whole(job.cluster) if job.cluster else desk.reach.everywhere
+    return desk.reach.has_whole(job.cluster)
 
 
 def shown_job(desk: Desk, kept: Kept[Job]) -> JobShown:

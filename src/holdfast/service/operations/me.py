@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from holdfast.model.access import Actor
 from holdfast.model.people import USERS, User
 from holdfast.pillars.governance.permissions import permissions_of
+from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.giving import check_signed_in
 from holdfast.service.operation import Nothing, Operation
@@ -87,9 +87,9 @@ def _get(desk: Desk, _: Nothing) -> MeShown:
 def _update(desk: Desk, asked: ChangedMe) -> MeShown:
     shelf = desk.store.shelf(USERS)
     present = shelf.get(check_signed_in(desk))
-    given = {name: value for name, value in msgspec.structs.asdict(asked).items() if value is not UNSET}
-    shelf.replace(present.id, replace(present.item, **given))
-    desk.note(present.id, fields=", ".join(sorted(given)))
+    fields = given(asked)
+    shelf.replace(present.id, replace(present.item, **fields))
+    desk.note(present.id, fields=", ".join(sorted(fields)))
     return _get(desk, Nothing())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -14,6 +14,7 @@ from holdfast.model.access import Reach
 from holdfast.model.errors import NotPermitted, RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, LAST_RUNS, SCHEDULES, Schedule
+from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
@@ -80,7 +81,9 @@ class ChangedSchedule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def _list(desk: Desk, asked: ListSchedules) -> Page[ScheduleShown]:
     listed = desk.store.shelf(SCHEDULES).page(limit=10_000)
-    seen = [kept for kept in listed if _is_seen(desk, kept.item) and asked.cluster in ("", kept.item.cluster)]
+    seen = [
+        kept for kept in listed if desk.reach.has_whole(kept.item.cluster) and asked.cluster in ("", kept.item.cluster)
+    ]
     return paged(asked, [_shown(desk, kept) for kept in seen], lambda item: (item.name,))
 
 
@@ -99,17 +102,13 @@ def _create(desk: Desk, asked: NewSchedule) -> ScheduleShown:
 
 def _update(desk: Desk, asked: ChangedSchedule) -> ScheduleShown:
     present = _owned(desk, asked.schedule)
-    given: dict[str, Any] = {
-        name: value
-        for name, value in msgspec.structs.asdict(asked).items()
-        if value is not UNSET and name != "schedule"
-    }
-    item = _checked(replace(present.item, **given))
-    if given.keys() & {"cron", "zone", "enabled"}:
+    fields = given(asked, "schedule")
+    item = _checked(replace(present.item, **fields))
+    if fields.keys() & {"cron", "zone", "enabled"}:
         # What lay before the change is not made up for.
         item = replace(item, since=desk.now)
     kept = desk.store.shelf(SCHEDULES).replace(present.id, item, desk.asker.revision)
-    desk.note(kept.id, fields=", ".join(sorted(given)))
+    desk.note(kept.id, fields=", ".join(sorted(fields)))
     return _shown(desk, kept)
 
 
@@ -132,7 +131,7 @@ def _delete(desk: Desk, asked: OfSchedule) -> Nothing:
 
 def _found(desk: Desk, key: str) -> Kept[Schedule]:
     kept = desk.store.shelf(SCHEDULES).get(key)
-    if not _is_seen(desk, kept.item):
+    if not desk.reach.has_whole(kept.item.cluster):
         raise RecordAbsent(type=SCHEDULES.name, id=key)
     return kept
 
@@ -140,16 +139,12 @@ def _found(desk: Desk, key: str) -> Kept[Schedule]:
 def _owned(desk: Desk, key: str) -> Kept[Schedule]:
     """Gives a schedule that the asker may change: the reach is that of the permission to write."""
     kept = desk.store.shelf(SCHEDULES).get(key)
-    if not _is_seen(desk, kept.item):
+    if not desk.reach.has_whole(kept.item.cluster):
         reach: Reach = desk.reach
         if reach.touches(kept.item.cluster):
             raise NotPermitted(permission="write:schedules", who=desk.who.name)
         raise RecordAbsent(type=SCHEDULES.name, id=key)
     return kept
-
-
-def _is_seen(desk: Desk, item: Schedule) -> bool:
-    return desk.reach.has_whole(item.cluster) if item.cluster else desk.reach.everywhere
 
 
 def _shown(desk: Desk, kept: Kept[Schedule]) -> ScheduleShown:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.people import MEMBERSHIPS, TEAMS, USERS, Membership, Team
 from holdfast.model.record import Kept
 from holdfast.service.authentication import team_grants
+from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.giving import (
     MOST,
@@ -90,15 +90,14 @@ def _create(desk: Desk, asked: NewTeam) -> TeamShown:
 def _update(desk: Desk, asked: ChangedTeam) -> TeamShown:
     shelf = desk.store.shelf(TEAMS)
     present = shelf.get(asked.team)
-    given = {name: value for name, value in msgspec.structs.asdict(asked).items() if value is not UNSET}
-    del given["team"]
-    changed = replace(present.item, **given)
+    fields = given(asked, "team")
+    changed = replace(present.item, **fields)
     changed = replace(changed, name=_name(changed.name), places=_places(changed.places))
     kept = shelf.replace(present.id, changed, desk.asker.revision)
     # Other places give the team's roles in them to all of its members.
     if set(changed.places) - set(present.item.places):
         check_may_give(desk.who, team_grants(desk.store, kept.id, desk.now))
-    desk.note(kept.id, name=changed.name, fields=", ".join(sorted(given)))
+    desk.note(kept.id, name=changed.name, fields=", ".join(sorted(fields)))
     return _shown(desk, kept)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from holdfast.model.people import INVITATIONS, MEMBERSHIPS, TOKENS, USERS, User
 from holdfast.model.record import Kept
+from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.giving import MOST, forget_grants, keeping_an_admin
 from holdfast.service.operation import Nothing, Operation
@@ -91,13 +91,12 @@ def _create(desk: Desk, asked: NewUser) -> Invited:
 def _update(desk: Desk, asked: ChangedUser) -> UserShown:
     shelf = desk.store.shelf(USERS)
     present = shelf.get(asked.user)
-    given = {name: value for name, value in msgspec.structs.asdict(asked).items() if value is not UNSET}
-    del given["user"]
+    fields = given(asked, "user")
     with keeping_an_admin(desk.store, present.item.name):
-        kept = shelf.replace(present.id, replace(present.item, **given), desk.asker.revision)
+        kept = shelf.replace(present.id, replace(present.item, **fields), desk.asker.revision)
     if kept.item.disabled:
         forget_sessions(desk.store, kept.id)
-    desk.note(kept.id, name=kept.item.name, fields=", ".join(sorted(given)))
+    desk.note(kept.id, name=kept.item.name, fields=", ".join(sorted(fields)))
     return shown_user(kept)
 
 
