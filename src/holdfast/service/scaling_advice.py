@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from msgspec import Struct
@@ -59,7 +59,12 @@ Loads = Callable[[HorizontalPodAutoscaler], Load]
 
 
 def from_prometheus(source: Queries, end: datetime, past: timedelta, step: timedelta, query: str = "") -> Loads:
-    """Gives what asks a Prometheus for the processors that Pods of a workload used, or for a query of the user's."""
+    """Gives what asks a Prometheus for the processors that Pods of a workload used, or for a query of the user's.
+
+    It asks at full steps of the clock: a window across the hour would lend the load of one hour to the other.
+    """
+    seconds = step.total_seconds()
+    end = datetime.fromtimestamp(end.timestamp() // seconds * seconds, UTC)
 
     def load(item: HorizontalPodAutoscaler) -> Load:
         found = source.ask(query or cpu_query(item, step), end - past, end, step)
