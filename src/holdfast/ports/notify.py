@@ -40,13 +40,21 @@ class Letter(Struct, frozen=True, kw_only=True):
     enclosures: tuple[Enclosure, ...] = ()
 
 
-class Notify(Protocol):
-    """Sends, or says why not; both methods raise NotDelivered."""
+class Answer(Struct, frozen=True, kw_only=True):
+    """What was said when it was taken; of a letter also for which readers, and what was said of each that was not."""
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], ca: str = "") -> None:
+    said: str
+    taken: tuple[str, ...] = ()
+    refused: Mapping[str, str] = {}
+
+
+class Notify(Protocol):
+    """Sends and gives the answer, or says why not; both methods raise NotDelivered."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], ca: str = "") -> Answer:
         """Posts a body; anything but an answer that says it was taken counts as not delivered."""
         ...
 
-    def mail(self, server: MailServer, letter: Letter) -> None:
-        """Hands a letter to a server for all its readers."""
+    def mail(self, server: MailServer, letter: Letter) -> Answer:
+        """Hands a letter to a server; it counts as taken when the server takes it for one reader at least."""
         ...

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from holdfast.service import scanning
-from holdfast.service.delivering import DELIVER, deliver
+from holdfast.service.deliveries import DELIVER
+from holdfast.service.delivering import deliver
 from holdfast.service.reporting import REPORT, report
 from holdfast.service.working import Act
 

@@ -14,9 +14,10 @@ import pytest
 from holdfast.adapters.notify.sending import Sending
 from holdfast.faces.jobs.working import Pace, Worker
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.channels import CHANNELS
 from holdfast.model.errors import NotPermitted, RecordChanged, UsageError
-from holdfast.model.reports import CHANNELS
-from holdfast.service.delivering import WAITS, signature, tidy_deliveries
+from holdfast.service.deliveries import WAITS, tidy_deliveries
+from holdfast.service.outgoing import signature
 from tests.builders.office import ADMIN, Clock, Testing, example, testing
 from tests.builders.receivers import Posted, mail_server, webhook
 

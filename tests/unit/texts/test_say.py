@@ -86,6 +86,11 @@ def test_every_text_is_used() -> None:
         "confidence.",
         "stage.",
         "incident.",
+        "maintenance.",
+        "notice.",
+        "rota.",
+        "watch.",
+        "check.",
     )
     computed += (
         "cli.option.",

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from holdfast.model.errors import StoreError
 from holdfast.service.auditing import EVERY, sign_if_due
-from holdfast.service.delivering import tidy_deliveries
+from holdfast.service.deliveries import tidy_deliveries
 from holdfast.service.desk import Office
 from holdfast.service.doing import ACTIONS
 from holdfast.service.scheduling import make_due_jobs

@@ -10,18 +10,18 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from holdfast.model.errors import RecordAbsent, RecordChanged, UsageError
-from holdfast.model.record import Kept
-from holdfast.model.reports import (
+from holdfast.model.channels import (
     CHANNELS,
     DELIVERIES,
-    REPORTS,
     Channel,
     ChannelWay,
     Delivery,
     DeliveryState,
     Security,
 )
+from holdfast.model.errors import RecordAbsent, RecordChanged, UsageError
+from holdfast.model.record import Kept
+from holdfast.model.reports import REPORTS
 from holdfast.service.changing import given
 from holdfast.service.delivering import send_report
 from holdfast.service.desk import Desk

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from holdfast.model.channels import CHANNELS
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
-from holdfast.model.reports import CHANNELS, REPORTS, Form, KeptReport
+from holdfast.model.reports import REPORTS, Form, KeptReport
 from holdfast.pillars.fleet.period import Kind
 from holdfast.pillars.governance.permissions import holds
 from holdfast.service.deeds import record

@@ -1,0 +1,83 @@
+"""The ways by which reports and notices are sent, and what became of each delivery."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from holdfast.model.record import RecordType
+
+ChannelWay = Literal["webhook", "email", "slack", "teams"]
+Security = Literal["starttls", "tls", "none"]
+DeliveryState = Literal["waiting", "delivered", "dead"]
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """A way out of the house: a webhook, e-mail by a server of mail, or the webhook of a chat.
+
+    `key` and `secret` are the closed secret: that which signs what is posted, the password of the mail server, or the
+    whole address of a chat's webhook, which lets anybody post; `url` then holds no more than its host. `ca` is the PEM
+    text of an authority that is trusted besides those of this machine. `second` names the channel by which a notice
+    goes too that this one does not bring, or not soon enough.
+    """
+
+    name: str
+    way: ChannelWay
+    url: str = ""
+    host: str = ""
+    port: int = 0
+    security: Security = "starttls"
+    user: str = ""
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    ca: str = ""
+    key: str = ""
+    secret: str = ""
+    enabled: bool = True
+    second: str = ""
+
+
+class Attempt(Struct, frozen=True, kw_only=True):
+    """One try of a delivery: from when to when, what was answered, and what went wrong.
+
+    `answer` is the status of HTTP, or what the mail server said, which names its queue's number; nothing where none
+    came. `taken` are the readers for whom a letter was taken.
+    """
+
+    at: datetime
+    ended: datetime
+    answer: str = ""
+    error: str = ""
+    error_values: dict[str, str] = {}
+    taken: tuple[str, ...] = ()
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One report or notice on its way by one channel; a dead one was tried as often as is tried, and is kept.
+
+    Its id goes with every try, so that whoever receives it can tell a second one. `is_refused` says that the last
+    answer was a refusal which trying again hardly changes.
+    """
+
+    channel: str
+    state: DeliveryState
+    asked: datetime
+    report: str = ""
+    notice: str = ""
+    attempts: int = 0
+    tries: tuple[Attempt, ...] = ()
+    is_refused: bool = False
+    ended: datetime | None = None
+    error: str = ""
+    error_values: dict[str, str] = {}
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Gives the readers that have the letter already."""
+        return frozenset(reader for item in self.tries for reader in item.taken)
+
+
+CHANNELS = RecordType(name="channel", version=1, type=Channel, unique=("name",))
+DELIVERIES = RecordType(name="delivery", version=1, type=Delivery, indexed=("report", "notice", "channel", "state"))
