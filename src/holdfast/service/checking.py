@@ -1,0 +1,80 @@
+"""Checking a cluster: everything that checks are decided by is made of one snapshot, and each check is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from holdfast.analysis.track_record import TrackRecord
+from holdfast.engine.evaluate import evaluate as run_rules
+from holdfast.engine.facts import Facts
+from holdfast.engine.rule import LoadedRule
+from holdfast.model.check import Cadence, CheckResult
+from holdfast.model.outlook import WARNING_HOURS
+from holdfast.model.prediction import Predicted
+from holdfast.model.series import Measured
+from holdfast.model.snapshot import Snapshot
+from holdfast.pillars.prevention.catalogue import checks
+from holdfast.pillars.prevention.check import Check
+from holdfast.pillars.prevention.evaluate import evaluate
+from holdfast.pillars.prevention.records import Records
+from holdfast.pillars.prevention.told import Computed, Strange, Told
+from holdfast.service.diagnosing import facts_of
+
+LAST_HOURS = 24.0
+
+
+def check_snapshot(
+    snapshot: Snapshot,
+    rules: Sequence[LoadedRule],
+    wanted: Iterable[Check],
+    *,
+    before: Snapshot | None = None,
+    records: Records | None = None,
+) -> tuple[CheckResult, ...]:
+    """Decides checks over a snapshot."""
+    told = told_of(snapshot, rules, before=before, records=records)
+    return tuple(evaluate(check, told) for check in wanted)
+
+
+def of_cadence(cadence: Cadence) -> tuple[Check, ...]:
+    """Lists the checks of a cadence by their number."""
+    return tuple(check for check in checks().values() if check.cadence == cadence)
+
+
+def told_of(
+    snapshot: Snapshot,
+    rules: Sequence[LoadedRule],
+    *,
+    before: Snapshot | None = None,
+    records: Records | None = None,
+) -> Told:
+    """Gives what checks are told of a snapshot; what takes long is computed once a check asks for it."""
+    facts = facts_of(snapshot)
+    measured = snapshot.measured.joined(snapshot.history)
+    computed = Computed(
+        predicted=lambda: _predicted(measured, facts),
+        strange=lambda: _strange(measured, snapshot),
+        accuracy=lambda: _accuracy(measured),
+    )
+    earlier = facts_of(before) if before is not None else None
+    return Told(facts, run_rules(facts, rules), rules, before=earlier, records=records, computed=computed)
+
+
+def _predicted(measured: Measured, facts: Facts) -> Predicted:
+    from holdfast.service.predicting import Asked, predictions
+
+    return predictions(measured, facts.snapshot, Asked(kinds=("bottleneck", "failure", "exposure")), facts)
+
+
+def _strange(measured: Measured, snapshot: Snapshot) -> Strange:
+    from holdfast.service.anomalies import anomalies
+
+    found = anomalies(measured, LAST_HOURS, snapshot)
+    return Strange(found.anomalies, found.judged)
+
+
+def _accuracy(measured: Measured) -> TrackRecord | None:
+    from holdfast.service.track_record import replayed
+
+    found = replayed(measured, WARNING_HOURS)
+    return found.record if found.moments else None

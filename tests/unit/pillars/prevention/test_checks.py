@@ -1,0 +1,70 @@
+import inspect
+
+import pytest
+
+from holdfast.model.check import CADENCES
+from holdfast.model.finding import SEVERITIES
+from holdfast.model.series import NOT_MEASURED
+from holdfast.model.snapshot import Provenance, Snapshot
+from holdfast.pillars.prevention.catalogue import checks
+from holdfast.pillars.prevention.check import Check
+from holdfast.pillars.prevention.evaluate import covers, evaluate, query_of
+from holdfast.service.checking import told_of
+from holdfast.texts.say import LANGUAGES, is_said
+from tests.builders.checked import CheckCase, cases, judge, rules
+
+BUILT = [check for check in checks().values() if not check.file.awaits]
+CASES = [(check.id, case) for check in BUILT for case in cases(check.id)]
+
+
+@pytest.mark.parametrize(("check", "case"), CASES, ids=[f"{check}: {case.name}" for check, case in CASES])
+def test_a_check_says_of_a_cluster_what_is_true_of_it(check: str, case: CheckCase) -> None:
+    result = judge(check, case)
+
+    said = {str(line.object) if line.object else line.what for line in result.lines if line.is_bad}
+    assert (result.state, {*case.objects} - said) == (case.expect, set()), (result.missing, result.lines)
+
+
+@pytest.mark.parametrize("check", BUILT, ids=lambda check: check.id)
+def test_every_check_that_decides_something_shows_when_it_passes_and_when_it_fails(check: Check) -> None:
+    shown = {case.expect for case in cases(check.id)}
+
+    good = "pass" if check.is_automatic else "waiting-for-person"
+    decides = [step for step in check.file.decide if not step.person]
+    assert shown >= ({good, "fail"} if decides else set())
+
+
+def test_of_a_cluster_of_which_nothing_is_known_no_check_passes() -> None:
+    told = told_of(Snapshot(Provenance(source="-"), {}, measured=NOT_MEASURED), rules())
+
+    states = {check.id: evaluate(check, told).state for check in checks().values()}
+
+    assert {key for key, state in states.items() if state in ("pass", "fail")} == set()
+
+
+@pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.id)
+def test_a_check_is_well_formed(check: Check) -> None:
+    assert set(check.file.texts) == set(LANGUAGES)
+    assert check.file.opens in (*SEVERITIES, "none")
+    assert check.file.decide or check.file.awaits
+    assert is_said(f"check.group.{check.file.group}")
+    for step in check.file.decide:
+        assert [bool(step.rules), bool(step.query), bool(step.person)].count(True) == 1
+        assert not step.person or set(step.person) == set(LANGUAGES)
+        if step.query:
+            inspect.signature(query_of(step.query)).bind(None, **step.given)
+        for pattern in step.rules:
+            assert any(covers((pattern,), rule.name) for rule in rules()), pattern
+
+
+@pytest.mark.parametrize("cadence", CADENCES)
+def test_the_checks_of_a_cadence_are_numbered(cadence: str) -> None:
+    numbers = [check.file.number for check in checks().values() if check.cadence == cadence]
+
+    assert numbers == sorted(set(numbers))
+
+
+def test_every_line_of_every_case_has_words() -> None:
+    codes = {line.what for check, case in CASES for line in judge(check, case).lines if line.what}
+
+    assert {code for code in codes if not is_said(f"check.line.{code}")} == set()
