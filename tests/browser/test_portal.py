@@ -15,6 +15,8 @@ pytestmark = usable
 SCREENS = {
     "fleet": "/",
     "cluster": "/clusters/prod-seoul",
+    "changes": "/clusters/prod-seoul/changes",
+    "whatif": "/clusters/prod-seoul/whatif?scenario=lose-zone&value=zone-a",
     "problems": "/problems",
     "storage": "/storage",
     "object": "/storage?object=PersistentVolumeClaim/shop/data-search-index-0&of=prod-seoul",
@@ -27,7 +29,9 @@ SCREENS = {
     "knowledge": "/knowledge?text=class",
     "cause": "/knowledge/causes/storage/claim/class-missing",
     "glossary": "/knowledge/glossary",
+    "reports": "/reports",
     "clusters": "/admin",
+    "channels": "/admin/channels",
     "users": "/admin/users",
     "grants": "/admin/grants",
     "audit": "/admin/audit",
@@ -234,6 +238,52 @@ def test_a_user_is_added_and_a_role_granted(page: Page) -> None:
     expect(page.locator("tr.row").filter(has_text="jiho")).to_contain_text("Viewer")
 
 
+def test_a_report_is_made_and_read(page: Page) -> None:
+    page.goto("/reports")
+    settle(page)
+    page.get_by_role("button", name="Make a report").click()
+    page.locator("dialog").get_by_label("Period").select_option("monthly")
+    page.locator("dialog").get_by_role("button", name="Make a report").click()
+
+    report = page.get_by_role("complementary", name="Report")
+    expect(report.locator(".paper").get_by_role("heading").first).to_be_visible()
+    with page.expect_download() as download:
+        report.get_by_role("button", name="Save as HTML").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_problem_that_is_waived_is_found_with_the_state_filter(page: Page) -> None:
+    page.goto("/problems?text=shared-assets")
+    settle(page)
+    page.locator("tr.row").click()
+    page.get_by_role("button", name="Waive a problem").click()
+    page.locator("dialog").get_by_label("Reason").fill("the new class comes with the next release")
+    page.locator("dialog").get_by_role("button", name="Waive a problem").click()
+    expect(page.locator("tr.row")).to_have_count(0)
+
+    page.get_by_role("complementary").get_by_role("button", name="Close").click()
+    page.get_by_label("State").select_option("waived")
+
+    expect(page.locator("tr.row")).to_contain_text("Access mode that no volume offers")
+    page.goto("/admin/waivers")
+    page.locator("tr.row").click()
+    page.get_by_role("button", name=re.compile("^Remove ")).click()
+    page.locator("dialog").get_by_role("button", name="Remove").click()
+    expect(page.locator("tr.row")).to_have_count(0)
+
+
+def test_the_owners_of_a_cluster_are_named_line_by_line(page: Page) -> None:
+    page.goto("/admin/clusters?open=prod-tokyo")
+    settle(page)
+    page.get_by_role("textbox", name="Owners").fill("the-platform\nshop = team-shop")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+    page.reload()
+
+    expect(page.get_by_role("textbox", name="Owners")).to_have_value("= the-platform\nshop = team-shop")
+
+
 def test_the_page_may_load_nothing_from_elsewhere(browser: Browser, server: Server) -> None:
     context = open_context(browser, server)
     answer = context.new_page().goto("/")
@@ -277,6 +327,8 @@ def test_every_screen_is_pictured(
     context = open_context(browser, server, lang, theme)
     page = context.new_page()
     page.goto("/")
+    expect(page.locator("#name")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"sign-in-{lang}-{theme}.png")
     sign_in(page)
     wide: list[str] = []

@@ -22,6 +22,7 @@ const LOADERS = {
   "/forecasts": () => import("./screens/Forecasts"),
   "/ask": () => import("./screens/Ask"),
   "/knowledge": () => import("./screens/Knowledge"),
+  "/reports": () => import("./screens/Reports"),
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
 
@@ -37,20 +38,22 @@ function screen<P extends object>(place: keyof typeof LOADERS, name: string): Co
 
 const Problems = screen("/problems", "Problems");
 const ProblemPage = screen<{ id: string }>("/problems/", "ProblemPage");
-const Cluster = screen<{ name: string }>("/clusters/", "Cluster");
+const Cluster = screen<{ name: string; tab: string }>("/clusters/", "Cluster");
 const Storage = screen<{ tab: string }>("/storage", "Storage");
 const Forecasts = screen<{ tab: string }>("/forecasts", "Forecasts");
 const Ask = screen("/ask", "Ask");
 const Knowledge = screen("/knowledge", "Knowledge");
 const Cause = screen<{ cause: string }>("/knowledge", "Cause");
 const Glossary = screen("/knowledge", "Glossary");
+const Reports = screen("/reports", "Reports");
 const Admin = screen<{ tab: string }>("/admin", "Admin");
 
 const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] = [
   ["/", () => <Fleet />],
   ["/problems", () => <Problems />],
   ["/problems/:id", ({ id = "" }) => <ProblemPage key={id} id={id} />],
-  ["/clusters/:name", ({ name = "" }) => <Cluster key={name} name={name} />],
+  ["/clusters/:name", ({ name = "" }) => <Cluster key={name} name={name} tab="" />],
+  ["/clusters/:name/:tab", ({ name = "", tab = "" }) => <Cluster key={name} name={name} tab={tab} />],
   ["/storage", () => <Storage tab="claims" />],
   ["/storage/:tab", ({ tab = "" }) => <Storage tab={tab} />],
   ["/forecasts", () => <Forecasts tab="filling" />],
@@ -59,6 +62,7 @@ const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] 
   ["/knowledge", () => <Knowledge />],
   ["/knowledge/glossary", () => <Glossary />],
   ["/knowledge/causes/*cause", ({ cause = "" }) => <Cause key={cause} cause={cause} />],
+  ["/reports", () => <Reports />],
   ["/admin", () => <Admin tab="clusters" />],
   ["/admin/:tab", ({ tab = "" }) => <Admin key={tab} tab={tab} />],
 ];

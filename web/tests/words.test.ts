@@ -93,7 +93,7 @@ describe("addresses", () => {
       screenOf("problems.list", { risks: "only" }),
       screenOf("objects.get", { cluster: "prod", kind: "Pod", namespace: "shop", name: "web" }),
       screenOf("snapshots.compare", { cluster: "prod" }),
-    ]).toEqual(["/storage?cluster=prod", "/problems?risks=true", "/storage?object=Pod%2Fshop%2Fweb&of=prod", "/clusters/prod"]);
+    ]).toEqual(["/storage?cluster=prod", "/problems?risks=true", "/storage?object=Pod%2Fshop%2Fweb&of=prod", "/clusters/prod/changes"]);
   });
 
   test("what an answer lists has pages", () => {

@@ -18,6 +18,7 @@ export const PLACES: readonly { path: string; key: Key; icon: IconName; asks: re
   { path: "/forecasts", key: "screen.forecasts", icon: "forecasts", asks: ["forecasts.list"] },
   { path: "/ask", key: "screen.ask", icon: "ask", asks: ["questions.ask"] },
   { path: "/knowledge", key: "screen.knowledge", icon: "knowledge", asks: ["causes.list"] },
+  { path: "/reports", key: "screen.reports", icon: "reports", asks: ["reports.list"] },
   { path: "/admin", key: "screen.admin", icon: "admin", asks: ["users.list", "audit.list", "schedules.list", "jobs.list", "clusters.create"] },
 ];
 

@@ -35,6 +35,7 @@ const SCREENS: Record<string, string> = {
   "anomalies.list": "/forecasts/anomalies",
   "causes.list": "/knowledge",
   "clusters.list": "/",
+  "reports.list": "/reports",
   "jobs.list": "/admin/jobs",
   "audit.list": "/admin/audit",
 };
@@ -46,6 +47,7 @@ export function screenOf(operation: string, parameters: Record<string, string>):
   const { cluster = "", problem = "", kind = "", namespace = "", name = "" } = parameters;
   if (operation === "problems.get" && problem) return problemLink(problem);
   if (operation.startsWith("objects.") && name) return objectLink(cluster, { kind, namespace, name });
+  if (operation === "snapshots.compare" && cluster) return `${clusterLink(cluster)}/changes`;
   if (operation === "causes.get") return `/knowledge/causes/${parameters.family}/${parameters.subject}/${parameters.fault}`;
   const screen = SCREENS[operation];
   if (screen === undefined) return cluster ? clusterLink(cluster) : "";

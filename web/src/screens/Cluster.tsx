@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useCall, useDo, useRows } from "../api/queries";
 import type { ProblemRow, Report } from "../api/types";
 import { goWith, useSearch } from "../address";
@@ -8,14 +9,38 @@ import { Confidence, SeverityMark } from "../parts/Mark";
 import { ObjectName } from "../parts/ObjectName";
 import { Opening } from "../parts/Opening";
 import { Empty, Shown } from "../parts/States";
+import { Tabs } from "../parts/Tabs";
 import { Time } from "../parts/Time";
 import { useToast } from "../parts/Toasts";
 import { useSay, type Say } from "../texts";
+import { Changes } from "./cluster/Changes";
+import { WhatIf } from "./cluster/WhatIf";
 import { MaskedMark } from "./ProblemDetail";
 import { ProblemPanel } from "./ProblemPage";
 
 /** The diagnosis of one cluster: its root causes by rank, its risks, and what could not be judged. */
-export function Cluster({ name }: { name: string }) {
+export function Cluster({ name, tab }: { name: string; tab: string }) {
+  const say = useSay();
+  const may = useMay();
+  const at = `/clusters/${encodeURIComponent(name)}`;
+  const rooms = [
+    { id: "", href: at, label: say("cluster.tab.diagnosis") },
+    ...(may("snapshots.compare") ? [{ id: "changes", href: `${at}/changes`, label: say("cluster.tab.changes") }] : []),
+    ...(may("simulations.whatif") ? [{ id: "whatif", href: `${at}/whatif`, label: say("cluster.tab.whatif") }] : []),
+  ];
+  const shared = {
+    name,
+    tabs: <Tabs label={name} here={tab} tabs={rooms} />,
+    trail: (
+      <>
+        <Link href="/">{say("screen.fleet")}</Link> <span aria-hidden="true">/</span> {name}
+      </>
+    ),
+  };
+  return <div className="screen">{tab === "changes" ? <Changes {...shared} /> : tab === "whatif" ? <WhatIf {...shared} /> : <Diagnosis {...shared} />}</div>;
+}
+
+function Diagnosis({ name, trail, tabs }: { name: string; trail: ReactNode; tabs: ReactNode }) {
   const say = useSay();
   const may = useMay();
   const toast = useToast();
@@ -26,16 +51,12 @@ export function Cluster({ name }: { name: string }) {
   const scan = useDo("clusters.scan");
   const rows = problems.data?.rows ?? [];
   return (
-    <div className="screen">
+    <>
       <Shown query={problems} title>
         {() => (
           <>
             <Opening
-              screen={
-                <>
-                  <Link href="/">{say("screen.fleet")}</Link> <span aria-hidden="true">/</span> {name}
-                </>
-              }
+              screen={trail}
               sentence={answer(say, rows)}
               aside={
                 diagnosis.data && (
@@ -56,7 +77,10 @@ export function Cluster({ name }: { name: string }) {
                 </>
               }
             />
-            <Ranked rows={rows} />
+            <div>
+              {tabs}
+              <Ranked rows={rows} />
+            </div>
             {(risks.data?.rows.length ?? 0) > 0 && (
               <section className="section">
                 <h2>{say("cluster.risks")}</h2>
@@ -69,7 +93,7 @@ export function Cluster({ name }: { name: string }) {
       </Shown>
       {diagnosis.data && <Blind report={diagnosis.data} />}
       {open && <ProblemPanel key={open} id={open} onClose={() => goWith({ open: undefined })} />}
-    </div>
+    </>
   );
 }
 

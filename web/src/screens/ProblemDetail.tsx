@@ -13,6 +13,7 @@ import { percent } from "../words/amounts";
 import { chained } from "../words/chain";
 import { go } from "../address";
 import { objectLink } from "../frame/links";
+import { Waive } from "./Waive";
 
 type Told = WireProblem & Partial<Pick<ProblemShown, "id" | "cluster" | "state" | "first_seen" | "last_seen" | "healed" | "history" | "masked" | "hidden">>;
 
@@ -26,7 +27,7 @@ export function ProblemDetail({ problem, cluster, heading }: { problem: Told; cl
       <header className="detail-head">
         <div className="facts">
           <SeverityMark severity={problem.severity} />
-          {problem.state === "healed" && <StateMark state="healed" />}
+          {problem.state && problem.state !== "open" && <StateMark state={problem.state} />}
           <span>
             <Confidence value={problem.confidence} />
           </span>
@@ -47,6 +48,11 @@ export function ProblemDetail({ problem, cluster, heading }: { problem: Told; cl
             <p className="summary">
               <Words text={problem.summary} />
             </p>
+            {cluster && problem.state === "open" && (
+              <div className="filters">
+                <Waive cluster={cluster} cause={problem.cause} object={problem.object} />
+              </div>
+            )}
           </>
         )}
       </header>

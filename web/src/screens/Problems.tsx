@@ -47,7 +47,7 @@ export function Problems() {
             <ChoiceChip name="severity" label={say("column.severity")} choices={SEVERITIES.slice(0, 4).map((value) => ({ value, label: say(`severity.${value}`) }))} />
             <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
             <ChoiceChip name="family" label={say("column.family")} choices={FAMILIES.map((value) => ({ value, label: say(`family.${value}`) }))} />
-            <ChoiceChip name="state" label={say("column.state")} choices={(["open", "healed"] as const).map((value) => ({ value, label: say(`state.${value}`) }))} />
+            <ChoiceChip name="state" label={say("column.state")} choices={(["open", "healed", "waived"] as const).map((value) => ({ value, label: say(`state.${value}`) }))} />
             <SwitchChip name="risks" label={say("problems.risks")} />
             <ClearFilters names={FILTERS} />
           </>
@@ -83,15 +83,15 @@ function columnsOf(say: Say): Column<ProblemRow>[] {
     {
       id: "title",
       label: say("column.problem"),
-      width: 260,
+      width: 250,
       value: (row) => row.title,
       cell: (row) => (row.masked ? <MaskedMark /> : <b>{row.title}</b>),
     },
-    { id: "object", label: say("column.object"), width: 300, value: (row) => `${row.object.kind} ${row.object.namespace}/${row.object.name}`, cell: (row) => (row.masked ? <span className="quiet">–</span> : <ObjectName object={row.object} />) },
+    { id: "object", label: say("column.object"), width: 268, value: (row) => `${row.object.kind} ${row.object.namespace}/${row.object.name}`, cell: (row) => (row.masked ? <span className="quiet">–</span> : <ObjectName object={row.object} />) },
     { id: "cluster", label: say("column.cluster"), width: 136, value: (row) => row.cluster },
     { id: "confidence", label: say("column.confidence"), width: 140, value: (row) => row.confidence, cell: (row) => <Confidence value={row.confidence} /> },
     { id: "affected", label: say("column.affected"), width: 92, end: true, value: (row) => row.affected_count },
-    { id: "first", label: say("column.first-seen"), width: 132, value: (row) => row.first_seen, cell: (row) => <Time iso={row.first_seen} /> },
+    { id: "first", label: say("column.first-seen"), width: 124, value: (row) => row.first_seen, cell: (row) => <Time iso={row.first_seen} /> },
     { id: "last", label: say("column.last-seen"), width: 132, hidden: true, value: (row) => row.last_seen, cell: (row) => <Time iso={row.last_seen} /> },
     { id: "state", label: say("column.state"), width: 96, hidden: true, value: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
     { id: "owner", label: say("column.owner"), width: 120, hidden: true, value: (row) => row.owner },

@@ -126,14 +126,14 @@ function Phase({ phase }: { phase: string }) {
 
 function claimColumns(say: Say): Column<ClaimRow>[] {
   return [
-    { id: "name", label: say("column.claim"), width: 232, mono: true, value: (row) => `${row.namespace}/${row.name}` },
+    { id: "name", label: say("column.claim"), width: 216, mono: true, value: (row) => `${row.namespace}/${row.name}` },
     { id: "namespace", label: say("column.namespace"), width: 120, hidden: true, value: (row) => row.namespace },
-    { id: "cluster", label: say("column.cluster"), width: 124, value: (row) => row.cluster },
-    { id: "phase", label: say("column.phase"), width: 126, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
+    { id: "cluster", label: say("column.cluster"), width: 116, value: (row) => row.cluster },
+    { id: "phase", label: say("column.phase"), width: 112, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
     { id: "capacity", label: say("column.capacity"), width: 96, end: true, value: (row) => row.capacity_bytes, cell: (row) => bytes(row.capacity_bytes) },
-    { id: "used", label: say("column.used"), width: 132, value: (row) => row.used_share, cell: (row) => <Used share={row.used_share} /> },
-    { id: "growth", label: say("column.growth"), width: 118, end: true, value: (row) => row.growth_bytes_per_day, cell: (row) => (row.growth_bytes_per_day === null ? "–" : say("storage.per-day", { amount: bytes(row.growth_bytes_per_day) })) },
-    { id: "full", label: say("column.days-to-full"), width: 168, value: (row) => row.days_to_full?.p50, cell: (row) => (row.days_to_full ? <DaysRange band={row.days_to_full} /> : <StateMark state={row.standing || "no-data"} bare />) },
+    { id: "used", label: say("column.used"), width: 124, value: (row) => row.used_share, cell: (row) => <Used share={row.used_share} /> },
+    { id: "growth", label: say("column.growth"), width: 112, end: true, value: (row) => row.growth_bytes_per_day, cell: (row) => (row.growth_bytes_per_day === null ? "–" : say("storage.per-day", { amount: bytes(row.growth_bytes_per_day) })) },
+    { id: "full", label: say("column.days-to-full"), width: 160, value: (row) => row.days_to_full?.p50, cell: (row) => (row.days_to_full ? <DaysRange band={row.days_to_full} /> : <StateMark state={row.standing || "no-data"} bare />) },
     { id: "class", label: say("column.class"), width: 96, mono: true, value: (row) => row.class },
     { id: "problems", label: say("column.problems"), width: 84, end: true, value: (row) => row.problems },
     { id: "pods", label: say("column.pods"), width: 200, hidden: true, mono: true, value: (row) => row.pods.join(" ") },
@@ -149,14 +149,14 @@ function Volumes() {
   const volumes = useRows("storage.volumes", useAsked());
   const columns = useMemo<Column<VolumeRow>[]>(
     () => [
-      { id: "name", label: say("column.volume"), width: 280, mono: true, value: (row) => row.name },
+      { id: "name", label: say("column.volume"), width: 246, mono: true, value: (row) => row.name },
       { id: "cluster", label: say("column.cluster"), width: 120, value: (row) => row.cluster },
-      { id: "phase", label: say("column.phase"), width: 126, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
+      { id: "phase", label: say("column.phase"), width: 112, value: (row) => row.phase, cell: (row) => <Phase phase={row.phase} /> },
       { id: "capacity", label: say("column.capacity"), width: 96, end: true, value: (row) => row.capacity_bytes, cell: (row) => bytes(row.capacity_bytes) },
-      { id: "claim", label: say("column.claim"), width: 220, mono: true, value: (row) => row.claim },
-      { id: "class", label: say("column.class"), width: 120, mono: true, value: (row) => row.class },
+      { id: "claim", label: say("column.claim"), width: 180, mono: true, value: (row) => row.claim },
+      { id: "class", label: say("column.class"), width: 90, mono: true, value: (row) => row.class },
       { id: "driver", label: say("column.driver"), width: 180, mono: true, value: (row) => row.driver },
-      { id: "node", label: say("column.node"), width: 120, mono: true, value: (row) => row.node },
+      { id: "node", label: say("column.node"), width: 120, hidden: true, mono: true, value: (row) => row.node },
       { id: "problems", label: say("column.problems"), width: 92, end: true, value: (row) => row.problems },
     ],
     [say],

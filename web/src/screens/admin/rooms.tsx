@@ -1,5 +1,6 @@
 import type { Answer, Name } from "../../api/call";
 import type { Table as Operations } from "../../api/types";
+import type { Field } from "../../parts/Form";
 import type { Column } from "../../parts/Table";
 import { Mark, StateMark } from "../../parts/Mark";
 import { Time } from "../../parts/Time";
@@ -7,17 +8,7 @@ import type { Key, Say } from "../../texts";
 
 export type RowOf<N extends Name> = Answer<N> extends { items: (infer T)[] } ? T : never;
 
-/** One field of a form; `switch` is a box to tick, `list` words apart by spaces. */
-export interface Field {
-  name: string;
-  label: Key;
-  hint?: Key;
-  kind?: "text" | "email" | "choice" | "number" | "list" | "subject" | "cluster" | "switch";
-  choices?: readonly string[];
-  optional?: boolean;
-}
-
-export type RoomName = "clusters" | "users" | "teams" | "grants" | "tokens" | "schedules" | "waivers" | "jobs" | "audit";
+export type RoomName = "clusters" | "users" | "teams" | "grants" | "tokens" | "schedules" | "channels" | "waivers" | "jobs" | "audit";
 
 /** One room of the administration: what it lists, and how something is made, changed and removed there. */
 export interface Room {
@@ -56,7 +47,7 @@ export const ROOMS: readonly Room[] = [
     columns: (say) => [
       { id: "name", label: say("column.cluster"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
       { id: "title", label: say("column.title"), width: 240, value: (row) => row.title },
-      { id: "way", label: say("column.way"), width: 140, value: (row) => row.way, cell: (row) => say(`way.${row.way}`) },
+      { id: "way", label: say("column.way"), width: 190, value: (row) => row.way, cell: (row) => say(`way.${row.way}`) },
       { id: "credential", label: say("column.credential"), width: 140, value: (row) => Number(row.has_credential), cell: (row) => (row.has_credential ? <Mark tone="grey" shape="lock" bare>{say("admin.sealed")}</Mark> : "–") },
       { id: "keep", label: say("column.keep"), width: 110, end: true, value: (row) => row.keep_days, cell: (row) => say("days.days", { count: row.keep_days }) },
       { id: "changed", label: say("column.changed"), width: 140, value: (row) => row.changed, cell: (row) => <Time iso={row.changed} /> },
@@ -78,6 +69,8 @@ export const ROOMS: readonly Room[] = [
         { name: "prometheus", label: "admin.prometheus", hint: "admin.prometheus-hint", optional: true },
         { name: "context", label: "admin.context", hint: "admin.context-hint", optional: true },
         { name: "keep_days", label: "admin.keep-days", kind: "number" },
+        { name: "labels", label: "admin.labels", hint: "admin.labels-hint", kind: "pairs", optional: true },
+        { name: "owners", label: "admin.owners", hint: "admin.owners-hint", kind: "pairs", optional: true },
       ],
     },
     remove: { name: "clusters.delete", key: (row) => ({ cluster: row.name }) },
@@ -207,6 +200,32 @@ export const ROOMS: readonly Room[] = [
       ],
     },
     remove: { name: "schedules.delete", key: (row) => ({ schedule: row.id }) },
+  }),
+  room({
+    id: "channels",
+    list: "channels.list",
+    keyOf: (row) => row.id,
+    named: (row) => row.name,
+    columns: (say) => [
+      { id: "name", label: say("column.channel"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
+      { id: "way", label: say("column.kind"), width: 120, value: (row) => row.way, cell: (row) => say(`admin.channel-ways.${row.way}`) },
+      { id: "to", label: say("column.target"), width: 320, mono: true, value: (row) => row.url || row.to.join(", ") },
+      { id: "enabled", label: say("column.state"), width: 120, value: (row) => Number(row.enabled), cell: (row) => (row.enabled ? <Mark tone="green" shape="check" bare>{say("admin.enabled")}</Mark> : <Mark tone="grey" shape="dot">{say("admin.disabled")}</Mark>) },
+    ],
+    create: {
+      name: "channels.create",
+      fields: [
+        { name: "name", label: "column.channel" },
+        { name: "way", label: "column.kind", kind: "choice", choices: ["webhook", "email", "slack", "teams"] },
+        { name: "url", label: "admin.url", hint: "admin.url-hint", optional: true },
+        { name: "secret", label: "admin.channel-secret", optional: true },
+        { name: "host", label: "admin.host", hint: "admin.host-hint", optional: true },
+        { name: "sender", label: "admin.sender", optional: true },
+        { name: "to", label: "admin.to", kind: "list", optional: true },
+      ],
+    },
+    edit: { name: "channels.update", key: (row) => ({ channel: row.id }), fields: [{ name: "name", label: "column.channel" }, { name: "enabled", label: "admin.enabled", kind: "switch" }] },
+    remove: { name: "channels.delete", key: (row) => ({ channel: row.id }) },
   }),
   room({
     id: "waivers",
