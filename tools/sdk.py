@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import subprocess
 import sys
 import types
@@ -103,7 +104,10 @@ def _method(operation: AnyOperation, names: Names) -> str:
     hints = get_type_hints(operation.parameters, include_extras=True)
     fields = msgspec.structs.fields(operation.parameters)
     shown = [_parameter(field, names.of(hints[field.name]), names) for field in fields]
-    record = ["once: str = ''", "reason: str = ''"] if operation.effect != "read" else []
+    # A reason that the operation asks for itself is the reason for the audit log as well.
+    own = {field.name for field in fields}
+    both = [f"{name}: str = ''" for name in ("once", "reason") if name not in own]
+    record = both if operation.effect != "read" else []
     signature = ", ".join(["self", *(["*", *shown, *record] if shown or record else [])])
     given = ", ".join(f"{field.name}={_handed(field)}" for field in fields)
     extra = ", once=once, reason=reason" if record else ""
@@ -144,7 +148,8 @@ def _title(group: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.replace("-", "_")
+    plain = name.replace("-", "_")
+    return f"{plain}_" if keyword.iskeyword(plain) else plain
 
 
 def _formatted(text: str) -> str:

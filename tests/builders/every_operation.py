@@ -125,6 +125,8 @@ def filled(office: Testing) -> Mapping[str, Any]:
     office.work()
     delivery = office.call("deliveries.list").items[0]
     problem = office.call("problems.list", cluster=CLUSTER).items[0]
+    incident = office.call("incidents.open", title="The shop is slow", cluster=CLUSTER, namespaces=("shop",))
+    office.call("incidents.open", title="Another", cluster=CLUSTER, namespaces=("shop",))
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
     hits = office.call("search.find", text="pod shop/", only="object", limit=100).hits
@@ -133,6 +135,8 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "cluster": CLUSTER,
         "body": example("missing-class"),
         "problem": problem.id,
+        "incident": incident.incident.id,
+        "incidents.record-cause.kind": "direct",
         "snapshot": snapshots[-1].id,
         "job": first.id,
         "user": user.user.id,

@@ -172,6 +172,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     priority: Priority
     rating: Rating
     assessment: Assessment
+    cluster: str = ""
+    namespaces: tuple[str, ...] = ()
     override: str = ""
     step: Step = "found"
     side: Side = ""

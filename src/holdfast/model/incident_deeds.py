@@ -25,6 +25,8 @@ from holdfast.model.incident import (
 class Open(Struct, frozen=True, kw_only=True, tag="open"):
     """Takes an incident in; `began` is when the trouble began, if that is known to be earlier.
 
+    `cluster` and `namespaces` say where it is; nothing there is the whole cluster, or all of them.
+
     `rating` is left out by whoever asks: it follows from the assessment.
     """
 
@@ -32,6 +34,8 @@ class Open(Struct, frozen=True, kw_only=True, tag="open"):
     source: str
     assessment: Assessment = Assessment()
     began: datetime | None = None
+    cluster: str = ""
+    namespaces: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] = ()
@@ -135,6 +139,17 @@ class Absorb(Struct, frozen=True, kw_only=True, tag="absorb"):
     """Takes another incident in that was merged into this one."""
 
     other: str
+    affected: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+
+
+class Widen(Struct, frozen=True, kw_only=True, tag="widen"):
+    """Notes that more belongs to the incident than was known; `everywhere` says that it is in all of the cluster."""
+
+    note: str
+    namespaces: tuple[str, ...] = ()
+    everywhere: bool = False
     affected: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] = ()
@@ -299,6 +314,7 @@ Deed = (
     | Raise
     | Merge
     | Absorb
+    | Widen
     | MarkDuplicate
     | Dismiss
     | Reopen

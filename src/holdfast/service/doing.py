@@ -1,13 +1,29 @@
-"""Everything that jobs can do, by the name of the action."""
+"""Everything that jobs can do, by the name of the action, and everything that is looked after every few seconds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from holdfast.service import scanning
 from holdfast.service.deliveries import DELIVER
 from holdfast.service.delivering import deliver
+from holdfast.service.desk import Office
+from holdfast.service.incidents import tick
+from holdfast.service.maintenances import end_maintenances
+from holdfast.service.notices import tend
 from holdfast.service.reporting import REPORT, report
-from holdfast.service.working import Act
+from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.watchdogs import beat, watch
+from holdfast.service.working import Act, revive
 
 ACTIONS: Mapping[str, Act] = {**scanning.ACTIONS, REPORT: report, DELIVER: deliver}
+DUE: tuple[Callable[[Office], object], ...] = (
+    beat,
+    make_due_jobs,
+    revive,
+    end_maintenances,
+    tick,
+    tend,
+    watch,
+)
+"""What lets happen what is due by itself, in this order; each of them is done once however many processes look."""

@@ -13,6 +13,43 @@ export interface AccuracyShown {
   misses: MissShown[];
 }
 
+export interface Acknowledged {
+  note?: string;
+  incident: string;
+}
+
+export interface Action {
+  id: string;
+  cause: string;
+  what: string;
+  owner: string;
+  due: string;
+  done: string | null;
+}
+
+export interface ActionFinished {
+  id: string;
+  note: string;
+  incident: string;
+}
+
+export interface ActionPlanned {
+  id: string;
+  cause: string;
+  what: string;
+  owner: string;
+  due: string;
+  incident: string;
+}
+
+export interface Advanced {
+  to: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
+  note?: string;
+  skip_reason?: string;
+  recovery?: Recovery | null;
+  incident: string;
+}
+
 export interface AnomalyRow {
   cluster: string;
   object: WireObject;
@@ -37,6 +74,31 @@ export interface Answer {
   why: string;
   words: string[];
   suggestions: string[];
+}
+
+export interface Assessed {
+  incident: string;
+  assessment: Assessment;
+  override?: "P1" | "P2" | "P3" | "P4" | "enhancement" | null;
+  reason?: string;
+}
+
+export interface Assessment {
+  improvement?: boolean;
+  users?: string;
+  process?: string;
+  tier?: string;
+  data_loss?: string;
+  security?: string;
+  compliance?: string;
+  money?: string;
+  urgency?: string;
+}
+
+export interface Assigned {
+  who: string;
+  note?: string;
+  incident: string;
 }
 
 export interface AuditProof {
@@ -66,6 +128,33 @@ export interface Break {
   fault: "changed" | "cut" | "misplaced" | "missing" | "repeated" | "rewritten" | "unreadable" | "unsigned";
 }
 
+export interface CalendarFile {
+  name: string;
+  zone: string;
+  hours?: Hours[];
+  country?: string;
+  holidays?: string[];
+  except_holidays?: string[];
+  day_hours?: number;
+  always?: boolean;
+}
+
+export interface CalendarShown {
+  name: string;
+  zone: string;
+  always: boolean;
+  weekly_hours: number;
+  holidays: string[];
+  years: number[];
+}
+
+export interface Cause {
+  id: string;
+  kind: "contributing" | "direct" | "environmental" | "human" | "process" | "systemic";
+  what: string;
+  evidence: string[];
+}
+
 export interface CauseNamed {
   name: string;
   title: string;
@@ -93,6 +182,14 @@ export interface CausePage {
   cases: string[];
   patterns: PatternRow[];
   references: string[];
+}
+
+export interface CauseRecorded {
+  id: string;
+  kind: "contributing" | "direct" | "environmental" | "human" | "process" | "systemic";
+  what: string;
+  evidence?: string[];
+  incident: string;
 }
 
 export interface CauseRow {
@@ -207,7 +304,7 @@ export interface Changes {
 export interface ChannelShown {
   id: string;
   name: string;
-  way: "email" | "webhook";
+  way: "email" | "slack" | "teams" | "webhook";
   url: string;
   host: string;
   port: number;
@@ -272,6 +369,21 @@ export interface ClassRow {
   volumes: number;
   capacity_bytes: number;
   problems: number;
+}
+
+export interface ClockShown {
+  clock: "acknowledge" | "escalate" | "resolve" | "review" | "update" | "vendor";
+  run: number;
+  motion: "paused" | "running" | "stopped";
+  calendar: string;
+  started: string;
+  elapsed_seconds: number;
+  limit_seconds: number | null;
+  deadline: string | null;
+  breached: string | null;
+  stopped: string | null;
+  case: string;
+  beyond: boolean;
 }
 
 export interface ClusterShown {
@@ -349,6 +461,11 @@ export interface DeliveryShown {
   reason: string;
 }
 
+export interface Dismissed {
+  reason: string;
+  incident: string;
+}
+
 export interface EdgeShown {
   source: WireObject;
   target: WireObject;
@@ -359,12 +476,34 @@ export interface Ended {
   sessions: number;
 }
 
+export interface Escalated {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  trigger: "complexity" | "hand" | "impact";
+  reason: string;
+  asked?: string;
+  incident: string;
+}
+
+export interface EscalationAudit {
+  is_clean: boolean;
+  missed: string[];
+  unfounded: string[];
+}
+
 export interface EventRow {
   type: string;
   reason: string;
   message: string;
   count: number;
   time: string | null;
+}
+
+export interface EventShown {
+  number: number;
+  at: string;
+  by: string;
+  deed: string;
+  sentence: string;
 }
 
 export interface FindText {
@@ -401,6 +540,11 @@ export interface FleetTotals {
   filling: number;
   stale: number;
   worst: string;
+}
+
+export interface Followed {
+  parent: string;
+  incident: string;
 }
 
 export interface ForecastRow {
@@ -476,6 +620,21 @@ export interface GraphShown {
   cut: boolean;
 }
 
+export interface Held {
+  reason: "agreed-window" | "other" | "waiting-requester" | "waiting-vendor";
+  note: string;
+  by: string;
+  since: string;
+  until: string | null;
+}
+
+export interface HeldUp {
+  reason: "agreed-window" | "other" | "waiting-requester" | "waiting-vendor";
+  note: string;
+  until?: string | null;
+  incident: string;
+}
+
 export interface HiddenPart {
   part: "affected" | "chain" | "evidence" | "explains" | "rivals" | "values";
   owner: string;
@@ -494,9 +653,79 @@ export interface Hit {
 }
 
 export interface Hours {
-  p10: number | null;
-  p50: number | null;
-  p90: number | null;
+  days: string[];
+  opens: string;
+  closes: string;
+}
+
+export interface Incident {
+  id: string;
+  number: number;
+  last: string;
+  title: string;
+  source: string;
+  opened: string;
+  began: string;
+  priority: "P1" | "P2" | "P3" | "P4" | "enhancement";
+  rating: Rating;
+  assessment: Assessment;
+  cluster: string;
+  namespaces: string[];
+  override: string;
+  step: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
+  side: "" | "duplicate" | "false-positive" | "merged";
+  into: string;
+  dismissal: string;
+  rounds: number;
+  path: Reached[];
+  hold: Held | null;
+  assignee: string;
+  tended: string | null;
+  levels: ("L1" | "L2" | "L3" | "emergency" | "security" | "vendor")[];
+  flags: ("authority-missing" | "breach-suspected" | "compliance-risk" | "critical-system" | "data-loss-risk" | "expertise-missing" | "many-users" | "media-interest" | "resources-missing" | "security-related" | "several-systems" | "vendor-needed")[];
+  affected: string[];
+  services: string[];
+  fingerprints: string[];
+  workarounds: Workaround[];
+  causes: Cause[];
+  actions: Action[];
+  vendor_cases: VendorCase[];
+  roles: Record<string, string>;
+  parent: string;
+  children: string[];
+  open_children: string[];
+  absorbed: string[];
+  reviewed: string | null;
+  fixed: string | null;
+  verified: string | null;
+  closed: string | null;
+  fired: string[];
+}
+
+export interface IncidentRow {
+  id: string;
+  title: string;
+  state: "open" | "over";
+  priority: "P1" | "P2" | "P3" | "P4" | "enhancement";
+  step: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
+  side: string;
+  cluster: string;
+  namespaces: string[];
+  assignee: string;
+  opened: string;
+  last: string;
+  next_due: string | null;
+}
+
+export interface IncidentShown {
+  incident: Incident;
+  why: string[];
+  clocks: ClockShown[];
+  steps: StepShown[];
+  timeline: EventShown[];
+  pages: PageShown[];
+  revision: number;
+  now: string;
 }
 
 export interface Invited {
@@ -615,6 +844,15 @@ export interface ListGrants {
   cluster?: string;
 }
 
+export interface ListIncidents {
+  cursor?: string;
+  limit?: number;
+  state?: "all" | "open" | "over";
+  cluster?: string;
+  priority?: "P1" | "P2" | "P3" | "P4" | "enhancement" | null;
+  text?: string;
+}
+
 export interface ListJobs {
   cursor?: string;
   limit?: number;
@@ -727,6 +965,11 @@ export interface Manifests {
   notes: string[];
 }
 
+export interface MarkedDuplicate {
+  of: string;
+  incident: string;
+}
+
 export interface MaskedShown {
   owner: string;
   category: string;
@@ -745,6 +988,11 @@ export interface MeShown {
   grants: OwnGrant[];
 }
 
+export interface Merged {
+  into: string;
+  incident: string;
+}
+
 export interface MissShown {
   object: WireObject;
   resource: string;
@@ -755,7 +1003,7 @@ export interface MissShown {
 
 export interface NewChannel {
   name: string;
-  way: "email" | "webhook";
+  way: "email" | "slack" | "teams" | "webhook";
   url?: string;
   host?: string;
   port?: number;
@@ -791,6 +1039,17 @@ export interface NewGrant {
   namespace?: string;
   in_places?: boolean;
   until?: string | null;
+}
+
+export interface NewIncident {
+  title: string;
+  assessment?: Assessment;
+  began?: string | null;
+  cluster?: string;
+  namespaces?: string[];
+  affected?: string[];
+  services?: string[];
+  note?: string;
 }
 
 export interface NewPassword {
@@ -834,6 +1093,12 @@ export interface NewTeam {
   places?: Scope[];
 }
 
+export interface NewTerms {
+  policy?: Record<string, unknown>;
+  calendars?: CalendarFile[];
+  language?: "" | "en" | "ko";
+}
+
 export interface NewToken {
   name: string;
   allows?: string[];
@@ -867,6 +1132,11 @@ export interface NodeShown {
   absent: boolean;
   phase: string;
   problems: number;
+}
+
+export interface Noted {
+  note: string;
+  incident: string;
 }
 
 export type Nothing = Record<string, never>;
@@ -950,6 +1220,10 @@ export interface OfGraph {
   group?: string;
   snapshot?: string;
   depth?: number;
+}
+
+export interface OfIncident {
+  incident: string;
 }
 
 export interface OfJob {
@@ -1139,6 +1413,12 @@ export interface PageGrantShown {
   total: number | null;
 }
 
+export interface PageIncidentRow {
+  items: IncidentRow[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageJobShown {
   items: JobShown[];
   next: string;
@@ -1179,6 +1459,15 @@ export interface PageSessionShown {
   items: SessionShown[];
   next: string;
   total: number | null;
+}
+
+export interface PageShown {
+  about: string;
+  level: string;
+  due: string;
+  sent: string;
+  to: string[];
+  passed: string[];
 }
 
 export interface PageSnapshotShown {
@@ -1415,6 +1704,44 @@ export interface Question {
   text: string;
 }
 
+export interface Raised {
+  flag: "authority-missing" | "breach-suspected" | "compliance-risk" | "critical-system" | "data-loss-risk" | "expertise-missing" | "many-users" | "media-interest" | "resources-missing" | "security-related" | "several-systems" | "vendor-needed";
+  reason: string;
+  incident: string;
+}
+
+export interface Rating {
+  priority: "P1" | "P2" | "P3" | "P4" | "enhancement";
+  impact: string;
+  urgency: string;
+  reasons: Reason[];
+}
+
+export interface Reached {
+  step: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
+  at: string;
+  by: string;
+  note: string;
+  skipped: ("assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified")[];
+  skip_reason: string;
+}
+
+export interface Reason {
+  key: string;
+  values: Record<string, string>;
+}
+
+export interface Recovery {
+  source: "findings" | "metrics" | "person";
+  since: string;
+  note?: string;
+}
+
+export interface Reopened {
+  reason: string;
+  incident: string;
+}
+
 export interface Report {
   snapshot: WireSnapshot;
   problems: WireProblem[];
@@ -1460,6 +1787,22 @@ export interface ReportShown {
   created: string;
   digest: string;
   schedule: string;
+}
+
+export interface Resumed {
+  note?: string;
+  incident: string;
+}
+
+export interface ReviewFinished {
+  summary: string;
+  incident: string;
+}
+
+export interface RoleGiven {
+  role: "commander" | "communications" | "scribe";
+  who: string;
+  incident: string;
 }
 
 export interface RoleShown {
@@ -1555,6 +1898,19 @@ export interface SnapshotShown {
   unread: number | null;
 }
 
+export interface StepShown {
+  step: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
+  standing: "possible" | "reached" | "skipped" | "waiting";
+  why: string;
+  skips: ("assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified")[];
+}
+
+export interface StoodDown {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  reason: string;
+  incident: string;
+}
+
 export interface Supposed {
   cluster: string;
   scenario: "data" | "lose-node" | "lose-zone" | "move-class" | "traffic";
@@ -1585,6 +1941,21 @@ export interface TermShown {
   ko: string;
   what: string;
   also: string[];
+}
+
+export interface TermsShown {
+  policy_version: string;
+  calendar_version: string;
+  policy: Record<string, unknown>;
+  calendars: CalendarShown[];
+  language: string;
+  by: string;
+  since: string | null;
+}
+
+export interface TermsTaken {
+  reason: string;
+  incident: string;
 }
 
 export interface TokenMade {
@@ -1640,6 +2011,11 @@ export interface TurnShown {
   severity: "critical" | "high" | "info" | "low" | "medium";
 }
 
+export interface Updated {
+  note: string;
+  incident: string;
+}
+
 export interface UserShown {
   id: string;
   name: string;
@@ -1652,6 +2028,43 @@ export interface UserShown {
   seen: string | null;
   created: string;
   revision: number;
+}
+
+export interface VendorCase {
+  id: string;
+  vendor: string;
+  contract: string;
+  within: string;
+  calendar: string;
+  opened: string;
+  answered: string | null;
+  closed: string | null;
+}
+
+export interface VendorCaseAnswered {
+  id: string;
+  note: string;
+  incident: string;
+}
+
+export interface VendorCaseClosed {
+  id: string;
+  note: string;
+  incident: string;
+}
+
+export interface VendorCaseOpened {
+  incident: string;
+  id: string;
+  vendor: string;
+  contract: string;
+  within_hours: number;
+  calendar?: string;
+}
+
+export interface VerificationFailed {
+  reason: string;
+  incident: string;
 }
 
 export interface VolumeRow {
@@ -1802,6 +2215,38 @@ export interface WireWeight {
   text: string;
 }
 
+export interface Workaround {
+  id: string;
+  what: string;
+  until: string;
+  rollback: string;
+  placed: string;
+  action: string;
+  ended: string | null;
+}
+
+export interface WorkaroundEnded {
+  id: string;
+  note: string;
+  incident: string;
+}
+
+export interface WorkaroundExtended {
+  id: string;
+  until: string;
+  reason: string;
+  incident: string;
+}
+
+export interface WorkaroundPlaced {
+  id: string;
+  what: string;
+  until: string;
+  rollback: string;
+  action?: string;
+  incident: string;
+}
+
 export interface Table {
   "accuracy.get": { parameters: OfAccuracy; result: AccuracyShown };
   "anomalies.list": { parameters: ListAnomalies; result: PageAnomalyRow };
@@ -1836,6 +2281,41 @@ export interface Table {
   "grants.create": { parameters: NewGrant; result: GrantShown };
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
+  "incident-terms.get": { parameters: Nothing; result: TermsShown };
+  "incident-terms.put": { parameters: NewTerms; result: TermsShown };
+  "incidents.acknowledge": { parameters: Acknowledged; result: IncidentShown };
+  "incidents.advance": { parameters: Advanced; result: IncidentShown };
+  "incidents.answer-vendor-case": { parameters: VendorCaseAnswered; result: IncidentShown };
+  "incidents.assign": { parameters: Assigned; result: IncidentShown };
+  "incidents.audit": { parameters: OfIncident; result: EscalationAudit };
+  "incidents.close-vendor-case": { parameters: VendorCaseClosed; result: IncidentShown };
+  "incidents.dismiss": { parameters: Dismissed; result: IncidentShown };
+  "incidents.end-workaround": { parameters: WorkaroundEnded; result: IncidentShown };
+  "incidents.escalate": { parameters: Escalated; result: IncidentShown };
+  "incidents.extend-workaround": { parameters: WorkaroundExtended; result: IncidentShown };
+  "incidents.fail-verification": { parameters: VerificationFailed; result: IncidentShown };
+  "incidents.finish-action": { parameters: ActionFinished; result: IncidentShown };
+  "incidents.finish-review": { parameters: ReviewFinished; result: IncidentShown };
+  "incidents.follow": { parameters: Followed; result: IncidentShown };
+  "incidents.get": { parameters: OfIncident; result: IncidentShown };
+  "incidents.give-role": { parameters: RoleGiven; result: IncidentShown };
+  "incidents.hold": { parameters: HeldUp; result: IncidentShown };
+  "incidents.list": { parameters: ListIncidents; result: PageIncidentRow };
+  "incidents.mark-duplicate": { parameters: MarkedDuplicate; result: IncidentShown };
+  "incidents.merge": { parameters: Merged; result: IncidentShown };
+  "incidents.note": { parameters: Noted; result: IncidentShown };
+  "incidents.open": { parameters: NewIncident; result: IncidentShown };
+  "incidents.open-vendor-case": { parameters: VendorCaseOpened; result: IncidentShown };
+  "incidents.place-workaround": { parameters: WorkaroundPlaced; result: IncidentShown };
+  "incidents.plan-action": { parameters: ActionPlanned; result: IncidentShown };
+  "incidents.prioritise": { parameters: Assessed; result: IncidentShown };
+  "incidents.raise": { parameters: Raised; result: IncidentShown };
+  "incidents.record-cause": { parameters: CauseRecorded; result: IncidentShown };
+  "incidents.reopen": { parameters: Reopened; result: IncidentShown };
+  "incidents.resume": { parameters: Resumed; result: IncidentShown };
+  "incidents.stand-down": { parameters: StoodDown; result: IncidentShown };
+  "incidents.take-terms": { parameters: TermsTaken; result: IncidentShown };
+  "incidents.update": { parameters: Updated; result: IncidentShown };
   "invitations.claim": { parameters: Claim; result: SignedIn };
   "jobs.get": { parameters: OfJob; result: JobShown };
   "jobs.list": { parameters: ListJobs; result: PageJobShown };
@@ -1941,6 +2421,41 @@ export const PLACES = {
   "grants.create": ["POST", "/grants", "", "create:grants"],
   "grants.delete": ["DELETE", "/grants/{grant}", "", "delete:grants"],
   "grants.list": ["GET", "/grants", "", "read:people"],
+  "incident-terms.get": ["GET", "/incident-terms", "", "read:incidents"],
+  "incident-terms.put": ["PUT", "/incident-terms", "", "write:incident-terms"],
+  "incidents.acknowledge": ["POST", "/incidents/{incident}/acknowledge", "", "work:incidents"],
+  "incidents.advance": ["POST", "/incidents/{incident}/advance", "", "work:incidents"],
+  "incidents.answer-vendor-case": ["POST", "/incidents/{incident}/answer-vendor-case", "", "work:incidents"],
+  "incidents.assign": ["POST", "/incidents/{incident}/assign", "", "work:incidents"],
+  "incidents.audit": ["GET", "/incidents/{incident}/audit", "", "read:incidents"],
+  "incidents.close-vendor-case": ["POST", "/incidents/{incident}/close-vendor-case", "", "work:incidents"],
+  "incidents.dismiss": ["POST", "/incidents/{incident}/dismiss", "", "work:incidents"],
+  "incidents.end-workaround": ["POST", "/incidents/{incident}/end-workaround", "", "work:incidents"],
+  "incidents.escalate": ["POST", "/incidents/{incident}/escalate", "", "work:incidents"],
+  "incidents.extend-workaround": ["POST", "/incidents/{incident}/extend-workaround", "", "work:incidents"],
+  "incidents.fail-verification": ["POST", "/incidents/{incident}/fail-verification", "", "work:incidents"],
+  "incidents.finish-action": ["POST", "/incidents/{incident}/finish-action", "", "work:incidents"],
+  "incidents.finish-review": ["POST", "/incidents/{incident}/finish-review", "", "work:incidents"],
+  "incidents.follow": ["POST", "/incidents/{incident}/follow", "", "work:incidents"],
+  "incidents.get": ["GET", "/incidents/{incident}", "", "read:incidents"],
+  "incidents.give-role": ["POST", "/incidents/{incident}/give-role", "", "command:incidents"],
+  "incidents.hold": ["POST", "/incidents/{incident}/hold", "", "work:incidents"],
+  "incidents.list": ["GET", "/incidents", "", "read:incidents"],
+  "incidents.mark-duplicate": ["POST", "/incidents/{incident}/mark-duplicate", "", "work:incidents"],
+  "incidents.merge": ["POST", "/incidents/{incident}/merge", "", "work:incidents"],
+  "incidents.note": ["POST", "/incidents/{incident}/note", "", "work:incidents"],
+  "incidents.open": ["POST", "/incidents", "", "work:incidents"],
+  "incidents.open-vendor-case": ["POST", "/incidents/{incident}/open-vendor-case", "", "work:incidents"],
+  "incidents.place-workaround": ["POST", "/incidents/{incident}/place-workaround", "", "work:incidents"],
+  "incidents.plan-action": ["POST", "/incidents/{incident}/plan-action", "", "work:incidents"],
+  "incidents.prioritise": ["POST", "/incidents/{incident}/prioritise", "", "work:incidents"],
+  "incidents.raise": ["POST", "/incidents/{incident}/raise", "", "work:incidents"],
+  "incidents.record-cause": ["POST", "/incidents/{incident}/record-cause", "", "work:incidents"],
+  "incidents.reopen": ["POST", "/incidents/{incident}/reopen", "", "work:incidents"],
+  "incidents.resume": ["POST", "/incidents/{incident}/resume", "", "work:incidents"],
+  "incidents.stand-down": ["POST", "/incidents/{incident}/stand-down", "", "command:incidents"],
+  "incidents.take-terms": ["POST", "/incidents/{incident}/take-terms", "", "command:incidents"],
+  "incidents.update": ["POST", "/incidents/{incident}/update", "", "work:incidents"],
   "invitations.claim": ["POST", "/invitations/claim", "", "create:sessions"],
   "jobs.get": ["GET", "/jobs/{job}", "", "read:jobs"],
   "jobs.list": ["GET", "/jobs", "", "read:jobs"],

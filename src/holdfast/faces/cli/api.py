@@ -112,14 +112,19 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
         write(shown, out, lang, is_data=is_data)
         return 0
 
-    params = [*fields, *_place(lang), output(lang, FORMS), out(lang), no_color(lang), verbose(lang)]
+    own = {field.name for field in fields}
+    place = [item for item in _place(lang) if item.name not in own]
+    params = [*fields, *place, output(lang, FORMS), out(lang), no_color(lang), verbose(lang)]
     about = f"{say(operation.help_key, lang)}\n\n{say('cli.api.permission', lang, permission=operation.permission)}"
-    return Spoken(operation.verb, lang, _placed(callback), params, _examples(operation), about=about)
+    run = _placed(callback, "reason" in own)
+    return Spoken(operation.verb, lang, run, params, _examples(operation), about=about)
 
 
-def _placed(callback: Any) -> Any:
-    def run(server: str, token: str, store: str, reason: str, **options: Any) -> int:
-        place = {"server": server, "token": token, "store": store, "reason": reason}
+def _placed(callback: Any, has_reason: bool) -> Any:
+    def run(server: str, token: str, store: str, **options: Any) -> int:
+        # A reason that the operation asks for itself is the reason for the audit log as well.
+        reason = options["reason"] if has_reason else options.pop("reason")
+        place = {"server": server, "token": token, "store": store, "reason": reason or ""}
         return int(callback(place=place, **options))
 
     return run

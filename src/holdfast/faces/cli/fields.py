@@ -79,7 +79,7 @@ def _option(operation: AnyOperation, field: inspect.Field, lang: str) -> click.O
         return click.Option([f"{name}/--no-{name[2:]}", field.name], default=None, help=text)
     if isinstance(present, inspect.LiteralType):
         values = [str(value) for value in present.values if value != ""]
-        return click.Option([name, field.name], type=click.Choice(values), help=text)
+        return click.Option([name, field.name], type=click.Choice(values), required=field.required, help=text)
     is_many = isinstance(present, (*_MANY, inspect.DictType))
     shape = "KEY=VALUE" if isinstance(present, inspect.DictType) else _metavar(present)
     return click.Option([name, field.name], multiple=is_many, metavar=shape, required=field.required, help=text)

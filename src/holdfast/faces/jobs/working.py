@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
 from msgspec import Struct
 
@@ -13,9 +14,8 @@ from holdfast.model.errors import StoreError
 from holdfast.service.auditing import EVERY, sign_if_due
 from holdfast.service.deliveries import tidy_deliveries
 from holdfast.service.desk import Office
-from holdfast.service.doing import ACTIONS
-from holdfast.service.scheduling import make_due_jobs
-from holdfast.service.working import SPAN, Act, Held, perform, revive, stay, take_job, tidy
+from holdfast.service.doing import ACTIONS, DUE
+from holdfast.service.working import SPAN, Act, Held, perform, stay, take_job, tidy
 
 
 class Pace(Struct, frozen=True, kw_only=True):
@@ -64,8 +64,8 @@ class Worker:
         """Looks for what is due, lost, unsigned or too old."""
         waited = self._pace.tidy
         while not stopping.is_set():
-            self._surely(lambda: make_due_jobs(self._office))
-            self._surely(lambda: revive(self._office))
+            for act in DUE:
+                self._surely(partial(act, self._office))
             self._surely(lambda: self._sign(EVERY))
             waited += self._pace.due
             if waited >= self._pace.tidy:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import UNSET, UnsetType
 
 from holdfast.faces.sdk.caller import Caller
 from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
+from holdfast.model.incident import Assessment, Recovery
+from holdfast.pillars.incidents.calendar_files import CalendarFile
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
 from holdfast.service.operation import Nothing
@@ -39,6 +41,46 @@ from holdfast.service.operations.forecasts import (
 )
 from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant, OfGrant
 from holdfast.service.operations.graphs import GraphShown, OfGraph
+from holdfast.service.operations.incident_deeds import (
+    Acknowledged,
+    ActionFinished,
+    ActionPlanned,
+    Advanced,
+    Assessed,
+    Assigned,
+    CauseRecorded,
+    Dismissed,
+    Escalated,
+    Followed,
+    HeldUp,
+    MarkedDuplicate,
+    Merged,
+    Noted,
+    Raised,
+    Reopened,
+    Resumed,
+    ReviewFinished,
+    RoleGiven,
+    StoodDown,
+    TermsTaken,
+    Updated,
+    VendorCaseAnswered,
+    VendorCaseClosed,
+    VendorCaseOpened,
+    VerificationFailed,
+    WorkaroundEnded,
+    WorkaroundExtended,
+    WorkaroundPlaced,
+)
+from holdfast.service.operations.incident_terms import NewTerms, TermsShown
+from holdfast.service.operations.incidents import (
+    EscalationAudit,
+    IncidentRow,
+    IncidentShown,
+    ListIncidents,
+    NewIncident,
+    OfIncident,
+)
 from holdfast.service.operations.invitations import Claim
 from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob
 from holdfast.service.operations.knowledge import (
@@ -116,6 +158,8 @@ class Client:
         self.gaps = GapsCalls(caller)
         self.glossary = GlossaryCalls(caller)
         self.grants = GrantsCalls(caller)
+        self.incident_terms = IncidentTermsCalls(caller)
+        self.incidents = IncidentsCalls(caller)
         self.invitations = InvitationsCalls(caller)
         self.jobs = JobsCalls(caller)
         self.me = MeCalls(caller)
@@ -262,7 +306,7 @@ class ChannelsCalls:
         self,
         *,
         name: str,
-        way: Literal["webhook", "email"],
+        way: Literal["webhook", "email", "slack", "teams"],
         url: str = "",
         host: str = "",
         port: int = 0,
@@ -725,6 +769,589 @@ class GrantsCalls:
             "grants.list",
             ListGrants(cursor=cursor, limit=limit, subject=subject, role=role, cluster=cluster),
             Page[GrantShown],
+        )
+
+
+class IncidentTermsCalls:
+    """The operations on incident terms."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self) -> TermsShown:
+        """Shows the terms under which incidents are handled: limits, ladders, guards, calendars.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incident-terms.get", Nothing(), TermsShown)
+
+    def put(
+        self,
+        *,
+        policy: dict[str, Any] | None = None,
+        calendars: tuple[CalendarFile, ...] = (),
+        language: Literal["", "en", "ko"] = "",
+        once: str = "",
+        reason: str = "",
+    ) -> TermsShown:
+        """Puts other terms in force; what was derived under old ones stays as it was.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incident-terms.put",
+            NewTerms(policy={} if policy is None else policy, calendars=calendars, language=language),
+            TermsShown,
+            once=once,
+            reason=reason,
+        )
+
+
+class IncidentsCalls:
+    """The operations on incidents."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def acknowledge(self, *, note: str = "", incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Says that someone is on an incident.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.acknowledge", Acknowledged(note=note, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def advance(
+        self,
+        *,
+        to: Literal["found", "triaged", "assessed", "mitigated", "cause-known", "fixed", "verified", "closed"],
+        note: str = "",
+        skip_reason: str = "",
+        recovery: Recovery | None = None,
+        incident: str,
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Takes an incident to one of the eight steps.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.advance",
+            Advanced(to=to, note=note, skip_reason=skip_reason, recovery=recovery, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def answer_vendor_case(
+        self, *, id: str, note: str, incident: str, once: str = "", reason: str = ""
+    ) -> IncidentShown:
+        """Notes what a vendor answered, which stops the clock.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.answer-vendor-case",
+            VendorCaseAnswered(id=id, note=note, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def assign(self, *, who: str, note: str = "", incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Gives an incident to someone.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.assign", Assigned(who=who, note=note, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def audit(self, *, incident: str) -> EscalationAudit:
+        """Derives anew who should have been told of an incident by now, and compares it with who was.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.audit", OfIncident(incident=incident), EscalationAudit)
+
+    def close_vendor_case(
+        self, *, id: str, note: str, incident: str, once: str = "", reason: str = ""
+    ) -> IncidentShown:
+        """Ends a vendor's case.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.close-vendor-case",
+            VendorCaseClosed(id=id, note=note, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def dismiss(self, *, reason: str, incident: str, once: str = "") -> IncidentShown:
+        """Ends an incident because there was no trouble.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.dismiss", Dismissed(reason=reason, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def end_workaround(self, *, id: str, note: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Takes a workaround back.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.end-workaround",
+            WorkaroundEnded(id=id, note=note, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def escalate(
+        self,
+        *,
+        level: Literal["L1", "L2", "L3", "vendor", "emergency", "security"],
+        trigger: Literal["complexity", "impact", "hand"],
+        reason: str,
+        asked: str = "",
+        incident: str,
+        once: str = "",
+    ) -> IncidentShown:
+        """Calls a level to an incident and says what is asked of it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.escalate",
+            Escalated(level=level, trigger=trigger, reason=reason, asked=asked, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def extend_workaround(
+        self, *, id: str, until: datetime, reason: str, incident: str, once: str = ""
+    ) -> IncidentShown:
+        """Lets a workaround stay longer, for a reason.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.extend-workaround",
+            WorkaroundExtended(id=id, until=until, reason=reason, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def fail_verification(self, *, reason: str, incident: str, once: str = "") -> IncidentShown:
+        """Says that a fix does not hold; the clocks run on as if it had never been.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.fail-verification",
+            VerificationFailed(reason=reason, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def finish_action(self, *, id: str, note: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Says that an action is done.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.finish-action",
+            ActionFinished(id=id, note=note, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def finish_review(self, *, summary: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Says that the analysis of the causes is complete; systemic causes need actions.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.finish-review",
+            ReviewFinished(summary=summary, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def follow(self, *, parent: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Puts an incident under another one.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.follow", Followed(parent=parent, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def get(self, *, incident: str) -> IncidentShown:
+        """Shows all of an incident: state, clocks, steps, timeline and who was told.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.get", OfIncident(incident=incident), IncidentShown)
+
+    def give_role(
+        self,
+        *,
+        role: Literal["commander", "communications", "scribe"],
+        who: str,
+        incident: str,
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Gives someone a role in a major incident: commander, communications or scribe.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.give-role",
+            RoleGiven(role=role, who=who, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def hold(
+        self,
+        *,
+        reason: Literal["waiting-requester", "waiting-vendor", "agreed-window", "other"],
+        note: str,
+        until: datetime | None = None,
+        incident: str,
+        once: str = "",
+    ) -> IncidentShown:
+        """Puts an incident on hold for a reason; never one of priority P1.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.hold",
+            HeldUp(reason=reason, note=note, until=until, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        state: Literal["open", "over", "all"] = "open",
+        cluster: str = "",
+        priority: Literal["P1", "P2", "P3", "P4", "enhancement"] | None = None,
+        text: str = "",
+    ) -> Page[IncidentRow]:
+        """Lists incidents, the gravest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.list",
+            ListIncidents(cursor=cursor, limit=limit, state=state, cluster=cluster, priority=priority, text=text),
+            Page[IncidentRow],
+        )
+
+    def mark_duplicate(self, *, of: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Ends an incident as the same as another one.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.mark-duplicate",
+            MarkedDuplicate(of=of, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def merge(self, *, into: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Ends an incident as a part of another one.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.merge", Merged(into=into, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def note(self, *, note: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Writes down what was seen or tried.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.note", Noted(note=note, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def open(
+        self,
+        *,
+        title: str,
+        assessment: Assessment = Assessment(
+            improvement=False,
+            users="unsure",
+            process="unsure",
+            tier="unsure",
+            data_loss="unsure",
+            security="unsure",
+            compliance="unsure",
+            money="unsure",
+            urgency="unsure",
+        ),
+        began: datetime | None = None,
+        cluster: str = "",
+        namespaces: tuple[str, ...] = (),
+        affected: tuple[str, ...] = (),
+        services: tuple[str, ...] = (),
+        note: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Opens an incident; its priority follows from impact and urgency, and the answer says why.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.open",
+            NewIncident(
+                title=title,
+                assessment=assessment,
+                began=began,
+                cluster=cluster,
+                namespaces=namespaces,
+                affected=affected,
+                services=services,
+                note=note,
+            ),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def open_vendor_case(
+        self,
+        *,
+        incident: str,
+        id: str,
+        vendor: str,
+        contract: str,
+        within_hours: float,
+        calendar: str = "always",
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Opens a case with a vendor, whose contract starts a clock.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.open-vendor-case",
+            VendorCaseOpened(
+                incident=incident, id=id, vendor=vendor, contract=contract, within_hours=within_hours, calendar=calendar
+            ),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def place_workaround(
+        self,
+        *,
+        id: str,
+        what: str,
+        until: datetime,
+        rollback: str,
+        action: str = "",
+        incident: str,
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Records a workaround, until when it holds and how it is taken back.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.place-workaround",
+            WorkaroundPlaced(id=id, what=what, until=until, rollback=rollback, action=action, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def plan_action(
+        self,
+        *,
+        id: str,
+        cause: str,
+        what: str,
+        owner: str,
+        due: datetime,
+        incident: str,
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Plans what someone does against a cause until a moment.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.plan-action",
+            ActionPlanned(id=id, cause=cause, what=what, owner=owner, due=due, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def prioritise(
+        self,
+        *,
+        incident: str,
+        assessment: Assessment,
+        override: Literal["P1", "P2", "P3", "P4", "enhancement"] | None = None,
+        reason: str = "",
+        once: str = "",
+    ) -> IncidentShown:
+        """Assesses impact and urgency anew; a priority set by hand needs a reason.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.prioritise",
+            Assessed(incident=incident, assessment=assessment, override=override, reason=reason),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def raise_(
+        self,
+        *,
+        flag: Literal[
+            "expertise-missing",
+            "authority-missing",
+            "resources-missing",
+            "several-systems",
+            "vendor-needed",
+            "security-related",
+            "critical-system",
+            "many-users",
+            "data-loss-risk",
+            "breach-suspected",
+            "compliance-risk",
+            "media-interest",
+        ],
+        reason: str,
+        incident: str,
+        once: str = "",
+    ) -> IncidentShown:
+        """Notes what makes an incident complex or heavy, which calls the levels that the terms name.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.raise",
+            Raised(flag=flag, reason=reason, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def record_cause(
+        self,
+        *,
+        id: str,
+        kind: Literal["direct", "contributing", "systemic", "process", "human", "environmental"],
+        what: str,
+        evidence: tuple[str, ...] = (),
+        incident: str,
+        once: str = "",
+        reason: str = "",
+    ) -> IncidentShown:
+        """Names a cause of one of six kinds, with what shows it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.record-cause",
+            CauseRecorded(id=id, kind=kind, what=what, evidence=evidence, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def reopen(self, *, reason: str, incident: str, once: str = "") -> IncidentShown:
+        """Begins a new round because the trouble is back.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.reopen", Reopened(reason=reason, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def resume(self, *, note: str = "", incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Takes an incident up again.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.resume", Resumed(note=note, incident=incident), IncidentShown, once=once, reason=reason
+        )
+
+    def stand_down(
+        self,
+        *,
+        level: Literal["L1", "L2", "L3", "vendor", "emergency", "security"],
+        reason: str,
+        incident: str,
+        once: str = "",
+    ) -> IncidentShown:
+        """Lets a level go while others go on.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.stand-down",
+            StoodDown(level=level, reason=reason, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def take_terms(self, *, reason: str, incident: str, once: str = "") -> IncidentShown:
+        """Puts an incident under the terms that are in force now.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.take-terms",
+            TermsTaken(reason=reason, incident=incident),
+            IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def update(self, *, note: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
+        """Tells those who wait how an incident stands, and starts the clock of the next update.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.update", Updated(note=note, incident=incident), IncidentShown, once=once, reason=reason
         )
 
 

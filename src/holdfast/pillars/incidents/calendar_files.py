@@ -62,10 +62,10 @@ def holidays_of(country: str) -> Holidays:
     return msgspec.convert({**data, "days": days}, Holidays)
 
 
-def calendar_of(data: Mapping[str, Any]) -> Calendar:
+def calendar_of(data: Mapping[str, Any] | CalendarFile) -> Calendar:
     """Reads a calendar from a document; raises TermsUnusable."""
     try:
-        found = msgspec.convert(data, CalendarFile)
+        found = data if isinstance(data, CalendarFile) else msgspec.convert(data, CalendarFile)
         ZoneInfo(found.zone)
         windows = tuple(sorted(window for hours in found.hours for window in _windows(hours)))
     except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -53,6 +53,8 @@ def _opened(event: Event) -> Incident:
         priority=deed.rating.priority,
         rating=deed.rating,
         assessment=deed.assessment,
+        cluster=deed.cluster,
+        namespaces=deed.namespaces,
         affected=deed.affected,
         services=deed.services,
         fingerprints=deed.fingerprints,
@@ -167,6 +169,19 @@ def _(deed: deeds.Absorb, incident: Incident, _: Event) -> Incident:
     return replace(
         incident,
         absorbed=_with(incident.absorbed, deed.other),
+        affected=_with(incident.affected, *deed.affected),
+        services=_with(incident.services, *deed.services),
+        fingerprints=_with(incident.fingerprints, *deed.fingerprints),
+    )
+
+
+@_changed.register
+def _(deed: deeds.Widen, incident: Incident, _: Event) -> Incident:
+    # Without namespaces it is in all of the cluster already.
+    is_everywhere = deed.everywhere or not incident.namespaces
+    return replace(
+        incident,
+        namespaces=() if is_everywhere else _with(incident.namespaces, *deed.namespaces),
         affected=_with(incident.affected, *deed.affected),
         services=_with(incident.services, *deed.services),
         fingerprints=_with(incident.fingerprints, *deed.fingerprints),

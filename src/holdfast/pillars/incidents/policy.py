@@ -140,8 +140,24 @@ def policy_of(data: Mapping[str, Any]) -> Policy:
 @cache
 def default_policy() -> Policy:
     """Gives the terms that hold where nobody has written others."""
+    return policy_of(default_document())
+
+
+def default_document() -> dict[str, Any]:
+    """Gives the document of the terms that come with Holdfast."""
     text = (files("holdfast.pillars.incidents") / "policy.yaml").read_text(encoding="utf-8")
-    return policy_of(yaml.safe_load(text))
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def overlaid(document: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives a document in which parts of it are others; a mapping is gone into, anything else replaced as a whole."""
+    found = dict(document)
+    for name, value in parts.items():
+        present = found.get(name)
+        both = isinstance(present, Mapping) and isinstance(value, Mapping)
+        found[name] = overlaid(present, value) if both else value
+    return found
 
 
 def may(policy: Policy, level: Level, action: str) -> bool:
