@@ -22,6 +22,20 @@ def test_a_snapshot_gives_back_its_files_byte_by_byte(stores: SqlStores) -> None
         assert kept.stored_bytes > 0
 
 
+def test_files_that_were_staged_are_kept_as_they_came(stores: SqlStores) -> None:
+    with stores.write() as store:
+        store.snapshots.add(kept_snapshot("s1"), FILES[:1])
+    staged = stores.stage(FILES)
+    with stores.write() as store:
+        # One of the pieces was there when they were staged, and is gone by now.
+        store.snapshots.remove(["s1"])
+        store.snapshots.add(kept_snapshot("s2"), staged)
+
+    with stores.read() as store:
+        found = tuple(store.snapshots.files("s2"))
+    assert (found, len(staged.packed)) == (FILES, 1)
+
+
 def test_the_newest_snapshot_is_found_also_as_of_a_moment(stores: SqlStores) -> None:
     with stores.write() as store:
         first, second, other = (

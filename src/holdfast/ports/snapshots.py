@@ -6,14 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from holdfast.model.kept_snapshot import KeptSnapshot
+
+
+class Staged(Struct, frozen=True):
+    """Files cut into pieces by their hashes; `packed` holds what is kept of those pieces that were not there yet."""
+
+    files: tuple[tuple[str, tuple[bytes, ...]], ...]
+    pieces: Mapping[bytes, bytes]
+    packed: Mapping[bytes, bytes]
 
 
 class Snapshots(Protocol):
     """Keeps snapshots within a transaction; pieces that several share are kept once, compressed."""
 
-    def add(self, snapshot: KeptSnapshot, files: Iterable[tuple[str, bytes]]) -> KeptSnapshot:
-        """Keeps the files of a snapshot by their paths; gives it with the bytes that it added."""
+    def add(self, snapshot: KeptSnapshot, files: Staged | Iterable[tuple[str, bytes]]) -> KeptSnapshot:
+        """Keeps the files of a snapshot by their paths; gives it with the bytes that it added.
+
+        Large ones are staged first: nobody else writes in the meantime.
+        """
         ...
 
     def update(self, snapshot: KeptSnapshot) -> None:

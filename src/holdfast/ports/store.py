@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -13,7 +14,7 @@ from holdfast.ports.feed import Feed
 from holdfast.ports.leases import Leases
 from holdfast.ports.problems import Problems
 from holdfast.ports.records import Shelf
-from holdfast.ports.snapshots import Snapshots
+from holdfast.ports.snapshots import Snapshots, Staged
 
 T = TypeVar("T", bound=Struct)
 
@@ -64,4 +65,8 @@ class Stores(Protocol):
 
     def write(self) -> AbstractContextManager[Store]:
         """Opens a transaction that is committed, and then durable, when its block ends."""
+        ...
+
+    def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:
+        """Makes files ready for a snapshot, outside of any transaction."""
         ...

@@ -57,7 +57,10 @@ class Asker(Struct, frozen=True, kw_only=True):
 
 
 class Desk(Struct, frozen=True, kw_only=True):
-    """What one call of an operation is given: who asks, where they may, and the store of its transaction."""
+    """What one call of an operation is given: who asks, where they may, and the store of its transaction.
+
+    `prepared` is what the operation prepared before the transaction, where it does so.
+    """
 
     office: Office
     asker: Asker
@@ -65,6 +68,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     store: Store
     now: datetime
     notes: dict[str, Any]
+    prepared: Any = None
 
     @property
     def who(self) -> Principal:

@@ -29,9 +29,10 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     signed in (own), on the whole server, in all or in a part of the cluster that the parameter `cluster` names, or
     somewhere, in which case the result holds what is in reach (fleet). `path` is that of REST, with parameters in
     braces. `examples` are parameters by what they show. `raw` names the parameter that is the body as it came,
-    instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept. `alone`
-    says that it looks at the store first and opens a transaction of its own for what it records, its audit record
-    included: it does something slow in between, for which nobody else may wait. `is_held` says that whoever asks the
+    instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept. `prepare`
+    does what is slow before anything is recorded, so that nobody else waits for it: it looks at the store, and what it
+    gives is the desk's `prepared`. `alone` says that an operation opens transactions of its own for what it records,
+    its audit record included, since even what it refuses leaves something behind. `is_held` says that whoever asks the
     same within a second may be given the same answer, as long as nothing was written.
     """
 
@@ -47,6 +48,7 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     examples: Mapping[str, Mapping[str, Any]] = {}
     raw: str = ""
     has_secret: bool = False
+    prepare: Callable[[Desk, P], Any] | None = None
     alone: bool = False
     is_held: bool = False
 

@@ -174,9 +174,10 @@ def _keep(office: Office, held: Held, files: Files, source: str, taken: datetime
         objects=0,
         bytes=sum(len(data) for _, data in files),
     )
+    staged = office.stores.stage(files)
     with office.stores.write() as store:
         check_held(store, held)
-        kept = store.snapshots.add(made, files)
+        kept = store.snapshots.add(made, staged)
         job = store.shelf(JOBS).get(held.id).item
         store.shelf(JOBS).replace(held.id, replace(job, snapshot=kept.id))
     return kept

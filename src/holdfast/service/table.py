@@ -54,12 +54,19 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
 
 def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:
     notes: dict[str, Any] = {}
+    prepared: Any = None
     try:
+        if operation.prepare is not None:
+            with office.stores.read() as store:
+                before = answered(store, asker, operation, parameters)
+                if before is not None:
+                    return before
+                prepared = operation.prepare(_desk(office, asker, reach, store, notes), parameters)
         with office.stores.write() as store:
             before = answered(store, asker, operation, parameters)
             if before is not None:
                 return before
-            desk = _desk(office, asker, reach, store, notes)
+            desk = _desk(office, asker, reach, store, notes, prepared)
             result = operation.run(desk, parameters)
             store.audit.append(_deed(office, asker, operation, notes, "done"))
             remember(store, asker, operation, parameters, result, desk.now)
@@ -72,7 +79,14 @@ def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters:
         raise
 
 
-def _desk(office: Office, asker: Asker, reach: Reach, store: Store, notes: dict[str, Any] | None = None) -> Desk:
+def _desk(
+    office: Office,
+    asker: Asker,
+    reach: Reach,
+    store: Store,
+    notes: dict[str, Any] | None = None,
+    prepared: Any = None,
+) -> Desk:
     return Desk(
         office=office,
         asker=asker,
@@ -80,6 +94,7 @@ def _desk(office: Office, asker: Asker, reach: Reach, store: Store, notes: dict[
         store=store,
         now=office.now(),
         notes={} if notes is None else notes,
+        prepared=prepared,
     )
 
 

@@ -22,16 +22,21 @@ class Pieces:
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    def keep(self, wanted: Mapping[bytes, bytes]) -> tuple[dict[bytes, int], int]:
-        """Keeps pieces by their hashes; gives their ids, and the bytes that the new ones take."""
+    def ids(self, wanted: Iterable[bytes]) -> dict[bytes, int]:
+        """Maps the hashes of those pieces that are kept to their ids."""
         ids: dict[bytes, int] = {}
         for part in parts(list(wanted)):
             ids |= {row.hash: row.id for row in self._link.rows(select(pieces).where(pieces.c.hash.in_(part)))}
+        return ids
+
+    def keep(self, wanted: Mapping[bytes, bytes], ready: Mapping[bytes, bytes]) -> tuple[dict[bytes, int], int]:
+        """Keeps pieces by their hashes, some of them packed already; gives their ids, and the bytes of the new ones."""
+        ids = self.ids(wanted)
         new = [key for key in wanted if key not in ids]
         added = 0
         for part in parts(new, 100):
             numbers = self._link.numbers("pieces", len(part))
-            packed = [zlib.compress(wanted[key], LEVEL) for key in part]
+            packed = [ready.get(key) or zlib.compress(wanted[key], LEVEL) for key in part]
             rows = list(zip(numbers, part, packed, strict=True))
             self._link.run(
                 insert(pieces), [{"id": id_, "hash": key, "used": 0, "size": len(data)} for id_, key, data in rows]

@@ -114,7 +114,8 @@ class SqlShelf(Generic[T]):
         return int(self._link.value(select(func.count()).where(records.c.type == self._type.name)))
 
     def _present(self, key: str, revision: int | None) -> Row[Any]:
-        found = self._row(key)
+        # A record may be large, and what it holds is not needed to change it or forget it.
+        found = self._link.row(select(records.c.revision, records.c.created).where(*self._is(key)))
         if found is None:
             raise RecordAbsent(type=self._type.name, id=key)
         if revision is not None and found.revision != revision:

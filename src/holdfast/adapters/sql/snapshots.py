@@ -18,6 +18,7 @@ from holdfast.adapters.sql.pieces import LEVEL, Pieces, hashed, packed, unpacked
 from holdfast.adapters.sql.tables import snapshot_files, snapshot_views, snapshots
 from holdfast.model.errors import RecordAbsent, RecordTaken
 from holdfast.model.kept_snapshot import KeptSnapshot
+from holdfast.ports.snapshots import Staged
 
 
 class SqlSnapshots:
@@ -27,23 +28,26 @@ class SqlSnapshots:
         self._link = link
         self._pieces = Pieces(link)
 
-    def add(self, snapshot: KeptSnapshot, files: Iterable[tuple[str, bytes]]) -> KeptSnapshot:
+    def add(self, snapshot: KeptSnapshot, files: Staged | Iterable[tuple[str, bytes]]) -> KeptSnapshot:
         """Keeps the files of a snapshot; gives it with the bytes that it added."""
         if self._row(snapshot.id) is not None:
             raise RecordTaken(type="snapshot", field="id", value=snapshot.id)
-        used: set[int] = set()
-        added = 0
-        for path, data in files:
-            cut_ = [(hashed(piece), piece) for piece in cut(path, data)]
-            ids, size = self._pieces.keep(dict(cut_))
-            list_ = packed([ids[key] for key, _ in cut_])
+        staged = files if isinstance(files, Staged) else pieces_of(files)
+        ids, added = self._pieces.keep(staged.pieces, staged.packed)
+        for path, hashes in staged.files:
+            list_ = packed([ids[key] for key in hashes])
             self._link.run(insert(snapshot_files), {"snapshot": snapshot.id, "path": path, "pieces": list_})
-            used.update(ids.values())
-            added += size + len(list_)
-        self._pieces.use(used, 1)
+            added += len(list_)
+        self._pieces.use(ids.values(), 1)
         kept = replace(snapshot, stored_bytes=added)
         self._link.run(insert(snapshots), {"id": kept.id, **_said(kept)})
         return kept
+
+    def pack(self, staged: Staged) -> Staged:
+        """Packs those pieces that are not there yet."""
+        there = self._pieces.ids(staged.pieces)
+        new = {key: zlib.compress(piece, LEVEL) for key, piece in staged.pieces.items() if key not in there}
+        return replace(staged, packed=new)
 
     def update(self, snapshot: KeptSnapshot) -> None:
         """Changes what is said of a snapshot; raises RecordAbsent."""
@@ -137,6 +141,17 @@ class SqlSnapshots:
         if found is None:
             raise RecordAbsent(type="snapshot", id=key)
         return found
+
+
+def pieces_of(files: Iterable[tuple[str, bytes]]) -> Staged:
+    """Cuts files into pieces."""
+    pieces: dict[bytes, bytes] = {}
+    listed: list[tuple[str, tuple[bytes, ...]]] = []
+    for path, data in files:
+        named = [(hashed(piece), piece) for piece in cut(path, data)]
+        pieces.update(named)
+        listed.append((path, tuple(key for key, _ in named)))
+    return Staged(files=tuple(listed), pieces=pieces, packed={})
 
 
 def _said(item: KeptSnapshot) -> dict[str, Any]:

@@ -7,7 +7,7 @@ or a lease is given twice. Readers never wait for writers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
@@ -24,9 +24,10 @@ from holdfast.adapters.sql.link import Link, told
 from holdfast.adapters.sql.migrating import migrate
 from holdfast.adapters.sql.problems import SqlProblems
 from holdfast.adapters.sql.shelf import SqlShelf
-from holdfast.adapters.sql.snapshots import SqlSnapshots
+from holdfast.adapters.sql.snapshots import SqlSnapshots, pieces_of
 from holdfast.model.errors import StoreUnusable
 from holdfast.model.record import RecordType
+from holdfast.ports.snapshots import Staged
 
 T = TypeVar("T", bound=Struct)
 _CHANGES = "changes"
@@ -97,6 +98,12 @@ class SqlStores:
             link = Link(connection, self.place)
             yield SqlStore(link, self._now)
             link.numbers(_CHANGES)
+
+    def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:
+        """Cuts files into pieces, and packs those that are not there yet."""
+        staged = pieces_of(files)
+        with self.read() as store:
+            return store.snapshots.pack(staged)
 
     def close(self) -> None:
         """Closes all connections."""

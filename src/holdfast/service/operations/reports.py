@@ -16,7 +16,6 @@ from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS, Form, KeptReport
 from holdfast.pillars.fleet.period import Kind
 from holdfast.pillars.governance.permissions import holds
-from holdfast.service.deeds import record
 from holdfast.service.delivering import MEDIA, content_of, send_report
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
@@ -81,7 +80,7 @@ class OfReport(Struct, frozen=True, kw_only=True):
     report: str
 
 
-def _create(desk: Desk, asked: NewReport) -> ReportShown:
+def _made(desk: Desk, asked: NewReport) -> KeptReport:
     check("0 0 * * *", asked.zone)
     until = (asked.until or desk.now).replace(second=0, microsecond=0)
     if until.tzinfo is None:
@@ -95,12 +94,15 @@ def _create(desk: Desk, asked: NewReport) -> ReportShown:
             raise RecordAbsent(type=CHANNELS.name, id=name)
     telling = replace(desk, asker=replace(desk.asker, lang=asked.language or desk.lang))
     period = Period(kind=asked.kind, until=until, zone=asked.zone, cluster=asked.cluster)
-    made = made_report(telling, period, asked.format, desk.who.id)
-    with desk.office.stores.write() as store:
-        kept = keep_report(desk.office, store, made)
-        for name in asked.channels:
-            send_report(desk.office, store, kept.id, name, desk.who.id)
-        record(desk, store, "reports.create", "done", target=kept.id, cluster=asked.cluster, digest=made.digest)
+    return made_report(telling, period, asked.format, desk.who.id)
+
+
+def _create(desk: Desk, asked: NewReport) -> ReportShown:
+    made: KeptReport = desk.prepared
+    kept = keep_report(desk.office, desk.store, made)
+    for name in asked.channels:
+        send_report(desk.office, desk.store, kept.id, name, desk.who.id)
+    desk.note(kept.id, cluster=asked.cluster, digest=made.digest)
     return _shown(kept)
 
 
@@ -162,12 +164,12 @@ OPERATIONS = (
         name="reports.create",
         parameters=NewReport,
         result=ReportShown,
+        prepare=_made,
         run=_create,
         permission="create:reports",
         path="/reports",
         effect="record",
         method="POST",
-        alone=True,
         examples={
             "weekly": {"kind": "weekly", "cluster": "prod-seoul"},
             "month": {"kind": "monthly", "until": "2026-01-01T00:00:00Z", "language": "ko", "format": "md"},

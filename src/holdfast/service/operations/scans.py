@@ -71,11 +71,18 @@ def _scan(desk: Desk, asked: NewScan) -> JobShown:
     return _add(desk, cluster.id, SCAN, {"namespaces": ",".join(asked.namespaces)} if asked.namespaces else {})
 
 
-def _upload(desk: Desk, asked: NewUpload) -> JobShown:
-    cluster = desk.store.shelf(CLUSTERS).get(asked.cluster)
+def _sealed(desk: Desk, asked: NewUpload) -> tuple[str, Upload]:
+    """Closes an upload under its id, which takes long for a large one."""
+    desk.store.shelf(CLUSTERS).get(asked.cluster)
     key = desk.office.chance.new_id()
     sealed = desk.office.sealing.seal(asked.body, key)
-    desk.store.shelf(UPLOADS).add(key, Upload(key=sealed.key, data=sealed.data))
+    return key, Upload(key=sealed.key, data=sealed.data)
+
+
+def _upload(desk: Desk, asked: NewUpload) -> JobShown:
+    cluster = desk.store.shelf(CLUSTERS).get(asked.cluster)
+    key, upload = desk.prepared
+    desk.store.shelf(UPLOADS).add(key, upload)
     way = "agent" if desk.who.actor == "agent" else "upload"
     return _add(desk, cluster.id, RECEIVE, {"upload": key, "way": way, "name": asked.name})
 
@@ -126,6 +133,7 @@ OPERATIONS = (
         name="clusters.upload",
         parameters=NewUpload,
         result=JobShown,
+        prepare=_sealed,
         run=_upload,
         permission="upload:clusters",
         path="/clusters/{cluster}/snapshots",

@@ -13,12 +13,15 @@ import msgspec
 import pytest
 
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import KeyReused, NotPermitted, RecordAbsent, UsageError
 from holdfast.model.registry import SCHEDULES, Schedule
 from holdfast.model.reports import REPORTS
 from holdfast.reports.period import PeriodReport
+from holdfast.service.desk import Asker
+from holdfast.service.operations.reports import NewReport
 from holdfast.service.reporting import MOST_KEPT
 from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.table import call, table
 from tests.builders.kube import claim, pod
 from tests.builders.office import ADMIN, Clock, Testing, listed, packed, testing
 
@@ -176,6 +179,20 @@ def test_both_languages_say_it_in_their_own_words(desk: Testing) -> None:
     assert texts["ko"].startswith("# 주간 보고서: prod\n")
     assert "## What could not be evaluated" not in texts["ko"]
     assert re.search("[가-힣]", texts["en"]) is None
+
+
+def test_asked_for_twice_under_one_key_a_report_is_made_once(desk: Testing) -> None:
+    operation, asked = table()["reports.create"], NewReport(kind="daily", cluster="prod")
+    asker = Asker(who=ADMIN, once="key-1")
+
+    first = call(desk.office, asker, operation, asked)
+    desk.clock.on(hours=1)
+    again = call(desk.office, asker, operation, asked)
+
+    assert again == first
+    assert desk.call("reports.list").items == (first,)
+    with pytest.raises(KeyReused):
+        call(desk.office, asker, operation, NewReport(kind="weekly", cluster="prod"))
 
 
 def test_a_cluster_that_was_never_read_is_not_said_to_be_well(desk: Testing) -> None:
