@@ -91,6 +91,7 @@ def test_every_text_is_used() -> None:
         "rota.",
         "watch.",
         "check.",
+        "plan.",
     )
     computed += (
         "cli.option.",

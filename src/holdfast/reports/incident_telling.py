@@ -1,0 +1,115 @@
+"""What happened to an incident in words: its timeline, its clocks, its times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from holdfast.model.incident import Assessment, ClockReading
+from holdfast.model.units import parse_moment
+from holdfast.pillars.incidents.telling import Entry
+from holdfast.reports.incident_document import Table
+from holdfast.texts.say import is_said, say
+
+_ROOMS: Final = {
+    "clock": "clock",
+    "to": "step",
+    "level": "level",
+    "flag": "flag",
+    "kind": "cause-kind",
+    "role": "role",
+}
+"""The texts below `incident` that name the values of an event's fields."""
+_MOMENTS: Final = ("until", "due")
+_SAID: Final = ("note", "reason", "summary", "skip_reason", "asked")
+
+
+def entry_text(entry: Entry, lang: str) -> str:
+    """Says what an event did, and what was written down with it."""
+    key = f"incident.deed.{entry.deed}"
+    values = {name: _value(name, value, lang) for name, value in entry.values.items()}
+    told = say(key, lang, **values) if is_said(key) else entry.deed
+    notes = [str(entry.values[name]) for name in _SAID if entry.values.get(name)]
+    return say("review.noted", lang, told=told, note=" · ".join(notes)) if notes else told
+
+
+def timeline_table(entries: tuple[Entry, ...], lang: str) -> Table:
+    """Tells what happened, in its order."""
+    rows = tuple((moment(entry.at), who(entry.by, lang), entry_text(entry, lang)) for entry in entries)
+    return Table(heads("time", "by", "what", lang=lang), rows)
+
+
+def clocks_table(clocks: tuple[ClockReading, ...], lang: str) -> Table:
+    """Says which clocks were kept, which were missed and which still run."""
+    rows = tuple(
+        (
+            named("clock", reading.clock, lang),
+            span(reading.limit, lang),
+            span(reading.elapsed, lang),
+            moment(reading.deadline) if reading.deadline else say("review.none", lang),
+            say(f"review.clock.{clock_state(reading)}", lang),
+        )
+        for reading in clocks
+    )
+    return Table(heads("clock", "limit", "elapsed", "deadline", "state", lang=lang), rows)
+
+
+def clock_state(reading: ClockReading) -> str:
+    """Names how a clock ended or stands: `missed`, `kept`, `paused`, `running`, or `unlimited` without a limit."""
+    if reading.breached is not None:
+        return "missed"
+    if reading.limit is None:
+        return "unlimited"
+    if reading.stopped is not None:
+        return "kept"
+    return "paused" if reading.motion == "paused" else "running"
+
+
+def assessment_rows(assessment: Assessment, lang: str) -> tuple[tuple[str, str], ...]:
+    """Lists what is known of impact and urgency, field by field."""
+    fields = (name for name in Assessment.__struct_fields__ if name != "improvement")
+    return tuple((say(f"review.fact.{name}", lang), str(getattr(assessment, name))) for name in fields)
+
+
+def heads(*names: str, lang: str) -> tuple[str, ...]:
+    """Heads the columns of a table."""
+    return tuple(say(f"review.column.{name}", lang) for name in names)
+
+
+def named(room: str, name: str, lang: str) -> str:
+    """Names a word of the process in the reader's language, as it is where it has no words."""
+    key = f"incident.{room}.{name}"
+    return say(key, lang) if is_said(key) else name
+
+
+def who(by: str, lang: str) -> str:
+    """Names who did something."""
+    return say("review.system", lang) if by == "system" else by.removeprefix("user:")
+
+
+def moment(value: datetime) -> str:
+    """Writes a moment to the minute, in UTC."""
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+
+
+def span(value: timedelta | None, lang: str) -> str:
+    """Writes a length of time in its two largest units, nothing for one that is not known."""
+    if value is None:
+        return say("review.unknown", lang)
+    seconds = int(abs(value).total_seconds())
+    sizes = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+    parts: list[str] = []
+    for name, size in sizes:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(say(f"review.span.{name}", lang, count=count))
+    told = " ".join(parts[:2]) or say("review.span.seconds", lang, count=0)
+    return f"-{told}" if value < timedelta() else told
+
+
+def _value(name: str, value: Any, lang: str) -> str:
+    if name in _ROOMS:
+        return named(_ROOMS[name], str(value), lang)
+    if name in _MOMENTS and (found := parse_moment(value)) is not None:
+        return moment(found)
+    return str(value)
