@@ -27,6 +27,7 @@ COMMANDS = (
     "alerts",
     "scaling",
     "prometheus-rules",
+    "prevention-plan",
     "record",
     "debug-pod",
     "probe",
