@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.errors import NotPermitted, UsageError
+from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
 from holdfast.model.incident import Assessment, ClockName, ClockReading, Incident, Motion, Priority, Step
 from holdfast.model.incident_kept import INCIDENT_PAGES, INCIDENTS, IncidentState, KeptIncident, KeptPage
 from holdfast.model.incident_refusals import IncidentUnknown
@@ -228,6 +228,8 @@ def _check_place(desk: Desk, cluster: str, namespaces: tuple[str, ...]) -> None:
     if not cluster and namespaces:
         raise UsageError(what="cluster", value="", allowed="clusters list")
     if cluster:
+        if not desk.reach.touches(cluster):
+            raise RecordAbsent(type=CLUSTERS.name, id=cluster)
         desk.store.shelf(CLUSTERS).get(cluster)
     if not covers(desk.reach, cluster, namespaces):
         raise NotPermitted(permission=WORK, who=desk.who.name)
