@@ -359,7 +359,7 @@ def wrong_answers(world: World, operation: AnyOperation, chosen: Sequence[tuple[
 
 
 def _is_own_refusal(operation: AnyOperation, outcome: Outcome) -> bool:
-    """Says that an operation refuses what its asker holds nowhere near: granting, or opening something, beyond one's own reach."""
+    """Says that an operation refuses what lies beyond its asker's own reach: granting there, or opening something."""
     return outcome.code == "not-permitted" and operation.group in ("grants", "tokens", "schedules", "incidents")
 
 
