@@ -58,7 +58,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     """One report or notice on its way by one channel; a dead one was tried as often as is tried, and is kept.
 
     Its id goes with every try, so that whoever receives it can tell a second one. `is_refused` says that the last
-    answer was a refusal which trying again hardly changes.
+    answer was a refusal which trying again hardly changes. `before` counts the tries before it was last sent by hand.
     """
 
     channel: str
@@ -67,6 +67,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     report: str = ""
     notice: str = ""
     attempts: int = 0
+    before: int = 0
     tries: tuple[Attempt, ...] = ()
     is_refused: bool = False
     ended: datetime | None = None

@@ -29,6 +29,16 @@ def queue(office: Office, store: Store, key: str, item: Delivery, by: str) -> Ke
     return kept
 
 
+def again(office: Office, store: Store, kept: Kept[Delivery], by: str) -> Kept[Delivery]:
+    """Puts a dead delivery on its way once more, under its id and with all its waits."""
+    item = replace(
+        kept.item, state="waiting", asked=office.now(), ended=None, before=kept.item.attempts, is_refused=False
+    )
+    made = store.shelf(DELIVERIES).replace(kept.id, item)
+    add_job(office, store, _job(office, made, by, timedelta(0)))
+    return made
+
+
 def waits_of(item: Delivery) -> tuple[timedelta, ...]:
     """Gives the waits between the tries of a delivery."""
     return URGENT_WAITS if item.notice else WAITS
@@ -63,7 +73,7 @@ def missed(
     """Notes a try that failed: the next one is planned, or the delivery is dead where it was the last."""
     item = store.shelf(DELIVERIES).get(key).item
     waits, number = waits_of(item), item.attempts + 1
-    is_dead = is_over or number > len(waits)
+    is_dead = is_over or number - item.before > len(waits)
     kept = store.shelf(DELIVERIES).replace(
         key,
         replace(
@@ -80,7 +90,7 @@ def missed(
     if is_dead:
         store.feed.add(office.now(), "delivery.dead", about=key)
     else:
-        add_job(office, store, _job(office, kept, by, waits[number - 1]))
+        add_job(office, store, _job(office, kept, by, waits[number - item.before - 1]))
     return kept
 
 

@@ -20,6 +20,7 @@ from holdfast.service.deliveries import missed, queue, taken
 from holdfast.service.desk import Office
 from holdfast.service.notices import settle
 from holdfast.service.outgoing import Message, send
+from holdfast.service.watchdogs import sent
 from holdfast.service.working import Held, check_held, end
 from holdfast.texts.say import say
 
@@ -57,7 +58,9 @@ def deliver(office: Office, held: Held) -> None:
     with office.stores.write() as store:
         check_held(store, held)
         attempt = Attempt(at=began, ended=office.now(), answer=answer.said, taken=answer.taken)
-        settle(office, store, taken(store, key, attempt).item.notice)
+        arrived = taken(store, key, attempt).item
+        settle(office, store, arrived.notice)
+        sent(store, arrived.channel, attempt.ended)
         end(office, store, held)
 
 

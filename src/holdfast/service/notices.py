@@ -26,7 +26,7 @@ from holdfast.model.notices import (
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS
 from holdfast.ports.store import Store
-from holdfast.service.deliveries import DELIVER, due_key, missed, queue
+from holdfast.service.deliveries import DELIVER, again, due_key, missed, queue
 from holdfast.service.desk import Office
 
 BY = "system"
@@ -43,26 +43,31 @@ LATE_AT_MOST = timedelta(minutes=15)
 
 def put(office: Office, store: Store, notice: NewNotice) -> bool:
     """Keeps a notice and puts it on its way within the transaction; False where its key is kept already."""
-    key, now = notice_id(notice.key), office.now()
+    key, shelf = notice_id(notice.key), store.shelf(NOTICES)
     if _is_kept(store, key):
         return False
-    item = Notice(new=notice, key=notice.key, about=notice.about, state="waiting", asked=now)
-    store.shelf(NOTICES).add(key, item)
-    found = _named(store, notice.channel)
-    unusable = _unusable(found)
-    if found is not None and not unusable:
-        _send(office, store, key, found, now)
-        return True
-    second = _named(store, found.item.second) if found and unusable else None
-    if found is not None and second is not None and unusable and not _unusable(second):
-        _send(office, store, key, second, now)
-        seconds = (Second(channel=second.item.name, at=now, why=unusable),)
-        store.shelf(NOTICES).replace(key, replace(item, seconds=seconds))
-        return True
-    lack = unusable if unusable and notice.channel else "nobody"
-    store.shelf(NOTICES).replace(key, replace(item, state="gap", lack=lack))
-    store.feed.add(now, "notice.gap", notice.cluster, about=key)
+    item = Notice(new=notice, key=notice.key, about=notice.about, state="waiting", asked=office.now())
+    made = _begun(office, store, key, item)
+    shelf.add(key, made)
+    if made.state == "gap":
+        store.feed.add(office.now(), "notice.gap", notice.cluster, about=key)
     return True
+
+
+def _begun(office: Office, store: Store, key: str, item: Notice) -> Notice:
+    """Sends a notice by its channel, by the one behind it where that is switched off, or says why by none."""
+    found = _named(store, item.new.channel)
+    lack = _unusable(found)
+    if found is None:
+        return replace(item, state="gap", lack=lack if item.new.channel else "nobody")
+    if lack:
+        second = _named(store, found.item.second)
+        if second is None or _unusable(second):
+            return replace(item, state="gap", lack=lack)
+        found, seconds = second, (*item.seconds, Second(channel=second.item.name, at=office.now(), why=lack))
+        item = replace(item, seconds=seconds)
+    _send(office, store, key, found, office.now())
+    return replace(item, state="waiting", lack="")
 
 
 def settle(office: Office, store: Store, key: str) -> None:
@@ -100,16 +105,13 @@ def tend(office: Office) -> None:
             settle(office, store, key)
 
 
-def resend(office: Office, store: Store, kept: Kept[Notice]) -> None:
-    """Puts the dead deliveries of a notice on their way once more, under their ids."""
-    now = office.now()
-    for dead in store.shelf(DELIVERIES).find("notice", kept.id):
-        if dead.item.state == "dead":
-            item = replace(dead.item, state="waiting", asked=now, ended=None, attempts=0)
-            # The number of the first try was used; the tries that were made stay as they are.
-            store.shelf(DELIVERIES).remove(dead.id)
-            queue(office, store, dead.id, item, BY)
-    store.shelf(NOTICES).replace(kept.id, replace(kept.item, state="waiting"))
+def resend(office: Office, store: Store, kept: Kept[Notice], by: str) -> Kept[Notice]:
+    """Puts the dead deliveries of a notice on their way once more, or all of a gap whose channel is there by now."""
+    dead = [item for item in store.shelf(DELIVERIES).find("notice", kept.id) if item.item.state == "dead"]
+    for item in dead:
+        again(office, store, item, by)
+    made = replace(kept.item, state="waiting") if dead else _begun(office, store, kept.id, kept.item)
+    return store.shelf(NOTICES).replace(kept.id, made)
 
 
 def _second(office: Office, store: Store, key: str, notice: Notice, kept: Kept[Delivery]) -> tuple[Second, ...]:

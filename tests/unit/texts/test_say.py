@@ -89,7 +89,7 @@ def test_every_text_is_used() -> None:
         "maintenance.",
         "notice.",
         "rota.",
-        "watch.",
+        "watchdog.",
         "check.",
         "plan.",
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.model.incident import Contact, Level, Page
-from holdfast.pillars.incidents.calendars import Calendar, Span, spans, united
+from holdfast.pillars.incidents.calendars import DAY, SECOND, Calendar, Span, spans, united
 
 
 class Turn(Struct, frozen=True, kw_only=True):
@@ -41,6 +43,14 @@ class Rota(Struct, frozen=True, kw_only=True):
     level: Level
     turns: tuple[Turn, ...] = ()
     overrides: tuple[Override, ...] = ()
+
+
+class Shift(Struct, frozen=True, kw_only=True):
+    """A stretch of time in which the same people are on duty; nobody at all is a gap."""
+
+    start: datetime
+    end: datetime
+    people: tuple[Contact, ...]
 
 
 class Addressed(Struct, frozen=True, kw_only=True):
@@ -80,6 +90,20 @@ def gaps(rota: Rota, start: datetime, end: datetime) -> tuple[Span, ...]:
     return (*found, (free, end)) if free < end else tuple(found)
 
 
+def shifts(rota: Rota, start: datetime, end: datetime) -> tuple[Shift, ...]:
+    """Lists who is on duty between two instants, one after the other and without a hole."""
+    inside = {moment for moment in _changes(rota, start, end) if start < moment < end}
+    moments = [start, *sorted(inside), end]
+    found: list[Shift] = []
+    for since, until in pairwise(moments):
+        people = on_duty(rota, since)
+        if found and found[-1].people == people:
+            found[-1] = replace(found[-1], end=until)
+        elif since < until:
+            found.append(Shift(start=since, end=until, people=people))
+    return tuple(found)
+
+
 def addressed(page: Page, rotas: Mapping[Level, Rota], ladder: Sequence[Level], now: datetime) -> Addressed:
     """Says who is told: those on duty at the level, or at the first one above it that has anybody."""
     above = ladder[ladder.index(page.level) + 1 :] if page.level in ladder else ()
@@ -99,6 +123,39 @@ def _turn_of(turn: Turn, at: datetime) -> Contact | None:
     # By the wall clock, so that a shift does not move by an hour twice a year.
     passed = at.astimezone(zone).replace(tzinfo=None) - turn.start.astimezone(zone).replace(tzinfo=None)
     return turn.people[(passed // turn.length) % len(turn.people)]
+
+
+def _changes(rota: Rota, start: datetime, end: datetime) -> Iterable[datetime]:
+    """Lists every moment at which the duty may change."""
+    for item in rota.overrides:
+        yield from (item.start, item.end)
+    for turn in rota.turns:
+        for since, until in _duty(turn, start, end):
+            yield from (since, until)
+        yield from _hand_overs(turn, start, end)
+
+
+def _hand_overs(turn: Turn, start: datetime, end: datetime) -> Iterable[datetime]:
+    """Lists when one hands over to the next: where the clocks change then, also the moment at which they do."""
+    zone = ZoneInfo(turn.hours.zone)
+    first = turn.start.astimezone(zone).replace(tzinfo=None)
+    # A day on either side, so that no jump of the wall clock leaves one out.
+    low, high = (moment.astimezone(zone).replace(tzinfo=None) for moment in (start, end))
+    wall = first + (low - DAY - first) // turn.length * turn.length
+    while wall <= high + DAY:
+        early, late = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        yield from (early, late)
+        if early != late:
+            yield _clock_change(zone, early, late)
+        wall += turn.length
+
+
+def _clock_change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    before = low.astimezone(zone).utcoffset()
+    while high - low > SECOND:
+        middle = low + ((high - low) // 2) // SECOND * SECOND
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+    return high
 
 
 def _duty(turn: Turn, start: datetime, end: datetime) -> Iterable[Span]:
