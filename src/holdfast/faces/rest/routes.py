@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from litestar import Response
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
 
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown
@@ -29,6 +30,8 @@ LARGEST_BODY = 1024 * 1024
 LARGEST_UPLOAD = 512 * 1024 * 1024
 AT_ONCE = 8
 """How many quick questions are answered at once: more threads than there are processors only wait for one another."""
+_ESCAPED = 12
+"""How many bytes a character takes at most: JSON writes an emoji as two escapes."""
 _BRACED = re.compile(r"{(\w+)}")
 
 
@@ -63,9 +66,15 @@ def route(
         status_code=200,
         name=operation.name,
         opt={"operation": operation.name},
-        request_max_body_size=LARGEST_UPLOAD if operation.raw else LARGEST_BODY,
+        request_max_body_size=LARGEST_UPLOAD if operation.raw else _largest(operation.parameters),
         include_in_schema=False,
     )(handle)
+
+
+def _largest(type_: type[Struct]) -> int:
+    """Gives how many bytes a body may have, so that every text that is described fits, however it is written."""
+    info: Any = msgspec.inspect.type_info(type_)
+    return LARGEST_BODY + _ESCAPED * sum(getattr(field.type, "max_length", None) or 0 for field in info.fields)
 
 
 def _template(operation: AnyOperation) -> str:

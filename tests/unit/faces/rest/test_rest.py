@@ -1,10 +1,13 @@
+import json
 from collections.abc import Iterator
 
 import httpx2
 import pytest
 
 from holdfast.faces.server.asgi import Serving, application
+from holdfast.service.operations.tools import LONGEST_OUTPUT
 from holdfast.service.table import table
+from tests.builders.every_operation import DF
 from tests.builders.office import ADMIN, AUDITOR, Testing, viewer
 from tests.builders.office import testing as opened
 from tests.builders.serving import Named, client, serving
@@ -31,6 +34,16 @@ def url(office: Testing) -> Iterator[str]:
 def admin(url: str) -> Iterator[httpx2.Client]:
     with client(url, ADMIN.id) as made:
         yield made
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 400)])
+def test_the_longest_text_is_taken_however_it_is_written(admin: httpx2.Client, more: int, status: int) -> None:
+    spaces = LONGEST_OUTPUT - len(DF) + more
+
+    # Six bytes for each space: the body is three times as large as those of other operations may be.
+    answer = admin.post("/api/v1/tools/parse", content=json.dumps({"text": DF})[:-2] + r"\u0020" * spaces + '"}')
+
+    assert (answer.status_code, answer.json().get("tool")) == (status, "df" if status == 200 else None)
 
 
 def test_a_list_is_a_page_with_a_link_to_the_next(admin: httpx2.Client) -> None:
