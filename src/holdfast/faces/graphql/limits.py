@@ -12,10 +12,9 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
-    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    VariableNode,
+    value_from_ast_untyped,
 )
 
 from holdfast.texts.say import say
@@ -33,15 +32,15 @@ PAGE = 50
 def judge(document: DocumentNode, variables: Mapping[str, Any], name: str | None = None, lang: str = "en") -> None:
     """Raises GraphQLError for a query that is too deep, or that may ask for too many fields.
 
-    A field costs 1 for each time that it may be read: below a list it is read once for each item that the list's
-    `limit` allows.
+    A field costs 1 for each time that it may be read: below `items` it is read once for each item that the `limit` of
+    the field above them allows, whichever way a fragment leads there.
     """
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     asked = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     for node in asked:
         if name is None or (node.name and node.name.value == name):
             try:
-                cost = _cost(node.selection_set, fragments, variables, 1, 1, ())
+                cost = _cost(node.selection_set, fragments, _given(node, variables), 1, 1, PAGE, ())
             except TooDeep:
                 raise GraphQLError(say("graphql.too-deep", lang, most=DEEPEST), node) from None
             if cost > DEAREST:
@@ -54,6 +53,7 @@ def _cost(
     variables: Mapping[str, Any],
     depth: int,
     times: int,
+    page: int,
     within: tuple[str, ...],
 ) -> int:
     if selection is None:
@@ -63,36 +63,34 @@ def _cost(
     total = 0
     for node in selection.selections:
         if isinstance(node, FieldNode):
-            inner = min(times * _items(node, variables), DEAREST * 2)
-            total += times + _cost(node.selection_set, fragments, variables, depth + 1, inner, within)
+            inner = min(times * page, DEAREST * 2) if node.name.value == "items" else times
+            own = _limit(node, variables)
+            total += times + _cost(node.selection_set, fragments, variables, depth + 1, inner, own, within)
         elif isinstance(node, InlineFragmentNode):
-            total += _cost(node.selection_set, fragments, variables, depth, times, within)
+            total += _cost(node.selection_set, fragments, variables, depth, times, page, within)
         elif isinstance(node, FragmentSpreadNode):
             spread = node.name.value
             # The library refuses circles too, yet only after this.
             if spread not in within and spread in fragments:
                 inside = fragments[spread].selection_set
-                total += _cost(inside, fragments, variables, depth, times, (*within, spread))
+                # A spread costs something itself, or fragments that only spread others twice would never end.
+                total += times + _cost(inside, fragments, variables, depth, times, page, (*within, spread))
         if total > DEAREST:
             return total
     return total
 
 
-def _items(node: FieldNode, variables: Mapping[str, Any]) -> int:
-    """Gives how many items a field may lead to."""
-    if node.selection_set is None or not _is_list(node):
-        return 1
+def _given(node: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives the variables of a query, those that nobody set as it says itself."""
+    own = {item.variable.name.value: item.default_value for item in node.variable_definitions or ()}
+    return {**{name: value_from_ast_untyped(value) for name, value in own.items() if value}, **variables}
+
+
+def _limit(node: FieldNode, variables: Mapping[str, Any]) -> int:
+    """Gives how many items there may be below a field."""
     for argument in node.arguments or ():
         if argument.name.value == "limit":
-            given = argument.value
-            if isinstance(given, IntValueNode):
-                return max(1, int(given.value))
-            if isinstance(given, VariableNode):
-                found = variables.get(given.name.value)
-                return max(1, found) if isinstance(found, int) else PAGE
+            found = value_from_ast_untyped(argument.value, dict(variables))
+            # `1e3` is a number, too.
+            return int(min(max(1, found), DEAREST)) if isinstance(found, int | float) else PAGE
     return PAGE
-
-
-def _is_list(node: FieldNode) -> bool:
-    inner = node.selection_set.selections if node.selection_set else ()
-    return any(isinstance(item, FieldNode) and item.name.value == "items" for item in inner)
