@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -14,6 +14,8 @@ from holdfast.model.record import RecordType
 NoticeState = Literal["waiting", "delivered", "dead", "gap"]
 Lack = Literal["", "nobody", "channel-absent", "channel-off"]
 WhySecond = Literal["dead", "late", "refused", "channel-absent", "channel-off"]
+TEST: Final = "test"
+"""The kind of a notice that tries a channel, and therefore goes by no other."""
 
 
 class NewNotice(Struct, frozen=True, kw_only=True):

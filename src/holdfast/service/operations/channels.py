@@ -1,4 +1,4 @@
-"""Channels by which reports are sent, and what became of each delivery."""
+"""Channels by which reports and notices are sent, a test of one, and what became of each delivery."""
 
 from __future__ import annotations
 
@@ -20,22 +20,26 @@ from holdfast.model.channels import (
     Security,
 )
 from holdfast.model.errors import RecordAbsent, RecordChanged, UsageError
+from holdfast.model.notices import NOTICES, TEST, NewNotice, notice_id
 from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS
 from holdfast.service.changing import given
+from holdfast.service.channels import CHATS, checked, sealed
 from holdfast.service.delivering import send_report
 from holdfast.service.desk import Desk
+from holdfast.service.notices import put, resend
 from holdfast.service.operation import Nothing, Operation
+from holdfast.service.operations.notices import NoticeShown, shown_notice
 from holdfast.service.paging import Page, Paging, cursor, paged, read_cursor
 from holdfast.service.reasons import reason_of
+from holdfast.texts.say import say
 
-PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 Short = Annotated[str, Meta(max_length=500)]
 LARGEST_CA = 100_000
 
 
 class ChannelShown(Struct, frozen=True, kw_only=True):
-    """A channel; its secret is told to nobody, only whether there is one."""
+    """A channel; its secret is told to nobody, only whether there is one, and of a chat's address only the host."""
 
     id: str
     name: str
@@ -50,11 +54,12 @@ class ChannelShown(Struct, frozen=True, kw_only=True):
     ca: str
     has_secret: bool
     enabled: bool
+    second: str
     revision: int
 
 
 class DeliveryShown(Struct, frozen=True, kw_only=True):
-    """A report on its way: `reason` says why the last try failed; a dead one is tried no more."""
+    """A report or notice on its way: `reason` says why the last try failed; a dead one is tried no more."""
 
     id: str
     report: str
@@ -66,12 +71,15 @@ class DeliveryShown(Struct, frozen=True, kw_only=True):
     attempts: int
     error: str
     reason: str
+    notice: str = ""
 
 
 class NewChannel(Struct, frozen=True, kw_only=True):
     """A channel: a webhook has an address, e-mail a server of mail, a sender and readers.
 
-    The secret signs what a webhook receives, or is the password at the server of mail.
+    The secret signs what a webhook receives, or is the password at the server of mail. The address of a chat's webhook
+    is a secret itself, and kept as one. `second` names the channel by which a notice goes too that this one does not
+    bring, or not soon enough.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -86,6 +94,7 @@ class NewChannel(Struct, frozen=True, kw_only=True):
     ca: Annotated[str, Meta(max_length=LARGEST_CA)] = ""
     secret: Short = ""
     enabled: bool = True
+    second: Short = ""
 
 
 class ChangedChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,6 +112,7 @@ class ChangedChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ca: Annotated[str, Meta(max_length=LARGEST_CA)] | UnsetType = UNSET
     secret: Short | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
+    second: Short | UnsetType = UNSET
 
 
 class ListChannels(Paging, frozen=True, kw_only=True):
@@ -141,7 +151,8 @@ def _get(desk: Desk, asked: OfChannel) -> ChannelShown:
 def _create(desk: Desk, asked: NewChannel) -> ChannelShown:
     key = desk.office.chance.new_id()
     given = {name: value for name, value in msgspec.structs.asdict(asked).items() if name != "secret"}
-    item = _sealed(desk, key, _checked(Channel(**given), bool(asked.secret)), asked.secret)
+    item = checked(desk.store, Channel(**given), asked.secret)
+    item = sealed(desk.office, key, item, asked.secret, asked.url)
     kept = desk.store.shelf(CHANNELS).add(key, item)
     desk.note(kept.id, name=asked.name, way=asked.way)
     return _shown(kept)
@@ -151,14 +162,26 @@ def _update(desk: Desk, asked: ChangedChannel) -> ChannelShown:
     present = desk.store.shelf(CHANNELS).get(asked.channel)
     fields = given(asked, "channel", "secret")
     item = replace(present.item, **fields)
+    if item.way in CHATS:
+        return _changed_chat(desk, present, item, asked)
     moved = (item.url, item.host, item.port) != (present.item.url, present.item.host, present.item.port)
     if moved and present.item.secret and asked.secret is UNSET:
         # What was given for one place is not sent to another.
         raise UsageError(what="secret", value="", allowed="secret")
     if asked.secret is not UNSET:
-        item = _sealed(desk, present.id, item, asked.secret)
-    kept = desk.store.shelf(CHANNELS).replace(present.id, _checked(item, bool(item.secret)), desk.asker.revision)
+        item = sealed(desk.office, present.id, item, asked.secret, item.url)
+    kept = desk.store.shelf(CHANNELS).replace(present.id, checked(desk.store, item, item.secret), desk.asker.revision)
     desk.note(kept.id, fields=", ".join(sorted(fields)))
+    return _shown(kept)
+
+
+def _changed_chat(desk: Desk, present: Kept[Channel], item: Channel, asked: ChangedChannel) -> ChannelShown:
+    """Changes the channel of a chat: its address is its secret, and stays unless another one is given."""
+    item = checked(desk.store, item, "" if asked.secret is UNSET else asked.secret)
+    if asked.url is not UNSET:
+        item = sealed(desk.office, present.id, item, "", asked.url)
+    kept = desk.store.shelf(CHANNELS).replace(present.id, item, desk.asker.revision)
+    desk.note(kept.id, fields=", ".join(sorted(given(asked, "channel"))))
     return _shown(kept)
 
 
@@ -168,27 +191,23 @@ def _delete(desk: Desk, asked: OfChannel) -> Nothing:
     return Nothing()
 
 
-def _checked(item: Channel, has_secret: bool) -> Channel:
-    """Refuses a channel that leads nowhere, or would say a password in the open; raises UsageError."""
-    if item.way == "webhook":
-        if not item.url.startswith(("https://", "http://")):
-            raise UsageError(what="url", value=item.url, allowed="https://...")
-        return item
-    for name in ("host", "sender", "to"):
-        if not getattr(item, name):
-            raise UsageError(what=name, value="", allowed=name)
-    if any(sign in address for address in (item.sender, *item.to) for sign in "\r\n,") or "@" not in item.sender:
-        raise UsageError(what="to", value=", ".join(item.to), allowed="name@example.com")
-    if item.security == "none" and (item.user or has_secret):
-        raise UsageError(what="security", value="none", allowed="starttls, tls")
-    return replace(item, port=item.port or PORTS[item.security])
-
-
-def _sealed(desk: Desk, key: str, item: Channel, secret: str) -> Channel:
-    if not secret:
-        return replace(item, key="", secret="")
-    closed = desk.office.sealing.seal(secret.encode(), f"channel/{key}")
-    return replace(item, key=closed.key, secret=closed.data)
+def _test(desk: Desk, asked: OfChannel) -> NoticeShown:
+    """Sends a notice that says that it is a test; by no second channel, since it is this one that is tried."""
+    name = desk.store.shelf(CHANNELS).get(asked.channel).item.name
+    values = {"channel": name, "who": desk.who.name}
+    notice = NewNotice(
+        key=f"test:{desk.office.chance.new_id()}",
+        about=f"channel:{asked.channel}",
+        kind=TEST,
+        to=desk.who.name,
+        channel=name,
+        subject=say("notice.test.subject", desk.lang, **values),
+        text=say("notice.test.text", desk.lang, **values),
+        lang=desk.lang,
+    )
+    put(desk.office, desk.store, notice)
+    desk.note(asked.channel, name=name)
+    return shown_notice(desk, desk.store.shelf(NOTICES).get(notice_id(notice.key)))
 
 
 def _shown(kept: Kept[Channel]) -> ChannelShown:
@@ -214,6 +233,11 @@ def _retry(desk: Desk, asked: OfDelivery) -> DeliveryShown:
     kept = desk.store.shelf(DELIVERIES).get(asked.delivery)
     if kept.item.state != "dead":
         raise RecordChanged(type=DELIVERIES.name, id=kept.id)
+    if kept.item.notice:
+        notice = desk.store.shelf(NOTICES).get(kept.item.notice)
+        resend(desk.office, desk.store, notice, desk.who.id)
+        desk.note(kept.id, notice=notice.id)
+        return _delivery(desk, desk.store.shelf(DELIVERIES).get(kept.id))
     report, channel = kept.item.report, desk.store.shelf(CHANNELS).get(kept.item.channel)
     desk.store.shelf(REPORTS).get(report)
     made = send_report(desk.office, desk.store, report, channel.item.name, desk.who.id)
@@ -226,7 +250,10 @@ def _retry(desk: Desk, asked: OfDelivery) -> DeliveryShown:
 def _delivery(desk: Desk, kept: Kept[Delivery]) -> DeliveryShown:
     item, title, channel = kept.item, "", ""
     with suppress(RecordAbsent):
-        title = desk.store.shelf(REPORTS).get(item.report).item.title
+        if item.notice:
+            title = desk.store.shelf(NOTICES).get(item.notice).item.new.subject
+        else:
+            title = desk.store.shelf(REPORTS).get(item.report).item.title
     with suppress(RecordAbsent):
         channel = desk.store.shelf(CHANNELS).get(item.channel).item.name
     return DeliveryShown(
@@ -240,6 +267,7 @@ def _delivery(desk: Desk, kept: Kept[Delivery]) -> DeliveryShown:
         attempts=item.attempts,
         error=item.error,
         reason=reason_of(item.error, item.error_values, desk.lang),
+        notice=item.notice,
     )
 
 
@@ -272,7 +300,10 @@ OPERATIONS = (
         permission="create:channels",
         path="/channels",
         method="POST",
-        examples={"webhook": {"name": "operations", "way": "webhook", "url": "https://hooks.example.com/holdfast"}},
+        examples={
+            "webhook": {"name": "operations", "way": "webhook", "url": "https://hooks.example.com/holdfast"},
+            "teams": {"name": "storage-team", "way": "teams", "url": "https://flows.example.com/workflows/1"},
+        },
         **_WRITE,
     ),
     Operation(
@@ -293,6 +324,16 @@ OPERATIONS = (
         permission="delete:channels",
         path="/channels/{channel}",
         method="DELETE",
+        **_WRITE,
+    ),
+    Operation(
+        name="channels.test",
+        parameters=OfChannel,
+        result=NoticeShown,
+        run=_test,
+        permission="write:channels",
+        path="/channels/{channel}/test",
+        method="POST",
         **_WRITE,
     ),
     Operation(

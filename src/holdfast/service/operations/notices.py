@@ -110,7 +110,7 @@ def _list(desk: Desk, asked: ListNotices) -> Page[NoticeRow]:
 
 
 def _get(desk: Desk, asked: OfNotice) -> NoticeShown:
-    return _shown(desk, _found(desk, asked.notice))
+    return shown_notice(desk, _found(desk, asked.notice))
 
 
 def _retry(desk: Desk, asked: OfNotice) -> NoticeShown:
@@ -119,7 +119,7 @@ def _retry(desk: Desk, asked: OfNotice) -> NoticeShown:
         raise RecordChanged(type=NOTICES.name, id=kept.id)
     made = resend(desk.office, desk.store, kept, desk.who.id)
     desk.note(kept.id, about=kept.item.about)
-    return _shown(desk, made)
+    return shown_notice(desk, made)
 
 
 def _found(desk: Desk, key: str) -> Kept[Notice]:
@@ -170,7 +170,8 @@ def _reason(desk: Desk, kept: Kept[Notice]) -> str:
     return reason_of(failed[-1].error, failed[-1].error_values, desk.lang) if failed else ""
 
 
-def _shown(desk: Desk, kept: Kept[Notice]) -> NoticeShown:
+def shown_notice(desk: Desk, kept: Kept[Notice]) -> NoticeShown:
+    """Shows all of a notice in the reader's language."""
     ways = sorted(desk.store.shelf(DELIVERIES).find("notice", kept.id), key=lambda item: (item.item.asked, item.id))
     return NoticeShown(
         notice=_row(desk, kept),
