@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,13 @@ def filled(office: Testing) -> Mapping[str, Any]:
     report = office.call("reports.create", kind="daily", cluster=CLUSTER, channels=("operations",))
     office.work()
     delivery = office.call("deliveries.list").items[0]
+    notice = office.call("channels.test", channel=channel.id).notice
+    stand_in = office.call(
+        "overrides.create", level="L1", name="Sora", start=office.clock.now, end=office.clock.now + timedelta(days=1)
+    )
+    window = office.call(
+        "maintenances.create", cluster=OTHER, until=office.clock.now + timedelta(hours=2), why="new firmware"
+    )
     problem = office.call("problems.list", cluster=CLUSTER).items[0]
     incident = office.call("incidents.open", title="The shop is slow", cluster=CLUSTER, namespaces=("shop",))
     office.call("incidents.open", title="Another", cluster=CLUSTER, namespaces=("shop",))
@@ -147,6 +155,10 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "report": report.id,
         "channel": channel.id,
         "delivery": delivery.id,
+        "notice": notice.id,
+        "override": stand_in.id,
+        "overrides.create.name": "Sora",
+        "maintenance": window.id,
         "member": f"user:{user.user.id}",
         "grants.create.subject": f"user:{user.user.id}",
         "kind": "PersistentVolumeClaim",

@@ -145,7 +145,7 @@ OPERATIONS = (
         permission=READ,
         bearing="fleet",
         path="/maintenances",
-        examples={"in-force": {"state": "in-force"}},
+        examples={"of-a-cluster": {"cluster": "prod-seoul"}},
     ),
     Operation(
         name="maintenances.create",

@@ -402,7 +402,7 @@ OPERATIONS = (
         result=Duty,
         run=_duty,
         path="/on-call",
-        examples={"ahead": {"days": 14}},
+        examples={"ahead": {"at": "2026-01-15T00:00:00Z", "days": 14}},
         **_READ,
     ),
 )
