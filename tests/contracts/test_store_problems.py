@@ -62,7 +62,8 @@ questions = st.builds(
     least=st.sampled_from(SEVERITIES),
     families=st.lists(st.sampled_from(["storage", "network"]), max_size=2).map(tuple),
     causes=st.lists(st.sampled_from(CAUSES), max_size=2).map(tuple),
-    text=st.sampled_from(["", "WEB", "web_", "shop", "%", "claim", "pod", "\\"]),
+    text=st.sampled_from(["", "WEB", "web_", "shop", "%", "claim", "pod", "\\", "pod  shop", "full web"]),
+    titled=st.sampled_from([{}, {"full": CAUSES[1:], "web": CAUSES[:1], "%": CAUSES}]),
     since=st.none() | moments,
     order=st.sampled_from(["score", "first_seen", "last_seen", "severity"]),
 )
@@ -93,7 +94,7 @@ def lies_in(item: TrackedProblem, wanted: Wanted) -> bool:
 def is_wanted(item: TrackedProblem, wanted: Wanted) -> bool:
     at, cause = item.object, item.problem.cause
     own = item.places[0] if item.places else ""
-    words = (text.lower() for text in (cause, at.kind, at.namespace, at.name))
+    words = tuple(text.lower() for text in (cause, at.kind, at.namespace, at.name))
     return (
         lies_in(item, wanted)
         and wanted.cluster in ("", item.cluster)
@@ -102,7 +103,10 @@ def is_wanted(item: TrackedProblem, wanted: Wanted) -> bool:
         and SEVERITIES.index(item.severity) <= SEVERITIES.index(wanted.least)
         and (not wanted.families or cause.split("/")[0] in wanted.families)
         and (not wanted.causes or cause in wanted.causes)
-        and (not wanted.text or any(wanted.text.lower() in word for word in words))
+        and all(
+            any(text in word for word in words) or cause in wanted.titled.get(text, ())
+            for text in wanted.text.lower().split()
+        )
         and (not (wanted.text or wanted.causes) or wanted.reach.covers(item.cluster, own))
         and (wanted.since is None or item.last_seen >= wanted.since)
     )

@@ -18,9 +18,10 @@ Order = Literal["score", "first_seen", "last_seen", "severity"]
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which problems are wanted: those in the reach that match everything given; an empty field matches all.
 
-    `text` is looked for in the cause, the kind, the namespace and the name of the object, and `since` is when a problem
-    was last seen at the earliest. Where the object lies outside the reach, neither `text` nor `causes` finds it: what a
-    reader may not see cannot be learnt by asking.
+    Every word of `text` is looked for in the cause, the kind, the namespace and the name of the object; `titled` maps
+    words in small letters to the causes in whose title they stand, which are found by them too. `since` is when a
+    problem was last seen at the earliest. Where the object lies outside the reach, neither `text` nor `causes` finds
+    it: what a reader may not see cannot be learnt by asking.
     """
 
     reach: Reach
@@ -32,6 +33,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     families: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     text: str = ""
+    titled: Mapping[str, tuple[str, ...]] = {}
     since: datetime | None = None
     order: Order = "score"
 

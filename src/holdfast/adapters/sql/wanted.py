@@ -28,8 +28,10 @@ def conditions(wanted: Wanted) -> Iterator[Condition]:
         yield from _own_place(wanted.reach)
     if wanted.causes:
         yield problems.c.cause.in_(wanted.causes)
-    if wanted.text:
-        yield problems.c.words.contains(wanted.text.lower(), autoescape=True)
+    for word in set(wanted.text.lower().split()):
+        found: Condition = problems.c.words.contains(word, autoescape=True)
+        causes = wanted.titled.get(word, ())
+        yield or_(found, problems.c.cause.in_(causes)) if causes else found
 
 
 def lying_in(reach: Reach, cluster: ColumnElement[str], problem: ColumnElement[str]) -> Iterator[Condition]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from holdfast.engine.texts import RuleTexts
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.finding import Severity
 from holdfast.model.registry import CLUSTERS
@@ -105,8 +107,22 @@ def _wanted(desk: Desk, asked: ListProblems) -> Wanted:
         families=(asked.family,) if asked.family else (),
         causes=(asked.cause,) if asked.cause else (),
         text=asked.text,
+        titled=titled(desk, asked.text),
         order=asked.order,
     )
+
+
+def titled(desk: Desk, text: str) -> dict[str, tuple[str, ...]]:
+    """Maps the words of a text to the causes in whose title, in the reader's language, they stand."""
+    words = set(text.lower().split())
+    titles = _titles(desk.office.words, tuple(rule.name for rule in desk.office.rules()), desk.lang) if words else ()
+    return {word: tuple(name for name, title in titles if word in title) for word in words}
+
+
+@lru_cache(maxsize=4)
+def _titles(words: Callable[[str, str], RuleTexts], names: tuple[str, ...], lang: str) -> tuple[tuple[str, str], ...]:
+    """Gives the title of each cause in small letters."""
+    return tuple((name, words(name, lang).title.lower()) for name in names)
 
 
 def _get(desk: Desk, asked: OfProblem) -> ProblemShown:

@@ -54,6 +54,27 @@ def test_a_reader_of_one_cluster_has_a_fleet_of_one(desk: Testing) -> None:
     assert {turn.cluster for turn in fleet.turns} == {"calm"}
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "is_found"),
+    [
+        ("does not exist", "en", True),
+        ("storageclass 없음", "ko", True),
+        ("class-missing MEDIA shop", "en", True),
+        ("없음", "en", False),
+        ("exist nothing-is-called-so", "en", False),
+    ],
+)
+def test_problems_are_found_by_the_words_of_their_title_in_the_language_of_the_reader(
+    desk: Testing, text: str, lang: str, is_found: bool
+) -> None:
+    registered(desk, "prod", "missing-class")
+
+    found = desk.call("problems.list", text=text, lang_=lang)
+
+    assert [row.cause for row in found.items] == ["storage/claim/class-missing"] * is_found
+    assert found.total == is_found
+
+
 def test_claims_of_all_clusters_are_one_list_with_their_storage(desk: Testing) -> None:
     registered(desk, "a", "claim-missing")
     registered(desk, "b", "driver-down")
