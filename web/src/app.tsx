@@ -22,6 +22,8 @@ const LOADERS = {
   "/forecasts": () => import("./screens/Forecasts"),
   "/ask": () => import("./screens/Ask"),
   "/knowledge": () => import("./screens/Knowledge"),
+  "/incidents": () => import("./screens/Incidents"),
+  "/incidents/": () => import("./screens/incidents/Room"),
   "/reports": () => import("./screens/Reports"),
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
@@ -45,11 +47,15 @@ const Ask = screen("/ask", "Ask");
 const Knowledge = screen("/knowledge", "Knowledge");
 const Cause = screen<{ cause: string }>("/knowledge", "Cause");
 const Glossary = screen("/knowledge", "Glossary");
+const Incidents = screen("/incidents", "Incidents");
+const Room = screen<{ id: string }>("/incidents/", "Room");
 const Reports = screen("/reports", "Reports");
 const Admin = screen<{ tab: string }>("/admin", "Admin");
 
 const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] = [
   ["/", () => <Fleet />],
+  ["/incidents", () => <Incidents />],
+  ["/incidents/:id", ({ id = "" }) => <Room key={id} id={id} />],
   ["/problems", () => <Problems />],
   ["/problems/:id", ({ id = "" }) => <ProblemPage key={id} id={id} />],
   ["/clusters/:name", ({ name = "" }) => <Cluster key={name} name={name} tab="" />],

@@ -1,3 +1,4 @@
+import { learnNow } from "./now";
 import { PLACES as MADE, type Table } from "./types";
 
 /** How each operation is reached: method, path, the name of a raw body, permission. */
@@ -98,7 +99,10 @@ export async function call<N extends Name>(name: N, parameters: Asked<N>, manner
   if (method !== "GET") headers["X-CSRF-Token"] = proof;
   if (manner.revision !== undefined) headers["If-Match"] = `"${manner.revision}"`;
   if (manner.once) headers["Idempotency-Key"] = manner.once;
-  return read<Answer<N>>(await reached(address, init));
+  const answer = await read<Answer<N>>(await reached(address, init));
+  const { now } = answer as { now?: unknown };
+  if (typeof now === "string") learnNow(now);
+  return answer;
 }
 
 /** Asks what is no operation, such as signing in; throws CallError. */

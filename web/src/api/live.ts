@@ -9,6 +9,7 @@ export const CONCERNS: Record<string, readonly string[]> = {
   job: ["jobs", "fleet"],
   cluster: ["clusters", "fleet"],
   schedule: ["schedules"],
+  incident: ["incidents", "notices", "fleet"],
 };
 
 /** Says whether the answer of an operation may be another one after a note of a topic. */

@@ -28,6 +28,7 @@ const SCREENS: Record<string, string> = {
   "fleet.get": "/",
   "problems.list": "/problems",
   "problems.counts": "/problems",
+  "incidents.list": "/incidents",
   "storage.claims": "/storage",
   "storage.volumes": "/storage/volumes",
   "storage.classes": "/storage/classes",

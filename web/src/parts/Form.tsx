@@ -16,6 +16,8 @@ export interface Field {
   hint?: Key;
   kind?: "text" | "area" | "email" | "choice" | "number" | "list" | "lines" | "pairs" | "moment" | "subject" | "cluster" | "switch";
   choices?: readonly (string | Choice)[];
+  /** What is offered while one writes. */
+  suggestions?: readonly string[];
   optional?: boolean;
 }
 
@@ -61,7 +63,7 @@ function written(field: Field, value: unknown): string {
 export function refusedField(error: unknown, fields: readonly Field[]): string {
   const values = error instanceof CallError ? (error.problem.values ?? {}) : {};
   const named = String(values.field ?? values.what ?? "").replaceAll("-", "_");
-  return fields.some((field) => field.name === named) ? named : "";
+  return fields.find((field) => field.name === named || field.name.endsWith(`.${named}`))?.name ?? "";
 }
 
 /** The fields of a form, with what stands in them, and beside one why the server refused it. */
@@ -95,7 +97,14 @@ function One({ id, field, value, wrong }: { id: string; field: Field; value: unk
       ) : field.kind === "area" || field.kind === "lines" || field.kind === "pairs" ? (
         <textarea {...common} rows={3} defaultValue={written(field, value)} />
       ) : (
-        <input {...common} type={TYPES[field.kind ?? "text"] ?? "text"} autoComplete="off" defaultValue={written(field, value)} />
+        <input {...common} type={TYPES[field.kind ?? "text"] ?? "text"} autoComplete="off" list={field.suggestions ? `${id}-list` : undefined} defaultValue={written(field, value)} />
+      )}
+      {field.suggestions && (
+        <datalist id={`${id}-list`}>
+          {field.suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
       )}
       {field.hint && (
         <span id={`${id}-hint`} className="hint">

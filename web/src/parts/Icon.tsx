@@ -25,6 +25,7 @@ const PATHS = {
   incidents: "M10 3a4.5 4.5 0 0 1 4.5 4.5c0 4 1.5 5.500 1.5 5.500H4s1.5-1.500 1.5-5.500A4.5 4.5 0 0 1 10 3zM8.5 16.500h3",
   oncall: "M10 10a3.2 3.2 0 1 0 0-6.400 3.2 3.2 0 0 0 0 6.400zM4 17c.4-3.500 2.7-5 6-5s5.6 1.500 6 5",
   calendar: "M3.5 5h13v11.500h-13zM3.5 8.500h13M7 3v3M13 3v3",
+  clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6.500V10l2.5 1.5",
   open: "M8 4H4v12h12v-4M11 4h5v5M16 4l-7 7",
 } as const;
 
@@ -39,7 +40,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   );
 }
 
-export type Shape = "octagon" | "triangle" | "diamond" | "ring" | "dot" | "check" | "clock" | "hatch" | "lock";
+export type Shape = "octagon" | "triangle" | "diamond" | "ring" | "dot" | "check" | "clock" | "hatch" | "lock" | "pause";
 
 /** The shape that goes with a state, so that it is told without colour. */
 export function ShapeIcon({ shape }: { shape: Shape }) {
@@ -69,6 +70,8 @@ function drawn(shape: Shape) {
       return <path d="M6 .900a5.1 5.1 0 1 0 0 10.200A5.1 5.1 0 0 0 6 .900zM6 3.300V6l2 1.3" {...line} />;
     case "hatch":
       return <path d="M1 5l4-4M1 11L11 1M7 11l4-4" {...line} />;
+    case "pause":
+      return <path d="M4 2v8M8 2v8" {...line} />;
     case "lock":
       return <path d="M2.5 5.500h7v5h-7zM4 5.500V4a2 2 0 0 1 4 0v1.5" {...line} />;
   }

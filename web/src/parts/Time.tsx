@@ -1,3 +1,4 @@
+import { serverNow } from "../api/now";
 import { useSpeech } from "../texts";
 import { absolute, relative } from "../words/amounts";
 
@@ -8,7 +9,7 @@ export function Time({ iso }: { iso: string | null | undefined }) {
   const full = absolute(lang, iso);
   return (
     <time dateTime={iso} title={full}>
-      {relative(lang, iso, Date.now())}
+      {relative(lang, iso, serverNow())}
     </time>
   );
 }
