@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
@@ -129,6 +129,63 @@ def mail_server(secure: ssl.SSLContext | None = None, password: str = "") -> Ite
         yield post
     finally:
         controller.stop()
+
+
+@contextmanager
+def scripted(*lines: bytes, after_reading: bool = False) -> Iterator[int]:
+    """Serves one client with given lines, one for each thing that it says, and hangs up; gives the port.
+
+    The first line greets, unless the client speaks first.
+    """
+
+    def serve(client: socket.socket) -> None:
+        for number, line in enumerate(lines):
+            if number or after_reading:
+                _heard(client, b"\r\n.\r\n" if lines[number - 1].startswith(b"354") else b"\n")
+            client.sendall(line)
+        if after_reading and not lines:
+            client.recv(65_536)
+
+    with _listening(serve) as port:
+        yield port
+
+
+@contextmanager
+def dripping(first: bytes, drop: bytes) -> Iterator[int]:
+    """Serves one client that never gets to the end of an answer; gives the port."""
+    over = threading.Event()
+
+    def serve(client: socket.socket) -> None:
+        client.sendall(first)
+        while not over.wait(0.05):
+            client.sendall(drop)
+
+    with _listening(serve) as port:
+        try:
+            yield port
+        finally:
+            over.set()
+
+
+@contextmanager
+def _listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def run() -> None:
+            client, _ = server.accept()
+            with client, suppress(OSError):
+                serve(client)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        yield int(server.getsockname()[1])
+        thread.join(20.0)
+
+
+def _heard(client: socket.socket, end: bytes) -> None:
+    found = b""
+    while end not in found and (part := client.recv(65_536)):
+        found += part
 
 
 def free_port() -> int:

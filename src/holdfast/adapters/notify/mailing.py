@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
-from contextlib import suppress
+from contextlib import closing, suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from holdfast.adapters.notify.patience import TOO_SLOW, Patience
 from holdfast.adapters.notify.trust import is_distrust, plain, trust
 from holdfast.model.errors import NotDelivered
 from holdfast.ports.notify import Answer, Letter, MailServer
@@ -16,13 +18,29 @@ from holdfast.ports.notify import Answer, Letter, MailServer
 WAY = "email"
 
 
-def mailed(server: MailServer, letter: Letter, timeout: float) -> Answer:
+class Talk(smtplib.SMTP):
+    """A talk with a mail server whose sockets are held from the first moment on, that of its greeting."""
+
+    def __init__(self, server: MailServer, timeout: float, patience: Patience) -> None:
+        self._server = server
+        self._patience = patience
+        super().__init__(server.host, server.port, timeout=timeout)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        opened = socket.create_connection((host, port), timeout)
+        if self._server.security == "tls":
+            opened = trust(self._server.ca).wrap_socket(opened, server_hostname=host)
+        self._patience.hold(opened)
+        return opened
+
+
+def mailed(server: MailServer, letter: Letter, timeout: float, patience: Patience) -> Answer:
     """Hands over a letter; without the security that was agreed, nothing is said. Raises NotDelivered."""
     try:
-        talk = _connected(server, timeout)
-        try:
+        with patience, closing(Talk(server, timeout, patience)) as talk:
             if server.security == "starttls":
                 talk.starttls(context=trust(server.ca))
+                patience.hold(talk.sock)
             if server.user:
                 talk.login(server.user, server.password)
             answer = _handed(talk, letter)
@@ -30,19 +48,12 @@ def mailed(server: MailServer, letter: Letter, timeout: float) -> Answer:
             with suppress(smtplib.SMTPException, OSError):
                 talk.quit()
             return answer
-        finally:
-            talk.close()
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, ssl.SSLError, OSError, ValueError) as error:
         refused = "1" if is_distrust(error) else ""
-        raise NotDelivered(way=WAY, detail=plain(error), answer="", refused=refused) from error
-
-
-def _connected(server: MailServer, timeout: float) -> smtplib.SMTP:
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=trust(server.ca))
-    return smtplib.SMTP(server.host, server.port, timeout=timeout)
+        detail = TOO_SLOW if patience.is_over else plain(error)
+        raise NotDelivered(way=WAY, detail=detail, answer="", refused=refused) from error
 
 
 def _handed(talk: smtplib.SMTP, letter: Letter) -> Answer:

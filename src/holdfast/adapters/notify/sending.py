@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from holdfast.adapters.notify.mailing import mailed
+from holdfast.adapters.notify.patience import TOO_SLOW, Patience
 from holdfast.adapters.notify.trust import is_distrust, plain, trust
 from holdfast.model.errors import NotDelivered
 from holdfast.ports.notify import Answer, Letter, MailServer
 
 TIMEOUT_SECONDS = 15.0
+IN_ALL = 2.0
+"""How often a single step's time-out a sending may take in all."""
+OPENED = ("connect_tcp.complete", "start_tls.complete")
 MOST_READ = 200
 """How much of what a refusal says is read, in bytes."""
 LATER = frozenset({408, 425, 429})
@@ -28,15 +32,25 @@ class Sending:
         """Posts a body; a redirect is not followed, since nobody agreed to where it leads. Raises NotDelivered."""
         import httpx2
 
+        patience = Patience(self._timeout * IN_ALL)
+
+        def trace(name: str, info: Mapping[str, Any]) -> None:
+            if name.endswith(OPENED):
+                patience.hold(info["return_value"].get_extra_info("socket"))
+
+        extensions = {"trace": trace}
         try:
             with (
+                patience,
                 httpx2.Client(timeout=self._timeout, verify=trust(ca), follow_redirects=False) as client,
-                client.stream("POST", url, content=body, headers=dict(headers)) as answer,
+                client.stream("POST", url, content=body, headers=dict(headers), extensions=extensions) as answer,
             ):
                 status = answer.status_code
                 said = "" if 200 <= status < 300 else _said(answer)
         except (httpx2.HTTPError, httpx2.InvalidURL, ssl.SSLError, OSError, ValueError) as error:
             refused = "1" if is_distrust(error) else ""
+            if patience.is_over:
+                raise NotDelivered(way="webhook", detail=TOO_SLOW, answer="", refused="") from error
             # The address of a chat's webhook is a secret, and an error may hold it.
             detail = plain(error).replace(url, "...")
             raise NotDelivered(way="webhook", detail=detail, answer="", refused=refused) from error
@@ -48,7 +62,7 @@ class Sending:
 
     def mail(self, server: MailServer, letter: Letter) -> Answer:
         """Hands over a letter; without the security that was agreed, nothing is said. Raises NotDelivered."""
-        return mailed(server, letter, self._timeout)
+        return mailed(server, letter, self._timeout, Patience(self._timeout * IN_ALL))
 
 
 def _said(answer: Any) -> str:

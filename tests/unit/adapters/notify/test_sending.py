@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from holdfast.adapters.notify.sending import Sending
 from holdfast.model.errors import NotDelivered
 from holdfast.ports.notify import Enclosure, Letter, MailServer
-from tests.builders.receivers import free_port, identity, mail_server, webhook
+from tests.builders.receivers import dripping, free_port, identity, mail_server, scripted, webhook
 
 LETTER = Letter(
     id="00000007",
@@ -151,12 +152,104 @@ def test_a_mail_server_that_does_not_prove_who_it_is_gets_nothing(tmp_path: Path
 
 
 def test_a_reader_who_is_refused_is_named() -> None:
-    letter = Letter(**{**{name: getattr(LETTER, name) for name in LETTER.__struct_fields__}, "to": ("nobody@x.org",)})
+    letter = replace(LETTER, to=("nobody@x.org",))
 
     with mail_server() as post:
         detail = unsent(MailServer(host="127.0.0.1", port=post.port, security="none"), letter)
 
     assert (post.letters, "nobody@x.org" in detail) == ([], True)
+
+
+def test_a_letter_is_taken_for_those_who_are_known_and_the_others_are_named() -> None:
+    letter = replace(LETTER, to=("minji@example.com", "nobody@x.org"))
+
+    with mail_server() as post:
+        answer = SENDING.mail(MailServer(host="127.0.0.1", port=post.port, security="none"), letter)
+
+    assert [item.to for item in post.letters] == [("minji@example.com",)]
+    assert (answer.said, answer.taken) == ("250 taken", ("minji@example.com",))
+    assert answer.refused == {"nobody@x.org": "550 no such reader"}
+
+
+@pytest.mark.parametrize(
+    ("status", "is_refused"), [(301, True), (400, True), (404, True), (408, False), (429, False), (500, False)]
+)
+def test_a_refusal_that_stays_is_told_from_one_that_passes(status: int, is_refused: bool) -> None:
+    with webhook(status) as posted, pytest.raises(NotDelivered) as caught:
+        SENDING.post(posted.url, b"{}", {})
+
+    assert (caught.value.values["answer"], bool(caught.value.values["refused"])) == (str(status), is_refused)
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_refused"),
+    [
+        ([b"421 too busy\r\n"], False),
+        ([b"554 not you\r\n"], True),
+        ([b"220 here\r\n", b"250 hello\r\n", b"451 later\r\n"], False),
+        ([b"220 here\r\n", b"250 hello\r\n", b"550 not you\r\n"], True),
+        ([b"220 here\r\n", b"250 hello\r\n", b"250 ok\r\n", b"450 later\r\n", b"450 later\r\n"], False),
+        (
+            [b"220 here\r\n", b"250 hello\r\n", *[b"250 ok\r\n"] * 3, b"354 go on\r\n", b"552 too large\r\n"],
+            True,
+        ),
+    ],
+    ids=["busy", "banned", "sender-later", "sender-refused", "readers-later", "letter-refused"],
+)
+def test_a_mail_server_that_refuses_is_believed(lines: list[bytes], is_refused: bool) -> None:
+    with scripted(*lines) as port, pytest.raises(NotDelivered) as caught:
+        SENDING.mail(MailServer(host="127.0.0.1", port=port, security="none"), LETTER)
+
+    assert bool(caught.value.values["refused"]) == is_refused
+
+
+def test_a_mail_server_that_leaves_once_it_has_taken_a_letter_has_taken_it() -> None:
+    taken = [b"220 here\r\n", b"250 hello\r\n", *[b"250 ok\r\n"] * 3, b"354 go on\r\n", b"250 queued as 4F2\r\n"]
+
+    with scripted(*taken) as port:
+        answer = SENDING.mail(MailServer(host="127.0.0.1", port=port, security="none"), LETTER)
+
+    assert (answer.said, answer.taken) == ("250 queued as 4F2", LETTER.to)
+
+
+def test_a_mail_server_that_dies_before_it_says_that_it_took_a_letter_has_not() -> None:
+    lost = [b"220 here\r\n", b"250 hello\r\n", *[b"250 ok\r\n"] * 3, b"354 go on\r\n"]
+
+    with scripted(*lost) as port:
+        detail = unsent(MailServer(host="127.0.0.1", port=port, security="none"))
+
+    assert "closed" in detail
+
+
+def test_a_webhook_that_dies_before_it_answers_has_not_taken_it() -> None:
+    with scripted(after_reading=True) as port:
+        detail = refused(f"http://127.0.0.1:{port}/")
+
+    assert "disconnected" in detail.lower()
+
+
+def test_a_webhook_that_answers_drop_by_drop_is_not_waited_for() -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n") as port:
+        detail = refused(f"http://127.0.0.1:{port}/", sending=Sending(timeout=0.3))
+
+    assert "too slowly" in detail
+
+
+@pytest.mark.parametrize("first", [b"220-here\r\n", b""], ids=["greeting", "silent"])
+def test_a_mail_server_that_answers_drop_by_drop_is_not_waited_for(first: bytes) -> None:
+    with dripping(first, b"220-and\r\n" if first else b"") as port, pytest.raises(NotDelivered) as caught:
+        Sending(timeout=0.3).mail(MailServer(host="127.0.0.1", port=port, security="none"), LETTER)
+
+    assert "timed out" in str(caught.value.values["detail"]) or "closed" in str(caught.value.values["detail"])
+
+
+def test_a_refusal_is_told_with_what_it_says() -> None:
+    answer = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 13\r\n\r\ninvalid_token"
+
+    with scripted(answer, after_reading=True) as port:
+        detail = refused(f"http://127.0.0.1:{port}/")
+
+    assert detail == "HTTP 403 invalid_token"
 
 
 def test_no_mail_server_at_all_is_said() -> None:
