@@ -17,14 +17,14 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from holdfast.app import Context, Settings, rules_of
-from holdfast.engine.cases import CaseSeries
+from holdfast.engine.rule import LoadedRule
 from holdfast.engine.signals.tables import write_packed
 from holdfast.model.check import CheckResult
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 from holdfast.model.snapshot import Snapshot
-from holdfast.pillars.prevention.catalogue import check_of, documents
+from holdfast.pillars.prevention.catalogue import cases_of, check_of
 from holdfast.pillars.prevention.evaluate import evaluate
 from holdfast.pillars.prevention.records import Records
 from holdfast.pillars.prevention.told import Told
@@ -41,6 +41,36 @@ SERVICES = {"checkout": (42.0, 0.08), "catalog": (180.0, 0.02), "storefront": (9
 DRIVER = "disk.csi.example.com"
 OPERATIONS = ("CreateVolume", "ControllerPublishVolume", "NodeStageVolume")
 Numbers = NDArray[np.float64]
+
+
+class Piece(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A stretch of a past: so many hours of one value, or from one to another, or values that come again and again."""
+
+    values: tuple[float, ...]
+    hours: int = 0
+    repeat: int = 1
+
+    def readings(self) -> Numbers:
+        """Lists the readings of the stretch."""
+        if not self.hours:
+            return np.tile(np.asarray(self.values, dtype=np.float64), self.repeat)
+        return np.linspace(self.values[0], self.values[-1], self.hours, dtype=np.float64)
+
+
+class CheckSeries(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was measured of one thing: the same value all the time, or a past in hourly pieces."""
+
+    signal: str
+    of: str
+    part: str = ""
+    values: tuple[float, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    repeat: int = 1
+
+    def readings(self, count: int) -> Numbers:
+        """Lists up to so many readings, the last one of now."""
+        found = [piece.readings() for piece in self.pieces] or [np.full(count, self.values[0], dtype=np.float64)]
+        return np.tile(np.concatenate(found), self.repeat)[-count:]
 
 
 class CheckCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,7 +91,7 @@ class CheckCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     given: tuple[dict[str, Any], ...] = ()
     patch: dict[str, dict[str, Any]] = {}
     without: tuple[str, ...] = ()
-    metrics: tuple[CaseSeries, ...] = ()
+    metrics: tuple[CheckSeries, ...] = ()
     unmeasured: tuple[str, ...] = ()
     records: dict[str, Any] = {}
     earlier_patch: dict[str, dict[str, Any]] = {}
@@ -74,11 +104,17 @@ class CheckCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def cases(check: str) -> tuple[CheckCase, ...]:
     """Reads the cases of a check."""
-    return msgspec.convert(documents(check)[1].get("cases", []), tuple[CheckCase, ...])
+    return msgspec.convert(cases_of(check), tuple[CheckCase, ...])
 
 
 def judge(check: str, case: CheckCase) -> CheckResult:
-    """Decides a check over the cluster of a case."""
+    """Decides a check over the cluster of a case; what was decided before is remembered."""
+    return _judged(check, case.name)
+
+
+@cache
+def _judged(check: str, name: str) -> CheckResult:
+    case = next(item for item in cases(check) if item.name == name)
     return evaluate(check_of(check), plain() if case.is_plain else told(case))
 
 
@@ -89,9 +125,9 @@ def plain() -> Told:
 
 
 @cache
-def rules() -> Any:
+def rules() -> tuple[LoadedRule, ...]:
     """Gives the rules."""
-    return rules_of(Settings())
+    return tuple(rules_of(Settings()))
 
 
 def told(case: CheckCase) -> Told:
@@ -99,13 +135,18 @@ def told(case: CheckCase) -> Told:
     now = snapshot(case)
     assert now.taken_at is not None
     kept = msgspec.to_builtins(records(now.taken_at), builtin_types=(datetime, timedelta))
-    before = snapshot(CheckCase(name="before", expect="pass", world=case.earlier, patch=case.earlier_patch))
+    before = CheckCase(name="before", expect="pass", world=case.earlier, patch=case.earlier_patch)
     return told_of(
         now,
         rules(),
-        before=before if case.earlier else None,
+        before=_kept(msgspec.json.encode(before)) if case.earlier else None,
         records=msgspec.convert({**kept, **case.records}, Records),
     )
+
+
+@cache
+def _kept(case: bytes) -> Snapshot:
+    return snapshot(msgspec.json.decode(case, type=CheckCase))
 
 
 def records(now: datetime) -> Records:
@@ -138,8 +179,8 @@ def files(case: CheckCase) -> dict[str, bytes]:
         there = lists[f"{info.plural}.{group}.json" if group else f"{info.plural}.json"]["items"]
         there[:] = [old for old in there if _named(old) != _named(item)] + [item]
     made = found | {path: json.dumps(document).encode() for path, document in lists.items()}
-    made["metrics/history.csv"] = write_packed(_series(case, taken, 30 * 24, HOUR)).encode()
-    made["metrics/recent.csv"] = write_packed(_series(case, taken, 30, 60.0)).encode()
+    made["metrics/history.csv"] = _table(case, taken, 30 * 24, HOUR)
+    made["metrics/recent.csv"] = _table(case, taken, 30, 60.0)
     return made
 
 
@@ -162,23 +203,34 @@ def _merge(item: dict[str, Any], change: dict[str, Any]) -> None:
             item[name] = value
 
 
-def _series(case: CheckCase, taken: datetime, count: int, step: float) -> list[Series]:
-    """Gives so many readings of everything, a step apart, as the case wants them; the last one is of now."""
-    times: Numbers = taken.timestamp() + np.arange(-count, 1, dtype=np.float64) * step
-    made = {(item.signal, str(item.subject), item.part): item for item in _usual(times)}
+def _table(case: CheckCase, taken: datetime, count: int, step: float) -> bytes:
+    """Writes so many readings of everything, a step apart, as the case wants them; the last one is of now."""
+    header, rows = _usual_rows(taken, count, step)
+    rows = dict(rows)
+    times = _times(taken, count, step)
     for own in case.metrics:
-        # A past that was given by the hour stands for itself; of a single value the whole past is made.
-        values = (
-            np.repeat(np.asarray(own.values, dtype=np.float64), own.repeat)
-            if len(own.values) > 1
-            else np.full(times.size, own.values[0])
-        )
-        values = values[-times.size :]
-        moments = times[-values.size :]
+        values = own.readings(times.size)
         if step < HOUR:
-            values, moments = np.full(times.size, own.values[-1]), times
-        made[own.signal, own.of, own.part] = _made(own.signal, _ref(own.of), moments, values, own.part)
-    return [item for key, item in made.items() if key[0] not in case.unmeasured]
+            values = np.full(times.size, values[-1], dtype=np.float64)
+        made = _made(own.signal, _ref(own.of), times[-values.size :], values, own.part)
+        rows[own.signal, own.of, own.part] = _row(made)[1]
+    return "".join([header, *(row for key, row in rows.items() if key[0] not in case.unmeasured)]).encode()
+
+
+@cache
+def _usual_rows(taken: datetime, count: int, step: float) -> tuple[str, dict[tuple[str, str, str], str]]:
+    made = [*_usual(_times(taken, count, step))]
+    return _row(made[0])[0], {(item.signal, str(item.subject), item.part): _row(item)[1] for item in made}
+
+
+def _row(item: Series) -> tuple[str, str]:
+    header, row = write_packed([item]).splitlines(keepends=True)
+    return header, row
+
+
+def _times(taken: datetime, count: int, step: float) -> Numbers:
+    times: Numbers = taken.timestamp() + np.arange(-count, 1, dtype=np.float64) * step
+    return times
 
 
 def _ref(text: str) -> Ref:
@@ -213,6 +265,8 @@ def _usual(times: Numbers) -> Iterator[Series]:
         yield _made("node_disk_operations", node, times, around(150.0), "sda")
         yield _made("node_disk_busy_ratio", node, times, around(0.25), "sda")
         yield _made("node_io_pressure", node, times, around(0.01))
+        yield _made("node_cpu_pressure", node, times, around(0.02))
+        yield _made("node_memory_pressure", node, times, around(0.001))
         yield _made("node_cpu_used_ratio", node, times, around(0.35))
         yield _made("node_memory_available_bytes", node, times, around(9 * GIB, 0.005))
         yield _made("node_memory_capacity_bytes", node, times, np.full(times.shape, 16 * GIB))
@@ -226,17 +280,21 @@ def _usual(times: Numbers) -> Iterator[Series]:
         service = Ref("Service", name, "shop")
         yield _made("requests", service, times, around(requests))
         yield _made("request_latency_seconds", service, times, around(seconds, 0.03))
-        yield _made("request_errors", service, times, around(requests * 0.001))
-        yield _made("request_error_ratio", service, times, around(0.001))
+        yield _made("request_errors", service, times, around(requests * 0.0002))
+        yield _made("request_error_ratio", service, times, around(0.0002))
     for name in ("orders-0", "orders-1", "sessions-0"):
         pod = Ref("Pod", name, "shop")
         yield _made("container_fs_read_bytes", pod, times, around(2e6), "db")
         yield _made("container_fs_write_bytes", pod, times, around(1e6), "db")
         yield _made("container_io_pressure", pod, times, around(0.01), "db")
+        yield _made("container_cpu_throttled_ratio", pod, times, np.zeros(times.shape), "db")
+        yield _made("container_memory_working_set_bytes", pod, times, around(0.5 * GIB, 0.005), "db")
+        yield _made("container_memory_limit_bytes", pod, times, np.full(times.shape, GIB), "db")
     driver = Ref("CSIDriver", DRIVER)
     for name in OPERATIONS:
         yield _made("csi_operations", driver, times, around(0.05), name)
         yield _made("csi_operation_errors", driver, times, np.zeros(times.shape), name)
+        yield _made("csi_operation_error_ratio", driver, times, np.zeros(times.shape), name)
         yield _made("csi_operation_latency_seconds", driver, times, around(1.2), name)
     pool = Ref("StorageClass", "fast")
     yield _made("pool_capacity_bytes", pool, times, np.full(times.shape, 500 * GIB), "pool-a")

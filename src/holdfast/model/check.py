@@ -13,6 +13,7 @@ from holdfast.model.refs import Ref
 Cadence = Literal["daily", "weekly", "monthly", "quarterly"]
 CheckState = Literal["pass", "fail", "not-evaluated", "waiting-for-person"]
 
+Values = dict[str, Value]
 CADENCES: tuple[Cadence, ...] = ("daily", "weekly", "monthly", "quarterly")
 STATES: tuple[CheckState, ...] = ("fail", "not-evaluated", "waiting-for-person", "pass")
 """The states of a check, the one that outweighs all others first."""
@@ -28,7 +29,7 @@ class Line(Struct, frozen=True, kw_only=True):
     what: str = ""
     rule: str = ""
     object: Ref | None = None
-    values: dict[str, Value] = {}
+    values: Values = {}
     is_bad: bool = False
 
 

@@ -50,7 +50,8 @@ def told_of(
 ) -> Told:
     """Gives what checks are told of a snapshot; what takes long is computed once a check asks for it."""
     facts = facts_of(snapshot)
-    measured = snapshot.measured.joined(snapshot.history)
+    # Of what was read by the hour and by the minute, the longer past tells more.
+    measured = snapshot.history.joined(snapshot.measured)
     computed = Computed(
         predicted=lambda: _predicted(measured, facts),
         strange=lambda: _strange(measured, snapshot),

@@ -14,7 +14,7 @@ from holdfast.model.check import CADENCES
 from holdfast.model.errors import RecordAbsent
 from holdfast.pillars.prevention.check import Check, CheckFile
 
-_PLACE = "holdfast.pillars.prevention"
+_PLACE, _PARTED = "holdfast.pillars.prevention", "\n---\n"
 
 
 @cache
@@ -38,18 +38,21 @@ def check_of(key: str) -> Check:
     return found
 
 
-def documents(key: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Gives what the file of a check holds: the check, and the cases that show how it is decided."""
-    cadence, _, name = key.partition(".")
-    text = (files(_PLACE) / "checks" / cadence / f"{name}.yaml").read_text(encoding="utf-8")
-    first, second = [*yaml.safe_load_all(text), {}][:2]
-    return first, second
+def cases_of(key: str) -> list[dict[str, Any]]:
+    """Gives the clusters that show how a check is decided, as its file holds them; only tests read them."""
+    found = yaml.safe_load(_text(key).partition(_PARTED)[2]) or {}
+    cases: list[dict[str, Any]] = found.get("cases", [])
+    return cases
 
 
 def _check(key: str) -> Check:
-    first, _ = documents(key)
     return Check(
         id=key,
         cadence=key.partition(".")[0],  # type: ignore[arg-type]  # Folders are named after cadences.
-        file=msgspec.convert(first, CheckFile),
+        file=msgspec.convert(yaml.safe_load(_text(key).partition(_PARTED)[0]), CheckFile),
     )
+
+
+def _text(key: str) -> str:
+    cadence, _, name = key.partition(".")
+    return (files(_PLACE) / "checks" / cadence / f"{name}.yaml").read_text(encoding="utf-8")

@@ -13,14 +13,14 @@ from holdfast.model.outcome import Unread
 from holdfast.pillars.prevention.check import Check, Step
 from holdfast.pillars.prevention.told import Answer, Told
 
-MOST_LINES = 20
+MOST_LINES, MOST_FIGURES = 20, 5
 Query = Callable[..., Answer]
 
 
 def evaluate(check: Check, told: Told) -> CheckResult:
     """Decides a check: any bad line fails it, then whatever could not be judged leaves it open, then a person."""
     if check.file.awaits:
-        return CheckResult(check=check.id, state="not-evaluated", missing=(Unread(check.file.awaits, "not-built"),))
+        return unknown(check, Unread(check.file.awaits, "not-built"))
     answers = [_answer(step, told) for step in check.file.decide if not step.person]
     lines = [line for answer in answers for line in answer.lines]
     missing = tuple(dict.fromkeys(item for answer in answers for item in answer.missing))
@@ -30,9 +30,14 @@ def evaluate(check: Check, told: Told) -> CheckResult:
         state=_state(check, bad, missing),
         seen=sum(answer.seen for answer in answers),
         bad=bad,
-        lines=tuple(sorted(lines, key=lambda line: not line.is_bad)[:MOST_LINES]),
+        lines=_told(lines),
         missing=missing,
     )
+
+
+def unknown(check: Check, *missing: Unread) -> CheckResult:
+    """Gives the result of a check that nothing can be said of."""
+    return CheckResult(check=check.id, state="not-evaluated", missing=missing)
 
 
 def worst(states: Iterable[CheckState]) -> CheckState:
@@ -46,6 +51,11 @@ def _state(check: Check, bad: int, missing: tuple[Unread, ...]) -> CheckState:
     if missing:
         return "not-evaluated"
     return "pass" if check.is_automatic else "waiting-for-person"
+
+
+def _told(lines: list[Line]) -> tuple[Line, ...]:
+    bad = [line for line in lines if line.is_bad][:MOST_LINES]
+    return (*bad, *[line for line in lines if not line.is_bad][: min(MOST_FIGURES, MOST_LINES - len(bad))])
 
 
 def _answer(step: Step, told: Told) -> Answer:

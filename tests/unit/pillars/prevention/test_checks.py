@@ -17,6 +17,7 @@ BUILT = [check for check in checks().values() if not check.file.awaits]
 CASES = [(check.id, case) for check in BUILT for case in cases(check.id)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("check", "case"), CASES, ids=[f"{check}: {case.name}" for check, case in CASES])
 def test_a_check_says_of_a_cluster_what_is_true_of_it(check: str, case: CheckCase) -> None:
     result = judge(check, case)
@@ -64,6 +65,7 @@ def test_the_checks_of_a_cadence_are_numbered(cadence: str) -> None:
     assert numbers == sorted(set(numbers))
 
 
+@pytest.mark.slow
 def test_every_line_of_every_case_has_words() -> None:
     codes = {line.what for check, case in CASES for line in judge(check, case).lines if line.what}
 
