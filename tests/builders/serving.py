@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from asyncio import Protocol
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from holdfast.faces.http.asking import Shown
+from holdfast.faces.server.patience import Prompt
 from holdfast.faces.server.running import Hosting, address, listen
 from holdfast.model.access import NOBODY, Principal
 
@@ -19,11 +21,13 @@ PATIENCE_SECONDS = 20.0
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, http: type[Protocol] = Prompt) -> Iterator[str]:
     """Serves an application; gives its address."""
     hosting = Hosting(port=0)
     with listen(hosting) as listener:
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app, http=http, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

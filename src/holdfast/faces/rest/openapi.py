@@ -15,7 +15,7 @@ from holdfast.service.operation import AnyOperation, parameter_help
 from holdfast.texts.say import is_said, say
 
 _REF = "#/components/schemas/{name}"
-_OF_THE_PROTOCOL = frozenset({400, 405, 413, 429, 500})
+_OF_THE_PROTOCOL = frozenset({400, 405, 408, 413, 429, 500})
 
 
 def describe(table: Mapping[str, AnyOperation], version: str, lang: str = "en") -> dict[str, Any]:

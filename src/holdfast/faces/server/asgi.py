@@ -27,6 +27,7 @@ from holdfast.faces.rest.routes import BASE, JSON, routes
 from holdfast.faces.server import logs
 from holdfast.faces.server.headers import careful
 from holdfast.faces.server.metrics import Metrics
+from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, find
 from holdfast.model.errors import HoldfastError, NotPermitted
@@ -106,7 +107,7 @@ def application(
             milliseconds=round(seconds * 1000, 1),
         )
 
-    answering = careful(app, office.chance.new_id, _given, ended)
+    answering = careful(in_time(app), office.chance.new_id, _given, ended)
 
     async def whole(scope: Any, receive: Receive, send: Send) -> None:
         nonlocal told

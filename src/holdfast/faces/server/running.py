@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 
 from holdfast.faces.server import logs
+from holdfast.faces.server.patience import Prompt
 from holdfast.faces.server.watching import STOP
 from holdfast.model.errors import AddressTaken, UsageError
 
@@ -84,6 +85,7 @@ def run(
     """
     config = uvicorn.Config(
         app,
+        http=Prompt,
         log_config=None,
         access_log=False,
         server_header=False,

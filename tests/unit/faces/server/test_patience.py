@@ -1,0 +1,142 @@
+"""Whoever sends slowly holds no connection for long, and whoever waits for a long answer is not hurried."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import anyio
+import pytest
+from litestar import Litestar, Request, get, post
+from litestar.exceptions import HTTPException
+from litestar.types import Receive, Scope, Send
+
+from holdfast.faces.http import problems
+from holdfast.faces.server.patience import Prompt, in_time
+from tests.builders.serving import client, serving
+
+SHORT = 0.3
+LONG = 1.0
+HEAD = b"GET /slow HTTP/1.1\r\nhost: a\r\nx-slow: "
+
+
+class Hurried(Prompt):
+    """A connection whose heads must come at once."""
+
+    head_seconds = SHORT
+
+
+@get("/slow")
+async def slow() -> str:
+    await anyio.sleep(LONG)
+    return "done"
+
+
+@post("/length", status_code=200)
+async def length(request: Request[Any, Any, Any]) -> int:
+    return len(await request.body())
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    app = Litestar(
+        [slow, length],
+        exception_handlers={HTTPException: problems.of_http},
+        openapi_config=None,
+        logging_config=None,
+    )
+    with serving(in_time(app, seconds=SHORT, least=1000), Hurried) as place:
+        yield place
+
+
+@contextmanager
+def connected(url: str) -> Iterator[socket.socket]:
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as made:
+        yield made
+
+
+def answered(connection: socket.socket, more: bytes) -> bytes:
+    """Gives what a server sends until it closes the connection, while some more goes to it now and then."""
+    found, pause = b"", threading.Event()
+    connection.settimeout(0.05)
+    for _ in range(400):
+        try:
+            connection.send(more)
+            part = connection.recv(65_536)
+        except TimeoutError:
+            continue
+        except (ConnectionResetError, BrokenPipeError):
+            return found
+        if not part:
+            return found
+        found += part
+        pause.wait(0.01)
+    raise AssertionError("the connection stays open")
+
+
+@pytest.mark.parametrize(("begun", "more"), [(b"", b""), (HEAD, b""), (HEAD, b"x")])
+def test_a_head_that_does_not_come_ends_the_connection(url: str, begun: bytes, more: bytes) -> None:
+    with connected(url) as connection:
+        connection.sendall(begun)
+
+        assert answered(connection, more) == b""
+
+
+def test_the_next_head_of_a_connection_is_not_waited_for_either(url: str) -> None:
+    with connected(url) as connection:
+        connection.sendall(b"POST /length HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nab")
+        first = connection.recv(65_536)
+
+        connection.sendall(HEAD)
+        assert (first[-1:], answered(connection, b"x")) == (b"2", b"")
+
+
+def test_a_long_answer_is_waited_for(url: str) -> None:
+    with client(url) as asking:
+        assert [asking.get("/slow").text for _ in range(2)] == ["done", "done"]
+
+
+def test_a_body_that_comes_too_slowly_is_refused(url: str) -> None:
+    with connected(url) as connection:
+        connection.sendall(b"POST /length HTTP/1.1\r\nhost: a\r\ncontent-length: 100000\r\n\r\n")
+        head, _, body = answered(connection, b"x").partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 408 ")
+    assert b"connection: close" in head.lower()
+    assert b"The body came too slowly." in body
+
+
+def test_a_body_that_comes_steadily_is_taken(url: str) -> None:
+    pause = threading.Event()
+
+    def steadily() -> Iterator[bytes]:
+        for _ in range(8):
+            yield b"x" * 200
+            pause.wait(SHORT / 4)
+
+    with client(url) as asking:
+        assert asking.post("/length", content=steadily()).json() == 1600
+
+
+def test_whoever_wants_to_know_when_the_asker_goes_may_wait() -> None:
+    heard: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        for _ in range(2):
+            heard.append((await receive())["type"])
+
+    async def receive() -> Any:
+        if not heard:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await anyio.sleep(0.1)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    scope: Any = {"type": "http"}
+    anyio.run(in_time(app, seconds=0.01), scope, receive, send)
+
+    assert heard == ["http.request", "http.disconnect"]
