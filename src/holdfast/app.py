@@ -33,7 +33,7 @@ from holdfast.ports.forecasts import KeptForecasts
 from holdfast.ports.history import History
 from holdfast.ports.identities import Identities, Registration
 from holdfast.ports.lists import Bundle, Lists
-from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Way
+from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Quieting, Way
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
 from holdfast.ports.store import Stores
@@ -47,6 +47,7 @@ from holdfast.service.resealing import Resealed, reseal
 
 if TYPE_CHECKING:
     from holdfast.adapters.identity.keyring import Keyring
+    from holdfast.adapters.prometheus.metrics import AlertmanagerAlerts
 
 RULES_GROUP = "holdfast.rules"
 KEYRING = "HOLDFAST_KEYRING"
@@ -243,7 +244,14 @@ class Context:
         return PrometheusMetrics(Endpoint(url=asked.prometheus, token=asked.token, ca=asked.ca, headers=asked.headers))
 
     def alertmanager(self, asked: Monitoring) -> Alerts:
-        """Opens an Alertmanager; raises MetricsUnusable or PrometheusExtraMissing."""
+        """Opens an Alertmanager for its alerts; raises MetricsUnusable or PrometheusExtraMissing."""
+        return self._alertmanager(asked)
+
+    def quieting(self, asked: Monitoring) -> Quieting:
+        """Opens an Alertmanager for what it holds back; raises MetricsUnusable or PrometheusExtraMissing."""
+        return self._alertmanager(asked)
+
+    def _alertmanager(self, asked: Monitoring) -> AlertmanagerAlerts:
         from holdfast.adapters.prometheus.client import Endpoint
         from holdfast.adapters.prometheus.metrics import AlertmanagerAlerts
 
@@ -306,6 +314,8 @@ class Context:
             checks=check,
             runs=open_kept,
             asks=ask_prometheus,
+            tells=open_prometheus,
+            holds_back=open_alertmanager,
             rules=partial(rules_of, self.settings),
         )
 
@@ -561,6 +571,16 @@ def own_cluster(namespaces: tuple[str, ...]) -> LiveCluster:
     account = os.environ.get("HOLDFAST_ACCOUNT", SERVICE_ACCOUNT)
     access = Access(service_account=account, in_cluster=True)
     return LiveSource(access, Wanted(namespaces=namespaces), now=Context().now)
+
+
+def open_prometheus(url: str) -> Monitor:
+    """Opens a Prometheus by its address; raises MetricsUnusable or PrometheusExtraMissing."""
+    return Context().prometheus(Monitoring(prometheus=url))
+
+
+def open_alertmanager(url: str) -> Quieting:
+    """Opens an Alertmanager by its address; raises MetricsUnusable or PrometheusExtraMissing."""
+    return Context().quieting(Monitoring(alertmanager=url))
 
 
 def ask_prometheus(address: str) -> Callable[[Snapshot], Snapshot]:

@@ -72,6 +72,7 @@ HoldfastError
 │   └── NotDelivered      a report was not taken by whom it was sent to
 ├── WorkFailed            a process that did heavy work died
 ├── IncidentRefused       something cannot be done to an incident; its leaves are in `incident_refusals.py`
+├── IntakeRefused         what came in cannot be taken; its leaves are in `intake_refusals.py`
 └── RuleError             a rule's two files break their contract
 
 Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text.

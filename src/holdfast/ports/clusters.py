@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec import Struct
+
+from holdfast.model.alerts_kept import HeldBack, KeptSilence
+from holdfast.model.outcome import Unread
 from holdfast.model.snapshot import Snapshot
+from holdfast.ports.metrics import Answered
 from holdfast.ports.source import Source
+
+
+class Quiet(Struct, frozen=True, kw_only=True):
+    """What an Alertmanager holds back, and what could not be read of it."""
+
+    silences: tuple[KeptSilence, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
 
 Files = tuple[tuple[str, bytes], ...]
 IN_CLUSTER = b"in-cluster"
@@ -40,4 +55,16 @@ class Clusters(Protocol):
 
     def monitored(self, snapshot: Snapshot, prometheus: str) -> Snapshot:
         """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable."""
+        ...
+
+    def fired(self, prometheus: str, start: datetime, end: datetime) -> Answered:
+        """Gives what a Prometheus kept of its alerts between two moments; raises MetricsUnusable."""
+        ...
+
+    def quiet(self, alertmanager: str) -> Quiet:
+        """Gives what an Alertmanager holds back; raises MetricsUnusable."""
+        ...
+
+    def answered(self, prometheus: str, query: str, start: datetime, end: datetime, step: timedelta) -> Answered:
+        """Gives what a Prometheus answers to a query between two moments; raises MetricsUnusable."""
         ...

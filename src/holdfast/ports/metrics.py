@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from holdfast.engine.signals.samples import Sampled
 from holdfast.model.alerts import Alert, AlertRule
+from holdfast.model.alerts_kept import HeldBack, KeptSilence
 from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
@@ -75,5 +76,25 @@ class Queries(Protocol):
         ...
 
 
-class Monitor(Metrics, Alerts, Queries, Protocol):
+class Samples(Protocol):
+    """Gives what was kept, at its own times."""
+
+    def samples(self, selector: str, start: datetime, end: datetime) -> Answered:
+        """Gives every sample of the series of a selector between two moments."""
+        ...
+
+
+class Quieting(Protocol):
+    """Tells which alerts are held back, by silences or because of other alerts."""
+
+    def silences(self) -> tuple[KeptSilence, ...] | Unread:
+        """Lists the silences, those that ended lately included, or says why they could not be read."""
+        ...
+
+    def held_back(self) -> tuple[HeldBack, ...] | Unread:
+        """Lists the alerts that fire and are held back, or says why they could not be read."""
+        ...
+
+
+class Monitor(Metrics, Alerts, Queries, Samples, Protocol):
     """Gives all of them, as Prometheus does."""

@@ -9,16 +9,21 @@ from holdfast.service.deliveries import DELIVER
 from holdfast.service.delivering import deliver
 from holdfast.service.desk import Office
 from holdfast.service.incidents import tick
+from holdfast.service.intake.backfill import BACKFILL, backfill, begin_alerts, tend_alerts
 from holdfast.service.maintenances import end_maintenances
 from holdfast.service.notices import tend
 from holdfast.service.reporting import REPORT, report
 from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.verifying import verify
 from holdfast.service.watchdogs import beat, watch
 from holdfast.service.working import Act, revive
 
-ACTIONS: Mapping[str, Act] = {**scanning.ACTIONS, REPORT: report, DELIVER: deliver}
+ACTIONS: Mapping[str, Act] = {**scanning.ACTIONS, REPORT: report, DELIVER: deliver, BACKFILL: backfill}
+BEGUN: tuple[Callable[[Office], object], ...] = (begin_alerts,)
+"""What is looked after once, when a worker begins."""
 DUE: tuple[Callable[[Office], object], ...] = (
     beat,
+    tend_alerts,
     make_due_jobs,
     revive,
     end_maintenances,
@@ -27,3 +32,5 @@ DUE: tuple[Callable[[Office], object], ...] = (
     watch,
 )
 """What lets happen what is due by itself, in this order; each of them is done once however many processes look."""
+SLOW: tuple[Callable[[Office], object], ...] = (verify,)
+"""What is looked after apart, so that nothing that is due waits for it."""

@@ -50,6 +50,35 @@ export interface Advanced {
   incident: string;
 }
 
+export interface AlertShown {
+  name: string;
+  severity: string;
+  wait: string;
+  summary: string;
+}
+
+export interface AlertSourceShown {
+  name: string;
+  title: string;
+  cluster: string;
+  cluster_label: string;
+  external_labels: Record<string, string>;
+  prometheus: string;
+  alertmanager: string;
+  received: string | null;
+  watched: string | null;
+  firing: number;
+  gaps: GapShown[];
+  can_fill: boolean;
+  filled: string | null;
+  why: string;
+  looked: string | null;
+  silences: KeptSilence[];
+  held_back: HeldBack[];
+  created: string;
+  revision: number;
+}
+
 export interface AnomalyRow {
   cluster: string;
   object: WireObject;
@@ -74,6 +103,17 @@ export interface Answer {
   why: string;
   words: string[];
   suggestions: string[];
+}
+
+export interface AskDuty {
+  at?: string | null;
+  days?: number;
+}
+
+export interface AskMeasures {
+  since?: string | null;
+  until?: string | null;
+  by?: "all" | "level" | "priority" | "service";
 }
 
 export interface Assessed {
@@ -121,6 +161,20 @@ export interface Band {
   p10: number;
   p50: number;
   p90: number;
+}
+
+export interface BatchTaken {
+  source: string;
+  alerts: number;
+  new: number;
+  known: number;
+  ended: number;
+  apart: number;
+  opened: string[];
+  joined: string[];
+  truncated: number;
+  left_out: LeftOutShown[];
+  more_left_out: number;
 }
 
 export interface Break {
@@ -227,6 +281,7 @@ export interface ChangedChannel {
   ca?: string;
   secret?: string;
   enabled?: boolean;
+  second?: string;
 }
 
 export interface ChangedCluster {
@@ -273,6 +328,15 @@ export interface ChangedSchedule {
   options?: Record<string, string>;
 }
 
+export interface ChangedSource {
+  source: string;
+  title?: string;
+  cluster_label?: string;
+  external_labels?: Record<string, string>;
+  prometheus?: string;
+  alertmanager?: string;
+}
+
 export interface ChangedTeam {
   team: string;
   name?: string;
@@ -315,7 +379,31 @@ export interface ChannelShown {
   ca: string;
   has_secret: boolean;
   enabled: boolean;
+  second: string;
   revision: number;
+}
+
+export interface CheckShown {
+  id: string;
+  number: number;
+  group: string;
+  title: string;
+  who: string;
+  extent: string;
+  extent_text: string;
+  reason: string;
+  minutes: number;
+  minutes_by_hand: number;
+  is_first: boolean;
+}
+
+export interface ChecklistShown {
+  cadence: string;
+  title: string;
+  cron: string;
+  minutes: number;
+  minutes_by_hand: number;
+  checks: CheckShown[];
 }
 
 export interface Checkpoint {
@@ -459,11 +547,33 @@ export interface DeliveryShown {
   attempts: number;
   error: string;
   reason: string;
+  notice: string;
 }
 
 export interface Dismissed {
   reason: string;
   incident: string;
+}
+
+export interface Duty {
+  at: string;
+  until: string;
+  levels: DutyShown[];
+}
+
+export interface DutyHours {
+  days: string[];
+  opens: string;
+  closes: string;
+}
+
+export interface DutyShown {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  has_rota: boolean;
+  now: ShiftShown;
+  next: ShiftShown | null;
+  shifts: ShiftShown[];
+  gaps: ShiftShown[];
 }
 
 export interface EdgeShown {
@@ -506,10 +616,68 @@ export interface EventShown {
   sentence: string;
 }
 
+export interface ExpectedWatchdog {
+  source: string;
+  every_minutes?: number;
+  cluster?: string;
+}
+
+export interface FindSimilar {
+  incident: string;
+  limit?: number;
+}
+
 export interface FindText {
   text: string;
   only?: "cause" | "cluster" | "object" | "pattern" | "problem" | "term" | null;
   limit?: number;
+}
+
+export interface FiringShown {
+  id: string;
+  source: string;
+  cluster: string;
+  rule: string;
+  severity: string;
+  summary: string;
+  active: string | null;
+  starts: string;
+  ends: string | null;
+  received: string;
+  told: "backfill" | "webhook";
+  labels: Record<string, string>;
+  object: WireObject | null;
+  namespaces: string[];
+  incident: string;
+  apart: "" | "ignored" | "inhibited" | "maintenance" | "silenced" | "watchdog";
+  apart_by: string;
+  why: string;
+}
+
+export interface FixPlan {
+  steps: string[];
+  rollback: string[];
+  test: string;
+  risk: string;
+  resources: string;
+  schedule: string | null;
+  change: string;
+  query: string;
+  side: "above" | "below";
+  limit: number;
+  by: string;
+}
+
+export interface FixShown {
+  incident: string;
+  fix: FixPlan | null;
+  revision: number;
+}
+
+export interface FlagShown {
+  flag: string;
+  title: string;
+  levels: string[];
 }
 
 export interface Fleet {
@@ -564,41 +732,18 @@ export interface ForecastRow {
   remarks: string[];
 }
 
-export interface ForecastShown {
-  id: string;
-  cluster: string;
-  subject: WireObject;
-  resource: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes";
-  part: string;
-  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
-  remarks: string[];
-  moment: number;
-  used: number | null;
-  capacity: number | null;
-  hours: Hours | null;
-  levels: LevelShown[];
-  chances: ChanceShown[];
-  method: string;
-  tests: number;
-  evidence: Losses[];
-  changed_hours: number | null;
-  resized_hours: number | null;
-  recreated_hours: number | null;
-  days: number;
-  stale_hours: number | null;
-  history: [number, number][];
-  capacities: [number, number][];
-  band: Band[];
-  users: WireObject[];
-  workload: WireObject | null;
-  storage_class: string;
-}
-
 export interface FullShown {
   subject: WireObject;
   p10: number | null;
   p50: number | null;
   p90: number | null;
+}
+
+export interface GapShown {
+  since: string;
+  until: string;
+  reason: "asked" | "refused" | "silent" | "stopped" | "truncated";
+  alerts: number;
 }
 
 export interface GrantShown {
@@ -620,12 +765,27 @@ export interface GraphShown {
   cut: boolean;
 }
 
+export interface HandOverShown {
+  incident: string;
+  format: "html" | "json" | "md";
+  media_type: string;
+  content: string;
+}
+
 export interface Held {
   reason: "agreed-window" | "other" | "waiting-requester" | "waiting-vendor";
   note: string;
   by: string;
   since: string;
   until: string | null;
+}
+
+export interface HeldBack {
+  rule: string;
+  labels: Record<string, string>;
+  since: string | null;
+  by: "inhibited" | "silenced";
+  ids: string[];
 }
 
 export interface HeldUp {
@@ -749,6 +909,36 @@ export interface JobShown {
   reason: string;
 }
 
+export interface KeptSilence {
+  id: string;
+  matchers: Matcher[];
+  starts: string;
+  ends: string;
+  by: string;
+  comment: string;
+}
+
+export interface KpiShown {
+  id: string;
+  title: string;
+  definition: string;
+  target: string;
+  source: string;
+  goal: string;
+}
+
+export interface LackShown {
+  name: "actions" | "direct-cause" | "fix-plan" | "review" | "summary" | "verification" | "went-badly" | "went-well" | "workarounds";
+  binding: boolean;
+  about: string[];
+  text: string;
+}
+
+export interface LeftOutShown {
+  place: number;
+  why: string;
+}
+
 export interface LevelShown {
   share: number;
   hours: Hours;
@@ -825,6 +1015,19 @@ export interface ListDeliveries {
   report?: string;
 }
 
+export interface ListFirings {
+  cursor?: string;
+  limit?: number;
+  incident?: string;
+  cluster?: string;
+  source?: string;
+  state?: "all" | "ended" | "firing";
+  apart?: "only" | "with" | "without";
+  rule?: string;
+  since?: string | null;
+  until?: string | null;
+}
+
 export interface ListForecasts {
   cursor?: string;
   limit?: number;
@@ -860,11 +1063,27 @@ export interface ListJobs {
   state?: "done" | "failed" | "running" | "waiting" | null;
 }
 
+export interface ListMaintenances {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  state?: "in-force" | "over" | "planned" | null;
+}
+
+export interface ListNotices {
+  cursor?: string;
+  limit?: number;
+  about?: string;
+  state?: "dead" | "delivered" | "gap" | "waiting" | "";
+}
+
 export interface ListPatterns {
   cursor?: string;
   limit?: number;
   text?: string;
 }
+
+export type ListPlaybooks = Record<string, never>;
 
 export interface ListPredictions {
   cursor?: string;
@@ -897,6 +1116,11 @@ export interface ListReports {
   schedule?: string;
 }
 
+export interface ListRotas {
+  cursor?: string;
+  limit?: number;
+}
+
 export interface ListSchedules {
   cursor?: string;
   limit?: number;
@@ -912,6 +1136,11 @@ export interface ListSnapshots {
   cursor?: string;
   limit?: number;
   cluster: string;
+}
+
+export interface ListSources {
+  cursor?: string;
+  limit?: number;
 }
 
 export interface ListTeams {
@@ -953,10 +1182,44 @@ export interface ListWaivers {
   cluster?: string;
 }
 
+export interface ListWatchdogs {
+  cursor?: string;
+  limit?: number;
+  state?: "missed" | "waiting" | "well" | null;
+}
+
+export interface ListWorkarounds {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  which?: "all" | "overdue";
+}
+
+export interface Look {
+  at: string;
+  source: "findings" | "metrics" | "person";
+  sight: "absent" | "present" | "unknown";
+  what: string;
+  why: string;
+}
+
 export interface Losses {
   method: string;
   loss: number;
   weight: number;
+}
+
+export interface MaintenanceShown {
+  id: string;
+  cluster: string;
+  namespaces: string[];
+  labels: Record<string, string>;
+  since: string;
+  until: string;
+  by: string;
+  why: string;
+  state: "in-force" | "over" | "planned";
+  revision: number;
 }
 
 export interface Manifests {
@@ -975,6 +1238,12 @@ export interface MaskedShown {
   category: string;
 }
 
+export interface Matcher {
+  name: string;
+  sign: "!=" | "!~" | "=" | "=~";
+  value: string;
+}
+
 export interface MeShown {
   id: string;
   name: string;
@@ -986,6 +1255,27 @@ export interface MeShown {
   has_password: boolean;
   allows: string[];
   grants: OwnGrant[];
+}
+
+export interface MeasureShown {
+  name: "compliance" | "frequency" | "mtbf" | "mtta" | "mttr-fixed" | "mttr-verified";
+  group: string;
+  clock: "acknowledge" | "escalate" | "resolve" | "review" | "update" | "vendor" | null;
+  unit: "incidents" | "seconds" | "share";
+  value: number | null;
+  middle: number | null;
+  count: number;
+  definition: string;
+  missing: string;
+}
+
+export interface Measures {
+  since: string;
+  until: string;
+  by: "all" | "level" | "priority" | "service";
+  measures: MeasureShown[];
+  forecasts: holdfastserviceoperationsincidentmeasuresForecastShown[];
+  budgets: holdfastserviceoperationsincidentmeasuresBudgetShown[];
 }
 
 export interface Merged {
@@ -1001,6 +1291,11 @@ export interface MissShown {
   came: number | null;
 }
 
+export interface NewBatch {
+  source: string;
+  body: string;
+}
+
 export interface NewChannel {
   name: string;
   way: "email" | "slack" | "teams" | "webhook";
@@ -1014,6 +1309,7 @@ export interface NewChannel {
   ca?: string;
   secret?: string;
   enabled?: boolean;
+  second?: string;
 }
 
 export interface NewCluster {
@@ -1052,6 +1348,24 @@ export interface NewIncident {
   note?: string;
 }
 
+export interface NewMaintenance {
+  cluster: string;
+  until: string;
+  why: string;
+  since?: string | null;
+  namespaces?: string[];
+  labels?: Record<string, string>;
+}
+
+export interface NewOverride {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  name: string;
+  start: string;
+  end: string;
+  channel?: string;
+  reason?: string;
+}
+
 export interface NewPassword {
   present_password: string;
   password: string;
@@ -1085,6 +1399,16 @@ export interface NewSchedule {
 export interface NewSession {
   name: string;
   password: string;
+}
+
+export interface NewSource {
+  name: string;
+  cluster: string;
+  title?: string;
+  cluster_label?: string;
+  external_labels?: Record<string, string>;
+  prometheus?: string;
+  alertmanager?: string;
 }
 
 export interface NewTeam {
@@ -1141,6 +1465,47 @@ export interface Noted {
 
 export type Nothing = Record<string, never>;
 
+export interface NoticeClockShown {
+  id: string;
+  step: string;
+  title: string;
+  rule: string;
+  law: string;
+  source: string;
+  hours: number;
+  started: string | null;
+  deadline: string | null;
+  stopped: string | null;
+  state: "kept" | "late" | "missed" | "not-needed" | "running" | null;
+  left_seconds: number | null;
+  text: string;
+}
+
+export interface NoticeRow {
+  id: string;
+  key: string;
+  about: string;
+  kind: string;
+  to: string;
+  channel: string;
+  priority: string;
+  cluster: string;
+  subject: string;
+  state: "dead" | "delivered" | "gap" | "waiting";
+  asked: string;
+  told: string | null;
+  lack: "" | "channel-absent" | "channel-off" | "nobody";
+  reason: string;
+}
+
+export interface NoticeShown {
+  notice: NoticeRow;
+  text: string;
+  link: string;
+  seconds: SecondShown[];
+  ways: WayShown[];
+}
+
 export interface ObjectShown {
   cluster: string;
   object: WireObject;
@@ -1195,6 +1560,10 @@ export interface OfEverySession {
   user?: string;
 }
 
+export interface OfFiring {
+  firing: string;
+}
+
 export type OfFleet = Record<string, never>;
 
 export interface OfForecast {
@@ -1222,6 +1591,11 @@ export interface OfGraph {
   depth?: number;
 }
 
+export interface OfHandOver {
+  incident: string;
+  format?: "html" | "json" | "md";
+}
+
 export interface OfIncident {
   incident: string;
 }
@@ -1230,9 +1604,17 @@ export interface OfJob {
   job: string;
 }
 
+export interface OfMaintenance {
+  maintenance: string;
+}
+
 export interface OfMember {
   team: string;
   member: string;
+}
+
+export interface OfNotice {
+  notice: string;
 }
 
 export interface OfObject {
@@ -1250,8 +1632,21 @@ export interface OfOutage {
   snapshot?: string;
 }
 
+export interface OfOverride {
+  override: string;
+}
+
 export interface OfPattern {
   pattern: string;
+}
+
+export interface OfPlaybook {
+  playbook?: string;
+}
+
+export interface OfPlaybookRun {
+  incident: string;
+  playbook?: string;
 }
 
 export interface OfPrediction {
@@ -1279,6 +1674,11 @@ export interface OfProblem {
   problem: string;
 }
 
+export interface OfQuarantine {
+  incident: string;
+  snapshot?: string;
+}
+
 export interface OfRecovery {
   cluster: string;
   namespace: string;
@@ -1288,6 +1688,15 @@ export interface OfRecovery {
 
 export interface OfReport {
   report: string;
+}
+
+export interface OfReview {
+  incident: string;
+  format?: "html" | "json" | "md";
+}
+
+export interface OfRota {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
 }
 
 export interface OfScaling {
@@ -1309,6 +1718,10 @@ export interface OfSnapshot {
   snapshot: string;
 }
 
+export interface OfSource {
+  source: string;
+}
+
 export interface OfTeam {
   team: string;
 }
@@ -1323,6 +1736,16 @@ export interface OfUser {
 
 export interface OfWaiver {
   waiver: string;
+}
+
+export interface OfWatchdog {
+  source: string;
+}
+
+export interface OnDuty {
+  name: string;
+  channel: string;
+  is_reachable: boolean;
 }
 
 export interface OneCause {
@@ -1345,12 +1768,67 @@ export interface Operations {
   items: OperationShown[];
 }
 
+export interface OpportunitiesShown {
+  items: OpportunityShown[];
+  fatigued: string[];
+  left_out: string[];
+}
+
+export interface OpportunitiesWanted {
+  cluster?: string;
+  nodes?: number | null;
+  pods?: number | null;
+  days?: number;
+}
+
+export interface OpportunityShown {
+  id: string;
+  source: string;
+  source_text: string;
+  title: string;
+  extent: string;
+  extent_text: string;
+  reason: string;
+  times_a_month: number;
+  minutes_a_month: number;
+  saved_minutes_a_month: number;
+  is_worth_it: boolean;
+}
+
+export interface OverrideShown {
+  id: string;
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  name: string;
+  channel: string;
+  start: string;
+  end: string;
+  by: string;
+  reason: string;
+}
+
 export interface OwnGrant {
   role: string;
   cluster: string;
   namespace: string;
   team: string;
   permissions: string[];
+}
+
+export interface PackageShown {
+  incident: string;
+  name: string;
+  media_type: string;
+  digest: string;
+  bytes: number;
+  snapshot: string;
+  why_none: "" | "no-cluster" | "no-snapshot" | "not-in-reach" | "too-big";
+  content: string;
+}
+
+export interface PageAlertSourceShown {
+  items: AlertSourceShown[];
+  next: string;
+  total: number | null;
 }
 
 export interface PageAnomalyRow {
@@ -1401,6 +1879,12 @@ export interface PageDeliveryShown {
   total: number | null;
 }
 
+export interface PageFiringShown {
+  items: FiringShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageForecastRow {
   items: ForecastRow[];
   next: string;
@@ -1425,6 +1909,18 @@ export interface PageJobShown {
   total: number | null;
 }
 
+export interface PageMaintenanceShown {
+  items: MaintenanceShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageNoticeRow {
+  items: NoticeRow[];
+  next: string;
+  total: number | null;
+}
+
 export interface PagePatternEntry {
   items: PatternEntry[];
   next: string;
@@ -1445,6 +1941,12 @@ export interface PageProblemRow {
 
 export interface PageReportShown {
   items: ReportShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageRotaShown {
+  items: RotaShown[];
   next: string;
   total: number | null;
 }
@@ -1512,6 +2014,18 @@ export interface PageWaiverShown {
   total: number | null;
 }
 
+export interface PageWatchdogShown {
+  items: WatchdogShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageWorkaroundRow {
+  items: WorkaroundRow[];
+  next: string;
+  total: number | null;
+}
+
 export interface PartOf {
   role: "base" | "change" | "gone" | "knee" | "new" | "price" | "quantity" | "queue-capacity" | "resource" | "signal" | "slot" | "threshold";
   name: string;
@@ -1527,11 +2041,6 @@ export interface PartOf {
   time: string | null;
 }
 
-export interface PartShown {
-  list: string;
-  lines: LineShown[];
-}
-
 export interface PatternEntry {
   name: string;
   title: string;
@@ -1543,13 +2052,91 @@ export interface PatternPage {
   name: string;
   title: string;
   about: string;
-  parts: PartShown[];
+  parts: holdfastserviceoperationsknowledgePartShown[];
   references: string[];
 }
 
 export interface PatternRow {
   name: string;
   title: string;
+}
+
+export interface Person {
+  name: string;
+  channel?: string;
+}
+
+export interface PlanShown {
+  language: string;
+  title: string;
+  zone: string;
+  goals: string[];
+  size: Record<string, number>;
+  size_text: string;
+  remarks: string[];
+  budget: holdfastreportspreventionshownBudgetShown;
+  checklists: ChecklistShown[];
+  tasks: TaskShown[];
+  opportunities: OpportunitiesShown;
+  alerts: AlertShown[];
+  escalation: PriorityShown[];
+  flags: FlagShown[];
+  kpis: KpiShown[];
+  staffing: StaffingShown;
+  files: Record<string, string>;
+}
+
+export interface PlanWanted {
+  cluster?: string;
+  nodes?: number | null;
+  pods?: number | null;
+  volumes?: number | null;
+  namespaces?: number | null;
+  workloads?: number | null;
+  slo?: string;
+  goals?: string;
+  zone?: string;
+  days?: number;
+}
+
+export interface PlaybookShown {
+  name: string;
+  title: string;
+  incident: string;
+  started: string | null;
+  known: string | null;
+  next: string[];
+  steps: PlaybookStepShown[];
+  clocks: NoticeClockShown[];
+}
+
+export interface PlaybookStep {
+  step: string;
+  state: "done" | "not-needed";
+  at: string;
+  by: string;
+  note: string;
+  proof: string[];
+  reason: string;
+  before: string[];
+}
+
+export interface PlaybookStepShown {
+  id: string;
+  phase: "contain" | "eradicate" | "evidence" | "notify" | "recover" | "review";
+  title: string;
+  how: string;
+  after: string[];
+  proof: boolean;
+  destroys: boolean;
+  makes: "" | "evidence" | "quarantine" | "rotation" | "snapshot";
+  standing: "done" | "not-needed" | "possible" | "waiting";
+  waits_for: string[];
+  taken: PlaybookStep | null;
+}
+
+export interface Playbooks {
+  items: PlaybookShown[];
 }
 
 export interface PredictionRow {
@@ -1595,6 +2182,16 @@ export interface PredictionShown {
   parts: PartOf[];
   workload: WireObject | null;
   history: [number, number][];
+}
+
+export interface PriorityShown {
+  priority: string;
+  calendar: string;
+  acknowledge: string;
+  update: string;
+  escalate: string;
+  resolve: string;
+  ladder: string[];
 }
 
 export interface ProblemCounts {
@@ -1689,6 +2286,40 @@ export interface ProblemTurn {
   was_waived: boolean;
 }
 
+export interface PutFix {
+  incident: string;
+  steps: string[];
+  rollback: string[];
+  test?: string;
+  risk?: string;
+  resources?: string;
+  schedule?: string | null;
+  change?: string;
+  query?: string;
+  side?: "above" | "below";
+  limit?: number;
+}
+
+export interface PutReview {
+  incident: string;
+  summary?: string;
+  impact?: string;
+  went_well?: string[];
+  went_badly?: string[];
+  luck?: string[];
+  lessons?: string[];
+}
+
+export interface QuarantineShown {
+  incident: string;
+  snapshot: string;
+  pods: string[];
+  manifests: string;
+  notes: string[];
+  evidence: string[];
+  rotations: RotationShown[];
+}
+
 export interface QueryObjects {
   cluster: string;
   name: string;
@@ -1735,6 +2366,16 @@ export interface Recovery {
   source: "findings" | "metrics" | "person";
   since: string;
   note?: string;
+}
+
+export interface RemarkShown {
+  field: string;
+  start: number;
+  end: number;
+  text: string;
+  kind: "character" | "fault" | "generalising" | "hindsight" | "human-error" | "omission" | "punishment";
+  why: string;
+  neutral: string;
 }
 
 export interface Reopened {
@@ -1799,6 +2440,21 @@ export interface ReviewFinished {
   incident: string;
 }
 
+export interface ReviewShown {
+  incident: string;
+  title: string;
+  format: "html" | "json" | "md";
+  media_type: string;
+  content: string;
+  is_complete: boolean;
+  lacking: LackShown[];
+  suggested: SuggestionShown[];
+  wording: RemarkShown[];
+  written: WrittenReview;
+  fix: FixPlan | null;
+  written_revision: number;
+}
+
 export interface RoleGiven {
   role: "commander" | "communications" | "scribe";
   who: string;
@@ -1812,6 +2468,24 @@ export interface RoleShown {
 
 export interface RolesShown {
   items: RoleShown[];
+}
+
+export interface RotaGiven {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  turns?: TurnGiven[];
+}
+
+export interface RotaShown {
+  level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+  turns: TurnGiven[];
+  overrides: OverrideShown[];
+  revision: number;
+}
+
+export interface RotationShown {
+  secret: string;
+  way: string;
+  pods: string[];
 }
 
 export interface Rows {
@@ -1846,6 +2520,17 @@ export interface SearchFound {
   unsearched: string[];
 }
 
+export interface SearchKnown {
+  text: string;
+  limit?: number;
+}
+
+export interface SecondShown {
+  channel: string;
+  at: string;
+  why: "channel-absent" | "channel-off" | "dead" | "late" | "refused";
+}
+
 export interface SessionShown {
   id: string;
   created: string;
@@ -1861,6 +2546,12 @@ export interface SeverityCounts {
   info: number;
 }
 
+export interface ShiftShown {
+  start: string;
+  end: string;
+  people: OnDuty[];
+}
+
 export interface SignedIn {
   id: string;
   secret: string;
@@ -1868,6 +2559,29 @@ export interface SignedIn {
   expires: string;
   user: string;
   name: string;
+}
+
+export interface Similar {
+  items: SimilarShown[];
+  compared: number;
+}
+
+export interface SimilarShown {
+  incident: string;
+  title: string;
+  priority: string;
+  state: string;
+  opened: string;
+  score: number;
+  parts: holdfastserviceoperationsincidentlikenessPartShown[];
+  fix: string;
+  fixed: string | null;
+  causes: Cause[];
+  workarounds: string[];
+  held: "came-back" | "failed" | "held" | "not-fixed" | "unproven";
+  held_text: string;
+  failed: number;
+  again: string[];
 }
 
 export interface Simulated {
@@ -1898,6 +2612,38 @@ export interface SnapshotShown {
   unread: number | null;
 }
 
+export interface SpenderShown {
+  incident: string;
+  seconds: number;
+  share: number;
+  needs_review: boolean;
+  text: string;
+}
+
+export interface StaffShown {
+  id: string;
+  title: string;
+  sum: string;
+  hours_a_week: number;
+  hours_a_week_by_hand: number;
+}
+
+export interface StaffingShown {
+  lines: StaffShown[];
+  hours_a_week: number;
+  hours_a_week_by_hand: number;
+  people: number;
+  text: string;
+  assumptions: string[];
+}
+
+export interface StartPlaybook {
+  incident: string;
+  playbook?: string;
+  known?: string | null;
+  note?: string;
+}
+
 export interface StepShown {
   step: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
   standing: "possible" | "reached" | "skipped" | "waiting";
@@ -1909,6 +2655,13 @@ export interface StoodDown {
   level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
   reason: string;
   incident: string;
+}
+
+export interface SuggestionShown {
+  kind: "contributing" | "direct" | "environmental" | "human" | "process" | "systemic";
+  name: "around" | "came-back" | "clock-missed" | "diagnosed" | "fix-failed";
+  problem: string;
+  text: string;
 }
 
 export interface Supposed {
@@ -1923,6 +2676,28 @@ export interface System {
   version: string;
   languages: string[];
   rules: number | null;
+}
+
+export interface TakeStep {
+  incident: string;
+  step: string;
+  playbook?: string;
+  state?: "done" | "not-needed";
+  note?: string;
+  proof?: string[];
+  reason?: string;
+}
+
+export interface TaskShown {
+  id: string;
+  title: string;
+  extent: string;
+  extent_text: string;
+  reason: string;
+  tool: string;
+  times_a_month: number;
+  minutes_a_month: number;
+  minutes_a_month_by_hand: number;
 }
 
 export interface TeamShown {
@@ -2002,6 +2777,26 @@ export interface TrendOfProblems {
   days?: number;
 }
 
+export interface TryShown {
+  at: string;
+  ended: string;
+  answer: string;
+  reason: string;
+  taken: string[];
+}
+
+export interface TurnGiven {
+  people: Person[];
+  start: string;
+  length_hours?: number;
+  until?: string | null;
+  zone?: string;
+  hours?: DutyHours[];
+  country?: string;
+  holidays?: string[];
+  calendar?: string;
+}
+
 export interface TurnShown {
   time: string;
   turn: "changed" | "healed" | "opened" | "returned" | "waived";
@@ -2067,6 +2862,24 @@ export interface VerificationFailed {
   incident: string;
 }
 
+export interface VerificationShown {
+  incident: string;
+  standing: "holds" | "not-fixed" | "returned" | "stayed" | "unknown" | "watching";
+  text: string;
+  source: "findings" | "metrics" | "person" | null;
+  fixed: string | null;
+  needed_seconds: number;
+  seen_seconds: number;
+  since: string | null;
+  last: string | null;
+  present: string | null;
+  telling: number;
+  blind: number;
+  gap_seconds: number;
+  query: string;
+  looks: Look[];
+}
+
 export interface VolumeRow {
   cluster: string;
   name: string;
@@ -2094,6 +2907,37 @@ export interface WaiverShown {
   by: string;
   created: string;
   revision: number;
+}
+
+export interface WantedTime {
+  source: string;
+  since?: string | null;
+}
+
+export interface WatchdogShown {
+  id: string;
+  kind: "channel" | "loop" | "source";
+  name: string;
+  cluster: string;
+  state: "missed" | "waiting" | "well";
+  said: string;
+  every_minutes: number;
+  since: string;
+  seen: string | null;
+  due: string | null;
+  missed: string | null;
+  returned: string | null;
+  incident: string;
+  revision: number;
+}
+
+export interface WayShown {
+  id: string;
+  channel: string;
+  state: "dead" | "delivered" | "waiting";
+  asked: string;
+  ended: string | null;
+  tries: TryShown[];
 }
 
 export interface WireEvidence {
@@ -2247,18 +3091,132 @@ export interface WorkaroundPlaced {
   incident: string;
 }
 
+export interface WorkaroundRow {
+  incident: string;
+  title: string;
+  priority: string;
+  cluster: string;
+  id: string;
+  what: string;
+  placed: string;
+  until: string;
+  rollback: string;
+  overdue: boolean;
+  left_seconds: number;
+}
+
+export interface WrittenReview {
+  summary: string;
+  impact: string;
+  went_well: string[];
+  went_badly: string[];
+  luck: string[];
+  lessons: string[];
+  by: string;
+}
+
+export interface holdfastreportspreventionshownBudgetShown {
+  objective: string;
+  days: number;
+  minutes: string;
+  by_days: Record<string, string>;
+  burns: string[];
+  text: string;
+}
+
+export interface holdfastserviceoperationsforecastsForecastShown {
+  id: string;
+  cluster: string;
+  subject: WireObject;
+  resource: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes";
+  part: string;
+  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
+  remarks: string[];
+  moment: number;
+  used: number | null;
+  capacity: number | null;
+  hours: Hours | null;
+  levels: LevelShown[];
+  chances: ChanceShown[];
+  method: string;
+  tests: number;
+  evidence: Losses[];
+  changed_hours: number | null;
+  resized_hours: number | null;
+  recreated_hours: number | null;
+  days: number;
+  stale_hours: number | null;
+  history: [number, number][];
+  capacities: [number, number][];
+  band: Band[];
+  users: WireObject[];
+  workload: WireObject | null;
+  storage_class: string;
+}
+
+export interface holdfastserviceoperationsincidentlikenessPartShown {
+  name: "causes" | "fingerprints" | "places" | "words";
+  value: number;
+  weight: number;
+  shared: string[];
+  text: string;
+}
+
+export interface holdfastserviceoperationsincidentmeasuresBudgetShown {
+  service: string;
+  objective: number;
+  since: string;
+  until: string;
+  budget_seconds: number;
+  spent_seconds: number;
+  left: number;
+  state: "fine" | "freeze" | "review";
+  text: string;
+  definition: string;
+  spenders: SpenderShown[];
+  exempt: string[];
+}
+
+export interface holdfastserviceoperationsincidentmeasuresForecastShown {
+  incident: string;
+  title: string;
+  priority: string;
+  deadline: string | null;
+  breached: string | null;
+  share: number | null;
+  count: number;
+  definition: string;
+  missing: string;
+}
+
+export interface holdfastserviceoperationsknowledgePartShown {
+  list: string;
+  lines: LineShown[];
+}
+
 export interface Table {
   "accuracy.get": { parameters: OfAccuracy; result: AccuracyShown };
+  "alert-batches.receive": { parameters: NewBatch; result: BatchTaken };
+  "alert-firings.get": { parameters: OfFiring; result: FiringShown };
+  "alert-firings.list": { parameters: ListFirings; result: PageFiringShown };
+  "alert-sources.backfill": { parameters: WantedTime; result: JobShown };
+  "alert-sources.create": { parameters: NewSource; result: AlertSourceShown };
+  "alert-sources.delete": { parameters: OfSource; result: Nothing };
+  "alert-sources.get": { parameters: OfSource; result: AlertSourceShown };
+  "alert-sources.list": { parameters: ListSources; result: PageAlertSourceShown };
+  "alert-sources.update": { parameters: ChangedSource; result: AlertSourceShown };
   "anomalies.list": { parameters: ListAnomalies; result: PageAnomalyRow };
   "audit.checkpoints": { parameters: Nothing; result: Checkpoints };
   "audit.list": { parameters: ListAudit; result: PageAuditRecord };
   "audit.verify": { parameters: Nothing; result: AuditProof };
+  "automation-opportunities.list": { parameters: OpportunitiesWanted; result: OpportunitiesShown };
   "causes.get": { parameters: OneCause; result: CausePage };
   "causes.list": { parameters: ListCauses; result: PageCauseRow };
   "channels.create": { parameters: NewChannel; result: ChannelShown };
   "channels.delete": { parameters: OfChannel; result: Nothing };
   "channels.get": { parameters: OfChannel; result: ChannelShown };
   "channels.list": { parameters: ListChannels; result: PageChannelShown };
+  "channels.test": { parameters: OfChannel; result: NoticeShown };
   "channels.update": { parameters: ChangedChannel; result: ChannelShown };
   "clusters.create": { parameters: NewCluster; result: ClusterShown };
   "clusters.delete": { parameters: OfCluster; result: Nothing };
@@ -2274,13 +3232,16 @@ export interface Table {
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
   "fleet.get": { parameters: OfFleet; result: Fleet };
-  "forecasts.get": { parameters: OfForecast; result: ForecastShown };
+  "forecasts.get": { parameters: OfForecast; result: holdfastserviceoperationsforecastsForecastShown };
   "forecasts.list": { parameters: ListForecasts; result: PageForecastRow };
   "gaps.get": { parameters: OfGap; result: Simulated };
   "glossary.list": { parameters: ListTerms; result: PageTermShown };
   "grants.create": { parameters: NewGrant; result: GrantShown };
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
+  "incident-fixes.get": { parameters: OfIncident; result: FixShown };
+  "incident-fixes.put": { parameters: PutFix; result: FixShown };
+  "incident-reviews.put": { parameters: PutReview; result: ReviewShown };
   "incident-terms.get": { parameters: Nothing; result: TermsShown };
   "incident-terms.put": { parameters: NewTerms; result: TermsShown };
   "incidents.acknowledge": { parameters: Acknowledged; result: IncidentShown };
@@ -2299,38 +3260,60 @@ export interface Table {
   "incidents.follow": { parameters: Followed; result: IncidentShown };
   "incidents.get": { parameters: OfIncident; result: IncidentShown };
   "incidents.give-role": { parameters: RoleGiven; result: IncidentShown };
+  "incidents.hand-over": { parameters: OfHandOver; result: HandOverShown };
   "incidents.hold": { parameters: HeldUp; result: IncidentShown };
   "incidents.list": { parameters: ListIncidents; result: PageIncidentRow };
   "incidents.mark-duplicate": { parameters: MarkedDuplicate; result: IncidentShown };
+  "incidents.measures": { parameters: AskMeasures; result: Measures };
   "incidents.merge": { parameters: Merged; result: IncidentShown };
   "incidents.note": { parameters: Noted; result: IncidentShown };
   "incidents.open": { parameters: NewIncident; result: IncidentShown };
   "incidents.open-vendor-case": { parameters: VendorCaseOpened; result: IncidentShown };
+  "incidents.package": { parameters: OfIncident; result: PackageShown };
   "incidents.place-workaround": { parameters: WorkaroundPlaced; result: IncidentShown };
   "incidents.plan-action": { parameters: ActionPlanned; result: IncidentShown };
+  "incidents.playbook": { parameters: OfPlaybookRun; result: PlaybookShown };
+  "incidents.playbook-step": { parameters: TakeStep; result: PlaybookShown };
   "incidents.prioritise": { parameters: Assessed; result: IncidentShown };
+  "incidents.quarantine": { parameters: OfQuarantine; result: QuarantineShown };
   "incidents.raise": { parameters: Raised; result: IncidentShown };
   "incidents.record-cause": { parameters: CauseRecorded; result: IncidentShown };
   "incidents.reopen": { parameters: Reopened; result: IncidentShown };
   "incidents.resume": { parameters: Resumed; result: IncidentShown };
+  "incidents.review": { parameters: OfReview; result: ReviewShown };
+  "incidents.similar": { parameters: FindSimilar; result: Similar };
   "incidents.stand-down": { parameters: StoodDown; result: IncidentShown };
+  "incidents.start-playbook": { parameters: StartPlaybook; result: PlaybookShown };
   "incidents.take-terms": { parameters: TermsTaken; result: IncidentShown };
   "incidents.update": { parameters: Updated; result: IncidentShown };
+  "incidents.verification": { parameters: OfIncident; result: VerificationShown };
   "invitations.claim": { parameters: Claim; result: SignedIn };
   "jobs.get": { parameters: OfJob; result: JobShown };
   "jobs.list": { parameters: ListJobs; result: PageJobShown };
+  "known-errors.search": { parameters: SearchKnown; result: Similar };
+  "maintenances.create": { parameters: NewMaintenance; result: MaintenanceShown };
+  "maintenances.delete": { parameters: OfMaintenance; result: Nothing };
+  "maintenances.list": { parameters: ListMaintenances; result: PageMaintenanceShown };
   "me.get": { parameters: Nothing; result: MeShown };
   "me.set-password": { parameters: NewPassword; result: Nothing };
   "me.update": { parameters: ChangedMe; result: MeShown };
+  "notices.get": { parameters: OfNotice; result: NoticeShown };
+  "notices.list": { parameters: ListNotices; result: PageNoticeRow };
+  "notices.retry": { parameters: OfNotice; result: NoticeShown };
   "objects.get": { parameters: OfObject; result: ObjectShown };
   "objects.graph": { parameters: OfGraph; result: GraphShown };
   "objects.query": { parameters: QueryObjects; result: Rows };
   "operations.list": { parameters: Nothing; result: Operations };
+  "overrides.create": { parameters: NewOverride; result: OverrideShown };
+  "overrides.delete": { parameters: OfOverride; result: Nothing };
   "patterns.get": { parameters: OfPattern; result: PatternPage };
   "patterns.list": { parameters: ListPatterns; result: PagePatternEntry };
+  "playbooks.get": { parameters: OfPlaybook; result: PlaybookShown };
+  "playbooks.list": { parameters: ListPlaybooks; result: Playbooks };
   "predictions.get": { parameters: OfPrediction; result: PredictionShown };
   "predictions.list": { parameters: ListPredictions; result: PagePredictionRow };
   "preflights.run": { parameters: OfPreflight; result: Report };
+  "prevention-plans.get": { parameters: PlanWanted; result: PlanShown };
   "probe-pods.get": { parameters: OfProbe; result: Manifests };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
@@ -2343,6 +3326,11 @@ export interface Table {
   "reports.get": { parameters: OfReport; result: ReportContent };
   "reports.list": { parameters: ListReports; result: PageReportShown };
   "roles.list": { parameters: Nothing; result: RolesShown };
+  "rotas.delete": { parameters: OfRota; result: Nothing };
+  "rotas.duty": { parameters: AskDuty; result: Duty };
+  "rotas.get": { parameters: OfRota; result: RotaShown };
+  "rotas.list": { parameters: ListRotas; result: PageRotaShown };
+  "rotas.put": { parameters: RotaGiven; result: RotaShown };
   "scaling.list": { parameters: OfScaling; result: Simulated };
   "schedules.create": { parameters: NewSchedule; result: ScheduleShown };
   "schedules.delete": { parameters: OfSchedule; result: Nothing };
@@ -2385,20 +3373,35 @@ export interface Table {
   "waivers.create": { parameters: NewWaiver; result: WaiverShown };
   "waivers.delete": { parameters: OfWaiver; result: Nothing };
   "waivers.list": { parameters: ListWaivers; result: PageWaiverShown };
+  "watchdogs.expect": { parameters: ExpectedWatchdog; result: WatchdogShown };
+  "watchdogs.forget": { parameters: OfWatchdog; result: Nothing };
+  "watchdogs.list": { parameters: ListWatchdogs; result: PageWatchdogShown };
+  "workarounds.list": { parameters: ListWorkarounds; result: PageWorkaroundRow };
 }
 
 export const PLACES = {
   "accuracy.get": ["GET", "/clusters/{cluster}/accuracy", "", "read:forecasts"],
+  "alert-batches.receive": ["POST", "/alerts/{source}", "body", "create:alerts"],
+  "alert-firings.get": ["GET", "/alert-firings/{firing}", "", "read:incidents"],
+  "alert-firings.list": ["GET", "/alert-firings", "", "read:incidents"],
+  "alert-sources.backfill": ["POST", "/alert-sources/{source}/backfill", "", "write:alert-sources"],
+  "alert-sources.create": ["POST", "/alert-sources", "", "create:alert-sources"],
+  "alert-sources.delete": ["DELETE", "/alert-sources/{source}", "", "delete:alert-sources"],
+  "alert-sources.get": ["GET", "/alert-sources/{source}", "", "read:incidents"],
+  "alert-sources.list": ["GET", "/alert-sources", "", "read:incidents"],
+  "alert-sources.update": ["PATCH", "/alert-sources/{source}", "", "write:alert-sources"],
   "anomalies.list": ["GET", "/anomalies", "", "read:forecasts"],
   "audit.checkpoints": ["GET", "/audit/checkpoints", "", "read:audit"],
   "audit.list": ["GET", "/audit", "", "read:audit"],
   "audit.verify": ["GET", "/audit/proof", "", "read:audit"],
+  "automation-opportunities.list": ["GET", "/automation-opportunities", "", "read:checks"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
   "causes.list": ["GET", "/causes", "", "read:knowledge"],
   "channels.create": ["POST", "/channels", "", "create:channels"],
   "channels.delete": ["DELETE", "/channels/{channel}", "", "delete:channels"],
   "channels.get": ["GET", "/channels/{channel}", "", "read:channels"],
   "channels.list": ["GET", "/channels", "", "read:channels"],
+  "channels.test": ["POST", "/channels/{channel}/test", "", "write:channels"],
   "channels.update": ["PATCH", "/channels/{channel}", "", "write:channels"],
   "clusters.create": ["POST", "/clusters", "", "create:clusters"],
   "clusters.delete": ["DELETE", "/clusters/{cluster}", "", "delete:clusters"],
@@ -2421,6 +3424,9 @@ export const PLACES = {
   "grants.create": ["POST", "/grants", "", "create:grants"],
   "grants.delete": ["DELETE", "/grants/{grant}", "", "delete:grants"],
   "grants.list": ["GET", "/grants", "", "read:people"],
+  "incident-fixes.get": ["GET", "/incidents/{incident}/fix", "", "read:incidents"],
+  "incident-fixes.put": ["PUT", "/incidents/{incident}/fix", "", "work:incidents"],
+  "incident-reviews.put": ["PUT", "/incidents/{incident}/review", "", "work:incidents"],
   "incident-terms.get": ["GET", "/incident-terms", "", "read:incidents"],
   "incident-terms.put": ["PUT", "/incident-terms", "", "write:incident-terms"],
   "incidents.acknowledge": ["POST", "/incidents/{incident}/acknowledge", "", "work:incidents"],
@@ -2439,38 +3445,60 @@ export const PLACES = {
   "incidents.follow": ["POST", "/incidents/{incident}/follow", "", "work:incidents"],
   "incidents.get": ["GET", "/incidents/{incident}", "", "read:incidents"],
   "incidents.give-role": ["POST", "/incidents/{incident}/give-role", "", "command:incidents"],
+  "incidents.hand-over": ["GET", "/incidents/{incident}/hand-over", "", "read:incidents"],
   "incidents.hold": ["POST", "/incidents/{incident}/hold", "", "work:incidents"],
   "incidents.list": ["GET", "/incidents", "", "read:incidents"],
   "incidents.mark-duplicate": ["POST", "/incidents/{incident}/mark-duplicate", "", "work:incidents"],
+  "incidents.measures": ["GET", "/incident-measures", "", "read:incidents"],
   "incidents.merge": ["POST", "/incidents/{incident}/merge", "", "work:incidents"],
   "incidents.note": ["POST", "/incidents/{incident}/note", "", "work:incidents"],
   "incidents.open": ["POST", "/incidents", "", "work:incidents"],
   "incidents.open-vendor-case": ["POST", "/incidents/{incident}/open-vendor-case", "", "work:incidents"],
+  "incidents.package": ["GET", "/incidents/{incident}/package", "", "read:incidents"],
   "incidents.place-workaround": ["POST", "/incidents/{incident}/place-workaround", "", "work:incidents"],
   "incidents.plan-action": ["POST", "/incidents/{incident}/plan-action", "", "work:incidents"],
+  "incidents.playbook": ["GET", "/incidents/{incident}/playbook", "", "read:incidents"],
+  "incidents.playbook-step": ["POST", "/incidents/{incident}/playbook/{step}", "", "work:incidents"],
   "incidents.prioritise": ["POST", "/incidents/{incident}/prioritise", "", "work:incidents"],
+  "incidents.quarantine": ["GET", "/incidents/{incident}/quarantine", "", "read:incidents"],
   "incidents.raise": ["POST", "/incidents/{incident}/raise", "", "work:incidents"],
   "incidents.record-cause": ["POST", "/incidents/{incident}/record-cause", "", "work:incidents"],
   "incidents.reopen": ["POST", "/incidents/{incident}/reopen", "", "work:incidents"],
   "incidents.resume": ["POST", "/incidents/{incident}/resume", "", "work:incidents"],
+  "incidents.review": ["GET", "/incidents/{incident}/review", "", "read:incidents"],
+  "incidents.similar": ["GET", "/incidents/{incident}/similar", "", "read:incidents"],
   "incidents.stand-down": ["POST", "/incidents/{incident}/stand-down", "", "command:incidents"],
+  "incidents.start-playbook": ["POST", "/incidents/{incident}/playbook", "", "work:incidents"],
   "incidents.take-terms": ["POST", "/incidents/{incident}/take-terms", "", "command:incidents"],
   "incidents.update": ["POST", "/incidents/{incident}/update", "", "work:incidents"],
+  "incidents.verification": ["GET", "/incidents/{incident}/verification", "", "read:incidents"],
   "invitations.claim": ["POST", "/invitations/claim", "", "create:sessions"],
   "jobs.get": ["GET", "/jobs/{job}", "", "read:jobs"],
   "jobs.list": ["GET", "/jobs", "", "read:jobs"],
+  "known-errors.search": ["GET", "/known-errors", "", "read:incidents"],
+  "maintenances.create": ["POST", "/maintenances", "", "write:maintenances"],
+  "maintenances.delete": ["DELETE", "/maintenances/{maintenance}", "", "write:maintenances"],
+  "maintenances.list": ["GET", "/maintenances", "", "read:incidents"],
   "me.get": ["GET", "/me", "", "read:me"],
   "me.set-password": ["PUT", "/me/password", "", "write:me"],
   "me.update": ["PATCH", "/me", "", "write:me"],
+  "notices.get": ["GET", "/notices/{notice}", "", "read:incidents"],
+  "notices.list": ["GET", "/notices", "", "read:incidents"],
+  "notices.retry": ["POST", "/notices/{notice}/retry", "", "command:incidents"],
   "objects.get": ["GET", "/clusters/{cluster}/objects/{kind}/{namespace}/{name}", "", "read:objects"],
   "objects.graph": ["GET", "/clusters/{cluster}/objects/{kind}/{namespace}/{name}/graph", "", "read:objects"],
   "objects.query": ["GET", "/clusters/{cluster}/query", "", "read:objects"],
   "operations.list": ["GET", "/operations", "", "read:operations"],
+  "overrides.create": ["POST", "/rotas/{level}/overrides", "", "write:rotas"],
+  "overrides.delete": ["DELETE", "/overrides/{override}", "", "write:rotas"],
   "patterns.get": ["GET", "/patterns/{pattern}", "", "read:knowledge"],
   "patterns.list": ["GET", "/patterns", "", "read:knowledge"],
+  "playbooks.get": ["GET", "/playbooks/{playbook}", "", "read:incidents"],
+  "playbooks.list": ["GET", "/playbooks", "", "read:incidents"],
   "predictions.get": ["GET", "/clusters/{cluster}/predictions/{prediction}", "", "read:forecasts"],
   "predictions.list": ["GET", "/predictions", "", "read:forecasts"],
   "preflights.run": ["POST", "/clusters/{cluster}/preflight", "", "read:problems"],
+  "prevention-plans.get": ["GET", "/prevention-plan", "", "read:checks"],
   "probe-pods.get": ["GET", "/clusters/{cluster}/probe-pods/{namespace}/{name}", "", "read:objects"],
   "problems.counts": ["GET", "/problems/counts", "", "read:problems"],
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
@@ -2483,6 +3511,11 @@ export const PLACES = {
   "reports.get": ["GET", "/reports/{report}", "", "read:reports"],
   "reports.list": ["GET", "/reports", "", "read:reports"],
   "roles.list": ["GET", "/roles", "", "read:roles"],
+  "rotas.delete": ["DELETE", "/rotas/{level}", "", "write:rotas"],
+  "rotas.duty": ["GET", "/on-call", "", "read:rotas"],
+  "rotas.get": ["GET", "/rotas/{level}", "", "read:rotas"],
+  "rotas.list": ["GET", "/rotas", "", "read:rotas"],
+  "rotas.put": ["PUT", "/rotas/{level}", "", "write:rotas"],
   "scaling.list": ["GET", "/clusters/{cluster}/scaling", "", "read:forecasts"],
   "schedules.create": ["POST", "/schedules", "", "create:schedules"],
   "schedules.delete": ["DELETE", "/schedules/{schedule}", "", "delete:schedules"],
@@ -2525,4 +3558,8 @@ export const PLACES = {
   "waivers.create": ["POST", "/waivers", "", "write:waivers"],
   "waivers.delete": ["DELETE", "/waivers/{waiver}", "", "write:waivers"],
   "waivers.list": ["GET", "/waivers", "", "read:waivers"],
+  "watchdogs.expect": ["PUT", "/watchdogs/{source}", "", "write:watchdogs"],
+  "watchdogs.forget": ["DELETE", "/watchdogs/{source}", "", "write:watchdogs"],
+  "watchdogs.list": ["GET", "/watchdogs", "", "read:incidents"],
+  "workarounds.list": ["GET", "/workarounds", "", "read:incidents"],
 } as const satisfies Record<keyof Table, readonly [string, string, string, string]>;

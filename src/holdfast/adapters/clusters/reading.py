@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol
 
@@ -11,9 +12,12 @@ from msgspec import Struct
 
 from holdfast.adapters.clusters.memory import MemoryBundle, Named, archive
 from holdfast.engine.rule import LoadedRule
+from holdfast.engine.signals.firings import METRICS
+from holdfast.model.outcome import Unread
 from holdfast.model.snapshot import Snapshot
-from holdfast.ports.clusters import Files
+from holdfast.ports.clusters import Files, Quiet
 from holdfast.ports.lists import Lists
+from holdfast.ports.metrics import Answered, Monitor, Quieting
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
 from holdfast.service.collecting import collect
@@ -28,7 +32,8 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
     """Opens sources with functions of modules, so that it can be handed to another process.
 
     `reads` opens what we wrote ourselves, `reads_sent` what others sent, within tight limits; `runs` opens a running
-    cluster of a kubeconfig, a context and namespaces to fall back to; `asks` opens a Prometheus by its address.
+    cluster of a kubeconfig, a context and namespaces to fall back to; `asks` opens a Prometheus by its address,
+    `tells` one that says what fired and answers queries, and `holds_back` an Alertmanager.
     """
 
     reads: Callable[[BinaryIO], Source]
@@ -37,6 +42,8 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
     runs: Callable[[bytes, str, tuple[str, ...]], AbstractContextManager[Running]]
     asks: Callable[[str], Callable[[Snapshot], Snapshot]]
     rules: Callable[[], Sequence[LoadedRule]]
+    tells: Callable[[str], Monitor]
+    holds_back: Callable[[str], Quieting]
 
     def files(self, files: Iterable[tuple[str, bytes]], name: str) -> Source:
         """Gives the source over the files of a kept snapshot."""
@@ -67,3 +74,26 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
     def monitored(self, snapshot: Snapshot, prometheus: str) -> Snapshot:
         """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable."""
         return self.asks(prometheus)(snapshot) if prometheus else snapshot
+
+    def fired(self, prometheus: str, start: datetime, end: datetime) -> Answered:
+        """Gives what a Prometheus kept of its alerts between two moments; raises MetricsUnusable."""
+        asked = self.tells(prometheus)
+        parts = [asked.samples(metric, start, end) for metric in METRICS]
+        return Answered(
+            tuple(item for part in parts for item in part.samples),
+            tuple(item for part in parts for item in part.unread),
+        )
+
+    def quiet(self, alertmanager: str) -> Quiet:
+        """Gives what an Alertmanager holds back; raises MetricsUnusable."""
+        asked = self.holds_back(alertmanager)
+        silences, held_back = asked.silences(), asked.held_back()
+        return Quiet(
+            silences=() if isinstance(silences, Unread) else silences,
+            held_back=() if isinstance(held_back, Unread) else held_back,
+            unread=tuple(item for item in (silences, held_back) if isinstance(item, Unread)),
+        )
+
+    def answered(self, prometheus: str, query: str, start: datetime, end: datetime, step: timedelta) -> Answered:
+        """Gives what a Prometheus answers to a query between two moments; raises MetricsUnusable."""
+        return self.tells(prometheus).ask(query, start, end, step)

@@ -18,7 +18,9 @@ from holdfast.engine.signals.answers import Answer, read_answer, sampled
 from holdfast.engine.signals.dialects import Meaning, metrics_of, signals
 from holdfast.engine.signals.places import Places
 from holdfast.engine.signals.samples import Sampled, measured
+from holdfast.engine.signals.silences import read_held_back, read_silences
 from holdfast.model.alerts import Alert, AlertRule
+from holdfast.model.alerts_kept import HeldBack, KeptSilence
 from holdfast.model.codec import read_plain
 from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
@@ -31,6 +33,8 @@ _MOST_POINTS = 10_000
 _HALVINGS = 6
 # Prometheus answers twenty queries at once; the dashboards of others want some of them.
 _AT_ONCE = 4
+# An hour of a thousand alerts, evaluated every fifteen seconds, is a quarter of a million samples.
+_SAMPLES_SPAN = timedelta(hours=1)
 _LOOKED_BACK = timedelta(minutes=10)
 
 
@@ -66,6 +70,10 @@ class PrometheusMetrics:
         """Gives the series of a query of PromQL between two moments, one value for each step."""
         return _Asking(self._client, start, end, step, "last").answered(query)
 
+    def samples(self, selector: str, start: datetime, end: datetime) -> Answered:
+        """Gives every sample of a selector between two moments at its own time, a few hours with each question."""
+        return _Asking(self._client, start, end, _SAMPLES_SPAN, "last").kept(selector)
+
     def rules(self) -> tuple[AlertRule, ...] | Unread:
         """Lists the alerting rules."""
         try:
@@ -90,6 +98,16 @@ class AlertmanagerAlerts:
     def alerts(self, snapshot: Snapshot | None = None) -> tuple[Alert, ...] | Unread:
         """Lists the alerts."""
         return _alerts(self._client, "/api/v2/alerts", "alertmanager alerts", snapshot)
+
+    def silences(self) -> tuple[KeptSilence, ...] | Unread:
+        """Lists the silences; an Alertmanager forgets them some days after their end."""
+        raw = _got(self._client, "/api/v2/silences", "alertmanager silences")
+        return raw if isinstance(raw, Unread) else read_silences(raw, "alertmanager silences")
+
+    def held_back(self) -> tuple[HeldBack, ...] | Unread:
+        """Lists the alerts that are silenced or inhibited."""
+        raw = _got(self._client, "/api/v2/alerts", "alertmanager alerts")
+        return raw if isinstance(raw, Unread) else read_held_back(raw, "alertmanager alerts")
 
 
 class _Asking:
@@ -116,6 +134,23 @@ class _Asking:
             pages = list(self._spans(query, None))
         except Failure as failure:
             return Answered(unread=(Unread(query, failure.reason, failure.detail),))
+        finally:
+            self._client.close()
+        return Answered(tuple(_joined(pages)), tuple(self._doubtful.values()))
+
+    def kept(self, selector: str) -> Answered:
+        """Asks for the samples of a selector; a trouble leaves them without an answer."""
+        pages: list[Sampled] = []
+        since = self._start
+        try:
+            while since < self._end:
+                until = min(self._end, since + self._step)
+                span = f"{max(1, round((until - since).total_seconds() * 1000))}ms"
+                asked = {"query": f"{selector}[{span}]", "time": _moment(until)}
+                pages += self._page("/api/v1/query", asked, None)
+                since = until
+        except Failure as failure:
+            return Answered(unread=(Unread(selector, failure.reason, failure.detail),))
         finally:
             self._client.close()
         return Answered(tuple(_joined(pages)), tuple(self._doubtful.values()))
@@ -255,13 +290,17 @@ def _derivable(known: Collection[str]) -> set[str]:
 
 
 def _alerts(client: Client, path: str, what: str, snapshot: Snapshot | None) -> tuple[Alert, ...] | Unread:
+    raw = _got(client, path, what)
+    return raw if isinstance(raw, Unread) else read_alerts(raw, what, Places(snapshot))
+
+
+def _got(client: Client, path: str, what: str) -> bytes | Unread:
     try:
-        raw = client.get(path)
+        return client.get(path)
     except Failure as failure:
         return Unread(what, failure.reason, failure.detail)
     finally:
         client.close()
-    return read_alerts(raw, what, Places(snapshot))
 
 
 def _moment(moment: datetime) -> str:

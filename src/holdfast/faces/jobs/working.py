@@ -14,7 +14,7 @@ from holdfast.model.errors import StoreError
 from holdfast.service.auditing import EVERY, sign_if_due
 from holdfast.service.deliveries import tidy_deliveries
 from holdfast.service.desk import Office
-from holdfast.service.doing import ACTIONS, DUE
+from holdfast.service.doing import ACTIONS, BEGUN, DUE, SLOW
 from holdfast.service.working import SPAN, Act, Held, perform, stay, take_job, tidy
 
 
@@ -50,7 +50,7 @@ class Worker:
 
     def __call__(self, stopping: threading.Event) -> None:
         """Works until the event is set."""
-        ways: list[Callable[[threading.Event], None]] = [self._watch, *[self._do] * self._threads]
+        ways: list[Callable[[threading.Event], None]] = [self._watch, self._look, *[self._do] * self._threads]
         threads = [
             threading.Thread(target=way, args=(stopping,), name=f"worker-{number}", daemon=True)
             for number, way in enumerate(ways)
@@ -63,6 +63,8 @@ class Worker:
     def _watch(self, stopping: threading.Event) -> None:
         """Looks for what is due, lost, unsigned or too old."""
         waited = self._pace.tidy
+        for act in BEGUN:
+            self._surely(partial(act, self._office))
         while not stopping.is_set():
             for act in DUE:
                 self._surely(partial(act, self._office))
@@ -74,6 +76,13 @@ class Worker:
                 waited = 0.0
             stopping.wait(self._pace.due)
         self._surely(lambda: self._sign(1))
+
+    def _look(self, stopping: threading.Event) -> None:
+        """Looks after what may take long."""
+        while not stopping.is_set():
+            for act in SLOW:
+                self._surely(partial(act, self._office))
+            stopping.wait(self._pace.due)
 
     def _sign(self, every: int) -> None:
         """Signs how long the audit log is; whoever stops signs what has come since."""

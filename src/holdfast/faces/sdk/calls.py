@@ -12,11 +12,23 @@ from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
 from holdfast.model.incident import Assessment, Recovery
 from holdfast.pillars.incidents.calendar_files import CalendarFile
+from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
 from holdfast.service.operation import Nothing
+from holdfast.service.operations.alert_batches import BatchTaken, NewBatch
+from holdfast.service.operations.alert_firings import FiringShown, ListFirings, OfFiring
+from holdfast.service.operations.alert_sources import (
+    AlertSourceShown,
+    ChangedSource,
+    ListSources,
+    NewSource,
+    OfSource,
+    WantedTime,
+)
 from holdfast.service.operations.anomalies import AnomalyRow, ListAnomalies
 from holdfast.service.operations.audit import AuditProof, Checkpoints, ListAudit
+from holdfast.service.operations.automation_opportunities import OpportunitiesWanted
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
 from holdfast.service.operations.channels import (
     ChangedChannel,
@@ -72,6 +84,30 @@ from holdfast.service.operations.incident_deeds import (
     WorkaroundExtended,
     WorkaroundPlaced,
 )
+from holdfast.service.operations.incident_likeness import FindSimilar, SearchKnown, Similar
+from holdfast.service.operations.incident_measures import AskMeasures, Measures
+from holdfast.service.operations.incident_packages import HandOverShown, OfHandOver, PackageShown
+from holdfast.service.operations.incident_playbooks import (
+    ListPlaybooks,
+    OfPlaybook,
+    OfPlaybookRun,
+    OfQuarantine,
+    Playbooks,
+    PlaybookShown,
+    QuarantineShown,
+    StartPlaybook,
+    TakeStep,
+)
+from holdfast.service.operations.incident_reviews import (
+    FixShown,
+    ListWorkarounds,
+    OfReview,
+    PutFix,
+    PutReview,
+    ReviewShown,
+    VerificationShown,
+    WorkaroundRow,
+)
 from holdfast.service.operations.incident_terms import NewTerms, TermsShown
 from holdfast.service.operations.incidents import (
     EscalationAudit,
@@ -91,9 +127,12 @@ from holdfast.service.operations.knowledge import (
     PatternPage,
     TermShown,
 )
+from holdfast.service.operations.maintenances import ListMaintenances, MaintenanceShown, NewMaintenance, OfMaintenance
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
+from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
 from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
+from holdfast.service.operations.prevention_plans import PlanWanted
 from holdfast.service.operations.problems import (
     CountProblems,
     ListProblems,
@@ -105,6 +144,18 @@ from holdfast.service.operations.problems import (
 from holdfast.service.operations.questions import Answer, Question
 from holdfast.service.operations.reports import ListReports, NewReport, OfReport, ReportContent, ReportShown
 from holdfast.service.operations.roles import RolesShown
+from holdfast.service.operations.rotas import (
+    AskDuty,
+    Duty,
+    ListRotas,
+    NewOverride,
+    OfOverride,
+    OfRota,
+    OverrideShown,
+    RotaGiven,
+    RotaShown,
+    TurnGiven,
+)
 from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
 from holdfast.service.operations.schedules import ChangedSchedule, ListSchedules, NewSchedule, OfSchedule, ScheduleShown
 from holdfast.service.operations.search import FindText, SearchFound
@@ -135,6 +186,7 @@ from holdfast.service.operations.tools import (
 )
 from holdfast.service.operations.users import ChangedUser, Invited, ListUsers, NewUser, OfUser, UserShown
 from holdfast.service.operations.waivers import ListWaivers, NewWaiver, OfWaiver, WaiverShown
+from holdfast.service.operations.watchdogs import ExpectedWatchdog, ListWatchdogs, OfWatchdog, WatchdogShown
 from holdfast.service.paging import Page
 from holdfast.service.signing_in import SignedIn
 from holdfast.service.views.rows import ClaimRow, ClassRow, VolumeRow
@@ -145,8 +197,12 @@ class Client:
 
     def __init__(self, caller: Caller) -> None:
         self.accuracy = AccuracyCalls(caller)
+        self.alert_batches = AlertBatchesCalls(caller)
+        self.alert_firings = AlertFiringsCalls(caller)
+        self.alert_sources = AlertSourcesCalls(caller)
         self.anomalies = AnomaliesCalls(caller)
         self.audit = AuditCalls(caller)
+        self.automation_opportunities = AutomationOpportunitiesCalls(caller)
         self.causes = CausesCalls(caller)
         self.channels = ChannelsCalls(caller)
         self.clusters = ClustersCalls(caller)
@@ -158,22 +214,31 @@ class Client:
         self.gaps = GapsCalls(caller)
         self.glossary = GlossaryCalls(caller)
         self.grants = GrantsCalls(caller)
+        self.incident_fixes = IncidentFixesCalls(caller)
+        self.incident_reviews = IncidentReviewsCalls(caller)
         self.incident_terms = IncidentTermsCalls(caller)
         self.incidents = IncidentsCalls(caller)
         self.invitations = InvitationsCalls(caller)
         self.jobs = JobsCalls(caller)
+        self.known_errors = KnownErrorsCalls(caller)
+        self.maintenances = MaintenancesCalls(caller)
         self.me = MeCalls(caller)
+        self.notices = NoticesCalls(caller)
         self.objects = ObjectsCalls(caller)
         self.operations = OperationsCalls(caller)
+        self.overrides = OverridesCalls(caller)
         self.patterns = PatternsCalls(caller)
+        self.playbooks = PlaybooksCalls(caller)
         self.predictions = PredictionsCalls(caller)
         self.preflights = PreflightsCalls(caller)
+        self.prevention_plans = PreventionPlansCalls(caller)
         self.probe_pods = ProbePodsCalls(caller)
         self.problems = ProblemsCalls(caller)
         self.questions = QuestionsCalls(caller)
         self.recoveries = RecoveriesCalls(caller)
         self.reports = ReportsCalls(caller)
         self.roles = RolesCalls(caller)
+        self.rotas = RotasCalls(caller)
         self.scaling = ScalingCalls(caller)
         self.schedules = SchedulesCalls(caller)
         self.search = SearchCalls(caller)
@@ -187,6 +252,8 @@ class Client:
         self.tools = ToolsCalls(caller)
         self.users = UsersCalls(caller)
         self.waivers = WaiversCalls(caller)
+        self.watchdogs = WatchdogsCalls(caller)
+        self.workarounds = WorkaroundsCalls(caller)
 
 
 class AccuracyCalls:
@@ -201,6 +268,172 @@ class AccuracyCalls:
         Raises HoldfastError.
         """
         return self._caller.call("accuracy.get", OfAccuracy(cluster=cluster, hours=hours), AccuracyShown)
+
+
+class AlertBatchesCalls:
+    """The operations on alert batches."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def receive(self, *, source: str, body: bytes, once: str = "", reason: str = "") -> BatchTaken:
+        """Takes in alerts as the webhook of an Alertmanager sends them.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "alert-batches.receive", NewBatch(source=source, body=body), BatchTaken, once=once, reason=reason
+        )
+
+
+class AlertFiringsCalls:
+    """The operations on alert firings."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, firing: str) -> FiringShown:
+        """Shows one time that an alert fired.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("alert-firings.get", OfFiring(firing=firing), FiringShown)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        incident: str = "",
+        cluster: str = "",
+        source: str = "",
+        state: Literal["all", "firing", "ended"] = "all",
+        apart: Literal["with", "without", "only"] = "with",
+        rule: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Page[FiringShown]:
+        """Lists each time that an alert fired, with its true start and end.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "alert-firings.list",
+            ListFirings(
+                cursor=cursor,
+                limit=limit,
+                incident=incident,
+                cluster=cluster,
+                source=source,
+                state=state,
+                apart=apart,
+                rule=rule,
+                since=since,
+                until=until,
+            ),
+            Page[FiringShown],
+        )
+
+
+class AlertSourcesCalls:
+    """The operations on alert sources."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def backfill(self, *, source: str, since: datetime | None = None, once: str = "", reason: str = "") -> JobShown:
+        """Asks the Prometheus of a source for alerts that were missed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "alert-sources.backfill", WantedTime(source=source, since=since), JobShown, once=once, reason=reason
+        )
+
+    def create(
+        self,
+        *,
+        name: str,
+        cluster: str,
+        title: str = "",
+        cluster_label: str = "",
+        external_labels: dict[str, str] | None = None,
+        prometheus: str = "",
+        alertmanager: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> AlertSourceShown:
+        """Registers an Alertmanager whose webhook may send alerts of a cluster.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "alert-sources.create",
+            NewSource(
+                name=name,
+                cluster=cluster,
+                title=title,
+                cluster_label=cluster_label,
+                external_labels={} if external_labels is None else external_labels,
+                prometheus=prometheus,
+                alertmanager=alertmanager,
+            ),
+            AlertSourceShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, source: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a source of alerts; what it told stays.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("alert-sources.delete", OfSource(source=source), Nothing, once=once, reason=reason)
+
+    def get(self, *, source: str) -> AlertSourceShown:
+        """Shows a source of alerts: when it was heard, what was missed, its silences and what it holds back.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("alert-sources.get", OfSource(source=source), AlertSourceShown)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[AlertSourceShown]:
+        """Lists the Alertmanagers that tell of alerts, and what was missed of each.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("alert-sources.list", ListSources(cursor=cursor, limit=limit), Page[AlertSourceShown])
+
+    def update(
+        self,
+        *,
+        source: str,
+        title: str | UnsetType = UNSET,
+        cluster_label: str | UnsetType = UNSET,
+        external_labels: dict[str, str] | UnsetType = UNSET,
+        prometheus: str | UnsetType = UNSET,
+        alertmanager: str | UnsetType = UNSET,
+        once: str = "",
+        reason: str = "",
+    ) -> AlertSourceShown:
+        """Changes what is known of a source of alerts.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "alert-sources.update",
+            ChangedSource(
+                source=source,
+                title=title,
+                cluster_label=cluster_label,
+                external_labels=external_labels,
+                prometheus=prometheus,
+                alertmanager=alertmanager,
+            ),
+            AlertSourceShown,
+            once=once,
+            reason=reason,
+        )
 
 
 class AnomaliesCalls:
@@ -273,6 +506,26 @@ class AuditCalls:
         return self._caller.call("audit.verify", Nothing(), AuditProof)
 
 
+class AutomationOpportunitiesCalls:
+    """The operations on automation opportunities."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self, *, cluster: str = "", nodes: int | None = None, pods: int | None = None, days: int = 90
+    ) -> OpportunitiesShown:
+        """Lists recurring work of people that a machine could do, the most saved minutes first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "automation-opportunities.list",
+            OpportunitiesWanted(cluster=cluster, nodes=nodes, pods=pods, days=days),
+            OpportunitiesShown,
+        )
+
+
 class CausesCalls:
     """The operations on causes."""
 
@@ -317,10 +570,11 @@ class ChannelsCalls:
         ca: str = "",
         secret: str = "",
         enabled: bool = True,
+        second: str = "",
         once: str = "",
         reason: str = "",
     ) -> ChannelShown:
-        """Adds a webhook or an e-mail address to which reports can be sent.
+        """Adds a webhook, an e-mail address or a chat to which reports and notices can be sent.
 
         Raises HoldfastError.
         """
@@ -339,6 +593,7 @@ class ChannelsCalls:
                 ca=ca,
                 secret=secret,
                 enabled=enabled,
+                second=second,
             ),
             ChannelShown,
             once=once,
@@ -360,11 +615,18 @@ class ChannelsCalls:
         return self._caller.call("channels.get", OfChannel(channel=channel), ChannelShown)
 
     def list(self, *, cursor: str = "", limit: int = 50) -> Page[ChannelShown]:
-        """Lists the channels by which reports are sent.
+        """Lists the channels by which reports and notices are sent.
 
         Raises HoldfastError.
         """
         return self._caller.call("channels.list", ListChannels(cursor=cursor, limit=limit), Page[ChannelShown])
+
+    def test(self, *, channel: str, once: str = "", reason: str = "") -> NoticeShown:
+        """Sends a test notice by a channel, and shows what became of it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("channels.test", OfChannel(channel=channel), NoticeShown, once=once, reason=reason)
 
     def update(
         self,
@@ -381,6 +643,7 @@ class ChannelsCalls:
         ca: str | UnsetType = UNSET,
         secret: str | UnsetType = UNSET,
         enabled: bool | UnsetType = UNSET,
+        second: str | UnsetType = UNSET,
         once: str = "",
         reason: str = "",
     ) -> ChannelShown:
@@ -403,6 +666,7 @@ class ChannelsCalls:
                 ca=ca,
                 secret=secret,
                 enabled=enabled,
+                second=second,
             ),
             ChannelShown,
             once=once,
@@ -594,7 +858,7 @@ class DeliveriesCalls:
         state: Literal["waiting", "delivered", "dead"] | Literal[""] = "",
         report: str = "",
     ) -> Page[DeliveryShown]:
-        """Lists what became of reports on their way, the newest first; dead ones are tried no more.
+        """Lists what became of reports and notices on their way, the newest first; dead ones are tried no more.
 
         Raises HoldfastError.
         """
@@ -605,7 +869,7 @@ class DeliveriesCalls:
         )
 
     def retry(self, *, delivery: str, once: str = "", reason: str = "") -> DeliveryShown:
-        """Sends a report again whose delivery is dead.
+        """Sends a report or notice again whose delivery is dead.
 
         Raises HoldfastError.
         """
@@ -769,6 +1033,101 @@ class GrantsCalls:
             "grants.list",
             ListGrants(cursor=cursor, limit=limit, subject=subject, role=role, cluster=cluster),
             Page[GrantShown],
+        )
+
+
+class IncidentFixesCalls:
+    """The operations on incident fixes."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, incident: str) -> FixShown:
+        """Shows the plan of a fix: its steps, how it is taken back, and what proves it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incident-fixes.get", OfIncident(incident=incident), FixShown)
+
+    def put(
+        self,
+        *,
+        incident: str,
+        steps: tuple[str, ...],
+        rollback: tuple[str, ...],
+        test: str = "",
+        risk: str = "",
+        resources: str = "",
+        schedule: datetime | None = None,
+        change: str = "",
+        query: str = "",
+        side: Literal["below", "above"] = "below",
+        limit: float = 0.0,
+        once: str = "",
+        reason: str = "",
+    ) -> FixShown:
+        """Writes down how a fix is made and taken back, and which query shows that it holds.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incident-fixes.put",
+            PutFix(
+                incident=incident,
+                steps=steps,
+                rollback=rollback,
+                test=test,
+                risk=risk,
+                resources=resources,
+                schedule=schedule,
+                change=change,
+                query=query,
+                side=side,
+                limit=limit,
+            ),
+            FixShown,
+            once=once,
+            reason=reason,
+        )
+
+
+class IncidentReviewsCalls:
+    """The operations on incident reviews."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def put(
+        self,
+        *,
+        incident: str,
+        summary: str = "",
+        impact: str = "",
+        went_well: tuple[str, ...] = (),
+        went_badly: tuple[str, ...] = (),
+        luck: tuple[str, ...] = (),
+        lessons: tuple[str, ...] = (),
+        once: str = "",
+        reason: str = "",
+    ) -> ReviewShown:
+        """Writes down what people add to the review of an incident; wording that blames is pointed out.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incident-reviews.put",
+            PutReview(
+                incident=incident,
+                summary=summary,
+                impact=impact,
+                went_well=went_well,
+                went_badly=went_badly,
+                luck=luck,
+                lessons=lessons,
+            ),
+            ReviewShown,
+            once=once,
+            reason=reason,
         )
 
 
@@ -1026,6 +1385,13 @@ class IncidentsCalls:
             reason=reason,
         )
 
+    def hand_over(self, *, incident: str, format: Literal["md", "html", "json"] = "md") -> HandOverShown:
+        """Says on one page what the next level needs to know: what, since when, evidence, tried, asked.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.hand-over", OfHandOver(incident=incident, format=format), HandOverShown)
+
     def hold(
         self,
         *,
@@ -1079,6 +1445,19 @@ class IncidentsCalls:
             once=once,
             reason=reason,
         )
+
+    def measures(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        by: Literal["all", "priority", "service", "level"] = "all",
+    ) -> Measures:
+        """Measures how incidents are handled, with the definition of every number, and error budgets.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.measures", AskMeasures(since=since, until=until, by=by), Measures)
 
     def merge(self, *, into: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
         """Ends an incident as a part of another one.
@@ -1169,6 +1548,13 @@ class IncidentsCalls:
             reason=reason,
         )
 
+    def package(self, *, incident: str) -> PackageShown:
+        """Packs an incident for somebody else: hand-over, timeline, review so far, newest snapshot without secrets.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.package", OfIncident(incident=incident), PackageShown)
+
     def place_workaround(
         self,
         *,
@@ -1217,6 +1603,41 @@ class IncidentsCalls:
             reason=reason,
         )
 
+    def playbook(self, *, incident: str, playbook: str = "breach") -> PlaybookShown:
+        """Shows how far a playbook has come for an incident, and the clocks that laws set.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.playbook", OfPlaybookRun(incident=incident, playbook=playbook), PlaybookShown
+        )
+
+    def playbook_step(
+        self,
+        *,
+        incident: str,
+        step: str,
+        playbook: str = "breach",
+        state: Literal["done", "not-needed"] = "done",
+        note: str = "",
+        proof: tuple[str, ...] = (),
+        reason: str = "",
+        once: str = "",
+    ) -> PlaybookShown:
+        """Marks a step of a playbook as done or not needed; before its turn only with a reason.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.playbook-step",
+            TakeStep(
+                incident=incident, step=step, playbook=playbook, state=state, note=note, proof=proof, reason=reason
+            ),
+            PlaybookShown,
+            once=once,
+            reason=reason,
+        )
+
     def prioritise(
         self,
         *,
@@ -1236,6 +1657,15 @@ class IncidentsCalls:
             IncidentShown,
             once=once,
             reason=reason,
+        )
+
+    def quarantine(self, *, incident: str, snapshot: str = "") -> QuarantineShown:
+        """Prepares NetworkPolicies that cut affected Pods off, evidence to save first, and secrets to change.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.quarantine", OfQuarantine(incident=incident, snapshot=snapshot), QuarantineShown
         )
 
     def raise_(
@@ -1312,6 +1742,20 @@ class IncidentsCalls:
             "incidents.resume", Resumed(note=note, incident=incident), IncidentShown, once=once, reason=reason
         )
 
+    def review(self, *, incident: str, format: Literal["html", "md", "json"] = "md") -> ReviewShown:
+        """Builds the review of an incident from its timeline and the evidence of the diagnosis.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.review", OfReview(incident=incident, format=format), ReviewShown)
+
+    def similar(self, *, incident: str, limit: int = 10) -> Similar:
+        """Finds incidents of the past that are like one: what fixed them, and whether it held.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.similar", FindSimilar(incident=incident, limit=limit), Similar)
+
     def stand_down(
         self,
         *,
@@ -1328,6 +1772,28 @@ class IncidentsCalls:
             "incidents.stand-down",
             StoodDown(level=level, reason=reason, incident=incident),
             IncidentShown,
+            once=once,
+            reason=reason,
+        )
+
+    def start_playbook(
+        self,
+        *,
+        incident: str,
+        playbook: str = "breach",
+        known: datetime | None = None,
+        note: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> PlaybookShown:
+        """Puts a playbook to work for an incident, or corrects since when the breach has been known.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.start-playbook",
+            StartPlaybook(incident=incident, playbook=playbook, known=known, note=note),
+            PlaybookShown,
             once=once,
             reason=reason,
         )
@@ -1353,6 +1819,13 @@ class IncidentsCalls:
         return self._caller.call(
             "incidents.update", Updated(note=note, incident=incident), IncidentShown, once=once, reason=reason
         )
+
+    def verification(self, *, incident: str) -> VerificationShown:
+        """Says whether a fix holds: what has looked for the symptom since, and what it saw.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("incidents.verification", OfIncident(incident=incident), VerificationShown)
 
 
 class InvitationsCalls:
@@ -1401,6 +1874,85 @@ class JobsCalls:
         )
 
 
+class KnownErrorsCalls:
+    """The operations on known errors."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def search(self, *, text: str, limit: int = 10) -> Similar:
+        """Finds known errors by what somebody sees, in Korean or English.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("known-errors.search", SearchKnown(text=text, limit=limit), Similar)
+
+
+class MaintenancesCalls:
+    """The operations on maintenances."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        cluster: str,
+        until: datetime,
+        why: str,
+        since: datetime | None = None,
+        namespaces: tuple[str, ...] = (),
+        labels: dict[str, str] | None = None,
+        once: str = "",
+        reason: str = "",
+    ) -> MaintenanceShown:
+        """Plans a maintenance window, during which what happens there pages nobody.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "maintenances.create",
+            NewMaintenance(
+                cluster=cluster,
+                until=until,
+                why=why,
+                since=since,
+                namespaces=namespaces,
+                labels={} if labels is None else labels,
+            ),
+            MaintenanceShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, maintenance: str, once: str = "", reason: str = "") -> Nothing:
+        """Ends a maintenance window now, or forgets one that has not begun.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "maintenances.delete", OfMaintenance(maintenance=maintenance), Nothing, once=once, reason=reason
+        )
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        state: Literal["planned", "in-force", "over"] | None = None,
+    ) -> Page[MaintenanceShown]:
+        """Lists maintenance windows that are planned or in force.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "maintenances.list",
+            ListMaintenances(cursor=cursor, limit=limit, cluster=cluster, state=state),
+            Page[MaintenanceShown],
+        )
+
+
 class MeCalls:
     """The operations on me."""
 
@@ -1443,6 +1995,43 @@ class MeCalls:
         return self._caller.call(
             "me.update", ChangedMe(title=title, email=email, lang=lang), MeShown, once=once, reason=reason
         )
+
+
+class NoticesCalls:
+    """The operations on notices."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, notice: str) -> NoticeShown:
+        """Shows a notice with the proof of every try by every channel.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("notices.get", OfNotice(notice=notice), NoticeShown)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        about: str = "",
+        state: Literal["waiting", "delivered", "dead", "gap"] | Literal[""] = "",
+    ) -> Page[NoticeRow]:
+        """Lists notices, the newest first; gaps are those that nobody could be told.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "notices.list", ListNotices(cursor=cursor, limit=limit, about=about, state=state), Page[NoticeRow]
+        )
+
+    def retry(self, *, notice: str, once: str = "", reason: str = "") -> NoticeShown:
+        """Sends a notice again that is dead, or that nobody could be told.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("notices.retry", OfNotice(notice=notice), NoticeShown, once=once, reason=reason)
 
 
 class ObjectsCalls:
@@ -1525,6 +2114,43 @@ class OperationsCalls:
         return self._caller.call("operations.list", Nothing(), Operations)
 
 
+class OverridesCalls:
+    """The operations on overrides."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        level: Literal["L1", "L2", "L3", "vendor", "emergency", "security"],
+        name: str,
+        start: datetime,
+        end: datetime,
+        channel: str = "",
+        reason: str = "",
+        once: str = "",
+    ) -> OverrideShown:
+        """Lets someone stand in for everyone at a level for a while.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "overrides.create",
+            NewOverride(level=level, name=name, start=start, end=end, channel=channel, reason=reason),
+            OverrideShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, override: str, once: str = "", reason: str = "") -> Nothing:
+        """Ends that someone stands in.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("overrides.delete", OfOverride(override=override), Nothing, once=once, reason=reason)
+
+
 class PatternsCalls:
     """The operations on patterns."""
 
@@ -1546,6 +2172,27 @@ class PatternsCalls:
         return self._caller.call(
             "patterns.list", ListPatterns(cursor=cursor, limit=limit, text=text), Page[PatternEntry]
         )
+
+
+class PlaybooksCalls:
+    """The operations on playbooks."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, playbook: str = "breach") -> PlaybookShown:
+        """Shows a playbook: its steps in order and the clocks that laws set.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("playbooks.get", OfPlaybook(playbook=playbook), PlaybookShown)
+
+    def list(self) -> Playbooks:
+        """Lists the playbooks.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("playbooks.list", ListPlaybooks(), Playbooks)
 
 
 class PredictionsCalls:
@@ -1597,6 +2244,48 @@ class PreflightsCalls:
         """
         return self._caller.call(
             "preflights.run", OfPreflight(cluster=cluster, manifests=manifests, snapshot=snapshot), Report
+        )
+
+
+class PreventionPlansCalls:
+    """The operations on prevention plans."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(
+        self,
+        *,
+        cluster: str = "",
+        nodes: int | None = None,
+        pods: int | None = None,
+        volumes: int | None = None,
+        namespaces: int | None = None,
+        workloads: int | None = None,
+        slo: str = "99.9",
+        goals: str = "cost,security",
+        zone: str = "UTC",
+        days: int = 90,
+    ) -> PlanShown:
+        """Makes a plan of preventive maintenance: checklists, tasks that can be automated, alerts, escalation, figures and hours of people.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "prevention-plans.get",
+            PlanWanted(
+                cluster=cluster,
+                nodes=nodes,
+                pods=pods,
+                volumes=volumes,
+                namespaces=namespaces,
+                workloads=workloads,
+                slo=slo,
+                goals=goals,
+                zone=zone,
+                days=days,
+            ),
+            PlanShown,
         )
 
 
@@ -1794,6 +2483,57 @@ class RolesCalls:
         Raises HoldfastError.
         """
         return self._caller.call("roles.list", Nothing(), RolesShown)
+
+
+class RotasCalls:
+    """The operations on rotas."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def delete(
+        self, *, level: Literal["L1", "L2", "L3", "vendor", "emergency", "security"], once: str = "", reason: str = ""
+    ) -> Nothing:
+        """Removes the rota of a level with all who stand in.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("rotas.delete", OfRota(level=level), Nothing, once=once, reason=reason)
+
+    def duty(self, *, at: datetime | None = None, days: int = 14) -> Duty:
+        """Shows who is on duty at each level now and next, and when nobody is in the days ahead.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("rotas.duty", AskDuty(at=at, days=days), Duty)
+
+    def get(self, *, level: Literal["L1", "L2", "L3", "vendor", "emergency", "security"]) -> RotaShown:
+        """Shows the rota of a level.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("rotas.get", OfRota(level=level), RotaShown)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[RotaShown]:
+        """Lists the rotas of all levels.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("rotas.list", ListRotas(cursor=cursor, limit=limit), Page[RotaShown])
+
+    def put(
+        self,
+        *,
+        level: Literal["L1", "L2", "L3", "vendor", "emergency", "security"],
+        turns: tuple[TurnGiven, ...] = (),
+        once: str = "",
+        reason: str = "",
+    ) -> RotaShown:
+        """Writes the turns of a level in place of those that were there.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("rotas.put", RotaGiven(level=level, turns=turns), RotaShown, once=once, reason=reason)
 
 
 class ScalingCalls:
@@ -2367,4 +3107,64 @@ class WaiversCalls:
         """
         return self._caller.call(
             "waivers.list", ListWaivers(cursor=cursor, limit=limit, cluster=cluster), Page[WaiverShown]
+        )
+
+
+class WatchdogsCalls:
+    """The operations on watchdogs."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def expect(
+        self, *, source: str, every_minutes: float = 10.0, cluster: str = "", once: str = "", reason: str = ""
+    ) -> WatchdogShown:
+        """Says how often a source of alerts must send its watchdog.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "watchdogs.expect",
+            ExpectedWatchdog(source=source, every_minutes=every_minutes, cluster=cluster),
+            WatchdogShown,
+            once=once,
+            reason=reason,
+        )
+
+    def forget(self, *, source: str, once: str = "", reason: str = "") -> Nothing:
+        """Expects no watchdog of a source any more.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("watchdogs.forget", OfWatchdog(source=source), Nothing, once=once, reason=reason)
+
+    def list(
+        self, *, cursor: str = "", limit: int = 50, state: Literal["waiting", "well", "missed"] | None = None
+    ) -> Page[WatchdogShown]:
+        """Lists what must show that it lives: sources of alerts, channels and the workers; what is silent comes first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "watchdogs.list", ListWatchdogs(cursor=cursor, limit=limit, state=state), Page[WatchdogShown]
+        )
+
+
+class WorkaroundsCalls:
+    """The operations on workarounds."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self, *, cursor: str = "", limit: int = 50, cluster: str = "", which: Literal["all", "overdue"] = "all"
+    ) -> Page[WorkaroundRow]:
+        """Lists workarounds in place, those that should be gone the longest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "workarounds.list",
+            ListWorkarounds(cursor=cursor, limit=limit, cluster=cluster, which=which),
+            Page[WorkaroundRow],
         )

@@ -54,7 +54,7 @@ def outcome_of(deed: Deed, case: Case) -> Outcome:
 
 
 @outcome_of.register
-def _(deed: deeds.Note | deeds.Update, _: Case) -> Outcome:
+def _(deed: deeds.Note | deeds.Update | deeds.Widen, _: Case) -> Outcome:
     need(deed, "note")
     return Outcome((deed,))
 

@@ -1,0 +1,74 @@
+"""What is known of a source of alerts: when it was heard, and which times are to be asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from holdfast.model.alerts_kept import ALERT_INBOXES, MOST_GAPS, AlertInbox, Gap, GapReason
+from holdfast.model.errors import RecordAbsent
+from holdfast.ports.store import Store
+
+
+def inbox_of(store: Store, source: str) -> AlertInbox:
+    """Gives what is known of a source."""
+    with suppress(RecordAbsent):
+        return store.shelf(ALERT_INBOXES).get(source).item
+    return AlertInbox()
+
+
+def keep_inbox(store: Store, source: str, item: AlertInbox) -> AlertInbox:
+    """Keeps what is known of a source."""
+    shelf = store.shelf(ALERT_INBOXES)
+    try:
+        return shelf.replace(source, item).item
+    except RecordAbsent:
+        return shelf.add(source, item).item
+
+
+def heard(store: Store, source: str, at: datetime, *, is_watchdog: bool = False) -> None:
+    """Notes that a source sent something."""
+    item = inbox_of(store, source)
+    keep_inbox(store, source, replace(item, received=at, watched=at if is_watchdog else item.watched))
+
+
+def missed(
+    store: Store, source: str, since: datetime, until: datetime, reason: GapReason, alerts: int = 0
+) -> AlertInbox:
+    """Notes a time in which a source may have told of alerts that we do not know."""
+    item = inbox_of(store, source)
+    gap = Gap(since=min(since, until), until=until, reason=reason, alerts=alerts)
+    return keep_inbox(store, source, replace(item, gaps=_joined((*item.gaps, gap))))
+
+
+def filled(item: AlertInbox, since: datetime, until: datetime) -> tuple[Gap, ...]:
+    """Gives what is left of the gaps once a time is known."""
+    left: list[Gap] = []
+    for gap in item.gaps:
+        if gap.until <= since or gap.since >= until:
+            left.append(gap)
+            continue
+        if gap.since < since:
+            left.append(replace(gap, until=since))
+        if gap.until > until:
+            left.append(replace(gap, since=until))
+    return tuple(left)
+
+
+def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Joins gaps of one reason that touch; of too many the oldest become one."""
+    found: list[Gap] = []
+    for gap in sorted(gaps, key=lambda item: (item.reason, item.since)):
+        last = found[-1] if found else None
+        if last is not None and last.reason == gap.reason and gap.since <= last.until:
+            found[-1] = replace(last, until=max(last.until, gap.until), alerts=max(last.alerts, gap.alerts))
+        else:
+            found.append(gap)
+    ordered = sorted(found, key=lambda item: (item.since, item.until))
+    while len(ordered) > MOST_GAPS:
+        first, second, *rest = ordered
+        ordered = [replace(first, until=max(first.until, second.until)), *rest]
+    return tuple(ordered)

@@ -1,0 +1,304 @@
+"""Alerts become firings and incidents: of one group, of one root, or near to one another in the topology."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from holdfast.analysis.alerts import Firing, group
+from holdfast.engine.signals.silences import holds_back
+from holdfast.model.alerts_kept import (
+    ALERT_GROUPS,
+    FIRINGS,
+    AlertGroup,
+    AlertSource,
+    Apart,
+    KeptFiring,
+    KeptSilence,
+)
+from holdfast.model.alerts_kept import Told as Way
+from holdfast.model.errors import RecordAbsent
+from holdfast.model.incident_kept import INCIDENTS
+from holdfast.model.record import Kept
+from holdfast.model.registry import CLUSTERS
+from holdfast.pillars.incidents.alerts import RULE, Batch, ToldAlert
+from holdfast.pillars.incidents.alerts_policy import IntakePolicy, is_ignored
+from holdfast.ports.store import Store
+from holdfast.service.desk import Office
+from holdfast.service.incident_terms import language_of
+from holdfast.service.incidents import open_with
+from holdfast.service.intake.acquainting import NOBODY, Acquaintance, namespaces_of
+from holdfast.service.intake.firings import firings_of, move, quiet_since, sorted_out
+from holdfast.service.intake.opening import join, remark, take_in
+from holdfast.service.intake.policies import policy_of
+from holdfast.service.intake.troubles import moment_words, trouble_of
+from holdfast.service.maintenances import in_force
+from holdfast.texts.say import say
+
+NEAR = timedelta(minutes=5)
+"""Alerts that begin so near to one another may be of one event."""
+
+
+class Came(Struct, frozen=True, kw_only=True):
+    """What came of alerts: how many are new, known, ended or kept apart, and the incidents that they are in."""
+
+    new: int = 0
+    known: int = 0
+    ended: int = 0
+    apart: int = 0
+    opened: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+
+
+class Sender(Struct, frozen=True, kw_only=True):
+    """Who tells of alerts, how, and what is known of the objects of its clusters."""
+
+    name: str
+    source: AlertSource
+    way: Way
+    known: Mapping[str, Acquaintance] = {}
+    silences: tuple[KeptSilence, ...] = ()
+
+
+def group_id(source: str, key: str) -> str:
+    """Names the group of a source, of whatever length its own name is."""
+    return f"{source}:{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}"
+
+
+def taken_in(office: Office, store: Store, sender: Sender, batch: Batch, at: datetime) -> Came:
+    """Keeps the alerts of a batch and lets those that are new make an incident or join one."""
+    sorted_ = sorted_out(store, sender.name, batch.alerts, sender.way)
+    made = [(key, _made(store, sender, batch, alert, at)) for key, alert in sorted_.new]
+    shelf = store.shelf(FIRINGS)
+    for key, item in made:
+        shelf.add(key, item)
+    group_key = group_id(sender.name, batch.key) if batch.key else ""
+    mate = next((kept.item.incident for kept in sorted_.known if _is_open(store, kept.item.incident)), "")
+    opened: dict[str, bool] = {}
+    for cluster in sorted({item.cluster for _, item in made}):
+        wanted = [(key, item) for key, item in made if item.cluster == cluster and not item.apart]
+        opened |= place(office, store, sender, wanted, group_key, at, mate if group_key else "")
+    _end(office, store, [kept.item for kept in sorted_.ended], at)
+    if group_key:
+        _keep_group(store, sender.name, group_key, batch, [*opened, mate], at)
+    for _, item in made:
+        store.feed.add(at, "alert.fired", item.cluster, item.namespaces, about=item.series)
+    return Came(
+        new=len(made),
+        known=len(sorted_.known),
+        ended=len(sorted_.ended),
+        apart=sum(bool(item.apart) for _, item in made),
+        opened=tuple(name for name, is_new in opened.items() if is_new),
+        joined=tuple(name for name, is_new in opened.items() if not is_new),
+    )
+
+
+def place(
+    office: Office,
+    store: Store,
+    sender: Sender,
+    firings: Sequence[tuple[str, KeptFiring]],
+    group_key: str,
+    at: datetime,
+    mate: str = "",
+) -> dict[str, bool]:
+    """Gives new firings of one cluster to incidents; maps these by whether they were opened for it.
+
+    `mate` is the open incident of alerts that came with them.
+    """
+    found: dict[str, bool] = {}
+    for event in _events(store, sender, firings):
+        items = [item for _, item in event]
+        own_group = group_key or likely_group(store, sender.name, items[0])
+        trouble = trouble_of(store, sender.known.get(items[0].cluster, NOBODY), items, own_group)
+        present = mate or _neighbour(store, sender, items, own_group, trouble.fingerprints)
+        if present:
+            join(office, store, present, trouble, at=at)
+            incident, is_new = present, False
+        else:
+            taken = take_in(office, store, trouble, at=at)
+            incident, is_new = taken.incident, taken.is_new
+        move(store, (key for key, _ in event), incident)
+        found[incident] = found.get(incident, False) or is_new
+        if is_new and all(item.ends for item in items):
+            remark(office, store, incident, say("intake.note.over", language_of(store)), at=at)
+    return found
+
+
+def _made(store: Store, sender: Sender, batch: Batch, alert: ToldAlert, at: datetime) -> KeptFiring:
+    cluster = _cluster(store, sender.source, alert.labels)
+    subject = sender.known.get(cluster, NOBODY).subject(alert.labels)
+    item = KeptFiring(
+        source=sender.name,
+        cluster=cluster,
+        fingerprint=alert.fingerprint,
+        rule=alert.rule,
+        starts=alert.starts,
+        ends=alert.ends,
+        active=alert.active,
+        received=at,
+        told=sender.way,
+        labels=alert.labels,
+        severity=alert.severity,
+        summary=alert.summary,
+        subject=subject,
+        namespaces=namespaces_of(subject, alert.labels),
+        group=group_id(sender.name, batch.key) if batch.key else "",
+    )
+    apart, by = _apart(store, sender, policy_of(store, cluster), item)
+    return replace(item, apart=apart, apart_by=by)
+
+
+def _cluster(store: Store, source: AlertSource, labels: Mapping[str, str]) -> str:
+    """Names the cluster of an alert: that of a label where the source has one and we know it, else the source's."""
+    told = labels.get(source.cluster_label, "") if source.cluster_label else ""
+    if told and told != source.cluster:
+        try:
+            return store.shelf(CLUSTERS).get(told).id
+        except RecordAbsent:
+            return source.cluster
+    return source.cluster
+
+
+def _apart(store: Store, sender: Sender, policy: IntakePolicy, item: KeptFiring) -> tuple[Apart, str]:
+    if item.rule in policy.watchdogs:
+        return "watchdog", ""
+    if is_ignored(policy, item.rule, item.severity):
+        return "ignored", ""
+    labels = {RULE: item.rule, **item.labels}
+    window = in_force(store, item.cluster, item.namespaces[0] if item.namespaces else "", labels, item.starts)
+    if window is not None:
+        return "maintenance", window.id
+    quiet = next(
+        (one for one in sender.silences if one.starts <= item.starts < one.ends and holds_back(one, labels)), None
+    )
+    return ("silenced", quiet.id) if quiet else ("", "")
+
+
+def _events(
+    store: Store, sender: Sender, firings: Sequence[tuple[str, KeptFiring]]
+) -> list[list[tuple[str, KeptFiring]]]:
+    """Parts firings by the group that they came in; what came in none, by what hangs together."""
+    if not firings:
+        return []
+    named = [pair for pair in firings if pair[1].group]
+    alone = [pair for pair in firings if not pair[1].group]
+    by_group: dict[str, list[tuple[str, KeptFiring]]] = {}
+    for pair in named:
+        by_group.setdefault(pair[1].group, []).append(pair)
+    for pair in alone:
+        by_group.setdefault(likely_group(store, sender.name, pair[1]), []).append(pair)
+    return list(by_group.values())
+
+
+def likely_group(store: Store, source: str, item: KeptFiring) -> str:
+    """Names the group in which an Alertmanager would have sent an alert, by those that it sent; else its rule."""
+    fits = [
+        kept
+        for kept in store.shelf(ALERT_GROUPS).find("source", source)
+        if kept.item.labels and kept.item.labels.items() <= item.labels.items()
+    ]
+    best = max(fits, key=lambda kept: (len(kept.item.labels), kept.item.last, kept.id), default=None)
+    return best.id if best is not None else f"{source}:rule:{item.rule}"
+
+
+def _neighbour(store: Store, sender: Sender, items: Sequence[KeptFiring], own_group: str, marks: Sequence[str]) -> str:
+    """Names the open incident of the alert itself, its group, its root, or what it hangs together with; else none."""
+    shelf = store.shelf(FIRINGS)
+    before = (kept.item.incident for item in items for kept in shelf.find("series", item.series))
+    found = next((name for name in before if name and _is_open(store, name)), "")
+    rooted = (open_with(store, mark) for mark in marks)
+    return found or _of_group(store, own_group) or next(filter(None, rooted), "") or _near(store, sender, items)
+
+
+def _of_group(store: Store, key: str) -> str:
+    try:
+        name = store.shelf(ALERT_GROUPS).get(key).item.incident
+    except RecordAbsent:
+        return ""
+    return name if name and _is_open(store, name) else ""
+
+
+def _near(store: Store, sender: Sender, items: Sequence[KeptFiring]) -> str:
+    """Names the open incident of alerts that began at about the same time, at what these depend on."""
+    cluster = items[0].cluster
+    known = sender.known.get(cluster, NOBODY)
+    own = {_as_firing(item): item.subject for item in items if item.subject is not None}
+    if not own or not known.relations:
+        return ""
+    others = {
+        _as_firing(kept.item): kept.item
+        for kept in store.shelf(FIRINGS).find("cluster", cluster)
+        if kept.item.incident and kept.item.subject is not None and _is_near(kept.item, items)
+    }
+    subjects: dict[Firing, Hashable] = {**own, **{key: item.subject for key, item in others.items()}}
+    relations: Mapping[Hashable, Iterable[Hashable]] = {**known.relations}
+    for event in group(subjects, subjects, relations, NEAR.total_seconds()):
+        if any(one in own for one in event.firings):
+            for one in event.firings:
+                if one in others and _is_open(store, others[one].incident):
+                    return others[one].incident
+    return ""
+
+
+def _is_near(item: KeptFiring, items: Iterable[KeptFiring]) -> bool:
+    return any(abs(item.starts - one.starts) <= NEAR for one in items)
+
+
+def _as_firing(item: KeptFiring) -> Firing:
+    return Firing(item.rule, tuple(sorted(item.labels.items())), item.starts.timestamp())
+
+
+def _is_open(store: Store, incident: str) -> bool:
+    if not incident:
+        return False
+    try:
+        return store.shelf(INCIDENTS).get(incident).item.state == "open"
+    except RecordAbsent:
+        return False
+
+
+def _end(office: Office, store: Store, ended: Sequence[KeptFiring], at: datetime) -> None:
+    """Notes with each incident what no longer fires, which is evidence that it recovers."""
+    lang = language_of(store)
+    for incident in sorted({item.incident for item in ended} - {""}):
+        own = [item for item in ended if item.incident == incident]
+        rules = ", ".join(sorted({item.rule for item in own}))
+        quiet = quiet_since(store, incident)
+        still = sum(kept.item.ends is None for kept in firings_of(store, incident))
+        said = say("intake.note.ended", lang, count=len(own), rules=rules)
+        rest = (
+            say("intake.note.quiet", lang, moment=moment_words(quiet))
+            if quiet is not None
+            else say("intake.note.still", lang, count=still)
+        )
+        if _is_open(store, incident):
+            remark(office, store, incident, f"{said} {rest}", at=at)
+    for item in ended:
+        store.feed.add(at, "alert.ended", item.cluster, item.namespaces, about=item.series)
+
+
+def _keep_group(store: Store, source: str, key: str, batch: Batch, incidents: Sequence[str], at: datetime) -> None:
+    shelf = store.shelf(ALERT_GROUPS)
+    item = AlertGroup(
+        source=source,
+        key=batch.key[:2_000],
+        labels=batch.labels,
+        receiver=batch.receiver,
+        incident=incidents[0] if incidents else "",
+        last=at,
+    )
+    try:
+        present = shelf.get(key).item
+        shelf.replace(key, replace(item, incident=item.incident or present.incident))
+    except RecordAbsent:
+        shelf.add(key, item)
+
+
+def kept_apart(store: Store, source: str) -> tuple[Kept[KeptFiring], ...]:
+    """Lists the alerts that fire and that only a maintenance keeps from making an incident."""
+    return tuple(kept for kept in store.shelf(FIRINGS).find("firing_at", source) if kept.item.apart == "maintenance")
