@@ -8,7 +8,8 @@ from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.incidents.telling import Asked, HandOver
 from holdfast.reports.describe import Words, described
 from holdfast.reports.incident_document import Block, Document, Heading, Items, Prose, Table
-from holdfast.reports.incident_telling import clocks_table, entry_text, heads, moment, named, span, who
+from holdfast.reports.incident_telling import clocks_table, heads, moment, span, who
+from holdfast.reports.incident_words import named, rating_words, sentence
 from holdfast.texts.say import say
 
 
@@ -51,7 +52,7 @@ def _what(told: HandOver, lang: str) -> Iterator[Block]:
     since = say("review.since", lang, time=moment(told.began), span=span(told.taken - told.began, lang))
     rows = (
         ("since", since),
-        ("priority", " ".join(_reasons(told, lang)) or incident.priority),
+        ("priority", " ".join(rating_words(told.rating, lang)) or incident.priority),
         ("affected", ", ".join(incident.affected) or nothing),
         ("services", ", ".join(incident.services) or nothing),
         ("flags", ", ".join(named("flag", flag, lang) for flag in told.flags) or nothing),
@@ -62,10 +63,6 @@ def _what(told: HandOver, lang: str) -> Iterator[Block]:
     )
     yield Heading(say("review.section.what", lang))
     yield Table(heads("fact", "answer", lang=lang), tuple((say(f"review.fact.{k}", lang), v) for k, v in rows))
-
-
-def _reasons(told: HandOver, lang: str) -> Iterable[str]:
-    return (say(f"incident.reason.{reason.key}", lang, **reason.values) for reason in told.rating.reasons)
 
 
 def _evidence(told: HandOver, problems: Iterable[TrackedProblem], words: Words, lang: str) -> Iterator[Block]:
@@ -87,7 +84,7 @@ def _evidence(told: HandOver, problems: Iterable[TrackedProblem], words: Words, 
 def _tried(told: HandOver, lang: str) -> Block:
     if not told.tried:
         return Prose(say("review.nothing-tried", lang))
-    rows = ((moment(entry.at), who(entry.by, lang), entry_text(entry, lang)) for entry in told.tried)
+    rows = ((moment(entry.at), who(entry.by, lang), sentence(entry, lang)) for entry in told.tried)
     return Table(heads("time", "by", "what", lang=lang), tuple(rows))
 
 

@@ -17,10 +17,10 @@ from holdfast.reports.incident_telling import (
     clocks_table,
     heads,
     moment,
-    named,
     span,
     timeline_table,
 )
+from holdfast.reports.incident_words import named
 from holdfast.texts.say import say
 
 LISTS: Final = ("went_well", "went_badly", "luck", "lessons")
@@ -154,8 +154,10 @@ def _recorded(causes: Iterable[Cause], lang: str) -> Iterator[Block]:
 
 def _problems(review: Review, words: Words, lang: str) -> Iterator[Block]:
     yield Heading(say("review.section.evidence", lang))
-    if not review.known.problems:
+    if not review.known.problems and not review.known.hidden:
         yield Prose(say("review.no-diagnosis", lang))
+    for owner in review.known.hidden:
+        yield Prose(say("review.hidden", lang, owner=owner or say("masked.nobody", lang)))
     for item in review.known.problems:
         shown = described(item.problem, words, lang)
         yield Heading(f"{shown.title}: `{shown.object}`", 3)

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
 
 from holdfast.model.incident import Assessment, ClockReading
-from holdfast.model.units import parse_moment
 from holdfast.pillars.incidents.telling import Entry
 from holdfast.reports.incident_document import Table
-from holdfast.texts.say import is_said, say
-
-_ROOMS: Final = {
-    "clock": "clock",
-    "to": "step",
-    "level": "level",
-    "flag": "flag",
-    "kind": "cause-kind",
-    "role": "role",
-}
-"""The texts below `incident` that name the values of an event's fields."""
-_MOMENTS: Final = ("until", "due")
-_SAID: Final = ("note", "reason", "summary", "skip_reason", "asked")
-
-
-def entry_text(entry: Entry, lang: str) -> str:
-    """Says what an event did, and what was written down with it."""
-    key = f"incident.deed.{entry.deed}"
-    values = {name: _value(name, value, lang) for name, value in entry.values.items()}
-    told = say(key, lang, **values) if is_said(key) else entry.deed
-    notes = [str(entry.values[name]) for name in _SAID if entry.values.get(name)]
-    return say("review.noted", lang, told=told, note=" · ".join(notes)) if notes else told
+from holdfast.reports.incident_words import named, sentence
+from holdfast.texts.say import say
 
 
 def timeline_table(entries: tuple[Entry, ...], lang: str) -> Table:
     """Tells what happened, in its order."""
-    rows = tuple((moment(entry.at), who(entry.by, lang), entry_text(entry, lang)) for entry in entries)
+    rows = tuple((moment(entry.at), who(entry.by, lang), sentence(entry, lang)) for entry in entries)
     return Table(heads("time", "by", "what", lang=lang), rows)
 
 
@@ -68,18 +46,12 @@ def clock_state(reading: ClockReading) -> str:
 def assessment_rows(assessment: Assessment, lang: str) -> tuple[tuple[str, str], ...]:
     """Lists what is known of impact and urgency, field by field."""
     fields = (name for name in Assessment.__struct_fields__ if name != "improvement")
-    return tuple((say(f"review.fact.{name}", lang), str(getattr(assessment, name))) for name in fields)
+    return tuple((named("fact", name, lang), named("answer", getattr(assessment, name), lang)) for name in fields)
 
 
 def heads(*names: str, lang: str) -> tuple[str, ...]:
     """Heads the columns of a table."""
     return tuple(say(f"review.column.{name}", lang) for name in names)
-
-
-def named(room: str, name: str, lang: str) -> str:
-    """Names a word of the process in the reader's language, as it is where it has no words."""
-    key = f"incident.{room}.{name}"
-    return say(key, lang) if is_said(key) else name
 
 
 def who(by: str, lang: str) -> str:
@@ -105,11 +77,3 @@ def span(value: timedelta | None, lang: str) -> str:
             parts.append(say(f"review.span.{name}", lang, count=count))
     told = " ".join(parts[:2]) or say("review.span.seconds", lang, count=0)
     return f"-{told}" if value < timedelta() else told
-
-
-def _value(name: str, value: Any, lang: str) -> str:
-    if name in _ROOMS:
-        return named(_ROOMS[name], str(value), lang)
-    if name in _MOMENTS and (found := parse_moment(value)) is not None:
-        return moment(found)
-    return str(value)

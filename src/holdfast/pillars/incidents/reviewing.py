@@ -42,12 +42,14 @@ class Known(Struct, frozen=True, kw_only=True):
     """What else is known of an incident beside its events.
 
     `problems` are those that its fingerprints name, `around` others that were open in its places when it began, and
-    `before` earlier incidents with the same fingerprint.
+    `before` earlier incidents with the same fingerprint. `hidden` names the owners of causes that the reader may not
+    see.
     """
 
     written: WrittenReview = WrittenReview()
     fix: FixPlan | None = None
     problems: tuple[TrackedProblem, ...] = ()
+    hidden: tuple[str, ...] = ()
     around: tuple[TrackedProblem, ...] = ()
     before: tuple[str, ...] = ()
 

@@ -1,7 +1,8 @@
 """Whether a fix holds: what was seen since, by looks that could have seen the symptom.
 
-Silence proves nothing. A look that could not judge is counted and moves nothing, and the time without the symptom
-reaches from the first look that did not find it to the last one, never to now.
+Silence proves nothing. The time without the symptom reaches from the first look that did not find it to the last one,
+never to now. A snapshot that could not judge is counted and moves nothing; metrics are asked without a break, so that a
+moment without a value begins their time anew.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def judged(looks: Iterable[Look], fixed: datetime | None, needed: timedelta, now
 
 def _of_source(source: RecoverySource, looks: Sequence[Look], fixed: datetime, needed: timedelta) -> Verification:
     telling = [look for look in looks if look.sight != "unknown"]
-    run = _run(telling)
+    run = _run(looks if source == "metrics" else telling)
     present = [look.at for look in telling if look.sight == "present"]
     seen = run[-1].at - run[0].at if run else ZERO
     return Verification(
@@ -87,16 +88,16 @@ def _standing(
         return "unknown"
     if _returned(telling) is not None:
         return "returned"
-    if not run:
+    if telling[-1].sight == "present":
         # What a fix set going may take as long as is waited for it anyway.
         return "stayed" if telling[-1].at - fixed >= needed else "watching"
-    return "holds" if seen >= needed else "watching"
+    return "holds" if run and seen >= needed else "watching"
 
 
-def _run(telling: Sequence[Look]) -> list[Look]:
-    """Lists the looks without the symptom since it was seen last."""
+def _run(looks: Sequence[Look]) -> list[Look]:
+    """Lists the looks without the symptom since it was seen last, or since nothing was known."""
     run: list[Look] = []
-    for look in telling:
+    for look in looks:
         run = [*run, look] if look.sight == "absent" else []
     return run
 

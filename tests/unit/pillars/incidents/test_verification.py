@@ -58,6 +58,14 @@ def test_blind_looks_neither_end_nor_lengthen_the_time_without_the_symptom() -> 
     assert (found.standing, found.seen, found.blind) == ("holds", 4 * HOUR, 2)
 
 
+def test_a_hole_in_metrics_begins_their_time_anew() -> None:
+    before, after = look(1, "absent", "metrics"), look(5, "absent", "metrics")
+
+    assert standing(before, after).standing == "holds"
+    assert standing(before, look(3, "unknown", "metrics"), after).standing == "watching"
+    assert standing(before, look(9, "unknown", "metrics"), needed=timedelta()).standing == "watching"
+
+
 def test_a_symptom_that_is_back_fails_the_fix_whatever_comes_later() -> None:
     found = standing(look(1, "absent"), look(2, "present"), look(3, "absent"), look(30, "absent"))
 
