@@ -94,6 +94,7 @@ def test_every_text_is_used() -> None:
         "plan.",
         "intake.apart.",
         "intake.left-out.",
+        "review.",
     )
     computed += (
         "cli.option.",
