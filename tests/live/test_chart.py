@@ -125,13 +125,14 @@ def test_no_secret_stands_in_a_manifest(helm: Helm) -> None:
     assert "Secret" not in kinds(found)
 
 
-def test_what_reads_the_cluster_for_an_agent_does_not_hold_the_token(helm: Helm) -> None:
-    [pod] = pods(helm.template(AGENT))
+@pytest.mark.parametrize(("logs", "args"), [(True, ["agent"]), (False, ["agent", "--no-logs"])])
+def test_the_agent_is_one_program_that_is_told_where_to_send(logs: bool, args: list[str], helm: Helm) -> None:
+    [pod] = pods(helm.template({**AGENT, "rbac": {"logs": logs}}))
 
-    [collect], [send] = pod["initContainers"], pod["containers"]
-    assert collect["args"] == ["collect", "--out", "/bundle/cluster.tar.gz"]
-    assert send["args"] == ["api", "clusters", "upload", "prod-seoul", "/bundle/cluster.tar.gz"]
-    assert (collect.get("env"), [item["name"] for item in send["env"]]) == (None, ["HOLDFAST_SERVER", "HOLDFAST_TOKEN"])
+    [agent] = containers(pod)
+    plain = {item["name"]: item["value"] for item in agent["env"] if "value" in item}
+    assert agent["args"] == args
+    assert plain == {"HOLDFAST_SERVER": AGENT["agent"]["server"], "HOLDFAST_CLUSTER": "prod-seoul"}
 
 
 def test_the_portal_is_where_the_ingress_leads(helm: Helm) -> None:
