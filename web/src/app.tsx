@@ -24,6 +24,7 @@ const LOADERS = {
   "/knowledge": () => import("./screens/Knowledge"),
   "/incidents": () => import("./screens/Incidents"),
   "/incidents/": () => import("./screens/incidents/Room"),
+  "/oncall": () => import("./screens/OnCall"),
   "/reports": () => import("./screens/Reports"),
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
@@ -48,14 +49,16 @@ const Knowledge = screen("/knowledge", "Knowledge");
 const Cause = screen<{ cause: string }>("/knowledge", "Cause");
 const Glossary = screen("/knowledge", "Glossary");
 const Incidents = screen("/incidents", "Incidents");
-const Room = screen<{ id: string }>("/incidents/", "Room");
+const Room = screen<{ id: string; tab: string }>("/incidents/", "Room");
+const OnCall = screen("/oncall", "OnCall");
 const Reports = screen("/reports", "Reports");
 const Admin = screen<{ tab: string }>("/admin", "Admin");
 
 const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] = [
   ["/", () => <Fleet />],
   ["/incidents", () => <Incidents />],
-  ["/incidents/:id", ({ id = "" }) => <Room key={id} id={id} />],
+  ["/incidents/:id", ({ id = "" }) => <Room key={id} id={id} tab="" />],
+  ["/incidents/:id/:tab", ({ id = "", tab = "" }) => <Room key={id} id={id} tab={tab} />],
   ["/problems", () => <Problems />],
   ["/problems/:id", ({ id = "" }) => <ProblemPage key={id} id={id} />],
   ["/clusters/:name", ({ name = "" }) => <Cluster key={name} name={name} tab="" />],
@@ -68,6 +71,7 @@ const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] 
   ["/knowledge", () => <Knowledge />],
   ["/knowledge/glossary", () => <Glossary />],
   ["/knowledge/causes/*cause", ({ cause = "" }) => <Cause key={cause} cause={cause} />],
+  ["/oncall", () => <OnCall />],
   ["/reports", () => <Reports />],
   ["/admin", () => <Admin tab="clusters" />],
   ["/admin/:tab", ({ tab = "" }) => <Admin key={tab} tab={tab} />],

@@ -9,6 +9,7 @@ export const CONCERNS: Record<string, readonly string[]> = {
   job: ["jobs", "fleet"],
   cluster: ["clusters", "fleet"],
   schedule: ["schedules"],
+  rota: ["rotas"],
   incident: ["incidents", "notices", "fleet"],
 };
 

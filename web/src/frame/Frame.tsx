@@ -14,6 +14,7 @@ import { Upload } from "./Upload";
 export const PLACES: readonly { path: string; key: Key; icon: IconName; asks: readonly Name[] }[] = [
   { path: "/", key: "screen.fleet", icon: "fleet", asks: ["fleet.get"] },
   { path: "/incidents", key: "screen.incidents", icon: "incidents", asks: ["incidents.list"] },
+  { path: "/oncall", key: "screen.oncall", icon: "oncall", asks: ["rotas.duty"] },
   { path: "/problems", key: "screen.problems", icon: "problems", asks: ["problems.list"] },
   { path: "/storage", key: "screen.storage", icon: "storage", asks: ["storage.claims"] },
   { path: "/forecasts", key: "screen.forecasts", icon: "forecasts", asks: ["forecasts.list"] },

@@ -1,5 +1,5 @@
-/** Saves a text as a file of the reader. */
-export function save(name: string, content: string, type: string): void {
+/** Saves something as a file of the reader. */
+export function save(name: string, content: BlobPart, type: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;

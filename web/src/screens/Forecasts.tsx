@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo, type ReactNode } from "react";
 import { goWith, useSearch } from "../address";
-import type { AnomalyRow, ForecastRow, ForecastShown } from "../api/types";
+import type { Answer } from "../api/call";
+import type { AnomalyRow, ForecastRow } from "../api/types";
 import { useCall, useRows } from "../api/queries";
 import { DaysRange, Used } from "../parts/Bars";
 import { ChoiceChip, ClearFilters, TextChip } from "../parts/Filters";
@@ -15,6 +16,8 @@ import { Time } from "../parts/Time";
 import { useSay, type Key, type Say } from "../texts";
 import { bytes, days, percent } from "../words/amounts";
 import { Accuracy } from "./Accuracy";
+
+type ForecastShown = Answer<"forecasts.get">;
 
 const FanChart = lazy(() => import("../parts/FanChart"));
 

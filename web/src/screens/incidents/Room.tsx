@@ -1,4 +1,5 @@
 import { useRef, useState, type ReactNode } from "react";
+import { useMay } from "../../api/me";
 import { useNow } from "../../api/now";
 import { usePeople, type People } from "../../api/people";
 import { useCall, useDo } from "../../api/queries";
@@ -8,6 +9,7 @@ import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
 import { Opening } from "../../parts/Opening";
 import { Shown } from "../../parts/States";
+import { Tabs } from "../../parts/Tabs";
 import { Time } from "../../parts/Time";
 import { useToast } from "../../parts/Toasts";
 import { Words } from "../../parts/Words";
@@ -17,25 +19,28 @@ import { inWords, nextOf, reading, type DeedName, type Next } from "../../words/
 import { span } from "../../words/moments";
 import { Clocks } from "./Clocks";
 import { DeedDialog, titleOf, useMayDo, type Wanted } from "./deeds";
+import { Analysis } from "./Analysis";
 import { Ladder } from "./Ladder";
 import { PriorityMark, StandingMark } from "./marks";
 import { People as Staff } from "./Staff";
+import { Alerts, HandOver, Notices, Similar, Verification } from "./Papers";
 import { Evidence, Related, Work } from "./Work";
 
 /** One incident: where it stands, what runs out, and the next sensible thing to do. */
-export function Room({ id }: { id: string }) {
+export function Room({ id, tab }: { id: string; tab: string }) {
   const query = useCall("incidents.get", { incident: id });
   return (
     <div className="screen">
       <Shown query={query} rows={10} title>
-        {(data) => <Inside shown={data} />}
+        {(data) => <Inside shown={data} tab={tab} />}
       </Shown>
     </div>
   );
 }
 
-function Inside({ shown }: { shown: IncidentShown }) {
+function Inside({ shown, tab }: { shown: IncidentShown; tab: string }) {
   const say = useSay();
+  const may = useMay();
   const people = usePeople();
   const mayDo = useMayDo();
   const [wanted, setWanted] = useState<Wanted | null>(null);
@@ -55,26 +60,45 @@ function Inside({ shown }: { shown: IncidentShown }) {
         aside={<Facts shown={shown} isOver={isOver} />}
       />
       {isOver ? <Over shown={shown} mayReopen={mayDo("reopen")} ask={setWanted} /> : <NextThing shown={shown} mayDo={mayDo} ask={setWanted} people={people} />}
-      <div className="room">
-        <div className="room-main">
-          <section className="section" aria-labelledby="steps">
-            <h2 id="steps">{say("room.steps")}</h2>
-            <Ladder shown={shown} nameOf={people.nameOf} ask={ask} />
-          </section>
-          <Work shown={shown} ask={ask} />
-          <Timeline events={shown.timeline} nameOf={people.nameOf} ask={ask} incident={incident.id} mayNote={isWorking && !isOver} />
+      {may("incidents.review") && (
+        <Tabs
+          label={incident.id}
+          here={tab}
+          tabs={[
+            { id: "", href: `/incidents/${incident.id}`, label: say("room.tab.room") },
+            { id: "analysis", href: `/incidents/${incident.id}/analysis`, label: say("room.tab.analysis") },
+          ]}
+        />
+      )}
+      {tab === "analysis" ? (
+        <Analysis shown={shown} ask={ask} />
+      ) : (
+        <div className="room">
+          <div className="room-main">
+            <section className="section" aria-labelledby="steps">
+              <h2 id="steps">{say("room.steps")}</h2>
+              <Ladder shown={shown} nameOf={people.nameOf} ask={ask} />
+            </section>
+            <Work shown={shown} ask={ask} />
+            <Timeline events={shown.timeline} nameOf={people.nameOf} ask={ask} incident={incident.id} mayNote={isWorking && !isOver} />
+          </div>
+          <div className="room-side">
+            <section className="section" aria-labelledby="clocks">
+              <h2 id="clocks">{say("room.clocks")}</h2>
+              <Clocks clocks={shown.clocks} />
+            </section>
+            <Verification shown={shown} />
+            <Similar shown={shown} />
+            <Staff shown={shown} ask={ask} mayDo={mayDo} />
+            <Notices shown={shown} />
+            <Alerts shown={shown} />
+            <Evidence shown={shown} />
+            <Related shown={shown} />
+            <HandOver shown={shown} />
+            {ask && <Deeds shown={shown} mayDo={mayDo} ask={ask} />}
+          </div>
         </div>
-        <div className="room-side">
-          <section className="section" aria-labelledby="clocks">
-            <h2 id="clocks">{say("room.clocks")}</h2>
-            <Clocks clocks={shown.clocks} />
-          </section>
-          <Staff shown={shown} ask={ask} mayDo={mayDo} />
-          <Evidence shown={shown} />
-          <Related shown={shown} />
-          {ask && <Deeds shown={shown} mayDo={mayDo} ask={ask} />}
-        </div>
-      </div>
+      )}
       {wanted && <DeedDialog key={`${wanted.deed} ${wanted.step} ${wanted.item}`} wanted={wanted} shown={shown} people={people.names} onClose={() => setWanted(null)} />}
     </>
   );
@@ -249,7 +273,7 @@ function Timeline({ events, nameOf, ask, incident, mayNote }: { events: readonly
           const head: ReactNode = today === before ? null : <span className="timeline-day small quiet">{today}</span>;
           before = today;
           return (
-            <li key={event.number} className={event.deed}>
+            <li key={event.number} className={`did-${event.deed}`}>
               {head}
               <time dateTime={event.at} title={absolute(lang, event.at)} className="number quiet">
                 {hour.format(new Date(event.at))}

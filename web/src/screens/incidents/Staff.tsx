@@ -5,7 +5,7 @@ import { useSay, type Key } from "../../texts";
 import { levelName, ROLES, type DeedName } from "../../words/incident";
 import type { Wanted } from "./deeds";
 
-/** Which levels are at work, who has a role in a major incident, and who was told what. */
+/** Which levels are at work, and who has a role in a major incident. */
 export function People({ shown, ask, mayDo }: { shown: IncidentShown; ask: ((wanted: Wanted) => void) | null; mayDo: (deed: DeedName) => boolean }) {
   const say = useSay();
   const { incident } = shown;
@@ -65,30 +65,37 @@ export function People({ shown, ask, mayDo }: { shown: IncidentShown; ask: ((wan
           </dl>
         </section>
       )}
-      <section className="section" aria-labelledby="pages">
-        <h2 id="pages">{say("room.pages")}</h2>
-        {shown.pages.length === 0 && <p className="quiet">{say("room.no-pages")}</p>}
-        <ul className="pages">
-          {[...shown.pages].reverse().map((page, index) => (
-            <li key={index}>
-              <span>
-                {page.to.length > 0 ? (
-                  <b>{page.to.join(", ")}</b>
-                ) : (
-                  <Mark tone="red" shape="triangle" bare>
-                    {say("room.told-nobody")}
-                  </Mark>
-                )}{" "}
-                <span className="quiet">{levelName(say, page.level)}</span>
-              </span>
-              <span className="small quiet">
-                {say(`room.about.${page.about}` as Key)} · <Time iso={page.sent} />
-              </span>
-              {page.passed.length > 0 && <span className="small amber-text">{say("room.passed", { levels: page.passed.map((level) => levelName(say, level)).join(", ") })}</span>}
-            </li>
-          ))}
-        </ul>
-      </section>
     </>
+  );
+}
+
+/** Who was told what, past which levels. */
+export function Pages({ shown }: { shown: IncidentShown }) {
+  const say = useSay();
+  return (
+    <section className="section" aria-labelledby="pages">
+      <h2 id="pages">{say("room.pages")}</h2>
+      {shown.pages.length === 0 && <p className="quiet">{say("room.no-pages")}</p>}
+      <ul className="pages">
+        {[...shown.pages].reverse().map((page, index) => (
+          <li key={index}>
+            <span>
+              {page.to.length > 0 ? (
+                <b>{page.to.join(", ")}</b>
+              ) : (
+                <Mark tone="red" shape="triangle" bare>
+                  {say("room.told-nobody")}
+                </Mark>
+              )}{" "}
+              <span className="quiet">{levelName(say, page.level)}</span>
+            </span>
+            <span className="small quiet">
+              {say(`room.about.${page.about}` as Key)} · <Time iso={page.sent} />
+            </span>
+            {page.passed.length > 0 && <span className="small amber-text">{say("room.passed", { levels: page.passed.map((level) => levelName(say, level)).join(", ") })}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

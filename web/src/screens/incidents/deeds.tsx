@@ -14,6 +14,8 @@ export interface Wanted {
   deed: DeedName;
   step?: Step | "";
   item?: string;
+  /** What stands in the fields at first. */
+  values?: Given;
 }
 
 interface Plan {
@@ -204,7 +206,7 @@ export function DeedDialog({ wanted, shown, people, onClose }: { wanted: Wanted;
   }
   return (
     <Dialog title={title} onClose={onClose} className={wanted.deed === "prioritise" ? "broad" : undefined}>
-      <Form fields={plan.fields} values={plan.values} error={act.error} isBusy={act.isPending} submit={title} danger={plan.danger} onSubmit={submit} onCancel={onClose}>
+      <Form fields={plan.fields} values={{ ...plan.values, ...wanted.values }} error={act.error} isBusy={act.isPending} submit={title} danger={plan.danger} onSubmit={submit} onCancel={onClose}>
         <p className="quiet">{say(`deed.about.${wanted.deed}` as Key)}</p>
         {skips.length > 0 && <p className="note small">{say("deed.skips", { steps: skips.map((one) => say(`incident.step.${one}`)).join(", ") })}</p>}
       </Form>
