@@ -32,14 +32,14 @@ class Drill:
         self.posted = posted
         self.ids: dict[str, str] = {}
 
-    def go(self, step: Step) -> Any:
+    def go(self, step: Step) -> None:
         """Goes to the moment of a step, asks for what it asks for, and lets happen what is due."""
         self._office.clock.now = step.at
-        answer = self.ask(step.operation, **step.parameters) if step.operation else None
-        if step.operation == "incidents.open":
-            self.ids[step.parameters["title"].split()[-1]] = answer["incident"]["id"]
+        if step.operation:
+            answer = self.ask(step.operation, **step.parameters)
+            if step.operation == "incidents.open":
+                self.ids[step.parameters["title"].split()[-1]] = answer["incident"]["id"]
         self.let()
-        return answer
 
     def let(self) -> None:
         """Lets happen what is due, and does the jobs that wait."""
@@ -55,9 +55,13 @@ class Drill:
             parameters["incident"] = self.ids[parameters["incident"]]
         for field in [field for field in parameters if f"{{{field}}}" in path]:
             path = path.replace(f"{{{field}}}", parameters.pop(field))
-        query = parameters if operation.method == "GET" else {}
-        body = {} if operation.method == "GET" else {"json": parameters}
-        answer = self._anyone.request(operation.method, f"/api/v1{path}", params=query, **body)
+        is_read = operation.method == "GET"
+        answer = self._anyone.request(
+            operation.method,
+            f"/api/v1{path}",
+            params=parameters if is_read else None,
+            json=None if is_read else parameters,
+        )
         assert answer.status_code < 300, answer.text
         return answer.json()
 
