@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
-from holdfast.model.outlook import Band
-from holdfast.model.prediction import Part, Predicted, Prediction
+from holdfast.model.prediction import Predicted, Prediction
 from holdfast.reports.describe import wired
 from holdfast.reports.indented import indented
+from holdfast.reports.prediction_wire import hours_of, moment_of, part_of, skill_of
 from holdfast.reports.rows import harmless
 
 COLUMNS = (
@@ -24,7 +23,7 @@ COLUMNS = (
 def predictions_json(found: Predicted) -> str:
     """Renders predictions as indented JSON; a time that is null lies beyond the horizon."""
     plain = {
-        "moment": _moment(found.moment),
+        "moment": moment_of(found.moment),
         "predictions": [_plain(item) for item in found.predictions],
         "unread": list(found.unread),
     }
@@ -32,47 +31,27 @@ def predictions_json(found: Predicted) -> str:
 
 
 def _plain(item: Prediction) -> dict[str, Any]:
-    tested = item.score
     return {
         "kind": item.kind,
         "object": wired(item.subject) if item.subject is not None else None,
         "part": item.part,
         "quantity": item.quantity,
         "unit": item.unit,
-        "moment": _moment(item.moment),
+        "moment": moment_of(item.moment),
         "evaluated": item.is_evaluated,
-        "band": _band(item.band),
+        "band": hours_of(item.band),
         "now": item.now,
         "limit": item.limit,
         "scale": item.scale,
-        "crossing": _moment(item.crossing),
+        "crossing": moment_of(item.crossing),
         "chance": item.chance,
         "method": item.method,
         "off": item.off,
-        "skill": {"error": tested.error, "naive_error": tested.naive, "tests": tested.tests, "gain": tested.gain}
-        if tested is not None
-        else None,
-        "parts": [_part(part) for part in item.parts],
+        "skill": skill_of(item),
+        "parts": [part_of(part) for part in item.parts],
         "needs": list(item.needs),
         "workload": wired(item.workload) if item.workload is not None else None,
         "history": item.history,
-    }
-
-
-def _part(part: Part) -> dict[str, Any]:
-    return {
-        "role": part.role,
-        "name": part.name,
-        "value": part.value,
-        "unit": part.unit,
-        "effect": part.effect,
-        "hours": _band(part.hours),
-        "start": _moment(part.start),
-        "end": _moment(part.end),
-        "object": wired(part.subject) if part.subject is not None else None,
-        "field": part.field,
-        "reading": part.reading,
-        "time": _moment(part.time),
     }
 
 
@@ -88,7 +67,7 @@ def predictions_csv(found: Sequence[Prediction]) -> str:
 
 def _row(item: Prediction) -> list[str]:
     ref, band, tested = item.subject, item.band, item.score
-    crossing = _moment(item.crossing)
+    crossing = moment_of(item.crossing)
     return [
         item.kind,
         *((ref.kind, ref.namespace, ref.name) if ref is not None else ("", "", "")),
@@ -109,19 +88,5 @@ def _row(item: Prediction) -> list[str]:
     ]
 
 
-def _band(band: Band | None) -> dict[str, float | None] | None:
-    if band is None:
-        return None
-    return {name: _finite(value) for name, value in (("p10", band.p10), ("p50", band.p50), ("p90", band.p90))}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
 def _number(value: float | None) -> str:
     return f"{value:.6g}" if value is not None and math.isfinite(value) else ""
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds is not None and math.isfinite(seconds) else None

@@ -12,6 +12,7 @@ from holdfast.model.outlook import WARNING_HOURS, Band, Losses, Outlook, Resourc
 from holdfast.model.readings import READINGS
 from holdfast.pillars.governance.visibility import may_see, seen_outlook
 from holdfast.reports.describe import wired
+from holdfast.reports.prediction_wire import Hours
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
@@ -39,14 +40,6 @@ class ForecastRow(Struct, frozen=True, kw_only=True):
     method: str
     days: int
     remarks: tuple[str, ...]
-
-
-class Hours(Struct, frozen=True, kw_only=True):
-    """Quantiles of the hours until something is reached; None is not within 30 days."""
-
-    p10: float | None
-    p50: float | None
-    p90: float | None
 
 
 class LevelShown(Struct, frozen=True, kw_only=True):

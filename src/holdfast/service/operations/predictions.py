@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import math
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from holdfast.model.access import Reach
 from holdfast.model.errors import RecordAbsent
-from holdfast.model.outlook import Band
-from holdfast.model.prediction import KINDS, Off, Part, Prediction, PredictionKind, Quantity, Role
+from holdfast.model.prediction import KINDS, Off, Part, Prediction, PredictionKind, Quantity
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.reports.describe import wired
+from holdfast.reports.prediction_wire import Hours, PartOf, SkillShown, hours_of, moment_of, part_of, skill_of
 from holdfast.reports.prediction_words import lacking
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.operations.forecasts import Hours
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.present import present_views, snapshot_of, view_of
 from holdfast.service.views.rows import PredictionsView
-
-
-class SkillShown(Struct, frozen=True, kw_only=True):
-    """What a back-test on the past of this very thing said; `gain` is the share of the naive error that is saved."""
-
-    error: float
-    naive_error: float | None
-    tests: float
-    gain: float | None
 
 
 class PredictionRow(Struct, frozen=True, kw_only=True):
@@ -54,23 +44,6 @@ class PredictionRow(Struct, frozen=True, kw_only=True):
     method: str
     off: Off
     lacks: str
-
-
-class PartOf(Struct, frozen=True, kw_only=True):
-    """One thing that a prediction is made of or explained by; `effect` is what it adds."""
-
-    role: Role
-    name: str
-    value: float | None
-    unit: str
-    effect: float | None
-    hours: Hours | None
-    start: datetime | None
-    end: datetime | None
-    object: WireObject | None
-    field: str
-    reading: float | str | None
-    time: datetime | None
 
 
 class PredictionShown(PredictionRow, frozen=True, kw_only=True):
@@ -116,14 +89,12 @@ def _get(desk: Desk, asked: OfPrediction) -> PredictionShown:
     item = next((item for item in view.predictions if prediction_id(item) == asked.prediction), None)
     if item is None or not _is_seen(desk.reach, asked.cluster, item):
         raise RecordAbsent(type="prediction", id=asked.prediction)
-    skill, workload = item.score, item.workload
+    workload = item.workload
     return PredictionShown(
         **_row(desk, asked.cluster, item),
-        moment=_moment(item.moment),
-        skill=SkillShown(error=skill.error, naive_error=skill.naive, tests=skill.tests, gain=skill.gain)
-        if skill
-        else None,
-        parts=tuple(_part(part) for part in item.parts if part.subject is None or _sees(desk, asked.cluster, part)),
+        moment=moment_of(item.moment),
+        skill=skill_of(item),
+        parts=tuple(part_of(part) for part in item.parts if part.subject is None or _sees(desk, asked.cluster, part)),
         workload=wired(workload) if workload and may_see(desk.reach, asked.cluster, workload) else None,
         history=item.history,
     )
@@ -161,41 +132,10 @@ def _row(desk: Desk, cluster: str, item: Prediction) -> dict[str, Any]:
         "cluster": cluster,
         "object": wired(item.subject) if item.subject else None,
         "evaluated": item.is_evaluated,
-        "band": _band(item.band),
-        "crossing": _moment(item.crossing),
+        "band": hours_of(item.band),
+        "crossing": moment_of(item.crossing),
         "lacks": lacking(item, desk.lang) if item.needs else "",
     }
-
-
-def _part(part: Part) -> PartOf:
-    return PartOf(
-        role=part.role,
-        name=part.name,
-        value=part.value,
-        unit=part.unit,
-        effect=part.effect,
-        hours=_band(part.hours),
-        start=_moment(part.start),
-        end=_moment(part.end),
-        object=wired(part.subject) if part.subject else None,
-        field=part.field,
-        reading=part.reading,
-        time=_moment(part.time),
-    )
-
-
-def _band(band: Band | None) -> Hours | None:
-    if band is None:
-        return None
-    return Hours(p10=_finite(band.p10), p50=_finite(band.p50), p90=_finite(band.p90))
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds is not None and math.isfinite(seconds) else None
 
 
 _READ: dict[str, Any] = {"permission": "read:forecasts"}
