@@ -45,16 +45,19 @@ def add_job(office: Office, store: Store, job: Job) -> Kept[Job]:
     return kept
 
 
-def take_job(office: Office, holder: str) -> Held | None:
-    """Takes the oldest job that waits and whose cluster nobody is at work on; None where there is none."""
+def take_job(office: Office, holder: str, only: str = "") -> Held | None:
+    """Takes the oldest job that waits and whose cluster nobody is at work on; None where there is none.
+
+    `only` names the one action of which jobs are taken.
+    """
     now = office.now()
     with office.stores.read() as store:
-        if all(_is_early(kept.item, now) for kept in store.shelf(JOBS).find("state", "waiting")):
+        if all(_is_passed(kept.item, now, only) for kept in store.shelf(JOBS).find("state", "waiting")):
             return None
     with office.stores.write() as store:
         busy = {kept.item.cluster for kept in store.shelf(JOBS).find("state", "running")}
         for kept in sorted(store.shelf(JOBS).find("state", "waiting"), key=lambda item: (item.item.asked, item.id)):
-            if _is_early(kept.item, now) or (kept.item.cluster and kept.item.cluster in busy):
+            if _is_passed(kept.item, now, only) or (kept.item.cluster and kept.item.cluster in busy):
                 continue
             fence = store.leases.take(_lease(kept.id), holder, now, SPAN)
             if fence is not None:
@@ -67,8 +70,8 @@ def take_job(office: Office, holder: str) -> Held | None:
     return None
 
 
-def _is_early(job: Job, now: datetime) -> bool:
-    return job.after is not None and job.after > now
+def _is_passed(job: Job, now: datetime, only: str) -> bool:
+    return (job.after is not None and job.after > now) or only not in ("", job.action)
 
 
 def stay(office: Office, held: Held) -> bool:
