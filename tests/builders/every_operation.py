@@ -135,6 +135,10 @@ def filled(office: Testing) -> Mapping[str, Any]:
     problem = office.call("problems.list", cluster=CLUSTER).items[0]
     incident = office.call("incidents.open", title="The shop is slow", cluster=CLUSTER, namespaces=("shop",))
     office.call("incidents.open", title="Another", cluster=CLUSTER, namespaces=("shop",))
+    office.call("checks.set-timetable", cluster=CLUSTER)
+    office.call("checks.run", cluster=CLUSTER, cadence="weekly")
+    checked = office.clock.now
+    office.work()
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
     hits = office.call("search.find", text="pod shop/", only="object", limit=100).hits
@@ -147,6 +151,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "incidents.record-cause.kind": "direct",
         "snapshot": snapshots[-1].id,
         "job": first.id,
+        "check": "weekly.compliance",
+        "checks.result.due": f"{checked:%Y-%m-%dT%H:%M:%SZ}",
+        "checks.sign.due": f"{checked:%Y-%m-%dT%H:%M:%SZ}",
         "user": user.user.id,
         "team": team.id,
         "grant": grant.id,

@@ -82,12 +82,7 @@ def read_live(clusters: Clusters, kubeconfig: bytes, context: str, options: Mapp
 
 def assess(asked: Asked, files: Files) -> Assessed:
     """Loads and diagnoses the files of a snapshot; raises InputError."""
-    snapshot = _dated(asked.clusters.files(files, asked.cluster).load(), asked)
-    snapshot = _monitored(snapshot, asked)
-    readings, days = with_readings(asked.days, snapshot.measured.joined(snapshot.history))
-    if readings.series:
-        past = readings if snapshot.history is NOT_MEASURED else snapshot.history.joined(readings)
-        snapshot = replace(snapshot, history=past)
+    snapshot, days = loaded(asked, files)
     facts = facts_of(snapshot)
     rules = asked.rules()
     whole = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
@@ -112,6 +107,20 @@ def assess(asked: Asked, files: Files) -> Assessed:
         unjudged=unjudged(asked.known, snapshot, diagnosis),
         days=days,
     )
+
+
+def loaded(asked: Asked, files: Files) -> tuple[Snapshot, Mapping[str, bytes]]:
+    """Loads the files of a snapshot with what monitoring says and what is kept of its past; raises InputError.
+
+    The days are those of kept readings that changed.
+    """
+    snapshot = _dated(asked.clusters.files(files, asked.cluster).load(), asked)
+    snapshot = _monitored(snapshot, asked)
+    readings, days = with_readings(asked.days, snapshot.measured.joined(snapshot.history))
+    if readings.series:
+        past = readings if snapshot.history is NOT_MEASURED else snapshot.history.joined(readings)
+        snapshot = replace(snapshot, history=past)
+    return snapshot, days
 
 
 def _dated(snapshot: Snapshot, asked: Asked) -> Snapshot:

@@ -9,18 +9,23 @@ from holdfast.engine.evaluate import evaluate as run_rules
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
 from holdfast.model.check import Cadence, CheckResult
+from holdfast.model.objects.nodes import ZONE_LABELS, Node
 from holdfast.model.outlook import WARNING_HOURS
 from holdfast.model.prediction import Predicted
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
+from holdfast.pillars.prediction.whatif import nodes_of_zone, without_nodes
 from holdfast.pillars.prevention.catalogue import checks
 from holdfast.pillars.prevention.check import Check
 from holdfast.pillars.prevention.evaluate import evaluate
 from holdfast.pillars.prevention.records import Records
-from holdfast.pillars.prevention.told import Computed, Strange, Told
+from holdfast.pillars.prevention.told import Computed, Loss, Strange, Told
+from holdfast.ports.source import Source
 from holdfast.service.diagnosing import facts_of
 
 LAST_HOURS = 24.0
+MOST_LOSSES = 60
+"""Of very many nodes the first are supposed to be lost: they differ little, and each takes a while."""
 
 
 def check_snapshot(
@@ -34,6 +39,15 @@ def check_snapshot(
     """Decides checks over a snapshot."""
     told = told_of(snapshot, rules, before=before, records=records)
     return tuple(evaluate(check, told) for check in wanted)
+
+
+def check_source(
+    source: Source, rules: Sequence[LoadedRule], cadence: str | None, before: Source | None = None
+) -> tuple[CheckResult, ...]:
+    """Loads a source and decides the checks of a cadence, or of all of them, over it; raises InputError."""
+    earlier = before.load() if before else None
+    wanted = [check for check in checks().values() if cadence in (None, check.cadence)]
+    return check_snapshot(source.load(), rules, wanted, before=earlier)
 
 
 def of_cadence(cadence: Cadence) -> tuple[Check, ...]:
@@ -56,6 +70,7 @@ def told_of(
         predicted=lambda: _predicted(measured, facts),
         strange=lambda: _strange(measured, snapshot),
         accuracy=lambda: _accuracy(measured),
+        losses=lambda: _losses(snapshot),
     )
     earlier = facts_of(before) if before is not None else None
     return Told(facts, run_rules(facts, rules), rules, before=earlier, records=records, computed=computed)
@@ -79,3 +94,20 @@ def _accuracy(measured: Measured) -> TrackRecord | None:
 
     found = replayed(measured, WARNING_HOURS)
     return found.record if found.moments else None
+
+
+def _losses(snapshot: Snapshot) -> tuple[Loss, ...] | None:
+    """Supposes the loss of each node and of each zone, one at a time; None where nodes or Pods were not read."""
+    if not (snapshot.knows("Node") and snapshot.knows("Pod")):
+        return None
+    nodes = sorted(node.name for node in snapshot.all(Node))
+    named = {node.labels.get(label, "") for node in snapshot.all(Node) for label in ZONE_LABELS} - {""}
+    zones = {zone: nodes_of_zone(snapshot, zone) for zone in named}
+    lost = {f"Node {name}": frozenset({name}) for name in nodes[:MOST_LOSSES]}
+    lost |= {zone: found for zone, found in sorted(zones.items()) if len(found) < len(nodes)}
+    return tuple(_loss(snapshot, name, gone) for name, gone in lost.items())
+
+
+def _loss(snapshot: Snapshot, name: str, gone: frozenset[str]) -> Loss:
+    harms = (item for item in without_nodes(snapshot, gone).consequences if item.is_harm)
+    return Loss(name=name, harms=tuple((item.effect, item.object) for item in harms))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from holdfast.service import scanning
+from holdfast.service import check_rounds, scanning
+from holdfast.service.check_times import make_due_checks
 from holdfast.service.deliveries import DELIVER
 from holdfast.service.delivering import deliver
 from holdfast.service.desk import Office
@@ -18,13 +19,19 @@ from holdfast.service.verifying import verify
 from holdfast.service.watchdogs import beat, watch
 from holdfast.service.working import Act, revive
 
-ACTIONS: Mapping[str, Act] = {**scanning.ACTIONS, REPORT: report, DELIVER: deliver, BACKFILL: backfill}
+ACTIONS: Mapping[str, Act] = {
+    **scanning.ACTIONS,
+    REPORT: report,
+    DELIVER: deliver,
+    BACKFILL: backfill,
+} | check_rounds.ACTIONS
 BEGUN: tuple[Callable[[Office], object], ...] = (begin_alerts,)
 """What is looked after once, when a worker begins."""
 DUE: tuple[Callable[[Office], object], ...] = (
     beat,
     tend_alerts,
     make_due_jobs,
+    make_due_checks,
     revive,
     end_maintenances,
     tick,

@@ -14,6 +14,7 @@ COMMANDS = (
     "diagnose",
     "watch",
     "preflight",
+    "checks",
     "collect",
     "rbac",
     "recover",

@@ -84,7 +84,8 @@ def _of_rules(patterns: tuple[str, ...], told: Told) -> Answer:
         for item in found.findings
         if covers(patterns, item.cause)
     )
-    kinds = {rule.fields.subject for rule in rules} - {ANY}
+    # Events tell of other objects, which are counted themselves.
+    kinds = {rule.fields.subject for rule in rules} - {ANY, "Event"}
     return Answer(
         seen=sum(len(told.facts.snapshot.objects.get(kind, ())) for kind in kinds),
         lines=lines,
