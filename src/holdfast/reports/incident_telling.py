@@ -21,7 +21,7 @@ def clocks_table(clocks: tuple[ClockReading, ...], lang: str) -> Table:
     """Says which clocks were kept, which were missed and which still run."""
     rows = tuple(
         (
-            named("clock", reading.clock, lang),
+            _name(reading, lang),
             span(reading.limit, lang),
             span(reading.elapsed, lang),
             moment(reading.deadline) if reading.deadline else say("review.none", lang),
@@ -30,6 +30,12 @@ def clocks_table(clocks: tuple[ClockReading, ...], lang: str) -> Table:
         for reading in clocks
     )
     return Table(heads("clock", "limit", "elapsed", "deadline", "state", lang=lang), rows)
+
+
+def _name(reading: ClockReading, lang: str) -> str:
+    """Names a clock, with the case that it is of, and how often it was started where that was more than once."""
+    marks = [reading.case] if reading.case else [str(reading.run)] if reading.run > 1 else []
+    return " ".join((named("clock", reading.clock, lang), *(f"({mark})" for mark in marks)))
 
 
 def clock_state(reading: ClockReading) -> str:
