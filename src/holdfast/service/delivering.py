@@ -115,6 +115,7 @@ def _report_message(delivery: str, kept: Kept[KeptReport]) -> Message:
         body=posted(delivery, kept),
         lang=report.lang,
         enclosures=() if is_text else (enclosed,),
+        bare=say("notice.report", report.lang, report=kept.id),
     )
 
 

@@ -22,7 +22,10 @@ LONGEST = 3_000
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What is sent, in the forms that the ways need: words for people, `body` for programs."""
+    """What is sent, in the forms that the ways need: words for people, `body` for programs.
+
+    `bare` are the words for where nothing can be enclosed, where those differ.
+    """
 
     subject: str
     text: str
@@ -30,6 +33,12 @@ class Message(Struct, frozen=True, kw_only=True):
     lang: str = "en"
     link: str = ""
     enclosures: tuple[Enclosure, ...] = ()
+    bare: str = ""
+
+    @property
+    def alone(self) -> str:
+        """Gives the words that stand without enclosures."""
+        return self.bare if self.enclosures and self.bare else self.text
 
 
 def send(
@@ -53,7 +62,7 @@ def signature(secret: bytes, moment: int, body: bytes) -> str:
 
 def slack_form(message: Message) -> dict[str, Any]:
     """Gives a message as an incoming webhook of Slack takes it, and what follows it (Mattermost, Rocket.Chat)."""
-    lines = [f"*{_escaped(message.subject)}*", _escaped(_cut(message.text))]
+    lines = [f"*{_escaped(message.subject)}*", _escaped(_cut(message.alone))]
     if link := _address(message.link):
         lines.append(f"<{link}|{say('notice.open', message.lang)}>")
     return {"text": "\n".join(lines)}
@@ -70,7 +79,7 @@ def teams_form(message: Message) -> dict[str, Any]:
         "version": "1.4",
         "body": [
             _run(message.subject, weight="Bolder", size="Medium"),
-            *(_run(line) for line in _cut(message.text).splitlines() if line.strip()),
+            *(_run(line) for line in _cut(message.alone).splitlines() if line.strip()),
         ],
     }
     if link := _address(message.link):

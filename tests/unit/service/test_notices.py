@@ -318,6 +318,17 @@ def test_a_card_for_a_chat_is_never_larger_than_it_takes(desk: Testing, tmp_path
     assert len(posted.bodies[0]) < 28_000
 
 
+@pytest.mark.parametrize(("form", "said"), [("html", "A report is ready in Holdfast: "), ("md", "# ")])
+def test_a_chat_is_told_of_a_report_that_it_cannot_take(desk: Testing, tmp_path: Path, form: str, said: str) -> None:
+    with chat(tmp_path, desk, "slack", 200) as posted:
+        report = desk.call("reports.create", kind="daily", cluster="prod", format=form, channels=("pager",))
+        desk.work()
+
+    text = msgspec.json.decode(posted.bodies[0])["text"]
+    assert said in text
+    assert (report.id in text) == (form == "html")
+
+
 @pytest.mark.parametrize("way", ["slack", "teams"])
 def test_the_address_of_a_chat_is_a_secret(desk: Testing, tmp_path: Path, way: str) -> None:
     with chat(tmp_path, desk, way, 404) as posted:
