@@ -20,7 +20,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     `key` and `secret` are the closed secret: that which signs what is posted, the password of the mail server, or the
     whole address of a chat's webhook, which lets anybody post; `url` then holds no more than its host. `ca` is the PEM
     text of an authority that is trusted besides those of this machine. `second` names the channel by which a notice
-    goes too that this one does not bring, or not soon enough.
+    goes too that this one does not bring, or not soon enough. `portal` is the address at which its readers reach the
+    portal, so that links lead there.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     secret: str = ""
     enabled: bool = True
     second: str = ""
+    portal: str = ""
 
 
 class Attempt(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,8 @@ def checked(store: Store, item: Channel, secret: str) -> Channel:
     """Refuses a channel that leads nowhere, or would say a secret in the open; raises UsageError."""
     if item.second and (item.second == item.name or not store.shelf(CHANNELS).find("name", item.second)):
         raise UsageError(what="second", value=item.second, allowed="channels list")
+    if item.portal and not item.portal.startswith(("https://", "http://")):
+        raise UsageError(what="portal", value=item.portal, allowed="https://...")
     if item.way == "email":
         return _checked_mail(item, secret)
     schemes = ("https://",) if item.way in CHATS else ("https://", "http://")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from holdfast.model.channels import CHANNELS, DELIVERIES, Attempt, Delivery
 from holdfast.model.errors import HoldfastError, NotDelivered, StoreUnusable
@@ -68,7 +69,7 @@ def _sent(office: Office, kept: Kept[Delivery]) -> Answer:
     with office.stores.read() as store:
         channel = store.shelf(CHANNELS).get(kept.item.channel)
         message = (
-            _notice_message(kept.id, store.shelf(NOTICES).get(kept.item.notice))
+            _notice_message(kept.id, store.shelf(NOTICES).get(kept.item.notice), channel.item.portal)
             if kept.item.notice
             else _report_message(kept.id, store.shelf(REPORTS).get(kept.item.report))
         )
@@ -119,8 +120,10 @@ def _report_message(delivery: str, kept: Kept[KeptReport]) -> Message:
     )
 
 
-def _notice_message(delivery: str, kept: Kept[Notice]) -> Message:
+def _notice_message(delivery: str, kept: Kept[Notice], portal: str) -> Message:
     new = kept.item.new
+    if portal and new.link.startswith("/"):
+        new = replace(new, link=portal.rstrip("/") + new.link)
     told = {"id": kept.id, "asked": kept.item.asked, **{name: getattr(new, name) for name in _NOTICE_TOLD}}
     body = msgspec.json.encode({"format": NOTICE_FORMAT, "delivery": delivery, "notice": told})
     return Message(subject=new.subject, text=new.text, body=body, lang=new.lang, link=new.link)

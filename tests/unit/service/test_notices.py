@@ -361,11 +361,20 @@ def test_a_chat_keeps_its_address_when_something_else_changes(desk: Testing, tmp
         {"way": "slack", "url": "https://hooks.example.com/T0", "secret": "x"},
         {"way": "webhook", "url": "https://x.example.com", "second": "nowhere"},
         {"way": "webhook", "url": "https://x.example.com", "second": "a"},
+        {"way": "webhook", "url": "https://x.example.com", "portal": "javascript:x"},
     ],
 )
 def test_a_channel_that_would_shout_or_leads_nowhere_is_refused(desk: Testing, options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         desk.call("channels.create", name="a", **options)
+
+
+def test_a_link_leads_to_the_portal_of_the_readers(desk: Testing) -> None:
+    with webhook() as posted:
+        channel(desk, posted, portal="https://holdfast.example.com/")
+        told(desk, msgspec.structs.replace(PAGE, link="/incidents/INC-0001"))
+
+    assert msgspec.json.decode(posted.bodies[0])["notice"]["link"] == "https://holdfast.example.com/incidents/INC-0001"
 
 
 def test_a_test_notice_goes_by_the_channel_itself_and_no_other(desk: Testing) -> None:

@@ -55,6 +55,7 @@ class ChannelShown(Struct, frozen=True, kw_only=True):
     has_secret: bool
     enabled: bool
     second: str
+    portal: str
     revision: int
 
 
@@ -79,7 +80,7 @@ class NewChannel(Struct, frozen=True, kw_only=True):
 
     The secret signs what a webhook receives, or is the password at the server of mail. The address of a chat's webhook
     is a secret itself, and kept as one. `second` names the channel by which a notice goes too that this one does not
-    bring, or not soon enough.
+    bring, or not soon enough, and `portal` the address of the portal for its readers.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -95,6 +96,7 @@ class NewChannel(Struct, frozen=True, kw_only=True):
     secret: Short = ""
     enabled: bool = True
     second: Short = ""
+    portal: Short = ""
 
 
 class ChangedChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,6 +115,7 @@ class ChangedChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     secret: Short | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
     second: Short | UnsetType = UNSET
+    portal: Short | UnsetType = UNSET
 
 
 class ListChannels(Paging, frozen=True, kw_only=True):
