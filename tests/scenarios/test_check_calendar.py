@@ -43,14 +43,13 @@ def live(office: Testing, days: float, look: float = 6.0) -> None:
         office.work()
 
 
-def due(
-    office: Testing, cadence: str, since: str = "2026-01-01T00:00:00Z", until: str = "2026-03-31T14:00:00Z"
-) -> list:  # type: ignore[type-arg]
-    found = office.call("checks.calendar", cluster=CLUSTER, cadence=cadence, **{"from": since, "until": until})
-    return list(found.items)
+def due(office: Testing, cadence: str, since: str, until: str = "2026-03-31T14:00:00Z") -> tuple[DueShown, ...]:
+    asked: dict[str, Any] = {"cluster": CLUSTER, "cadence": cadence, "from": since, "until": until}
+    found: CheckCalendar = office.call("checks.calendar", ADMIN, **asked)
+    return found.items
 
 
-def days(items: list) -> list[date]:  # type: ignore[type-arg]
+def days(items: Sequence[DueShown]) -> list[date]:
     return [(item.due + SEOUL).date() for item in items]
 
 
