@@ -1,14 +1,17 @@
 import io
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
 
-from holdfast.faces.cli.command import COMMANDS
+from holdfast.faces.cli.command import COMMANDS, Table
 from holdfast.faces.cli.main import run
 from holdfast.reports.data import schema
+from holdfast.texts.say import LANGUAGES, say
 from tests.unit.faces.broken import CLAIM, CLASS, listing, write_broken
 
 ENGLISH = {"LANG": "en_US.UTF-8"}
@@ -298,3 +301,20 @@ def test_an_object_beside_the_problem_is_no_reason_to_fail(tmp_path: Path, capsy
     code = run(["diagnose", str(path)], ENGLISH)
 
     assert (code, capsys.readouterr().out.startswith("Nothing")) == (0, True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_command_that_takes_a_store_says_so_in_the_same_words(lang: str) -> None:
+    def stores(command: click.Command, path: str) -> Iterator[tuple[str, str | None]]:
+        context = click.Context(command)
+        yield from ((path, p.help) for p in command.params if isinstance(p, click.Option) and "--store" in p.opts)
+        if isinstance(command, click.Group) and path != " api":
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                assert inner is not None
+                yield from stores(inner, f"{path} {name}")
+
+    found = dict(stores(Table(lang), ""))
+
+    assert {" serve", " mcp", " store backup", " audit verify"} <= found.keys()
+    assert set(found.values()) == {say("cli.option.api-store", lang)}

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import no_color, out, output, verbose, with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -65,7 +65,7 @@ def command(lang: str) -> click.Command:
             ["--within"],
             metavar="TIME",
             default="4d",
-            help=f"{say('cli.option.accuracy-within', lang)} {say('cli.default', lang, value='4d')}",
+            help=with_default("cli.option.accuracy-within", "4d", lang),
         ),
         output(lang, ("text", "json")),
         out(lang),

@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_logs, output, reaching
+from holdfast.faces.cli.options import no_logs, output, reaching, redact
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ def command(lang: str) -> click.Command:
 
 
 def _options(lang: str) -> list[click.Parameter]:
-    levels = f"{say('cli.option.redact', lang)} {say('cli.default', lang, value='names')}"
 
     def option(name: str, metavar: str, variable: str) -> click.Option:
         text = say(f"cli.option.agent-{name}", lang)
@@ -60,7 +59,7 @@ def _options(lang: str) -> list[click.Parameter]:
         option("token", "TOKEN", "HOLDFAST_TOKEN"),
         option("cluster", "NAME", "HOLDFAST_CLUSTER"),
         option("every", "DURATION", "HOLDFAST_EVERY"),
-        click.Option(["--redact"], type=click.Choice(["names", "hashed"]), default="names", help=levels),
+        redact(lang),
         option("key", "FILE", "HOLDFAST_AGENT_KEY"),
         option("ca", "FILE", "HOLDFAST_CA"),
         click.Option(

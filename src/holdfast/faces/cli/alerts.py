@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
+from holdfast.faces.cli.options import no_color, out, output, reaching, verbose, with_default
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ def command(lang: str) -> click.Command:
             ["--since"],
             metavar="TIME",
             default="7d",
-            help=f"{say('cli.option.alerts-since', lang)} {say('cli.default', lang, value='7d')}",
+            help=with_default("cli.option.alerts-since", "7d", lang),
         ),
         click.Option(
             ["--step"],
             metavar="TIME",
             default="1m",
-            help=f"{say('cli.option.alerts-step', lang)} {say('cli.default', lang, value='1m')}",
+            help=with_default("cli.option.alerts-step", "1m", lang),
         ),
         click.Option(["--acted"], metavar="FILE", help=say("cli.option.alerts-acted", lang)),
         output(lang, ("text", "json", "yaml")),

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import no_color, out, output, verbose, with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -59,7 +59,7 @@ def command(lang: str) -> click.Command:
             ["--since"],
             metavar="TIME",
             default="24h",
-            help=f"{say('cli.option.anomalies-since', lang)} {say('cli.default', lang, value='24h')}",
+            help=with_default("cli.option.anomalies-since", "24h", lang),
         ),
         click.Option(
             ["--detector", "detectors"],
@@ -71,7 +71,7 @@ def command(lang: str) -> click.Command:
             ["--min-score"],
             type=click.FloatRange(0.5, 1.0),
             default=0.6,
-            help=f"{say('cli.option.anomalies-min-score', lang)} {say('cli.default', lang, value='0.6')}",
+            help=with_default("cli.option.anomalies-min-score", "0.6", lang),
         ),
         output(lang, ("text", "json", "csv")),
         out(lang),

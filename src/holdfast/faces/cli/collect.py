@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.monitoring import forecast_days, monitored, take
-from holdfast.faces.cli.options import looking_closer, reaching
+from holdfast.faces.cli.options import looking_closer, reaching, redact
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -50,10 +50,9 @@ def _flags(wanted: Any) -> list[str]:
 
 
 def _options(lang: str) -> list[click.Parameter]:
-    levels = f"{say('cli.option.redact', lang)} {say('cli.default', lang, value='names')}"
     return [
         click.Option(["--out"], metavar="FILE", help=say("cli.option.bundle-out", lang)),
-        click.Option(["--redact"], type=click.Choice(["names", "hashed"]), default="names", help=levels),
+        redact(lang),
         click.Option(["--show-commands"], is_flag=True, help=say("cli.option.show-commands", lang)),
         click.Option(
             ["-n", "--namespace", "namespaces"],

@@ -10,7 +10,7 @@ import click
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.complaints import one_line
-from holdfast.faces.cli.options import reaching
+from holdfast.faces.cli.options import output, reaching, with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -53,7 +53,7 @@ def command(lang: str) -> click.Command:
         return int(made.manifest is None)
 
     def option(name: str, default: str, **more: object) -> click.Option:
-        words = f"{say(f'cli.option.debug-{name}', lang)} {say('cli.default', lang, value=default)}"
+        words = with_default(f"cli.option.debug-{name}", default, lang)
         return click.Option([f"--{name}"], default=default, help=words, **more)  # type: ignore[arg-type]  # Click's own types.
 
     params: list[click.Parameter] = [
@@ -64,12 +64,7 @@ def command(lang: str) -> click.Command:
         click.Option(["--write"], is_flag=True, help=say("cli.option.debug-write", lang)),
         option("ttl", "1h"),
         click.Option(["--image"], default="", metavar="IMAGE", help=say("cli.option.debug-image", lang)),
-        click.Option(
-            ["-o", "--output", "form"],
-            type=click.Choice(["yaml", "json"]),
-            default="yaml",
-            help=f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}",
-        ),
+        output(lang, ("yaml", "json")),
         *reaching(lang),
     ]
     return Spoken("debug-pod", lang, callback, params, EXAMPLES)

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, reaching
+from holdfast.faces.cli.options import no_color, out, output, reaching
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -41,12 +41,7 @@ def command(lang: str) -> click.Command:
     params: list[click.Parameter] = [
         click.Argument(["query"], metavar="[QUERY]", required=False, shell_complete=_names),
         click.Argument(["source"], metavar="[SOURCE]", required=False, type=click.Path(allow_dash=True)),
-        click.Option(
-            ["-o", "--output", "form"],
-            type=click.Choice(FORMS),
-            default="table",
-            help=f"{say('cli.option.output', lang)} {say('cli.default', lang, value='table')}",
-        ),
+        output(lang, FORMS),
         out(lang),
         click.Option(["--columns"], metavar="NAME=.PATH,...", default="", help=say("cli.option.columns", lang)),
         click.Option(["--where"], metavar="EXPR", default="", help=say("cli.option.where", lang)),

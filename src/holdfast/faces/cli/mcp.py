@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
+from holdfast.faces.cli import grouping
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.extras import server_extra
 from holdfast.texts.say import say
@@ -35,12 +34,7 @@ def command(lang: str) -> click.Command:
         return 0
 
     params: list[click.Parameter] = [
-        click.Option(
-            ["--store"],
-            metavar="PLACE",
-            default=lambda: os.environ.get("HOLDFAST_STORE", ""),
-            help=say("cli.option.api-store", lang),
-        ),
+        grouping.place(lang),
         click.Option(["--allow-record"], is_flag=True, help=say("cli.option.mcp-record", lang)),
     ]
     return Spoken("mcp", lang, callback, params, EXAMPLES)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from holdfast.app import Context, Monitoring
+from holdfast.faces.cli.options import with_default
 from holdfast.model.errors import MetricsUnusable
 from holdfast.texts.say import say
 
@@ -37,7 +38,7 @@ def monitored(lang: str) -> list[click.Parameter]:
             metavar="HOURS",
             envvar="HOLDFAST_METRICS_WINDOW",
             show_envvar=True,
-            help=f"{say('cli.option.metrics-window', lang)} {say('cli.default', lang, value='3')}",
+            help=with_default("cli.option.metrics-window", "3", lang),
         ),
         measure(lang),
     ]
@@ -64,7 +65,7 @@ def forecast_days(lang: str) -> click.Option:
         metavar="DAYS",
         envvar="HOLDFAST_FORECAST_DAYS",
         show_envvar=True,
-        help=f"{say('cli.option.diagnose-days', lang)} {say('cli.default', lang, value='30')}",
+        help=with_default("cli.option.diagnose-days", "30", lang),
     )
 
 

@@ -11,12 +11,12 @@ FORMS = ("text", "json", "yaml", "sarif", "junit", "markdown", "html")
 
 
 def output(lang: str, forms: tuple[str, ...] = FORMS) -> click.Option:
-    """Makes the option that chooses the form of the result."""
+    """Makes the option that chooses the form of the result, the first one where it is not given."""
     return click.Option(
         ["-o", "--output", "form"],
         type=click.Choice(forms),
-        default="text",
-        help=_with_default("output", "text", lang),
+        default=forms[0],
+        help=with_default("cli.option.output", forms[0], lang),
     )
 
 
@@ -50,18 +50,31 @@ def judging(lang: str) -> list[click.Parameter]:
             ["--min-severity"],
             type=click.Choice(SEVERITIES),
             default="info",
-            help=_with_default("min-severity", "info", lang),
+            help=with_default("cli.option.min-severity", "info", lang),
         ),
-        click.Option(
-            ["--fail-on"],
-            type=click.Choice([*SEVERITIES, "never"]),
-            default="high",
-            help=_with_default("fail-on", "high", lang),
-        ),
+        fail_on(lang),
         click.Option(["--waivers"], metavar="FILE", help=say("cli.option.waivers", lang)),
         no_color(lang),
         verbose(lang),
     ]
+
+
+def fail_on(lang: str) -> click.Option:
+    """Makes the option that says from which severity on a command fails."""
+    return click.Option(
+        ["--fail-on"],
+        type=click.Choice([*SEVERITIES, "never"]),
+        default="high",
+        help=with_default("cli.option.fail-on", "high", lang),
+    )
+
+
+def redact(lang: str) -> click.Option:
+    """Makes the option that says how names leave the cluster."""
+    levels = click.Choice(["names", "hashed"])
+    return click.Option(
+        ["--redact"], type=levels, default="names", help=with_default("cli.option.redact", "names", lang)
+    )
 
 
 def reaching(lang: str) -> list[click.Parameter]:
@@ -100,5 +113,6 @@ def secrets(lang: str) -> click.Option:
     )
 
 
-def _with_default(name: str, value: str, lang: str) -> str:
-    return f"{say(f'cli.option.{name}', lang)} {say('cli.default', lang, value=value)}"
+def with_default(key: str, value: str, lang: str) -> str:
+    """Gives the text of an option by its key, with what holds where the option is not given."""
+    return f"{say(key, lang)} {say('cli.default', lang, value=value)}"

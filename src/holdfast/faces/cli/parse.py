@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, output
-from holdfast.model.finding import SEVERITIES
+from holdfast.faces.cli.options import fail_on, no_color, output
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -31,17 +30,11 @@ def command(lang: str) -> click.Command:
         write(shown, None, lang, is_data=not is_text)
         return int(any(at_least(alarm.severity, fail_on) for alarm in found.alarms))
 
-    default = say("cli.default", lang, value="high")
     params: list[click.Parameter] = [
         click.Argument(["file"], metavar="[FILE]", default="-", type=click.Path(allow_dash=True)),
         click.Option(["--tool"], metavar="NAME", default="", help=say("cli.option.tool", lang)),
         output(lang, ("text", "json", "yaml")),
-        click.Option(
-            ["--fail-on"],
-            type=click.Choice([*SEVERITIES, "never"]),
-            default="high",
-            help=f"{say('cli.option.fail-on', lang)} {default}",
-        ),
+        fail_on(lang),
         no_color(lang),
     ]
     return Spoken("parse", lang, callback, params, EXAMPLES, has_verdict=True)

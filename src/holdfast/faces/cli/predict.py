@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import no_color, out, output, verbose, with_default
 from holdfast.model.prediction import KINDS
 from holdfast.texts.say import say
 
@@ -68,7 +68,7 @@ def command(lang: str) -> click.Command:
             ["--slot"],
             metavar="TIME",
             default="2h",
-            help=f"{_help('slot', lang)} {say('cli.default', lang, value='2h')}",
+            help=with_default("cli.option.predict-slot", "2h", lang),
         ),
         output(lang, ("text", "json", "csv")),
         out(lang),

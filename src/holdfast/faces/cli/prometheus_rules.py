@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import out
+from holdfast.faces.cli.options import out, with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -35,13 +35,13 @@ def command(lang: str) -> click.Command:
             ["--form"],
             type=click.Choice(["prometheus", "operator"]),
             default="prometheus",
-            help=f"{say('cli.option.rules-form', lang)} {say('cli.default', lang, value='prometheus')}",
+            help=with_default("cli.option.rules-form", "prometheus", lang),
         ),
         click.Option(
             ["--within"],
             metavar="TIME",
             default="4d",
-            help=f"{say('cli.option.rules-within', lang)} {say('cli.default', lang, value='4d')}",
+            help=with_default("cli.option.rules-within", "4d", lang),
         ),
         click.Option(["--runbooks"], metavar="URL", default="", help=say("cli.option.rules-runbooks", lang)),
         out(lang),

@@ -28,8 +28,7 @@ def command(lang: str) -> click.Command:
         write(shown, None, lang, is_data=True)
         return 0
 
-    told = f"{say('cli.option.output', lang)} {say('cli.default', lang, value='yaml')}"
-    form = click.Option(["-o", "--output", "form"], type=click.Choice(["yaml", "json"]), default="yaml", help=told)
+    form = options.output(lang, ("yaml", "json"))
     watch = click.Option(["--watch"], is_flag=True, help=say("cli.option.rbac-watch", lang))
     return Spoken(
         "rbac", lang, callback, [options.secrets(lang), options.no_logs(lang), watch, measure(lang), form], EXAMPLES

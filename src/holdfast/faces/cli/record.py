@@ -11,7 +11,7 @@ import click
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.monitoring import measure
-from holdfast.faces.cli.options import reaching
+from holdfast.faces.cli.options import reaching, with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -69,7 +69,7 @@ def command(lang: str) -> click.Command:
             ["--every"],
             metavar="TIME",
             default="15m",
-            help=f"{say('cli.option.record-every', lang)} {say('cli.default', lang, value='15m')}",
+            help=with_default("cli.option.record-every", "15m", lang),
         ),
         click.Option(["--once"], is_flag=True, help=say("cli.option.record-once", lang)),
         click.Option(
@@ -77,7 +77,7 @@ def command(lang: str) -> click.Command:
             type=click.FloatRange(min=1),
             default=90.0,
             metavar="DAYS",
-            help=f"{say('cli.option.record-keep', lang)} {say('cli.default', lang, value='90')}",
+            help=with_default("cli.option.record-keep", "90", lang),
         ),
         measure(lang),
         *reaching(lang),

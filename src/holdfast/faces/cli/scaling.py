@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching
+from holdfast.faces.cli.options import no_color, out, output, reaching, with_default
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def command(lang: str) -> click.Command:
 
 
 def _option(name: str, metavar: str, default: str, lang: str, kind: click.FloatRange | None = None) -> click.Option:
-    said = f"{say(f'cli.option.scaling-{name}', lang)} {say('cli.default', lang, value=default)}"
+    said = with_default(f"cli.option.scaling-{name}", default, lang)
     return click.Option([f"--{name}"], metavar=metavar, default=default, type=kind, help=said)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from holdfast.app import Context, Monitoring, Reach
 from holdfast.faces.cli.monitoring import header, monitored
-from holdfast.faces.cli.options import reaching
+from holdfast.faces.cli.options import reaching, with_default
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.model.errors import DurationUnusable, SourceMissing, SourceTwice
 from holdfast.model.series import Measured
@@ -58,7 +58,7 @@ def options(lang: str, days: float = 30.0) -> list[click.Parameter]:
             type=span,
             default=days,
             metavar="DAYS",
-            help=f"{say('cli.option.forecast-days', lang)} {say('cli.default', lang, value=f'{days:g}')}",
+            help=with_default("cli.option.forecast-days", f"{days:g}", lang),
         ),
     ]
 

@@ -7,8 +7,10 @@ import sys
 
 import click
 
+from holdfast.faces.cli import grouping
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.extras import server_extra
+from holdfast.faces.cli.options import with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -75,26 +77,19 @@ def command(lang: str) -> click.Command:
 
     def option(name: str, metavar: str, default: str | int = "") -> click.Option:
         key = name.replace("-", "_")
-        text = say(f"cli.option.serve-{name}", lang)
-        if default:
-            text = f"{text} {say('cli.default', lang, value=str(default))}"
+        told = f"cli.option.serve-{name}"
         return click.Option(
             [f"--{name}", key],
             metavar=metavar,
             type=click.IntRange(0, 65_535) if name == "port" else type(default),
             default=lambda: os.environ.get(f"HOLDFAST_{key.upper()}", default),
-            help=text,
+            help=with_default(told, str(default), lang) if default else say(told, lang),
         )
 
     params: list[click.Parameter] = [
         option("host", "ADDRESS", "127.0.0.1"),
         option("port", "N", 8420),
-        click.Option(
-            ["--store"],
-            metavar="PLACE",
-            default=lambda: os.environ.get("HOLDFAST_STORE", ""),
-            help=say("cli.option.api-store", lang),
-        ),
+        grouping.place(lang),
         option("keys", "FILE"),
         option("url", "URL"),
         option("proxies", "ADDRESSES"),

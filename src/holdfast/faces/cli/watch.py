@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import judging, reaching
+from holdfast.faces.cli.options import judging, output, reaching, with_default
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -53,10 +53,9 @@ def command(lang: str) -> click.Command:
 
 
 def _options(lang: str) -> list[click.Parameter]:
-    told = f"{say('cli.option.output', lang)} {say('cli.default', lang, value='text')}"
-    waits = f"{say('cli.option.settle', lang)} {say('cli.default', lang, value=SETTLE)}"
+    waits = with_default("cli.option.settle", SETTLE, lang)
     return [
-        click.Option(["-o", "--output", "form"], type=click.Choice(["text", "json"]), default="text", help=told),
+        output(lang, ("text", "json")),
         click.Option(["--for", "span"], metavar="DURATION", help=say("cli.option.for", lang)),
         click.Option(["--settle"], metavar="DURATION", default=SETTLE, help=waits),
         *(option for option in (*judging(lang), *reaching(lang)) if option.name not in _LEFT_OUT),
