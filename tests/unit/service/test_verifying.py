@@ -8,12 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.engine.signals.samples import Sampled
-from holdfast.model import incident_deeds as deeds
 from holdfast.model.errors import MetricsUnusable
-from holdfast.model.incident import Assessment, Incident
+from holdfast.model.incident import Incident
 from holdfast.model.outcome import Unread
 from holdfast.ports.metrics import Answered
-from holdfast.service.incidents import open_incident, state_of
+from holdfast.service.incidents import open_with, state_of
 from holdfast.service.verifying import verify
 from tests.builders.office import ADMIN, NOON, Testing, packed, testing
 
@@ -73,17 +72,11 @@ class Trouble:
             for item in office.call("problems.list", cluster=CLUSTER).items
             if item.cause == "storage/claim/class-missing"
         )
-        deed = deeds.Open(
-            title="Claims do not bind",
-            source="finding",
-            cluster=CLUSTER,
-            namespaces=("shop",),
-            fingerprints=(f"problem:{problem.id}",),
-            assessment=Assessment(users="some", process="slowed", tier="2", data_loss="no", security="no",
-                                  compliance="no", money="none", urgency="24h"),
-        )  # fmt: skip
-        with office.stores.write() as store:
-            self.id = open_incident(office.office, store, deed, by="system", at=office.clock.now).id
+        with office.stores.read() as store:
+            self.id = open_with(store, f"problem:{problem.id}")
+        calm = {"users": "some", "process": "slowed", "tier": "2", "data_loss": "no", "security": "no"}
+        calm |= {"compliance": "no", "money": "none", "urgency": "24h"}
+        office.call("incidents.prioritise", incident=self.id, assessment=calm, reason="seen")
 
     def look(self, *, classes: tuple[dict[str, Any], ...] | None = ()) -> None:
         """Takes a snapshot in."""
