@@ -17,6 +17,7 @@ import msgspec
 
 from holdfast.service.operation import AnyOperation
 from holdfast.service.table import table
+from tests.builders.alerting import SOURCE, alert, batch
 from tests.builders.office import ADMIN, Testing, example
 
 CLUSTER = "prod-seoul"
@@ -91,7 +92,7 @@ class World:
         for name in re.findall(r"{(\w+)}", operation.path):
             found.setdefault(name, self.values.get(name, "nothing"))
         if operation.raw:
-            found[operation.raw] = self.values["body"]
+            found[operation.raw] = self.values.get(f"{operation.name}.{operation.raw}", self.values["body"])
         return found
 
     def asked(self, operation: AnyOperation) -> Any:
@@ -135,6 +136,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
     problem = office.call("problems.list", cluster=CLUSTER).items[0]
     incident = office.call("incidents.open", title="The shop is slow", cluster=CLUSTER, namespaces=("shop",))
     office.call("incidents.open", title="Another", cluster=CLUSTER, namespaces=("shop",))
+    office.call("alert-sources.create", name=SOURCE, cluster=CLUSTER, prometheus="http://127.0.0.1:9")
+    office.call("alert-batches.receive", source=SOURCE, body=batch(alert(namespace="shop", pod="web-0")))
+    firing = office.call("alert-firings.list").items[0]
     office.call("checks.set-timetable", cluster=CLUSTER)
     office.call("checks.run", cluster=CLUSTER, cadence="weekly")
     checked = office.clock.now
@@ -148,6 +152,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "body": example("missing-class"),
         "problem": problem.id,
         "incident": incident.incident.id,
+        "source": SOURCE,
+        "firing": firing.id,
+        "alert-batches.receive.body": batch(alert("ClaimFull", namespace="shop")),
         "incidents.record-cause.kind": "direct",
         "snapshot": snapshots[-1].id,
         "job": first.id,

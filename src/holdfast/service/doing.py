@@ -11,6 +11,8 @@ from holdfast.service.delivering import deliver
 from holdfast.service.desk import Office
 from holdfast.service.incidents import tick
 from holdfast.service.intake.backfill import BACKFILL, backfill, begin_alerts, tend_alerts
+from holdfast.service.intake.first_facts import first_facts
+from holdfast.service.intake.opening import FIRST_FACTS_JOB
 from holdfast.service.maintenances import end_maintenances
 from holdfast.service.notices import tend
 from holdfast.service.reporting import REPORT, report
@@ -24,6 +26,7 @@ ACTIONS: Mapping[str, Act] = {
     REPORT: report,
     DELIVER: deliver,
     BACKFILL: backfill,
+    FIRST_FACTS_JOB: first_facts,
 } | check_rounds.ACTIONS
 BEGUN: tuple[Callable[[Office], object], ...] = (begin_alerts,)
 """What is looked after once, when a worker begins."""

@@ -6,7 +6,7 @@ Until that step nothing of the present changes, so that a scan that fails leaves
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from holdfast.engine.waivers import Waiver
 from holdfast.model.acceptance import WAIVERS
+from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLES
 from holdfast.model.codec import read_plain
 from holdfast.model.errors import HoldfastError, JobLost, NothingToScan, RecordAbsent
 from holdfast.model.kept_snapshot import KeptSnapshot
@@ -36,9 +37,11 @@ from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Store
 from holdfast.service.assessing import Asked, Assessed, assess, read_live, unpack
 from holdfast.service.desk import Office
+from holdfast.service.intake.findings import Filling, fillings, from_forecasts, from_turns, severities
+from holdfast.service.intake.inbox import forget_alerts
 from holdfast.service.readings import KEPT_DAYS, day_of
 from holdfast.service.views.keeping import NAMES
-from holdfast.service.views.rows import ObjectsView, Summary
+from holdfast.service.views.rows import ObjectsView, OutlooksView, Summary
 from holdfast.service.working import Act, Held, check_held, end, forget_upload
 
 SCAN, RECEIVE = "scan", "receive"
@@ -126,8 +129,20 @@ def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
         store.shelf(READINGS).remove(day.id)
     for waiver in store.shelf(WAIVERS).find("cluster", cluster.id):
         store.shelf(WAIVERS).remove(waiver.id)
+    forget_checks(store, cluster.id)
+    forget_alerts(store, cluster.id)
     store.problems.forget(cluster.id)
     store.snapshots.remove([item.id for item in store.snapshots.of_cluster(cluster.id, limit=100_000)])
+
+
+def forget_checks(store: Store, cluster: str) -> None:
+    """Forgets when a cluster was checked, and what its checks said."""
+    for check_run in store.shelf(CHECK_RUNS).find("cluster", cluster):
+        store.shelf(CHECK_RUNS).remove(check_run.id)
+    for check_round in store.shelf(CHECK_ROUNDS).find("cluster", cluster):
+        store.shelf(CHECK_ROUNDS).remove(check_round.id)
+    with suppress(RecordAbsent):
+        store.shelf(CHECK_TIMETABLES).remove(cluster)
 
 
 def _kept_already(store: Store, held: Held) -> KeptSnapshot | None:
@@ -204,13 +219,21 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         waivers=waivers,
     )
     found = office.work.run(assess, asked, files)
+    filling = fillings(cluster.id, found.views.get(NAMES[OutlooksView]))
     with office.stores.write() as store:
         check_held(store, held)
-        _write(office, store, cluster, kept, found)
+        _write(office, store, cluster, kept, found, filling)
         end(office, store, held, kept.id)
 
 
-def _write(office: Office, store: Store, cluster: Kept[RegisteredCluster], kept: KeptSnapshot, found: Assessed) -> None:
+def _write(
+    office: Office,
+    store: Store,
+    cluster: Kept[RegisteredCluster],
+    kept: KeptSnapshot,
+    found: Assessed,
+    filling: Sequence[Filling],
+) -> None:
     now, latest = office.now(), judged(store, cluster.id)
     for name, data in found.views.items():
         store.snapshots.keep_view(kept.id, name, data)
@@ -232,8 +255,12 @@ def _write(office: Office, store: Store, cluster: Kept[RegisteredCluster], kept:
         diagnosis=found.diagnosis,
         unjudged=found.unjudged,
     )
-    tracked = track(store.problems.of_cluster(cluster.id), seen, latest.taken_at if latest else None)
+    known = store.problems.of_cluster(cluster.id)
+    tracked = track(known, seen, latest.taken_at if latest else None)
     store.problems.put(tracked.problems, tracked.turns)
+    from_turns(office, store, cluster.id, tracked, severities(known), now)
+    if latest is None or kept.taken_at >= latest.taken_at:
+        from_forecasts(office, store, cluster.id, filling, now)
     _keep_days(store, cluster.id, found.days)
     _tell(store, now, cluster.id, kept.id, tracked)
     _retire(store, cluster, kept, now)

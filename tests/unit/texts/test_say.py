@@ -93,6 +93,7 @@ def test_every_text_is_used() -> None:
         "check.",
         "plan.",
         "intake.apart.",
+        "intake.facts.",
         "intake.left-out.",
         "review.",
     )

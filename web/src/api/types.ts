@@ -105,6 +105,13 @@ export interface Answer {
   suggestions: string[];
 }
 
+export interface AskCalendar {
+  from?: string;
+  until?: string;
+  cluster?: string;
+  cadence?: "daily" | "monthly" | "quarterly" | "weekly" | null;
+}
+
 export interface AskDuty {
   at?: string | null;
   days?: number;
@@ -282,6 +289,7 @@ export interface ChangedChannel {
   secret?: string;
   enabled?: boolean;
   second?: string;
+  portal?: string;
 }
 
 export interface ChangedCluster {
@@ -380,21 +388,14 @@ export interface ChannelShown {
   has_secret: boolean;
   enabled: boolean;
   second: string;
+  portal: string;
   revision: number;
 }
 
-export interface CheckShown {
-  id: string;
-  number: number;
-  group: string;
-  title: string;
-  who: string;
-  extent: string;
-  extent_text: string;
-  reason: string;
-  minutes: number;
-  minutes_by_hand: number;
-  is_first: boolean;
+export interface CheckCalendar {
+  since: string;
+  until: string;
+  items: DueShown[];
 }
 
 export interface ChecklistShown {
@@ -403,7 +404,7 @@ export interface ChecklistShown {
   cron: string;
   minutes: number;
   minutes_by_hand: number;
-  checks: CheckShown[];
+  checks: holdfastreportspreventionshownCheckShown[];
 }
 
 export interface Checkpoint {
@@ -472,6 +473,13 @@ export interface ClockShown {
   stopped: string | null;
   case: string;
   beyond: boolean;
+}
+
+export interface Clue {
+  field: string;
+  answer: string;
+  words: string;
+  around: string;
 }
 
 export interface ClusterShown {
@@ -555,6 +563,19 @@ export interface Dismissed {
   incident: string;
 }
 
+export interface DueShown {
+  cluster: string;
+  cadence: "daily" | "monthly" | "quarterly" | "weekly";
+  due: string;
+  state: "done" | "due" | "missed" | "postponed" | "waiting";
+  checks: number;
+  by: string;
+  ran: string | null;
+  made_up: string | null;
+  until: string | null;
+  counts: Record<string, number>;
+}
+
 export interface Duty {
   at: string;
   until: string;
@@ -620,6 +641,21 @@ export interface ExpectedWatchdog {
   source: string;
   every_minutes?: number;
   cluster?: string;
+}
+
+export interface FactsShown {
+  incident: string;
+  is_known: boolean;
+  snapshot: string;
+  taken: string | null;
+  affected: string[];
+  namespaces: string[];
+  owners: Record<string, string>;
+  messages: string[];
+  changes: string[];
+  changed_since: string | null;
+  problems: string[];
+  unread: string[];
 }
 
 export interface FindSimilar {
@@ -800,6 +836,13 @@ export interface HiddenPart {
   owner: string;
 }
 
+export interface History {
+  cursor?: string;
+  limit?: number;
+  cluster: string;
+  check: string;
+}
+
 export interface Hit {
   kind: "cause" | "cluster" | "object" | "pattern" | "problem" | "term";
   title: string;
@@ -934,22 +977,29 @@ export interface LackShown {
   text: string;
 }
 
+export interface LastRun {
+  cluster: string;
+  state: "fail" | "not-evaluated" | "pass" | "waiting-for-person" | null;
+  due: string | null;
+  ran: string | null;
+  bad: number;
+  seen: number;
+  next: string | null;
+}
+
 export interface LeftOutShown {
   place: number;
   why: string;
 }
 
+export interface Letter {
+  body: string;
+  subject?: string;
+}
+
 export interface LevelShown {
   share: number;
   hours: Hours;
-}
-
-export interface LineShown {
-  text: string;
-  causes: CauseNamed[];
-  commands: string[];
-  signals: string[];
-  by_hand: string;
 }
 
 export interface ListAnomalies {
@@ -980,6 +1030,14 @@ export interface ListCauses {
 export interface ListChannels {
   cursor?: string;
   limit?: number;
+}
+
+export interface ListChecks {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  cadence?: "daily" | "monthly" | "quarterly" | "weekly" | null;
+  state?: "fail" | "not-evaluated" | "pass" | "waiting-for-person" | null;
 }
 
 export interface ListClaims {
@@ -1310,6 +1368,7 @@ export interface NewChannel {
   secret?: string;
   enabled?: boolean;
   second?: string;
+  portal?: string;
 }
 
 export interface NewCluster {
@@ -1371,6 +1430,11 @@ export interface NewPassword {
   password: string;
 }
 
+export interface NewPolicy {
+  policy: Record<string, unknown>;
+  cluster?: string;
+}
+
 export interface NewReport {
   kind?: "daily" | "monthly" | "quarterly" | "weekly";
   cluster?: string;
@@ -1379,6 +1443,11 @@ export interface NewReport {
   language?: "" | "en" | "ko";
   format?: "html" | "json" | "md";
   channels?: string[];
+}
+
+export interface NewRound {
+  cluster: string;
+  cadence: "daily" | "monthly" | "quarterly" | "weekly";
 }
 
 export interface NewScan {
@@ -1401,6 +1470,15 @@ export interface NewSession {
   password: string;
 }
 
+export interface NewSignature {
+  cluster: string;
+  check: string;
+  due: string;
+  verdict: "fail" | "pass";
+  note: string;
+  evidence?: string;
+}
+
 export interface NewSource {
   name: string;
   cluster: string;
@@ -1421,6 +1499,14 @@ export interface NewTerms {
   policy?: Record<string, unknown>;
   calendars?: CalendarFile[];
   language?: "" | "en" | "ko";
+}
+
+export interface NewTimetable {
+  cluster: string;
+  zone?: string;
+  at?: string;
+  working_days?: boolean;
+  cadences?: ("daily" | "monthly" | "quarterly" | "weekly")[];
 }
 
 export interface NewToken {
@@ -1531,6 +1617,11 @@ export interface OfChannel {
   channel: string;
 }
 
+export interface OfCheck {
+  check: string;
+  cluster?: string;
+}
+
 export interface OfCluster {
   cluster: string;
 }
@@ -1596,10 +1687,6 @@ export interface OfHandOver {
   format?: "html" | "json" | "md";
 }
 
-export interface OfIncident {
-  incident: string;
-}
-
 export interface OfJob {
   job: string;
 }
@@ -1647,6 +1734,10 @@ export interface OfPlaybook {
 export interface OfPlaybookRun {
   incident: string;
   playbook?: string;
+}
+
+export interface OfPolicy {
+  cluster?: string;
 }
 
 export interface OfPrediction {
@@ -1697,6 +1788,12 @@ export interface OfReview {
 
 export interface OfRota {
   level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
+}
+
+export interface OfRun {
+  cluster: string;
+  check: string;
+  due: string;
 }
 
 export interface OfScaling {
@@ -1855,6 +1952,12 @@ export interface PageChannelShown {
   total: number | null;
 }
 
+export interface PageCheckShown {
+  items: holdfastserviceoperationschecksCheckShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageClaimRow {
   items: ClaimRow[];
   next: string;
@@ -1947,6 +2050,12 @@ export interface PageReportShown {
 
 export interface PageRotaShown {
   items: RotaShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageRunShown {
+  items: RunShown[];
   next: string;
   total: number | null;
 }
@@ -2137,6 +2246,13 @@ export interface PlaybookStepShown {
 
 export interface Playbooks {
   items: PlaybookShown[];
+}
+
+export interface PolicyShown {
+  cluster: string;
+  policy: Record<string, unknown>;
+  is_own: boolean;
+  revision: number | null;
 }
 
 export interface PredictionRow {
@@ -2357,6 +2473,18 @@ export interface Reached {
   skip_reason: string;
 }
 
+export interface ReadLetter {
+  title: string;
+  assessment: Assessment;
+  clues: Clue[];
+  unsure: string[];
+  clusters: string[];
+  namespaces: string[];
+  affected: string[];
+  began: string | null;
+  note: string;
+}
+
 export interface Reason {
   key: string;
   values: Record<string, string>;
@@ -2495,6 +2623,28 @@ export interface Rows {
   missing: string[];
 }
 
+export interface RunShown {
+  id: string;
+  cluster: string;
+  check: string;
+  title: string;
+  cadence: "daily" | "monthly" | "quarterly" | "weekly";
+  due: string;
+  ran: string;
+  by: string;
+  state: "fail" | "not-evaluated" | "pass" | "waiting-for-person";
+  decided: "fail" | "not-evaluated" | "pass" | "waiting-for-person";
+  seen: number;
+  bad: number;
+  result: string;
+  asks: string;
+  lines: holdfastserviceoperationschecksLineShown[];
+  missing: string[];
+  snapshot: string;
+  incident: string;
+  signature: Signature | null;
+}
+
 export interface ScheduleShown {
   id: string;
   name: string;
@@ -2550,6 +2700,15 @@ export interface ShiftShown {
   start: string;
   end: string;
   people: OnDuty[];
+}
+
+export interface Signature {
+  by: string;
+  name: string;
+  at: string;
+  verdict: "fail" | "pass";
+  note: string;
+  evidence: string;
 }
 
 export interface SignedIn {
@@ -2731,6 +2890,15 @@ export interface TermsShown {
 export interface TermsTaken {
   reason: string;
   incident: string;
+}
+
+export interface TimetableShown {
+  cluster: string;
+  zone: string;
+  at: string;
+  working_days: boolean;
+  cadences: ("daily" | "monthly" | "quarterly" | "weekly")[];
+  since: string;
 }
 
 export interface TokenMade {
@@ -3124,6 +3292,44 @@ export interface holdfastreportspreventionshownBudgetShown {
   text: string;
 }
 
+export interface holdfastreportspreventionshownCheckShown {
+  id: string;
+  number: number;
+  group: string;
+  title: string;
+  who: string;
+  extent: string;
+  extent_text: string;
+  reason: string;
+  minutes: number;
+  minutes_by_hand: number;
+  is_first: boolean;
+}
+
+export interface holdfastserviceoperationschecksCheckShown {
+  id: string;
+  cadence: "daily" | "monthly" | "quarterly" | "weekly";
+  number: number;
+  group: string;
+  title: string;
+  why: string;
+  fix: string;
+  automatic: boolean;
+  opens: string;
+  awaits: string;
+  asks: string;
+  rules: string[];
+  queries: string[];
+  last: LastRun[];
+}
+
+export interface holdfastserviceoperationschecksLineShown {
+  text: string;
+  bad: boolean;
+  object: string;
+  rule: string;
+}
+
 export interface holdfastserviceoperationsforecastsForecastShown {
   id: string;
   cluster: string;
@@ -3189,9 +3395,25 @@ export interface holdfastserviceoperationsincidentmeasuresForecastShown {
   missing: string;
 }
 
+export interface holdfastserviceoperationsincidentsOfIncident {
+  incident: string;
+}
+
+export interface holdfastserviceoperationsintakeOfIncident {
+  incident: string;
+}
+
+export interface holdfastserviceoperationsknowledgeLineShown {
+  text: string;
+  causes: CauseNamed[];
+  commands: string[];
+  signals: string[];
+  by_hand: string;
+}
+
 export interface holdfastserviceoperationsknowledgePartShown {
   list: string;
-  lines: LineShown[];
+  lines: holdfastserviceoperationsknowledgeLineShown[];
 }
 
 export interface Table {
@@ -3218,6 +3440,15 @@ export interface Table {
   "channels.list": { parameters: ListChannels; result: PageChannelShown };
   "channels.test": { parameters: OfChannel; result: NoticeShown };
   "channels.update": { parameters: ChangedChannel; result: ChannelShown };
+  "checks.calendar": { parameters: AskCalendar; result: CheckCalendar };
+  "checks.get": { parameters: OfCheck; result: holdfastserviceoperationschecksCheckShown };
+  "checks.history": { parameters: History; result: PageRunShown };
+  "checks.list": { parameters: ListChecks; result: PageCheckShown };
+  "checks.result": { parameters: OfRun; result: RunShown };
+  "checks.run": { parameters: NewRound; result: JobShown };
+  "checks.set-timetable": { parameters: NewTimetable; result: TimetableShown };
+  "checks.sign": { parameters: NewSignature; result: RunShown };
+  "checks.timetable": { parameters: OfCluster; result: TimetableShown };
   "clusters.create": { parameters: NewCluster; result: ClusterShown };
   "clusters.delete": { parameters: OfCluster; result: Nothing };
   "clusters.delete-credential": { parameters: OfCluster; result: ClusterShown };
@@ -3239,7 +3470,7 @@ export interface Table {
   "grants.create": { parameters: NewGrant; result: GrantShown };
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
-  "incident-fixes.get": { parameters: OfIncident; result: FixShown };
+  "incident-fixes.get": { parameters: holdfastserviceoperationsincidentsOfIncident; result: FixShown };
   "incident-fixes.put": { parameters: PutFix; result: FixShown };
   "incident-reviews.put": { parameters: PutReview; result: ReviewShown };
   "incident-terms.get": { parameters: Nothing; result: TermsShown };
@@ -3248,7 +3479,7 @@ export interface Table {
   "incidents.advance": { parameters: Advanced; result: IncidentShown };
   "incidents.answer-vendor-case": { parameters: VendorCaseAnswered; result: IncidentShown };
   "incidents.assign": { parameters: Assigned; result: IncidentShown };
-  "incidents.audit": { parameters: OfIncident; result: EscalationAudit };
+  "incidents.audit": { parameters: holdfastserviceoperationsincidentsOfIncident; result: EscalationAudit };
   "incidents.close-vendor-case": { parameters: VendorCaseClosed; result: IncidentShown };
   "incidents.dismiss": { parameters: Dismissed; result: IncidentShown };
   "incidents.end-workaround": { parameters: WorkaroundEnded; result: IncidentShown };
@@ -3258,7 +3489,7 @@ export interface Table {
   "incidents.finish-action": { parameters: ActionFinished; result: IncidentShown };
   "incidents.finish-review": { parameters: ReviewFinished; result: IncidentShown };
   "incidents.follow": { parameters: Followed; result: IncidentShown };
-  "incidents.get": { parameters: OfIncident; result: IncidentShown };
+  "incidents.get": { parameters: holdfastserviceoperationsincidentsOfIncident; result: IncidentShown };
   "incidents.give-role": { parameters: RoleGiven; result: IncidentShown };
   "incidents.hand-over": { parameters: OfHandOver; result: HandOverShown };
   "incidents.hold": { parameters: HeldUp; result: IncidentShown };
@@ -3269,7 +3500,7 @@ export interface Table {
   "incidents.note": { parameters: Noted; result: IncidentShown };
   "incidents.open": { parameters: NewIncident; result: IncidentShown };
   "incidents.open-vendor-case": { parameters: VendorCaseOpened; result: IncidentShown };
-  "incidents.package": { parameters: OfIncident; result: PackageShown };
+  "incidents.package": { parameters: holdfastserviceoperationsincidentsOfIncident; result: PackageShown };
   "incidents.place-workaround": { parameters: WorkaroundPlaced; result: IncidentShown };
   "incidents.plan-action": { parameters: ActionPlanned; result: IncidentShown };
   "incidents.playbook": { parameters: OfPlaybookRun; result: PlaybookShown };
@@ -3286,7 +3517,11 @@ export interface Table {
   "incidents.start-playbook": { parameters: StartPlaybook; result: PlaybookShown };
   "incidents.take-terms": { parameters: TermsTaken; result: IncidentShown };
   "incidents.update": { parameters: Updated; result: IncidentShown };
-  "incidents.verification": { parameters: OfIncident; result: VerificationShown };
+  "incidents.verification": { parameters: holdfastserviceoperationsincidentsOfIncident; result: VerificationShown };
+  "intake.facts": { parameters: holdfastserviceoperationsintakeOfIncident; result: FactsShown };
+  "intake.policy": { parameters: OfPolicy; result: PolicyShown };
+  "intake.read": { parameters: Letter; result: ReadLetter };
+  "intake.set-policy": { parameters: NewPolicy; result: PolicyShown };
   "invitations.claim": { parameters: Claim; result: SignedIn };
   "jobs.get": { parameters: OfJob; result: JobShown };
   "jobs.list": { parameters: ListJobs; result: PageJobShown };
@@ -3403,6 +3638,15 @@ export const PLACES = {
   "channels.list": ["GET", "/channels", "", "read:channels"],
   "channels.test": ["POST", "/channels/{channel}/test", "", "write:channels"],
   "channels.update": ["PATCH", "/channels/{channel}", "", "write:channels"],
+  "checks.calendar": ["GET", "/check-calendar", "", "read:checks"],
+  "checks.get": ["GET", "/checks/{check}", "", "read:checks"],
+  "checks.history": ["GET", "/clusters/{cluster}/checks/{check}/runs", "", "read:checks"],
+  "checks.list": ["GET", "/checks", "", "read:checks"],
+  "checks.result": ["GET", "/clusters/{cluster}/checks/{check}/runs/{due}", "", "read:checks"],
+  "checks.run": ["POST", "/clusters/{cluster}/check-rounds", "", "run:checks"],
+  "checks.set-timetable": ["PUT", "/clusters/{cluster}/check-timetable", "", "run:checks"],
+  "checks.sign": ["POST", "/clusters/{cluster}/checks/{check}/runs/{due}/signature", "", "sign:checks"],
+  "checks.timetable": ["GET", "/clusters/{cluster}/check-timetable", "", "read:checks"],
   "clusters.create": ["POST", "/clusters", "", "create:clusters"],
   "clusters.delete": ["DELETE", "/clusters/{cluster}", "", "delete:clusters"],
   "clusters.delete-credential": ["DELETE", "/clusters/{cluster}/credential", "", "write:clusters"],
@@ -3472,6 +3716,10 @@ export const PLACES = {
   "incidents.take-terms": ["POST", "/incidents/{incident}/take-terms", "", "command:incidents"],
   "incidents.update": ["POST", "/incidents/{incident}/update", "", "work:incidents"],
   "incidents.verification": ["GET", "/incidents/{incident}/verification", "", "read:incidents"],
+  "intake.facts": ["GET", "/incidents/{incident}/facts", "", "read:incidents"],
+  "intake.policy": ["GET", "/intake/policy", "", "read:incidents"],
+  "intake.read": ["POST", "/intake/read", "", "read:incidents"],
+  "intake.set-policy": ["PUT", "/intake/policy", "", "write:intake"],
   "invitations.claim": ["POST", "/invitations/claim", "", "create:sessions"],
   "jobs.get": ["GET", "/jobs/{job}", "", "read:jobs"],
   "jobs.list": ["GET", "/jobs", "", "read:jobs"],

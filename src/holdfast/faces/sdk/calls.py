@@ -40,6 +40,20 @@ from holdfast.service.operations.channels import (
     OfChannel,
     OfDelivery,
 )
+from holdfast.service.operations.checks import (
+    AskCalendar,
+    CheckCalendar,
+    CheckShown,
+    History,
+    ListChecks,
+    NewRound,
+    NewSignature,
+    NewTimetable,
+    OfCheck,
+    OfRun,
+    RunShown,
+    TimetableShown,
+)
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
 from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.fleet import Fleet, OfFleet
@@ -116,6 +130,15 @@ from holdfast.service.operations.incidents import (
     ListIncidents,
     NewIncident,
     OfIncident,
+)
+from holdfast.service.operations.intake import (
+    FactsShown,
+    Letter,
+    NewPolicy,
+    OfIncident,
+    OfPolicy,
+    PolicyShown,
+    ReadLetter,
 )
 from holdfast.service.operations.invitations import Claim
 from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob
@@ -205,6 +228,7 @@ class Client:
         self.automation_opportunities = AutomationOpportunitiesCalls(caller)
         self.causes = CausesCalls(caller)
         self.channels = ChannelsCalls(caller)
+        self.checks = ChecksCalls(caller)
         self.clusters = ClustersCalls(caller)
         self.debug_pods = DebugPodsCalls(caller)
         self.deliveries = DeliveriesCalls(caller)
@@ -218,6 +242,7 @@ class Client:
         self.incident_reviews = IncidentReviewsCalls(caller)
         self.incident_terms = IncidentTermsCalls(caller)
         self.incidents = IncidentsCalls(caller)
+        self.intake = IntakeCalls(caller)
         self.invitations = InvitationsCalls(caller)
         self.jobs = JobsCalls(caller)
         self.known_errors = KnownErrorsCalls(caller)
@@ -571,6 +596,7 @@ class ChannelsCalls:
         secret: str = "",
         enabled: bool = True,
         second: str = "",
+        portal: str = "",
         once: str = "",
         reason: str = "",
     ) -> ChannelShown:
@@ -594,6 +620,7 @@ class ChannelsCalls:
                 secret=secret,
                 enabled=enabled,
                 second=second,
+                portal=portal,
             ),
             ChannelShown,
             once=once,
@@ -644,6 +671,7 @@ class ChannelsCalls:
         secret: str | UnsetType = UNSET,
         enabled: bool | UnsetType = UNSET,
         second: str | UnsetType = UNSET,
+        portal: str | UnsetType = UNSET,
         once: str = "",
         reason: str = "",
     ) -> ChannelShown:
@@ -667,11 +695,152 @@ class ChannelsCalls:
                 secret=secret,
                 enabled=enabled,
                 second=second,
+                portal=portal,
             ),
             ChannelShown,
             once=once,
             reason=reason,
         )
+
+
+class ChecksCalls:
+    """The operations on checks."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def calendar(
+        self,
+        *,
+        since: str = "",
+        until: str = "",
+        cluster: str = "",
+        cadence: Literal["daily", "weekly", "monthly", "quarterly"] | None = None,
+    ) -> CheckCalendar:
+        """Shows when checks were and are due: done, missed, postponed or to come.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "checks.calendar", AskCalendar(since=since, until=until, cluster=cluster, cadence=cadence), CheckCalendar
+        )
+
+    def get(self, *, check: str, cluster: str = "") -> CheckShown:
+        """Shows a check: why it matters, what decides it, and what it said last.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("checks.get", OfCheck(check=check, cluster=cluster), CheckShown)
+
+    def history(self, *, cursor: str = "", limit: int = 50, cluster: str, check: str) -> Page[RunShown]:
+        """Lists what a check said of a cluster over time, the newest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "checks.history", History(cursor=cursor, limit=limit, cluster=cluster, check=check), Page[RunShown]
+        )
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        cadence: Literal["daily", "weekly", "monthly", "quarterly"] | None = None,
+        state: Literal["pass", "fail", "not-evaluated", "waiting-for-person"] | None = None,
+    ) -> Page[CheckShown]:
+        """Lists the checks of preventive maintenance with what each said last.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "checks.list",
+            ListChecks(cursor=cursor, limit=limit, cluster=cluster, cadence=cadence, state=state),
+            Page[CheckShown],
+        )
+
+    def result(self, *, cluster: str, check: str, due: datetime) -> RunShown:
+        """Shows what a check said at one moment, with its evidence and who signed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("checks.result", OfRun(cluster=cluster, check=check, due=due), RunShown)
+
+    def run(
+        self,
+        *,
+        cluster: str,
+        cadence: Literal["daily", "weekly", "monthly", "quarterly"],
+        once: str = "",
+        reason: str = "",
+    ) -> JobShown:
+        """Runs all checks of a cadence at once, as a job.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "checks.run", NewRound(cluster=cluster, cadence=cadence), JobShown, once=once, reason=reason
+        )
+
+    def set_timetable(
+        self,
+        *,
+        cluster: str,
+        zone: str = "",
+        at: str = "07:00",
+        working_days: bool = False,
+        cadences: tuple[Literal["daily", "weekly", "monthly", "quarterly"], ...] = (
+            "daily",
+            "weekly",
+            "monthly",
+            "quarterly",
+        ),
+        once: str = "",
+        reason: str = "",
+    ) -> TimetableShown:
+        """Sets when the checks of a cluster are due; what lay before is not made up for.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "checks.set-timetable",
+            NewTimetable(cluster=cluster, zone=zone, at=at, working_days=working_days, cadences=cadences),
+            TimetableShown,
+            once=once,
+            reason=reason,
+        )
+
+    def sign(
+        self,
+        *,
+        cluster: str,
+        check: str,
+        due: datetime,
+        verdict: Literal["pass", "fail"],
+        note: str,
+        evidence: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> RunShown:
+        """Signs a check that a person has to decide, with a note and where the proof lies.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "checks.sign",
+            NewSignature(cluster=cluster, check=check, due=due, verdict=verdict, note=note, evidence=evidence),
+            RunShown,
+            once=once,
+            reason=reason,
+        )
+
+    def timetable(self, *, cluster: str) -> TimetableShown:
+        """Shows when the checks of a cluster are due.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("checks.timetable", OfCluster(cluster=cluster), TimetableShown)
 
 
 class ClustersCalls:
@@ -1826,6 +1995,43 @@ class IncidentsCalls:
         Raises HoldfastError.
         """
         return self._caller.call("incidents.verification", OfIncident(incident=incident), VerificationShown)
+
+
+class IntakeCalls:
+    """The operations on intake."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def facts(self, *, incident: str) -> FactsShown:
+        """Shows what was known of an incident when it came in: what is affected, messages, changes, owners.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("intake.facts", OfIncident(incident=incident), FactsShown)
+
+    def policy(self, *, cluster: str = "") -> PolicyShown:
+        """Shows what becomes an incident in a cluster.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("intake.policy", OfPolicy(cluster=cluster), PolicyShown)
+
+    def read(self, *, body: str, subject: str = "") -> ReadLetter:
+        """Reads an e-mail or another text into a proposed incident, with the words that led to each answer; nothing is opened.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("intake.read", Letter(body=body, subject=subject), ReadLetter)
+
+    def set_policy(self, *, policy: dict[str, Any], cluster: str = "", once: str = "", reason: str = "") -> PolicyShown:
+        """Sets what becomes an incident in a cluster, or everywhere.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "intake.set-policy", NewPolicy(policy=policy, cluster=cluster), PolicyShown, once=once, reason=reason
+        )
 
 
 class InvitationsCalls:

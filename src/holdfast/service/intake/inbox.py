@@ -8,7 +8,17 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from holdfast.model.alerts_kept import ALERT_INBOXES, MOST_GAPS, AlertInbox, Gap, GapReason
+from holdfast.model.alerts_kept import (
+    ALERT_GROUPS,
+    ALERT_INBOXES,
+    ALERT_SOURCES,
+    FIRINGS,
+    INTAKE_POLICIES,
+    MOST_GAPS,
+    AlertInbox,
+    Gap,
+    GapReason,
+)
 from holdfast.model.errors import RecordAbsent
 from holdfast.ports.store import Store
 
@@ -56,6 +66,25 @@ def filled(item: AlertInbox, since: datetime, until: datetime) -> tuple[Gap, ...
         if gap.until > until:
             left.append(replace(gap, since=until))
     return tuple(left)
+
+
+def forget_source(store: Store, source: str) -> None:
+    """Forgets what is known of a source of alerts; what it told stays."""
+    for kept in store.shelf(ALERT_GROUPS).find("source", source):
+        store.shelf(ALERT_GROUPS).remove(kept.id)
+    with suppress(RecordAbsent):
+        store.shelf(ALERT_INBOXES).remove(source)
+    store.shelf(ALERT_SOURCES).remove(source)
+
+
+def forget_alerts(store: Store, cluster: str) -> None:
+    """Forgets the sources of a cluster's alerts, and each time that one fired."""
+    for source in store.shelf(ALERT_SOURCES).find("cluster", cluster):
+        forget_source(store, source.id)
+    for firing in store.shelf(FIRINGS).find("cluster", cluster):
+        store.shelf(FIRINGS).remove(firing.id)
+    with suppress(RecordAbsent):
+        store.shelf(INTAKE_POLICIES).remove(cluster)
 
 
 def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:

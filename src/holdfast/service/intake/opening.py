@@ -116,3 +116,8 @@ def ask_facts(office: Office, store: Store, incident: str, cluster: str, at: dat
 
 def _is_free(store: Store, mark: str) -> bool:
     return not open_with(store, mark)
+
+
+def moment_words(moment: datetime) -> str:
+    """Writes a moment to the second."""
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -33,9 +33,9 @@ from holdfast.service.incident_terms import language_of
 from holdfast.service.incidents import open_with
 from holdfast.service.intake.acquainting import NOBODY, Acquaintance, namespaces_of
 from holdfast.service.intake.firings import firings_of, move, quiet_since, sorted_out
-from holdfast.service.intake.opening import join, remark, take_in
+from holdfast.service.intake.opening import join, moment_words, remark, take_in
 from holdfast.service.intake.policies import policy_of
-from holdfast.service.intake.troubles import moment_words, trouble_of
+from holdfast.service.intake.troubles import trouble_of
 from holdfast.service.maintenances import in_force
 from holdfast.texts.say import say
 
@@ -236,7 +236,7 @@ def _near(store: Store, sender: Sender, items: Sequence[KeptFiring]) -> str:
         if kept.item.incident and kept.item.subject is not None and _is_near(kept.item, items)
     }
     subjects: dict[Firing, Hashable] = {**own, **{key: item.subject for key, item in others.items()}}
-    relations: Mapping[Hashable, Iterable[Hashable]] = {**known.relations}
+    relations = dict[Hashable, Iterable[Hashable]](known.relations.items())
     for event in group(subjects, subjects, relations, NEAR.total_seconds()):
         if any(one in own for one in event.firings):
             for one in event.firings:

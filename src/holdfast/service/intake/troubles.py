@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from holdfast.model.alerts_kept import FIRINGS, KeptFiring
 from holdfast.model.errors import RecordAbsent
@@ -14,7 +13,7 @@ from holdfast.pillars.incidents.alerts_policy import assessed
 from holdfast.ports.store import Store
 from holdfast.service.incident_terms import language_of, terms_now
 from holdfast.service.intake.acquainting import Acquaintance, roots
-from holdfast.service.intake.opening import Trouble
+from holdfast.service.intake.opening import Trouble, moment_words
 from holdfast.service.intake.policies import policy_of
 from holdfast.texts.say import say
 
@@ -85,8 +84,3 @@ def _line(item: KeptFiring, lang: str) -> str:
     about = str(item.subject) if item.subject is not None else ", ".join(item.namespaces)
     said = say("intake.note.alert", lang, rule=item.rule, start=moment_words(item.starts))
     return " · ".join(part for part in (said, about, item.severity, item.summary) if part)
-
-
-def moment_words(moment: datetime) -> str:
-    """Writes a moment to the second."""
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +10,6 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from holdfast.model.alerts_kept import (
-    ALERT_GROUPS,
-    ALERT_INBOXES,
     ALERT_SOURCES,
     FIRINGS,
     AlertSource,
@@ -28,7 +25,7 @@ from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.intake.backfill import LONGEST, ask_backfill, prometheus_of
-from holdfast.service.intake.inbox import inbox_of, missed
+from holdfast.service.intake.inbox import forget_source, inbox_of, missed
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.jobs import JobShown, shown_job
 from holdfast.service.paging import Page, Paging, paged
@@ -149,11 +146,7 @@ def _update(desk: Desk, asked: ChangedSource) -> AlertSourceShown:
 
 def _delete(desk: Desk, asked: OfSource) -> Nothing:
     present = _source(desk, asked.source, WRITE)
-    desk.store.shelf(ALERT_SOURCES).remove(present.id, desk.asker.revision)
-    for kept in desk.store.shelf(ALERT_GROUPS).find("source", present.id):
-        desk.store.shelf(ALERT_GROUPS).remove(kept.id)
-    with suppress(RecordAbsent):
-        desk.store.shelf(ALERT_INBOXES).remove(present.id)
+    forget_source(desk.store, present.id)
     desk.note(present.id)
     return Nothing()
 
