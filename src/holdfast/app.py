@@ -83,8 +83,8 @@ class Reach(Struct, frozen=True, kw_only=True):
 class Monitoring(Struct, frozen=True, kw_only=True):
     """Which monitoring is asked, and for how much of the past; without an address none is.
 
-    `past` is how far back the history of what fills is asked for, by the hour; `ways` are those in which a running
-    cluster is asked to measure itself.
+    `past` is how far back the history of what fills, and of `more` signals, is asked for, by the hour; `ways` are those
+    in which a running cluster is asked to measure itself.
     """
 
     prometheus: str = ""
@@ -95,6 +95,7 @@ class Monitoring(Struct, frozen=True, kw_only=True):
     window: timedelta = timedelta(hours=3)
     step: timedelta = timedelta(minutes=1)
     past: timedelta = timedelta(0)
+    more: frozenset[str] = frozenset()
     ways: tuple[Way, ...] = ()
 
 
@@ -282,7 +283,7 @@ class Context:
         if not metrics and not alerts:
             return None
         past = asked.past if asked.prometheus else timedelta(0)
-        return lambda snapshot: with_metrics(snapshot, metrics, alerts, asked.window, asked.step, past)
+        return lambda snapshot: with_metrics(snapshot, metrics, alerts, asked.window, asked.step, past, asked.more)
 
     def measuring(self, asked: Monitoring, cluster: LiveCluster) -> list[Metrics]:
         """Gives the ways in which a running cluster measures itself."""
@@ -583,9 +584,9 @@ def open_alertmanager(url: str) -> Quieting:
     return Context().quieting(Monitoring(alertmanager=url))
 
 
-def ask_prometheus(address: str) -> Callable[[Snapshot], Snapshot]:
+def ask_prometheus(address: str, more: frozenset[str] = frozenset()) -> Callable[[Snapshot], Snapshot]:
     """Gives what adds to a snapshot what a Prometheus says of its time and of the weeks before."""
-    adding = Context().monitoring(Monitoring(prometheus=address, past=SERVED_PAST))
+    adding = Context().monitoring(Monitoring(prometheus=address, past=SERVED_PAST, more=more))
     assert adding is not None
     return adding
 

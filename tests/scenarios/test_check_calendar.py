@@ -126,7 +126,8 @@ def test_a_failed_check_opens_an_incident_and_the_next_failure_joins_it(office: 
 
     assert [run.state for run in runs] == ["fail", "fail"]
     assert runs[0].incident == runs[1].incident
-    assert "PersistentVolumeClaim shop/ratings" in incident.incident.affected
+    assert incident.incident.priority == "P2"
+    assert any("PersistentVolumeClaim shop/ratings" in entry.sentence for entry in incident.timeline)
     assert any("PersistentVolumeClaim shop/ratings" in line.text for line in runs[0].lines)
 
 

@@ -53,8 +53,11 @@ class Clusters(Protocol):
         """Reads a running cluster into the files of a snapshot, redacted; raises InputError and UsageError."""
         ...
 
-    def monitored(self, snapshot: Snapshot, prometheus: str) -> Snapshot:
-        """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable."""
+    def monitored(self, snapshot: Snapshot, prometheus: str, more: frozenset[str] = frozenset()) -> Snapshot:
+        """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable.
+
+        `more` are signals whose past is asked for as well, by the hour.
+        """
         ...
 
     def fired(self, prometheus: str, start: datetime, end: datetime) -> Answered:

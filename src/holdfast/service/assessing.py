@@ -44,7 +44,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What a worker process is given: how to read, the rules, and what is known of the cluster so far.
 
     `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before,
-    packed, where there is one, and `waivers` those that hold.
+    packed, where there is one, `waivers` those that hold, and `more` the signals whose past is wanted as well.
     """
 
     clusters: Clusters
@@ -56,6 +56,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     known: tuple[TrackedProblem, ...] = ()
     days: tuple[tuple[str, bytes], ...] = ()
     before: bytes | None = None
+    more: frozenset[str] = frozenset()
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -133,7 +134,7 @@ def _dated(snapshot: Snapshot, asked: Asked) -> Snapshot:
 def _monitored(snapshot: Snapshot, asked: Asked) -> Snapshot:
     """Adds what monitoring says; an address that is none is said, and the cluster is judged without metrics."""
     try:
-        return asked.clusters.monitored(snapshot, asked.prometheus)
+        return asked.clusters.monitored(snapshot, asked.prometheus, asked.more)
     except UsageError as error:
         gone = Unread("metrics", "unavailable", str(error.values.get("detail", error.code)))
         return replace(snapshot, unread=(*snapshot.unread, gone))

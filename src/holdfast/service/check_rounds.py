@@ -26,9 +26,9 @@ from holdfast.ports.clusters import Files
 from holdfast.ports.store import Store
 from holdfast.service.assessing import Asked, loaded
 from holdfast.service.auditing import verified
-from holdfast.service.check_failures import tell_failure
+from holdfast.service.check_failures import tell
 from holdfast.service.check_times import CHECK, look_back
-from holdfast.service.checking import check_snapshot, of_cadence
+from holdfast.service.checking import PAST_SIGNALS, check_snapshot, of_cadence
 from holdfast.service.desk import Office
 from holdfast.service.scanning import judged
 from holdfast.service.views.keeping import NAMES
@@ -122,6 +122,7 @@ def _results(
         prometheus=cluster.item.prometheus,
         received=snapshot.received_at,
         days=days,
+        more=PAST_SIGNALS,
     )
     return office.work.run(judge_files, asked, tuple(check.id for check in wanted), files, before, records)
 
@@ -176,7 +177,7 @@ def _forget_old(store: Store, cluster: str, before: datetime) -> None:
 
 def keep_run(office: Office, store: Store, key: str, run: CheckRun) -> CheckRun:
     """Keeps what a check said; where it fails, an incident is opened, or joined, as its file wants it."""
-    incident = tell_failure(office, store, run, at=office.now()) if run.state == "fail" else ""
+    incident = tell(office, store, run, at=office.now())
     kept = replace(run, incident=incident or run.incident)
     with suppress(RecordAbsent):
         return store.shelf(CHECK_RUNS).replace(key, kept).item

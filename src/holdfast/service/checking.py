@@ -24,6 +24,33 @@ from holdfast.ports.source import Source
 from holdfast.service.diagnosing import facts_of
 
 LAST_HOURS = 24.0
+PAST_SIGNALS = frozenset(
+    (
+        "authentication_failures",
+        "csi_operation_error_ratio",
+        "csi_operation_errors",
+        "csi_operation_latency_seconds",
+        "csi_operations",
+        "disk_errors",
+        "network_latency_seconds",
+        "node_disk_io_seconds",
+        "node_disk_latency_seconds",
+        "node_disk_operations",
+        "node_memory_pressure",
+        "node_network_receive_drops",
+        "node_network_receive_errors",
+        "node_network_receive_packets",
+        "node_network_transmit_drops",
+        "node_network_transmit_errors",
+        "node_network_transmit_packets",
+        "node_tcp_retransmit_ratio",
+        "packet_loss_ratio",
+        "request_error_ratio",
+        "request_errors",
+        "vulnerabilities",
+    )
+)
+"""What checks compare with its past, beside what fills and what is answered; containers are too many for that."""
 MOST_LOSSES = 60
 """Of very many nodes the first are supposed to be lost: they differ little, and each takes a while."""
 

@@ -16,6 +16,7 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.ports.metrics import Alerts, Metrics
 from holdfast.ports.source import Progress, Source
 from holdfast.service.pasts import of_diagnosis
+from holdfast.service.spaces import STEP
 
 
 class MonitoredSource:
@@ -41,10 +42,12 @@ def with_metrics(
     window: timedelta,
     step: timedelta,
     past: timedelta = timedelta(0),
+    more: frozenset[str] = frozenset(),
 ) -> Snapshot:
     """Asks monitoring about the time before a snapshot; what does not answer is named as not read.
 
-    With `past`, the first source is also asked for the history of what fills and of requests, by the hour.
+    With `past`, the first source is also asked for the history of what fills, of requests and of `more` signals, by the
+    hour.
 
     What a bundle holds already stays before what is asked for, and the first source before the next.
     """
@@ -66,6 +69,8 @@ def with_metrics(
     gone = snapshot.history
     if metrics and past:
         gone = gone.joined(of_diagnosis(metrics[0], end, past, snapshot))
+    if metrics and past and more:
+        gone = gone.joined(metrics[0].range(more, end - past, end, STEP, snapshot, "held"))
     named = {item.what for item in unread}
     unread += [item for item in gone.unread if item.what not in named]
     return replace(snapshot, measured=whole, alerts=tuple(told), unread=tuple(dict.fromkeys(unread)), history=gone)

@@ -32,15 +32,16 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
     """Opens sources with functions of modules, so that it can be handed to another process.
 
     `reads` opens what we wrote ourselves, `reads_sent` what others sent, within tight limits; `runs` opens a running
-    cluster of a kubeconfig, a context and namespaces to fall back to; `asks` opens a Prometheus by its address,
-    `tells` one that says what fired and answers queries, and `holds_back` an Alertmanager.
+    cluster of a kubeconfig, a context and namespaces to fall back to; `asks` opens a Prometheus by its address
+    for its usual signals and for others, `tells` one that says what fired and answers queries, and `holds_back` an
+    Alertmanager.
     """
 
     reads: Callable[[BinaryIO], Source]
     reads_sent: Callable[[BinaryIO], Replayed]
     checks: Callable[[bytes, str], None]
     runs: Callable[[bytes, str, tuple[str, ...]], AbstractContextManager[Running]]
-    asks: Callable[[str], Callable[[Snapshot], Snapshot]]
+    asks: Callable[[str, frozenset[str]], Callable[[Snapshot], Snapshot]]
     rules: Callable[[], Sequence[LoadedRule]]
     tells: Callable[[str], Monitor]
     holds_back: Callable[[str], Quieting]
@@ -71,9 +72,9 @@ class ReadClusters(Struct, frozen=True, kw_only=True):
             collect(cluster, bundle, key=b"", rules=self.rules())
         return bundle.files
 
-    def monitored(self, snapshot: Snapshot, prometheus: str) -> Snapshot:
+    def monitored(self, snapshot: Snapshot, prometheus: str, more: frozenset[str] = frozenset()) -> Snapshot:
         """Adds what a Prometheus says of a snapshot's time and before it; raises MetricsUnusable."""
-        return self.asks(prometheus)(snapshot) if prometheus else snapshot
+        return self.asks(prometheus, more)(snapshot) if prometheus else snapshot
 
     def fired(self, prometheus: str, start: datetime, end: datetime) -> Answered:
         """Gives what a Prometheus kept of its alerts between two moments; raises MetricsUnusable."""
