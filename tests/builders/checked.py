@@ -26,7 +26,7 @@ from holdfast.model.series import Series
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.prevention.catalogue import cases_of, check_of
 from holdfast.pillars.prevention.evaluate import evaluate
-from holdfast.pillars.prevention.records import Records
+from holdfast.pillars.prevention.records import IncidentFacts, Records
 from holdfast.pillars.prevention.told import Told
 from holdfast.service.checking import told_of
 from holdfast.simulator.recordings import entries
@@ -152,8 +152,25 @@ def _kept(case: bytes) -> Snapshot:
 def records(now: datetime) -> Records:
     """Gives what our own store says of a cluster with which all is well."""
     days = tuple(now - timedelta(days=day) for day in range(30))
+    fixed = IncidentFacts(
+        id="INC-0001",
+        title="volume full",
+        priority="P2",
+        opened=now - timedelta(days=12),
+        minutes_to_fix=95.0,
+        actions=2,
+        done=1,
+    )
     return Records(
-        now=now, snapshots=days, audit_entries=240, audit_broken=0, audit_unsigned=3, open_incidents={}, undelivered=0
+        now=now,
+        snapshots=days,
+        audit_entries=240,
+        audit_broken=0,
+        audit_unsigned=3,
+        open_incidents={},
+        undelivered=0,
+        incidents=(fixed,),
+        spared={"waivers.create": 45.0},
     )
 
 

@@ -16,6 +16,7 @@ from holdfast.model.anomaly import Anomaly
 from holdfast.model.check import Line
 from holdfast.model.outcome import Unread
 from holdfast.model.prediction import Predicted
+from holdfast.model.refs import Ref
 from holdfast.model.series import NOT_MEASURED, Measured
 from holdfast.pillars.prevention.records import Records
 
@@ -30,12 +31,20 @@ class Strange(Struct, frozen=True):
     judged: int
 
 
+class Loss(Struct, frozen=True, kw_only=True):
+    """What would be lost with a node or a zone: objects that somebody would miss, each with the name of the effect."""
+
+    name: str
+    harms: tuple[tuple[str, Ref], ...]
+
+
 class Computed(Struct, frozen=True, kw_only=True):
     """What takes long to say of the numbers, computed when a check asks for it; each gives None where nobody can."""
 
     predicted: Callable[[], Predicted | None] = lambda: None
     strange: Callable[[], Strange | None] = lambda: None
     accuracy: Callable[[], TrackRecord | None] = lambda: None
+    losses: Callable[[], tuple[Loss, ...] | None] = lambda: None
 
 
 class Told:
@@ -88,6 +97,11 @@ class Told:
     def accuracy(self) -> TrackRecord | None:
         """Gives how right the forecasts of fill-ups were on the past of this very cluster."""
         return self._computed.accuracy()
+
+    @cached_property
+    def losses(self) -> tuple[Loss, ...] | None:
+        """Gives what the loss of each single node, and of each zone, would do."""
+        return self._computed.losses()
 
     def unread(self, *kinds: str) -> tuple[Unread, ...]:
         """Lists those of some kinds that were not read."""
