@@ -167,3 +167,22 @@ def test_the_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:
     assert Path(place.stdout.strip()).is_relative_to(own)
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "0.1.0" in answer.stdout
+
+
+def test_where_everything_is_checked_nothing_on_postgresql_is_left_out() -> None:
+    # The folder of a control plane keeps the script from fetching Go.
+    environment = {"PATH": os.environ["PATH"], "CI": "true", "KUBEBUILDER_ASSETS": "/none"}
+    where = ["tests/scenarios/test_two_servers.py", "tests/scenarios/test_killed_servers.py"]
+
+    done = subprocess.run(
+        ["tools/test", "--collect-only", "-q", *where], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    found = {line.rpartition("::")[2] for line in done.stdout.splitlines() if "::" in line}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {
+        "test_every_scheduled_scan_runs_once",
+        "test_nothing_that_was_acknowledged_is_lost[postgresql]",
+        "test_a_server_killed_while_it_sets_up_its_store_starts_again[postgresql]",
+    } <= found
+    assert not any("for_long" in name for name in found)
