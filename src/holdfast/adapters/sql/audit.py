@@ -13,6 +13,8 @@ from holdfast.adapters.sql.tables import audit, checkpoints
 from holdfast.model.audit import AuditRecord, Checkpoint, Deed
 from holdfast.pillars.governance.chain import chained
 
+_LAST = select(audit).order_by(audit.c.seq.desc()).limit(1)
+
 
 class SqlAudit:
     """The audit log, within a transaction; the turns of writers keep its numbers whole."""
@@ -50,7 +52,7 @@ class SqlAudit:
 
     def last(self) -> AuditRecord | None:
         """Gives the newest record."""
-        found = self._link.row(select(audit).order_by(audit.c.seq.desc()).limit(1))
+        found = self._link.row(_LAST)
         return _record(found) if found else None
 
     def sign(self, checkpoint: Checkpoint) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Row, select, update
+from sqlalchemy import Connection, CursorResult, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
@@ -16,6 +16,7 @@ from holdfast.model.errors import StoreUnusable, UsageError
 
 CHUNK = 500
 """How many values one statement is given; SQLite allows some 32,000."""
+_NUMBER = select(counters.c.value).where(counters.c.name == bindparam("counter"))
 
 
 @contextmanager
@@ -66,25 +67,25 @@ class Link:
             assert isinstance(found, CursorResult)
             return found
 
-    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Gives all rows that a query finds."""
         with _given(self._place):
-            return self._connection.execute(statement).all()
+            return self._connection.execute(statement, values).all()
 
     def batches(self, statement: Executable, size: int) -> Iterator[Sequence[Row[Any]]]:
         """Gives the rows that a query finds some at a time, so that a table need not fit into memory."""
         with _given(self._place):
             yield from self._connection.execute(statement, execution_options={"yield_per": size}).partitions()
 
-    def row(self, statement: Executable) -> Row[Any] | None:
+    def row(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """Gives the first row that a query finds."""
         with _given(self._place):
-            return self._connection.execute(statement).first()
+            return self._connection.execute(statement, values).first()
 
-    def value(self, statement: Executable) -> Any:
+    def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """Gives the only value that a query finds."""
         with _given(self._place):
-            return self._connection.execute(statement).scalar()
+            return self._connection.execute(statement, values).scalar()
 
     def numbers(self, name: str, count: int = 1) -> range:
         """Gives the next numbers of a counter; writers take turns, so they are seen in their order."""
@@ -101,7 +102,7 @@ class Link:
 
     def last_number(self, name: str) -> int:
         """Gives the newest number of a counter, 0 before its first."""
-        return self.value(select(counters.c.value).where(counters.c.name == name)) or 0
+        return self.value(_NUMBER, {"counter": name}) or 0
 
 
 def parts(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, tuple_
 
 from holdfast.adapters.sql.forms import PROBLEM, TURN
 from holdfast.adapters.sql.instants import stored
@@ -27,6 +27,14 @@ _ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
     "last_seen": (problems.c.last_seen, problems.c.id),
     "severity": (problems.c.urgency, problems.c.score, problems.c.id),
 }
+# What is read again and again is written down once: to put a query together takes longer than to ask it.
+_ONE = select(problem_data).where(problem_data.c.id == bindparam("key"))
+_NAMED = select(problem_data).where(problem_data.c.id.in_(bindparam("keys", expanding=True)))
+_TURNS = (
+    select(turns.c.data, turns.c.version)
+    .where(turns.c.problem == bindparam("key"))
+    .order_by(turns.c.time, turns.c.number)
+)
 
 
 class SqlProblems:
@@ -37,7 +45,7 @@ class SqlProblems:
 
     def get(self, key: str) -> TrackedProblem:
         """Gives a problem; raises RecordAbsent."""
-        found = self._link.row(select(problem_data).where(problem_data.c.id == key))
+        found = self._link.row(_ONE, {"key": key})
         if found is None:
             raise RecordAbsent(type="problem", id=key)
         return PROBLEM.decode(found.data, found.version)
@@ -46,7 +54,7 @@ class SqlProblems:
         """Maps those of some ids that there are."""
         found: dict[str, TrackedProblem] = {}
         for part in parts(list(dict.fromkeys(ids))):
-            for row in self._link.rows(select(problem_data).where(problem_data.c.id.in_(part))):
+            for row in self._link.rows(_NAMED, {"keys": part}):
                 found[row.id] = PROBLEM.decode(row.data, row.version)
         return found
 
@@ -97,6 +105,8 @@ class SqlProblems:
         self, problem: str = "", cluster: str = "", since: datetime | None = None, reach: Reach = ALL_REACH
     ) -> tuple[ProblemTurn, ...]:
         """Lists what happened to a problem, or to all of a cluster or of a reach, oldest first."""
+        if problem and not cluster and not since and reach.everywhere:
+            return tuple(TURN.decode(row.data, row.version) for row in self._link.rows(_TURNS, {"key": problem}))
         query = select(turns.c.data, turns.c.version).where(*lying_in(reach, turns.c.cluster, turns.c.problem))
         if problem:
             query = query.where(turns.c.problem == problem)

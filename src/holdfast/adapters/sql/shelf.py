@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Integer, Row, bindparam, delete, func, select, update
 
 from holdfast.adapters.sql.instants import instant, stored
 from holdfast.adapters.sql.link import Link, parts
@@ -18,6 +18,25 @@ from holdfast.model.record import Kept, RecordType
 
 T = TypeVar("T", bound=Struct)
 _LONGEST = 200
+# What is read again and again is written down once: to put a query together takes longer than to ask it.
+_ONE = select(records).where(records.c.type == bindparam("shelf"), records.c.id == bindparam("key"))
+_FOUND = (
+    select(records)
+    .join(record_keys, (record_keys.c.type == records.c.type) & (record_keys.c.id == records.c.id))
+    .where(
+        record_keys.c.type == bindparam("shelf"),
+        record_keys.c.field == bindparam("field"),
+        record_keys.c.value == bindparam("text"),
+    )
+    .order_by(records.c.id)
+)
+_PAGE = (
+    select(records)
+    .where(records.c.type == bindparam("shelf"), records.c.id > bindparam("after"))
+    .order_by(records.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_NAMED = _PAGE.where(records.c.id.in_(bindparam("keys", expanding=True)))
 
 
 class SqlShelf(Generic[T]):
@@ -59,13 +78,7 @@ class SqlShelf(Generic[T]):
 
     def find(self, field: str, value: str) -> tuple[Kept[T], ...]:
         """Lists the records with a text in a unique or indexed field, by id."""
-        keys = record_keys.c
-        found = self._link.rows(
-            select(records)
-            .join(record_keys, (keys.type == records.c.type) & (keys.id == records.c.id))
-            .where(keys.type == self._type.name, keys.field == field, keys.value == _short(value))
-            .order_by(records.c.id)
-        )
+        found = self._link.rows(_FOUND, {"shelf": self._type.name, "field": field, "text": _short(value)})
         kept = map(self._kept, found)
         return tuple(item for item in kept if self._type.keys(item.item).get(field) == value)
 
@@ -97,14 +110,13 @@ class SqlShelf(Generic[T]):
 
     def page(self, after: str = "", limit: int = 100, ids: Sequence[str] | None = None) -> tuple[Kept[T], ...]:
         """Lists records by id, from behind one on, or only those of some ids."""
-        query = select(records).where(records.c.type == self._type.name, records.c.id > after)
-        query = query.order_by(records.c.id).limit(limit)
+        asked = {"shelf": self._type.name, "after": after, "most": limit}
         if ids is None:
-            return tuple(map(self._kept, self._link.rows(query)))
+            return tuple(map(self._kept, self._link.rows(_PAGE, asked)))
         wanted = sorted({key for key in ids if key > after})
         found: list[Kept[T]] = []
         for part in parts(wanted):
-            found += map(self._kept, self._link.rows(query.where(records.c.id.in_(part))))
+            found += map(self._kept, self._link.rows(_NAMED, {**asked, "keys": part}))
             if len(found) >= limit:
                 break
         return tuple(found[:limit])
@@ -146,7 +158,7 @@ class SqlShelf(Generic[T]):
             self._link.run(record_keys.insert(), rows)
 
     def _row(self, key: str) -> Row[Any] | None:
-        return self._link.row(select(records).where(*self._is(key)))
+        return self._link.row(_ONE, {"shelf": self._type.name, "key": key})
 
     def _is(self, key: str) -> tuple[Any, ...]:
         return records.c.type == self._type.name, records.c.id == key

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Integer, Row, bindparam, delete, func, insert, select, update
 
 from holdfast.adapters.sql.cutting import cut
 from holdfast.adapters.sql.forms import SNAPSHOT
@@ -19,6 +19,35 @@ from holdfast.adapters.sql.tables import snapshot_files, snapshot_views, snapsho
 from holdfast.model.errors import RecordAbsent, RecordTaken
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.ports.snapshots import Staged
+
+
+def _newest_with() -> Any:
+    clusters = select(snapshots.c.cluster).distinct().subquery()
+    own, views = snapshots.alias(), snapshot_views.c
+    has_view = select(views.snapshot).where(views.snapshot == own.c.id, views.name == bindparam("view")).exists()
+    newest = (
+        select(own.c.id)
+        .where(own.c.cluster == clusters.c.cluster, has_view)
+        .order_by(own.c.taken_at.desc(), own.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(snapshots).where(snapshots.c.id.in_(select(newest).select_from(clusters)))
+
+
+# What is read again and again is written down once: to put a query together takes longer than to ask it.
+_ONE = select(snapshots).where(snapshots.c.id == bindparam("key"))
+_VIEW = select(snapshot_views.c.data).where(
+    snapshot_views.c.snapshot == bindparam("key"), snapshot_views.c.name == bindparam("view")
+)
+_OF_CLUSTER = (
+    select(snapshots)
+    .where(snapshots.c.cluster == bindparam("name"))
+    .order_by(snapshots.c.taken_at.desc(), snapshots.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_BEFORE = _OF_CLUSTER.where(snapshots.c.taken_at < bindparam("before"))
+_NEWEST = _newest_with()
 
 
 class SqlSnapshots:
@@ -68,25 +97,16 @@ class SqlSnapshots:
 
     def of_cluster(self, cluster: str, before: datetime | None = None, limit: int = 100) -> tuple[KeptSnapshot, ...]:
         """Lists snapshots of a cluster, newest first."""
-        query = select(snapshots).where(snapshots.c.cluster == cluster)
-        if before is not None:
-            query = query.where(snapshots.c.taken_at < stored(before))
-        found = self._link.rows(query.order_by(snapshots.c.taken_at.desc(), snapshots.c.id.desc()).limit(limit))
+        asked = {"name": cluster, "most": limit}
+        if before is None:
+            found = self._link.rows(_OF_CLUSTER, asked)
+        else:
+            found = self._link.rows(_BEFORE, {**asked, "before": stored(before)})
         return tuple(map(_read, found))
 
     def newest_with(self, name: str) -> Mapping[str, KeptSnapshot]:
         """Maps each cluster to its newest snapshot of which something was computed under a name."""
-        clusters = select(snapshots.c.cluster).distinct().subquery()
-        own, views = snapshots.alias(), snapshot_views.c
-        has_view = select(views.snapshot).where(views.snapshot == own.c.id, views.name == name).exists()
-        newest = (
-            select(own.c.id)
-            .where(own.c.cluster == clusters.c.cluster, has_view)
-            .order_by(own.c.taken_at.desc(), own.c.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        found = self._link.rows(select(snapshots).where(snapshots.c.id.in_(select(newest).select_from(clusters))))
+        found = self._link.rows(_NEWEST, {"view": name})
         return {item.cluster: item for item in map(_read, found)}
 
     def files(self, key: str) -> Iterator[tuple[str, bytes]]:
@@ -103,8 +123,7 @@ class SqlSnapshots:
 
     def view(self, key: str, name: str) -> bytes | None:
         """Gives what was computed of a snapshot under a name."""
-        views = snapshot_views.c
-        found = self._link.value(select(views.data).where(views.snapshot == key, views.name == name))
+        found = self._link.value(_VIEW, {"key": key, "view": name})
         return None if found is None else zlib.decompress(found)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -134,7 +153,7 @@ class SqlSnapshots:
         return self._link.value(select(size).where(snapshot_views.c.snapshot == key)) or 0
 
     def _row(self, key: str) -> Row[Any] | None:
-        return self._link.row(select(snapshots).where(snapshots.c.id == key))
+        return self._link.row(_ONE, {"key": key})
 
     def _present(self, key: str) -> Row[Any]:
         found = self._row(key)
