@@ -1,5 +1,6 @@
 """What every store keeps of its ports' promises: one suite over both engines."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -208,3 +209,40 @@ def test_a_reader_sees_one_moment_while_others_write(stores: SqlStores) -> None:
 
     with stores.read() as after:
         assert after.shelf(SHIPS).count() == 1
+
+
+def test_the_number_of_changes_tells_every_commit_of_any_process(stores: SqlStores, place: str) -> None:
+    other = SqlStores(place)
+    numbers = [stores.changes()]
+    for writer in (stores, other):
+        with writer.write() as store:
+            store.shelf(SHIPS).add(f"of {len(numbers)}", Ship(f"Hope {len(numbers)}"))
+        numbers.append(stores.changes())
+    other.close()
+
+    assert len(set(numbers)) == 3
+
+
+def test_the_number_of_changes_stays_while_nothing_is_committed(stores: SqlStores) -> None:
+    before = stores.changes()
+    with suppress(Stopped), stores.write() as store:
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+        raise Stopped
+    with stores.read() as store:
+        store.shelf(SHIPS).count()
+
+    assert [stores.changes() for _ in range(2)] == [before] * 2
+
+
+def test_asked_for_changes_after_it_was_closed_a_store_begins_anew(stores: SqlStores) -> None:
+    stores.changes()
+    stores.close()
+
+    with stores.write() as store:
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+    first = stores.changes()
+    with stores.write() as store:
+        store.shelf(SHIPS).add("2", Ship("Faith"))
+
+    assert stores.changes() != first
+    stores.close()

@@ -47,10 +47,6 @@ class Store(Protocol):
         """Gives the feed."""
         ...
 
-    def changes(self) -> int:
-        """Counts the transactions that wrote something before this one."""
-        ...
-
     def shelf(self, type_: RecordType[T]) -> Shelf[T]:
         """Gives the records of a type."""
         ...
@@ -69,4 +65,16 @@ class Stores(Protocol):
 
     def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:
         """Makes files ready for a snapshot, outside of any transaction."""
+        ...
+
+    def changes(self) -> int:
+        """Gives a number that is another one after every commit, of this process or another; opens no transaction.
+
+        Whoever keeps what was read after asking for it knows that it still holds while the number is the same.
+        """
+        ...
+
+    @property
+    def is_near(self) -> bool:
+        """Says that a short question to it waits for no other process."""
         ...

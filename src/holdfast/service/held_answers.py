@@ -10,68 +10,77 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec import Struct
 
-from holdfast.ports.store import Store, Stores
+from holdfast.ports.store import Stores
 from holdfast.service.desk import Asker, Office
 from holdfast.service.operation import AnyOperation
 
+T = TypeVar("T")
 SPAN = timedelta(seconds=1)
 MOST = 256
 _Key = tuple[Any, ...]
 
 
-class _Answer(Struct, frozen=True):
-    """An answer, when it was made, and after how many changes of the store."""
+class Moment(Struct, frozen=True):
+    """When something was read, and what the store was at before."""
 
-    result: Any
     time: datetime
     changes: int
 
+    @staticmethod
+    def of(office: Office) -> Moment:
+        """Gives the present moment."""
+        return Moment(office.now(), office.stores.changes())
 
-class _Answers:
-    def __init__(self) -> None:
+
+class Held(Generic[T]):
+    """Holds what was found for as long as it may be said again."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._lock = Lock()
-        self._held: OrderedDict[_Key, _Answer] = OrderedDict()
+        self._found: OrderedDict[_Key, tuple[T, Moment]] = OrderedDict()
 
-    def get(self, key: _Key) -> _Answer | None:
-        with self._lock:
-            return self._held.get(key)
+    def get(self, key: _Key, now: Moment) -> T | None:
+        """Gives what was found lately, while nothing was written since."""
+        found = self._found.get(key)
+        if found is None or found[1].changes != now.changes or not _is_young(found[1], now):
+            return None
+        return found[0]
 
-    def put(self, key: _Key, answer: _Answer) -> None:
+    def put(self, key: _Key, item: T, moment: Moment) -> None:
+        """Holds what was read after a moment."""
         with self._lock:
-            self._held.pop(key, None)
-            self._held[key] = answer
+            self._found.pop(key, None)
+            self._found[key] = (item, moment)
             # The oldest come first, and what is too old to be given again need not be held.
-            while len(self._held) > MOST or not _is_young(next(iter(self._held.values())), answer.time):
-                self._held.popitem(last=False)
+            while len(self._found) > self._most or not _is_young(next(iter(self._found.values()))[1], moment):
+                self._found.popitem(last=False)
 
 
-_HELD: WeakKeyDictionary[Stores, _Answers] = WeakKeyDictionary()
+_HELD: WeakKeyDictionary[Stores, Held[Any]] = WeakKeyDictionary()
 _OPENING = Lock()
 
 
-def held_answer(
-    office: Office, store: Store, asker: Asker, operation: AnyOperation, parameters: Any, make: Callable[[], Any]
-) -> Any:
+def held_answer(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, make: Callable[[], Any]) -> Any:
     """Gives the answer of an operation, from memory where it still holds."""
     if not operation.is_held:
         return make()
     with _OPENING:
-        answers = _HELD.setdefault(office.stores, _Answers())
+        answers = _HELD.setdefault(office.stores, Held())
     key = (operation.name, asker.who, asker.lang, msgspec.json.encode(parameters))
-    now, changes = office.now(), store.changes()
-    held = answers.get(key)
-    if held is not None and held.changes == changes and _is_young(held, now):
-        return held.result
-    result = make()
-    answers.put(key, _Answer(result, now, changes))
-    return result
+    moment = Moment.of(office)
+    held = answers.get(key, moment)
+    if held is None:
+        held = make()
+        answers.put(key, held, moment)
+    return held
 
 
-def _is_young(answer: _Answer, now: datetime) -> bool:
-    return abs(now - answer.time) < SPAN
+def _is_young(moment: Moment, now: Moment) -> bool:
+    return abs(now.time - moment.time) < SPAN

@@ -46,10 +46,15 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
                 store.audit.append(_deed(office, asker, operation, {}, "refused"))
         raise
     if operation.effect == "read" or operation.alone:
-        with office.stores.read() as store:
-            desk = _desk(office, asker, reach, store)
-            return held_answer(office, store, asker, operation, parameters, lambda: operation.run(desk, parameters))
+        return held_answer(
+            office, asker, operation, parameters, lambda: _read(office, asker, operation, parameters, reach)
+        )
     return _recorded(office, asker, operation, parameters, reach)
+
+
+def _read(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:
+    with office.stores.read() as store:
+        return operation.run(_desk(office, asker, reach, store), parameters)
 
 
 def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:

@@ -22,15 +22,16 @@ from holdfast.adapters.sql.feed import SqlFeed
 from holdfast.adapters.sql.leases import SqlLeases
 from holdfast.adapters.sql.link import Link, told
 from holdfast.adapters.sql.migrating import migrate
+from holdfast.adapters.sql.noticing import Noticing
 from holdfast.adapters.sql.problems import SqlProblems
 from holdfast.adapters.sql.shelf import SqlShelf
 from holdfast.adapters.sql.snapshots import SqlSnapshots, pieces_of
+from holdfast.adapters.sql.tables import CHANGES
 from holdfast.model.errors import StoreUnusable
 from holdfast.model.record import RecordType
 from holdfast.ports.snapshots import Staged
 
 T = TypeVar("T", bound=Struct)
-_CHANGES = "changes"
 PATIENCE_SECONDS = 30.0
 """How long a writer waits for its turn where nothing else is said."""
 
@@ -51,10 +52,6 @@ class SqlStore:
         self.leases = SqlLeases(link)
         self.feed = SqlFeed(link)
 
-    def changes(self) -> int:
-        """Counts the transactions that wrote something before this one."""
-        return self.link.last_number(_CHANGES)
-
     def shelf(self, type_: RecordType[T]) -> SqlShelf[T]:
         """Gives the records of a type."""
         return SqlShelf(self.link, type_, self._now)
@@ -74,11 +71,21 @@ class SqlStores:
         self._turn = Lock()
         self._patience = patience_seconds
         self._engines: Engines = engines(place, patience_seconds)
+        self._noticing = Noticing(self._engines.place, self._engines.writing)
         try:
             migrate(self._engines)
         except BaseException:
             self.close()
             raise
+
+    @property
+    def is_near(self) -> bool:
+        """Says that a short question to it waits for no other process."""
+        return self._engines.reading.dialect.name == "sqlite"
+
+    def changes(self) -> int:
+        """Gives a number that is another one after every commit, of this process or another."""
+        return self._noticing.number()
 
     @property
     def place(self) -> str:
@@ -97,7 +104,7 @@ class SqlStores:
         with self._own_turn(), told(self.place), writing(self._engines.writing) as connection:
             link = Link(connection, self.place)
             yield SqlStore(link, self._now)
-            link.numbers(_CHANGES)
+            link.numbers(CHANGES)
 
     def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:
         """Cuts files into pieces, and packs those that are not there yet."""
@@ -107,6 +114,7 @@ class SqlStores:
 
     def close(self) -> None:
         """Closes all connections."""
+        self._noticing.close()
         self._engines.close()
 
     @contextmanager

@@ -25,6 +25,9 @@ from sqlalchemy import (
 META = MetaData()
 WORD = Text().with_variant(Text(collation="C"), "postgresql")
 
+CHANGES = "changes"
+"""The counter that every transaction moves on that writes."""
+
 counters = Table(
     "counters",
     META,

@@ -14,6 +14,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate, Shown, asker, shown
@@ -35,9 +36,10 @@ MOST_SEEN = 10_000
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """Who asked with a secret, at which end of the audit log, and until when that is believed."""
+    """Who asked with a secret, what the store and the audit log were at, and until when that is believed."""
 
     who: Principal
+    changes: int
     audit: int
     until: datetime
 
@@ -58,12 +60,16 @@ class Authenticating:
         """Gives who asks, nobody where nothing holds; raises CsrfMissing for a change that another page may send."""
         if not shown.token and not shown.session:
             return NOBODY
-        now, end = self._office.now(), self._end()
+        now, changes = self._office.now(), self._office.stores.changes()
         key = hashed(f"token {shown.token}" if shown.token else f"session {shown.session}")
         with self._turn:
             seen = self._seen.get(key)
         # What changes something in a session has to prove itself each time.
-        if seen is not None and seen.audit == end and now < seen.until and (shown.token or shown.is_safe):
+        if seen is not None and now < seen.until and (shown.token or shown.is_safe) and seen.changes == changes:
+            return seen.who
+        end = self._end()
+        if seen is not None and now < seen.until and (shown.token or shown.is_safe) and seen.audit == end:
+            self._keep(key, replace(seen, changes=changes))
             return seen.who
         who = authenticated(
             self._office.stores,
@@ -74,7 +80,7 @@ class Authenticating:
             is_safe=shown.is_safe,
         )
         if who.id:
-            self._keep(key, Seen(who=who, audit=end, until=now + BELIEVED))
+            self._keep(key, Seen(who=who, changes=changes, audit=end, until=now + BELIEVED))
         return who
 
     def _end(self) -> int:
