@@ -58,7 +58,7 @@ def route(
         if request.scope.get("raw_path", b"").endswith(b"/"):
             raise NotFoundException
         body = b"" if operation.method == "GET" else await request.body()
-        return await to_thread.run_sync(_answer, office, authenticate, operation, request, body, limiter=limiter)
+        return await to_thread.run_sync(answer, office, authenticate, operation, request, body, limiter=limiter)
 
     return HTTPRouteHandler(
         _template(operation),
@@ -90,9 +90,10 @@ def _choices(path: str, methods: list[str]) -> HTTPRouteHandler:
     return HTTPRouteHandler(path, http_method=["OPTIONS"], status_code=204, include_in_schema=False)(choices)
 
 
-def _answer(
+def answer(
     office: Office, authenticate: Authenticate, operation: AnyOperation, request: AnyRequest, body: bytes
 ) -> Response[bytes]:
+    """Answers a request for an operation, a failure that is expected included."""
     try:
         who = authenticate(shown(request))
         given = parameters(operation, request.path_params, request.query_params.dict(), body)
@@ -103,8 +104,6 @@ def _answer(
         return problems.invalid(request, error)
     content = msgspec.json.encode(result)
     headers = {"etag": _tag(result, content), **_next_page(request, result)}
-    if operation.method == "GET" and headers["etag"] in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers=headers)
     return Response(content, status_code=status(operation), media_type=JSON, headers=headers)
 
 

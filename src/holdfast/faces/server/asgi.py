@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -15,7 +14,6 @@ from litestar import Litestar, Response
 from litestar.datastructures import Headers
 from litestar.exceptions import HTTPException
 from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.response import ServerSentEvent
 from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
@@ -23,9 +21,11 @@ from msgspec import Struct
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, Authenticate, given_id, language, shown, someone
 from holdfast.faces.rest import openapi
+from holdfast.faces.rest.quick import Quick
 from holdfast.faces.rest.routes import BASE, JSON, routes
 from holdfast.faces.server import logs
 from holdfast.faces.server.headers import careful
+from holdfast.faces.server.limiting import Limit, limited
 from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.watching import STOP, events
@@ -79,14 +79,8 @@ def application(
             yield
             stopping.event.set()
 
-    limit = RateLimitConfig(
-        rate_limit=("minute", serving.requests_per_minute),
-        exclude=[f"^{path}" for path in OPEN_PATHS],
-        identifier_for_request=_identity,
-    )
     app = Litestar(
         handlers,
-        middleware=[limit.middleware],
         exception_handlers={HTTPException: problems.of_http, Exception: _failed},
         lifespan=[lifespan],
         openapi_config=None,
@@ -107,7 +101,9 @@ def application(
             milliseconds=round(seconds * 1000, 1),
         )
 
-    answering = careful(in_time(app), office.chance.new_id, _given, ended)
+    quick = Quick(app, office, authenticate, table, _failed)
+    counted = limited(quick, Limit(serving.requests_per_minute), OPEN_PATHS)
+    answering = careful(in_time(counted), office.chance.new_id, _given, ended)
 
     async def whole(scope: Any, receive: Receive, send: Send) -> None:
         nonlocal told
@@ -220,14 +216,10 @@ def _get(path: str, handler: Callable[..., Any], name: str) -> HTTPRouteHandler:
     )
 
 
-def _identity(request: AnyRequest) -> str:
-    """Names an asker for the limit of requests: by what they show, else by where they come from."""
-    seen = shown(request)
-    secret = seen.token or seen.session
-    return hashlib.sha256(secret.encode()).hexdigest() if secret else seen.address
-
-
 def _operation_of(scope: Scope) -> str:
+    quick = scope["state"].get("operation")
+    if quick:
+        return str(quick)
     # A request that no route takes has none.
     handler: Any = scope.get("route_handler")
     return str(handler.opt.get("operation", "portal")) if handler else "none"

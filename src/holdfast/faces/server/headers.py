@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 CAREFUL = {
@@ -21,7 +20,10 @@ CAREFUL = {
     "x-frame-options": "DENY",
 }
 HTTP: tuple[str, ...] = ("http",)
-_TRANSPORT = "max-age=31536000; includeSubDomains"
+_CAREFUL = tuple((name.encode(), value.encode()) for name, value in CAREFUL.items())
+_NUMBER = b"x-request-id"
+_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+_UNKEPT = (b"cache-control", b"no-store")
 
 Ended = Callable[[Scope, int, float], None]
 """Takes a request that was answered, the status, and how long it took in seconds."""
@@ -42,14 +44,7 @@ def careful(app: ASGIApp, new_id: Callable[[], str], given_id: Callable[[Scope],
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableScopeHeaders.from_message(message)
-                headers["x-request-id"] = number
-                for name, value in CAREFUL.items():
-                    headers.setdefault(name, value)
-                if scope.get("scheme") == "https":
-                    headers.setdefault("strict-transport-security", _TRANSPORT)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("cache-control", "no-store")
+                message["headers"] = _with_careful(message.get("headers", ()), scope, number)
             await send(message)
 
         try:
@@ -58,3 +53,15 @@ def careful(app: ASGIApp, new_id: Callable[[], str], given_id: Callable[[Scope],
             ended(scope, status, time.perf_counter() - begun)
 
     return answer
+
+
+def _with_careful(given: Iterable[tuple[bytes, bytes]], scope: Scope, number: str) -> list[tuple[bytes, bytes]]:
+    """Adds the headers to those of an answer, which may have its own."""
+    headers = [pair for pair in given if pair[0] != _NUMBER]
+    wanted = [(_NUMBER, number.encode("latin-1")), *_CAREFUL]
+    if scope.get("scheme") == "https":
+        wanted.append(_TRANSPORT)
+    if scope["path"].startswith("/api/"):
+        wanted.append(_UNKEPT)
+    own = {name for name, _ in headers}
+    return headers + [pair for pair in wanted if pair[0] not in own]

@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from holdfast.faces.server.headers import HTTP
 
@@ -19,10 +19,11 @@ LEAST_PER_SECOND = 10_000
 """As many bytes of a body are worth another second."""
 
 
-class Prompt(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # Which class it is depends on what is installed.
+class Prompt(H11Protocol):
     """A connection that ends where the head of a request takes too long.
 
-    The library waits for the first head, and for the rest of a later one that has begun, for as long as it takes.
+    The library waits for the first head, and for the rest of a later one that has begun, for as long as it takes. Its
+    other protocol, which it takes where it is installed, saves a tenth of a millisecond and bounds no head at all.
     """
 
     head_seconds = HEAD_SECONDS
@@ -36,7 +37,9 @@ class Prompt(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # Which class
     def data_received(self, data: bytes) -> None:
         """Waits no more once a request has begun, and again where the next one has begun in part."""
         super().data_received(data)
-        if self.cycle is not None and not self.cycle.response_complete:
+        # There is none before the first request, whatever the library says of its type.
+        cycle: Any = self.cycle
+        if cycle is not None and not cycle.response_complete:
             self._wait_no_more()
         elif self._waiting is None:
             self._wait()
