@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
+
 from holdfast.faces.server.whole import Wishes, whole
+from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
+from holdfast.service.authentication import hashed
 from holdfast.service.incidents import tick
 from tests.builders.office import Clock, Testing, testing
-from tests.builders.serving import serving
+from tests.builders.serving import client, serving
+
+SECRET = "hf_alerts"
 
 
 class Inside:
@@ -30,6 +36,16 @@ class Inside:
     def ask(self, operation_: str, **parameters: Any) -> Any:
         """Calls an operation as an administrator."""
         return self.office.call(operation_, **parameters)
+
+    def alertmanager(self) -> httpx2.Client:
+        """Opens a client with the token of an Alertmanager, which may tell of alerts and nothing else."""
+        with self.office.office.stores.write() as store:
+            store.shelf(USERS).add("u-alerts", User(name="alerts"))
+            store.shelf(GIVEN_ROLES).add("g-alerts", GivenRole(subject="user:u-alerts", role="alert-source"))
+            expires = self.office.clock.now + timedelta(days=30)
+            token = Token(name="alerts", hash=hashed(SECRET), kind="user", bearer="u-alerts", expires=expires)
+            store.shelf(TOKENS).add("t-alerts", token)
+        return client(self.address, SECRET)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ const LOADERS = {
   "/incidents": () => import("./screens/Incidents"),
   "/incidents/": () => import("./screens/incidents/Room"),
   "/oncall": () => import("./screens/OnCall"),
+  "/checks": () => import("./screens/Checks"),
   "/reports": () => import("./screens/Reports"),
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
@@ -51,6 +52,7 @@ const Glossary = screen("/knowledge", "Glossary");
 const Incidents = screen("/incidents", "Incidents");
 const Room = screen<{ id: string; tab: string }>("/incidents/", "Room");
 const OnCall = screen("/oncall", "OnCall");
+const Checks = screen<{ tab: string }>("/checks", "Checks");
 const Reports = screen("/reports", "Reports");
 const Admin = screen<{ tab: string }>("/admin", "Admin");
 
@@ -72,6 +74,8 @@ const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] 
   ["/knowledge/glossary", () => <Glossary />],
   ["/knowledge/causes/*cause", ({ cause = "" }) => <Cause key={cause} cause={cause} />],
   ["/oncall", () => <OnCall />],
+  ["/checks", () => <Checks tab="" />],
+  ["/checks/:tab", ({ tab = "" }) => <Checks tab={tab} />],
   ["/reports", () => <Reports />],
   ["/admin", () => <Admin tab="clusters" />],
   ["/admin/:tab", ({ tab = "" }) => <Admin key={tab} tab={tab} />],

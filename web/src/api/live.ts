@@ -6,9 +6,10 @@ import { BASE } from "./call";
 export const CONCERNS: Record<string, readonly string[]> = {
   problem: ["fleet", "problems", "diagnoses", "storage"],
   snapshot: ["fleet", "snapshots", "diagnoses", "storage", "forecasts", "anomalies", "objects"],
-  job: ["jobs", "fleet"],
+  job: ["jobs", "fleet", "checks"],
   cluster: ["clusters", "fleet"],
   schedule: ["schedules"],
+  check: ["checks"],
   rota: ["rotas"],
   incident: ["incidents", "notices", "fleet"],
 };

@@ -16,6 +16,7 @@ export const PLACES: readonly { path: string; key: Key; icon: IconName; asks: re
   { path: "/incidents", key: "screen.incidents", icon: "incidents", asks: ["incidents.list"] },
   { path: "/oncall", key: "screen.oncall", icon: "oncall", asks: ["rotas.duty"] },
   { path: "/problems", key: "screen.problems", icon: "problems", asks: ["problems.list"] },
+  { path: "/checks", key: "screen.checks", icon: "calendar", asks: ["checks.list"] },
   { path: "/storage", key: "screen.storage", icon: "storage", asks: ["storage.claims"] },
   { path: "/forecasts", key: "screen.forecasts", icon: "forecasts", asks: ["forecasts.list"] },
   { path: "/ask", key: "screen.ask", icon: "ask", asks: ["questions.ask"] },
