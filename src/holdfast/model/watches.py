@@ -1,4 +1,4 @@
-"""What must show that it lives, so that silence is noticed: sources of alerts, the workers' loop, and channels."""
+"""What must show that it lives, so that silence is noticed: sources of alerts, workers, clocks, and channels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from holdfast.model.record import RecordType
 
-WatchKind = Literal["source", "loop", "channel"]
+WatchKind = Literal["source", "loop", "clocks", "channel"]
 WatchState = Literal["waiting", "well", "missed"]
 
 

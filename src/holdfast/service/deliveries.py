@@ -19,7 +19,9 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), time
 URGENT_WAITS = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=40), *WAITS)
 """How long is waited after each try of a notice: somebody must hear of it now."""
 KEPT = {"delivered": timedelta(days=30), "dead": timedelta(days=180)}
-"""For how long what became of a delivery is kept."""
+"""For how long what became of a report on its way is kept."""
+PROVEN = timedelta(days=400)
+"""The same for a notice: who was told of an incident is asked long after."""
 
 
 def queue(office: Office, store: Store, key: str, item: Delivery, by: str) -> Kept[Delivery]:
@@ -99,8 +101,9 @@ def tidy_deliveries(office: Office) -> None:
     now = office.now()
     with office.stores.write() as store:
         shelf = store.shelf(DELIVERIES)
-        for state, kept_for in KEPT.items():
+        for state, by_state in KEPT.items():
             for kept in shelf.find("state", state):
+                kept_for = PROVEN if kept.item.notice else by_state
                 if kept.item.ended is not None and kept.item.ended < now - kept_for:
                     shelf.remove(kept.id)
 

@@ -9,32 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final
 
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.channels import CHANNELS, DELIVERIES, Delivery
+from holdfast.model.channels import CHANNELS
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident import SYSTEM, Assessment
 from holdfast.model.incident_refusals import IncidentRefused
-from holdfast.model.watches import WATCHES, Watch, WatchKind
+from holdfast.model.watches import WATCHES, Watch
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
 from holdfast.service.incidents import do, open_incident, open_with
 from holdfast.service.watch_pages import page
+from holdfast.service.watch_states import CLOCKS, LOOP, LOOP_EVERY, changes, found_watch, overdue, watch_id
 from holdfast.texts.say import say
 
-LOOP: Final = "workers"
-LOOP_EVERY = timedelta(minutes=5)
-"""How long the loop of the workers may be silent."""
 BEAT = timedelta(seconds=30)
 """How often the loop writes down that it lives."""
 SOURCE_EVERY = timedelta(minutes=10)
 """How often a source must send its watchdog where nobody has said otherwise."""
-MANY = 4
-"""After so many tries in a row that failed, a channel counts as broken."""
 GRAVE = Assessment(
     users="none",
     process="hindered",
@@ -50,14 +45,9 @@ PAST = replace(GRAVE, process="slowed", urgency="24h")
 """What it means that nobody could have heard for a while."""
 
 
-def watch_id(kind: WatchKind, name: str) -> str:
-    """Gives the id under which something is watched."""
-    return f"{kind}:{name}"
-
-
 def expect(store: Store, source: str, now: datetime, every: timedelta | None = None, cluster: str = "") -> Watch:
     """Begins to expect the watchdog of a source, or changes how often; what was seen of it stays."""
-    present = _found(store, watch_id("source", source))
+    present = found_watch(store, watch_id("source", source))
     if present is None:
         made = Watch(kind="source", name=source, every=every or SOURCE_EVERY, since=now, cluster=cluster)
         return store.shelf(WATCHES).add(watch_id("source", source), made).item
@@ -75,8 +65,8 @@ def sent(store: Store, channel: str, at: datetime) -> None:
     """Notes that something went out by a channel."""
     key = watch_id("channel", channel)
     with suppress(RecordAbsent):
-        if _found(store, key) is None:
-            _new_channel(store, key, at)
+        if found_watch(store, key) is None:
+            _new(store, key, at)
         _sign(store, key, at)
 
 
@@ -84,11 +74,11 @@ def beat(office: Office) -> None:
     """Notes that the loop of the workers lives; after a silence that was too long, an incident tells of it."""
     now, key = office.now(), watch_id("loop", LOOP)
     with office.stores.read() as store:
-        present = _found(store, key)
+        present = found_watch(store, key)
     if present is not None and now - present.heard < BEAT:
         return
     with office.stores.write() as store:
-        present = _found(store, key)
+        present = found_watch(store, key)
         if present is None:
             first = Watch(kind="loop", name=LOOP, every=LOOP_EVERY, since=now, state="well", seen=now)
             store.shelf(WATCHES).add(key, first)
@@ -106,10 +96,10 @@ def watch_loop(office: Office) -> None:
     """Opens an incident where the loop of the workers is silent, whoever notices."""
     now, key = office.now(), watch_id("loop", LOOP)
     with office.stores.read() as store:
-        if not _is_silent(_found(store, key), now):
+        if not _is_silent(found_watch(store, key), now):
             return
     with office.stores.write() as store:
-        present = _found(store, key)
+        present = found_watch(store, key)
         if present is not None and _is_silent(present, now):
             _miss(office, store, key, present, GRAVE)
 
@@ -117,70 +107,28 @@ def watch_loop(office: Office) -> None:
 def watch(office: Office) -> None:
     """Looks at everything that is watched, but for the loop itself: what is silent is told, what is back is noted."""
     with office.stores.read() as store:
-        states = _states(store, office.now())
+        states = changes(store, office.now())
     for key, is_missed in states.items():
         with office.stores.write() as store:
-            present = _found(store, key)
+            present = found_watch(store, key)
             if present is None and is_missed:
-                present = _new_channel(store, key, office.now())
-            if present is None or _states(store, office.now()).get(key) != is_missed:
+                present = _new(store, key, office.now())
+            if present is None or changes(store, office.now()).get(key) != is_missed:
                 continue
             if is_missed:
-                _miss(office, store, key, present, GRAVE)
+                since = overdue(store, office.now()) if key == CLOCKS else None
+                _miss(office, store, key, replace(present, since=since or present.since), GRAVE)
             else:
                 _back(office, store, key, present)
 
 
-def _states(store: Store, now: datetime) -> dict[str, bool]:
-    """Says of everything whose state changes whether it is missed by now."""
-    loop = _found(store, watch_id("loop", LOOP))
-    # While nobody listened, nothing could be heard.
-    listening = loop.since if loop else now
-    broken = _broken(store)
-    found: dict[str, bool] = {key: True for key in broken if not _is_missed(_found(store, key))}
-    for kept in store.shelf(WATCHES).page(limit=10_000):
-        item = kept.item
-        if item.kind == "source":
-            is_missed = now - max(item.heard, listening) >= item.every
-        elif item.kind == "channel":
-            is_missed = kept.id in broken
-        else:
-            continue
-        if is_missed != (item.state == "missed") or (item.state == "waiting" and item.seen):
-            found[kept.id] = is_missed
-    return found
-
-
-def _broken(store: Store) -> frozenset[str]:
-    """Names the watches of channels that brought nothing since a delivery by them failed for good, or often."""
-    shelf = store.shelf(DELIVERIES)
-    failing = [kept.item for state in ("waiting", "dead") for kept in shelf.find("state", state)]
-    return frozenset(
-        watch_id("channel", item.channel)
-        for item in failing
-        if item.notice and _fails(item) and not _brought_since(store, item) and _is_there(store, item.channel)
-    )
-
-
-def _fails(item: Delivery) -> bool:
-    return item.state == "dead" or item.is_refused or item.attempts >= MANY
-
-
-def _brought_since(store: Store, item: Delivery) -> bool:
-    present = _found(store, watch_id("channel", item.channel))
-    last = item.tries[-1].ended if item.tries else item.asked
-    return present is not None and present.seen is not None and present.seen >= last
-
-
-def _is_there(store: Store, channel: str) -> bool:
-    with suppress(RecordAbsent):
-        return store.shelf(CHANNELS).get(channel).item.enabled
-    return False
-
-
-def _new_channel(store: Store, key: str, now: datetime) -> Watch:
-    name = store.shelf(CHANNELS).get(key.partition(":")[2]).item.name
-    return store.shelf(WATCHES).add(key, Watch(kind="channel", name=name, every=timedelta(), since=now)).item
+def _new(store: Store, key: str, now: datetime) -> Watch:
+    if key == CLOCKS:
+        item = Watch(kind="clocks", name="incidents", every=LOOP_EVERY, since=overdue(store, now) or now)
+    else:
+        name = store.shelf(CHANNELS).get(key.partition(":")[2]).item.name
+        item = Watch(kind="channel", name=name, every=timedelta(), since=now)
+    return store.shelf(WATCHES).add(key, item).item
 
 
 def _miss(office: Office, store: Store, key: str, present: Watch, assessment: Assessment) -> Watch:
@@ -250,13 +198,3 @@ def _moment(at: datetime) -> str:
 
 def _is_silent(present: Watch | None, now: datetime) -> bool:
     return present is not None and present.state != "missed" and now - present.heard >= present.every
-
-
-def _is_missed(present: Watch | None) -> bool:
-    return present is not None and present.state == "missed"
-
-
-def _found(store: Store, key: str) -> Watch | None:
-    with suppress(RecordAbsent):
-        return store.shelf(WATCHES).get(key).item
-    return None

@@ -19,7 +19,7 @@ from holdfast.model.channels import CHANNELS
 from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, UsageError
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
 from holdfast.model.registry import JOBS
-from holdfast.service.deliveries import URGENT_WAITS
+from holdfast.service.deliveries import URGENT_WAITS, tidy_deliveries
 from holdfast.service.notices import LATE, put, tend
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, identity, mail_server, webhook
@@ -407,6 +407,19 @@ def test_a_delivery_whose_job_was_lost_is_taken_up_again(desk: Testing) -> None:
     (way,) = shown(desk).ways
     assert (before, len(posted.bodies), way.state) == (0, 1, "delivered")
     assert [bool(one.reason) for one in way.tries] == [True, False]
+
+
+def test_the_proof_of_a_notice_is_kept_for_longer_than_that_of_a_report(desk: Testing) -> None:
+    with webhook() as posted:
+        channel(desk, posted)
+        told(desk)
+    kept = []
+    for days in (399, 2):
+        desk.clock.on(days=days)
+        tidy_deliveries(desk.office)
+        kept.append(len(shown(desk).ways))
+
+    assert (kept, shown(desk).notice.state) == ([1, 0], "delivered")
 
 
 def test_who_may_not_see_the_place_does_not_see_the_notice(desk: Testing) -> None:

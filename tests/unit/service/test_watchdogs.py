@@ -18,8 +18,10 @@ from holdfast.model.registry import Job
 from holdfast.service.deliveries import DELIVER, URGENT_WAITS
 from holdfast.service.desk import Office
 from holdfast.service.doing import ACTIONS
+from holdfast.service.incidents import tick
 from holdfast.service.notices import put
-from holdfast.service.watchdogs import BEAT, LOOP_EVERY, SOURCE_EVERY, beat, seen, watch, watch_loop
+from holdfast.service.watch_states import LOOP_EVERY
+from holdfast.service.watchdogs import BEAT, SOURCE_EVERY, beat, seen, watch, watch_loop
 from holdfast.service.working import Held, add_job
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, webhook
@@ -63,6 +65,7 @@ def passed(desk: Testing, minutes: float) -> None:
     while desk.clock.now < until:
         desk.clock.now = min(desk.clock.now + MINUTE, until)
         beat(desk.office)
+        tick(desk.office)
         watch(desk.office)
 
 
@@ -248,6 +251,34 @@ def test_where_nobody_is_on_duty_the_page_is_kept_as_a_gap(desk: Testing) -> Non
 
     gaps = [row for row in desk.call("notices.list", state="gap").items if row.kind == "watch"]
     assert [(row.lack, row.to) for row in gaps] == [("nobody", "")]
+
+
+def test_clocks_that_nobody_sees_to_are_told_though_the_loop_runs(desk: Testing, phone: Posted) -> None:
+    desk.call("incidents.open", title="The shop does not answer", assessment={"users": "all", "urgency": "now"})
+    (row,) = desk.call("incidents.list").items
+    found = []
+    for moment in (row.next_due + LOOP_EVERY - MINUTE, row.next_due + LOOP_EVERY, row.next_due + LOOP_EVERY + MINUTE):
+        while desk.clock.now < moment:
+            desk.clock.now = min(desk.clock.now + MINUTE, moment)
+            beat(desk.office)
+        watch(desk.office)
+        found.append(len(incidents(desk)))
+    pages = paged(phone, desk)
+    tick(desk.office)
+    watch(desk.office)
+
+    assert (found, pages) == ([1, 2, 2], 1)
+    assert watched(desk, "clocks:incidents").state == "well"
+
+
+def test_a_channel_that_somebody_tries_is_not_told_of(desk: Testing, pager: Posted) -> None:
+    pager.statuses = [401]
+    (row,) = [row for row in desk.call("channels.list").items if row.name == "pager"]
+    desk.call("channels.test", channel=row.id)
+    desk.work()
+    watch(desk.office)
+
+    assert incidents(desk) == []
 
 
 def test_two_processes_open_one_incident(desk: Testing, tmp_path: Path) -> None:

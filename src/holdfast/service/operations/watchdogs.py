@@ -13,7 +13,8 @@ from holdfast.model.watches import WATCHES, Watch, WatchKind, WatchState
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.watchdogs import expect, watch_id
+from holdfast.service.watch_states import watch_id
+from holdfast.service.watchdogs import expect
 from holdfast.texts.say import say
 
 
@@ -84,7 +85,7 @@ def _forget(desk: Desk, asked: OfWatchdog) -> Nothing:
 
 def _may_see(desk: Desk, item: Watch) -> bool:
     """Says that something watched may be seen: the loop by everybody, a source by who sees its cluster."""
-    return item.kind == "loop" or desk.reach.has_whole(item.cluster)
+    return item.kind in ("loop", "clocks") or desk.reach.has_whole(item.cluster)
 
 
 def _shown(desk: Desk, kept: Kept[Watch]) -> WatchdogShown:
