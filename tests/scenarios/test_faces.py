@@ -129,12 +129,15 @@ def still(result: Any) -> Any:
     if isinstance(result, dict):
         # Of a schedule `next` is a time, of a page the place behind it.
         timed = {"next"} if "cron" in result else set()
+        # A document about an incident says as of when, and how long its clocks have run.
+        timed |= {"content", "digest", "bytes", "suggested"} if {"incident", "media_type"} <= set(result) else set()
         return {name: still(value) for name, value in result.items() if name not in MOVING | timed}
     return [still(item) for item in result] if isinstance(result, list) else result
 
 
 MOVING = frozenset(
     {"age_seconds", "version", "next_run", "next_scan", "days", "since", "now", "clocks", "missed", "is_clean"}
+    | {"until", "measures", "forecasts", "budgets"}
 )
 
 

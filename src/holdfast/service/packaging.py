@@ -26,7 +26,7 @@ from holdfast.reports.indented import indented
 from holdfast.service.desk import Desk
 from holdfast.service.incident_terms import book_of
 from holdfast.service.incidents import events_of
-from holdfast.service.reviewing import review_of, seen_problems
+from holdfast.service.reviewing import at_least, review_of, seen_problems
 from holdfast.service.scanning import judged
 from holdfast.texts.say import say
 
@@ -48,7 +48,8 @@ class Package(Struct, frozen=True, kw_only=True):
 
 def told_over(desk: Desk, incident: Incident) -> HandOver:
     """Collects what someone needs to go on with an incident now."""
-    return handed_over(events_of(desk.store, incident.id), book_of(desk.store), desk.now)
+    events = events_of(desk.store, incident.id)
+    return handed_over(events, book_of(desk.store), at_least(desk, events))
 
 
 def hand_over_data(desk: Desk, told: HandOver, incident: Incident) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -34,7 +35,12 @@ MOST_EVENTS = 1_000_000
 def review_of(desk: Desk, incident: Incident) -> Review:
     """Builds the review of an incident as far as its reader may see what it tells of."""
     events = events_of(desk.store, incident.id)
-    return reviewed(events, book_of(desk.store), known_of(desk, incident), desk.now, desk.lang)
+    return reviewed(events, book_of(desk.store), known_of(desk, incident), at_least(desk, events), desk.lang)
+
+
+def at_least(desk: Desk, events: Sequence[Event]) -> datetime:
+    """Gives the moment of an answer: the clock of another server may be ahead of this one's by a little."""
+    return max(desk.now, events[-1].at)
 
 
 def known_of(desk: Desk, incident: Incident) -> Known:

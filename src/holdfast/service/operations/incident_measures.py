@@ -17,7 +17,7 @@ from holdfast.service.desk import Desk
 from holdfast.service.incident_terms import book_of
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incidents import READ
-from holdfast.service.reviewing import seen_stories
+from holdfast.service.reviewing import at_least, seen_stories
 from holdfast.texts.say import say
 
 USUAL: Final = timedelta(days=30)
@@ -109,7 +109,7 @@ def _measures(desk: Desk, asked: AskMeasures) -> Measures:
     if not since < until or until - since > LONGEST:
         raise UsageError(what="since", value=since.isoformat(), allowed=f"... {until.isoformat()}")
     book = book_of(desk.store)
-    stories = [story(events, book, desk.now) for events in seen_stories(desk).values()]
+    stories = [story(events, book, at_least(desk, events)) for events in seen_stories(desk).values()]
     return Measures(
         since=since,
         until=until,
