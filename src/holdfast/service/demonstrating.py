@@ -14,6 +14,7 @@ from holdfast.service.authentication import PREFIX, hashed
 from holdfast.service.desk import Asker, Desk, Office
 from holdfast.service.operations.clusters import NewCluster
 from holdfast.service.operations.scans import NewUpload
+from holdfast.service.scanning import RECEIVE
 from holdfast.service.signing_in import SESSION_SPAN, SignedIn, open_session
 from holdfast.service.table import call
 
@@ -54,8 +55,8 @@ def furnish(office: Office, keeper: Principal, exhibits: Iterable[Exhibit]) -> i
 def taken_in(office: Office) -> int:
     """Counts the snapshots that were taken in; raises WorkFailed where one could not be."""
     with office.stores.read() as store:
-        failed = store.shelf(JOBS).find("state", "failed")
-        done = len(store.shelf(JOBS).find("state", "done"))
+        failed = [kept for kept in store.shelf(JOBS).find("state", "failed") if kept.item.action == RECEIVE]
+        done = sum(kept.item.action == RECEIVE for kept in store.shelf(JOBS).find("state", "done"))
     if failed:
         raise WorkFailed(detail=f"{failed[0].item.cluster}: {failed[0].item.error or JobAbandoned.code}")
     return done

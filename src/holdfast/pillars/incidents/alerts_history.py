@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -42,7 +43,7 @@ def fired_alerts(
 
     What fired at the beginning of the span began when its condition did: what came before was not asked for.
     """
-    active = dict(_active(samples))
+    active = _active(samples)
     firing = [item for item in samples if item.metric == FIRED and item.labels.get(_STATE) == "firing"]
     usual = _usual(firing)
     begin, end = since.timestamp(), until.timestamp()
@@ -69,10 +70,12 @@ def fired_alerts(
     return tuple(sorted(found, key=lambda alert: (alert.starts, alert.fingerprint)))
 
 
-def _active(samples: Iterable[Sampled]) -> Iterator[tuple[Labels, tuple[tuple[float, float], ...]]]:
+def _active(samples: Iterable[Sampled]) -> Mapping[Labels, Sequence[tuple[float, float]]]:
+    found: defaultdict[Labels, list[tuple[float, float]]] = defaultdict(list)
     for item in samples:
         if item.metric == ACTIVE_SINCE:
-            yield _labels(item), tuple(sorted(zip(item.times, item.values, strict=True)))
+            found[_labels(item)] += zip(item.times, item.values, strict=True)
+    return {labels: sorted(pairs) for labels, pairs in found.items()}
 
 
 def _stretches(times: Sequence[float], step: float, active: Sequence[tuple[float, float]]) -> Iterator[_Stretch]:
