@@ -164,6 +164,36 @@ def test_a_refusal_takes_the_second_channel_at_once(desk: Testing, status: int) 
     ]
 
 
+@pytest.mark.parametrize("way", ["webhook", "email"])
+def test_a_receiver_that_does_not_prove_who_it_is_takes_the_second_channel_at_once(
+    desk: Testing, tmp_path: Path, way: str
+) -> None:
+    secure, _ = identity(tmp_path)
+    with webhook(secure=secure) as posted, mail_server(secure) as post, webhook() as other:
+        channel(desk, other, "phone")
+        if way == "webhook":
+            channel(desk, posted, second="phone")
+        else:
+            mailbox(desk, post.port, host="localhost", security="starttls", second="phone")
+        found = told(desk)
+
+    assert (posted.bodies, post.letters, len(other.bodies)) == ([], [], 1)
+    assert [item.why for item in found.seconds] == ["refused"]
+
+
+def test_a_receiver_that_takes_it_but_answers_too_slowly_sees_the_same_number_again(tmp_path: Path) -> None:
+    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=0.3)) as desk, webhook() as posted:
+        channel(desk, posted)
+        posted.hold.clear()
+        first = told(desk).notice.state
+        posted.hold.set()
+        desk.clock.now += URGENT_WAITS[0]
+        desk.work()
+        found = shown(desk)
+
+    assert (first, found.notice.state, len(posted.bodies), len(set(ids(posted)))) == ("waiting", "delivered", 2, 1)
+
+
 @pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4"])
 def test_what_is_late_goes_by_the_second_channel_too_by_its_priority(desk: Testing, priority: str) -> None:
     notice = msgspec.structs.replace(PAGE, priority=priority)
