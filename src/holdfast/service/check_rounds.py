@@ -30,7 +30,8 @@ from holdfast.service.check_failures import tell
 from holdfast.service.check_times import CHECK, look_back
 from holdfast.service.checking import PAST_SIGNALS, check_snapshot, of_cadence
 from holdfast.service.desk import Office
-from holdfast.service.scanning import judged
+from holdfast.service.recurring_work import with_people
+from holdfast.service.scanning import judged, waivers_of
 from holdfast.service.views.keeping import NAMES
 from holdfast.service.views.rows import Summary
 from holdfast.service.working import Act, Held, check_held, end
@@ -45,6 +46,7 @@ OLDEST: dict[Cadence, timedelta] = {
 KEPT = timedelta(days=400)
 """How long it is kept what checks said: a year can be compared with the one before."""
 _RECORDS = "records."
+_PEOPLE = ("process.", "architecture.documented")
 
 
 def run_round(office: Office, held: Held) -> None:
@@ -68,7 +70,7 @@ def run_round(office: Office, held: Held) -> None:
 
 def records_of(office: Office, store: Store, cluster: str, wanted: Iterable[Check]) -> Records:
     """Looks up what our own store says of a cluster, as far as these checks ask for it."""
-    asks = any(step.query.startswith(_RECORDS) for check in wanted for step in check.file.decide)
+    queries = {step.query for check in wanted for step in check.file.decide}
     now = office.now()
     kept = store.snapshots.of_cluster(cluster, limit=1_000)
     open_ = store.shelf(INCIDENTS).find("state", "open")
@@ -78,7 +80,9 @@ def records_of(office: Office, store: Store, cluster: str, wanted: Iterable[Chec
         open_incidents={item.id: now - item.item.opened for item in open_ if item.item.cluster in ("", cluster)},
         undelivered=len(store.shelf(NOTICES).find("state", "gap")) + len(store.shelf(NOTICES).find("state", "dead")),
     )
-    if not asks:
+    if any(query.startswith(_PEOPLE) for query in queries):
+        found = with_people(store, found, cluster)
+    if not any(query.startswith(_RECORDS) for query in queries):
         return found
     # Reading the whole log takes long, so it is read only where a check wants to know.
     proof = verified(store, office.sealing.is_signed)
@@ -96,7 +100,8 @@ def judge_files(
     """Decides checks over the files of a snapshot, in a process of its own; raises InputError."""
     snapshot, _ = loaded(asked, files)
     earlier = asked.clusters.files(before, asked.cluster).load() if before else None
-    return check_snapshot(snapshot, asked.rules(), [check_of(key) for key in wanted], before=earlier, records=records)
+    checks = [check_of(key) for key in wanted]
+    return check_snapshot(snapshot, asked.rules(), checks, before=earlier, records=records, waivers=asked.waivers)
 
 
 def _results(
@@ -115,6 +120,7 @@ def _results(
         before = tuple(store.snapshots.files(earlier.id)) if earlier else None
         days = tuple((kept.item.day, kept.item.data) for kept in store.shelf(READINGS).find("cluster", item.cluster))
         records = records_of(office, store, item.cluster, wanted)
+        waivers = waivers_of(store, item.cluster, now)
     asked = Asked(
         clusters=office.clusters,
         rules=office.rules,
@@ -123,6 +129,7 @@ def _results(
         received=snapshot.received_at,
         days=days,
         more=PAST_SIGNALS,
+        waivers=waivers,
     )
     return office.work.run(judge_files, asked, tuple(check.id for check in wanted), files, before, records)
 
