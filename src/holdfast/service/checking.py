@@ -8,6 +8,7 @@ from holdfast.analysis.track_record import TrackRecord
 from holdfast.engine.evaluate import evaluate as run_rules
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
+from holdfast.engine.waivers import Waiver
 from holdfast.model.check import Cadence, CheckResult
 from holdfast.model.objects.nodes import ZONE_LABELS, Node
 from holdfast.model.outlook import WARNING_HOURS
@@ -62,9 +63,10 @@ def check_snapshot(
     *,
     before: Snapshot | None = None,
     records: Records | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> tuple[CheckResult, ...]:
     """Decides checks over a snapshot."""
-    told = told_of(snapshot, rules, before=before, records=records)
+    told = told_of(snapshot, rules, before=before, records=records, waivers=waivers)
     return tuple(evaluate(check, told) for check in wanted)
 
 
@@ -88,6 +90,7 @@ def told_of(
     *,
     before: Snapshot | None = None,
     records: Records | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Told:
     """Gives what checks are told of a snapshot; what takes long is computed once a check asks for it."""
     facts = facts_of(snapshot)
@@ -100,7 +103,8 @@ def told_of(
         losses=lambda: _losses(snapshot),
     )
     earlier = facts_of(before) if before is not None else None
-    return Told(facts, run_rules(facts, rules), rules, before=earlier, records=records, computed=computed)
+    found = run_rules(facts, rules)
+    return Told(facts, found, rules, before=earlier, records=records, computed=computed, waivers=waivers)
 
 
 def _predicted(measured: Measured, facts: Facts) -> Predicted:

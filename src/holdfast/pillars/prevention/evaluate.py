@@ -80,7 +80,7 @@ def _of_rules(patterns: tuple[str, ...], told: Told) -> Answer:
     rules = [rule for rule in told.rules if covers(patterns, rule.name)]
     found = told.evaluation
     lines = tuple(
-        Line(rule=item.cause, object=item.subject, values=item.values, is_bad=True)
+        Line(rule=item.cause, object=item.subject, values=item.values, is_bad=not told.is_waived(item))
         for item in found.findings
         if covers(patterns, item.cause)
     )

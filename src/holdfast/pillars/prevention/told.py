@@ -12,8 +12,10 @@ from holdfast.analysis.track_record import TrackRecord
 from holdfast.engine.evaluate import Evaluation
 from holdfast.engine.facts import Facts
 from holdfast.engine.rule import LoadedRule
+from holdfast.engine.waivers import Waiver, waived_by
 from holdfast.model.anomaly import Anomaly
 from holdfast.model.check import Line
+from holdfast.model.finding import Finding
 from holdfast.model.outcome import Unread
 from holdfast.model.prediction import Predicted
 from holdfast.model.refs import Ref
@@ -51,7 +53,7 @@ class Told:
     """Everything that is known of a cluster when it is checked.
 
     `evaluation` is what `rules` found. `before` is the cluster about one cadence earlier, `records` what our own store
-    says: None where there is none.
+    says: None where there is none. A finding that one of `waivers` accepts fails no check.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Told:
         before: Facts | None = None,
         records: Records | None = None,
         computed: Computed | None = None,
+        waivers: Sequence[Waiver] = (),
     ) -> None:
         self.facts = facts
         self.evaluation = evaluation
@@ -70,6 +73,7 @@ class Told:
         self.before = before
         self.records = records
         self._computed = computed or Computed()
+        self._waivers = waivers
 
     @property
     def now(self) -> datetime | None:
@@ -102,6 +106,12 @@ class Told:
     def losses(self) -> tuple[Loss, ...] | None:
         """Gives what the loss of each single node, and of each zone, would do."""
         return self._computed.losses()
+
+    def is_waived(self, finding: Finding) -> bool:
+        """Says that somebody accepts a finding for the time being."""
+        # A server looks at a snapshot later than it was taken.
+        now = self.records.now if self.records is not None else self.now
+        return waived_by(self._waivers, finding.cause, finding.subject, now) is not None
 
     def unread(self, *kinds: str) -> tuple[Unread, ...]:
         """Lists those of some kinds that were not read."""
