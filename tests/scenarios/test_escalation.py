@@ -3,67 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import httpx2
 import msgspec
 import pytest
 
-from holdfast.faces.server.asgi import Serving, application
-from holdfast.service.doing import DUE
-from holdfast.service.table import table
-from tests.builders.office import ADMIN, Clock, Testing, testing
+from tests.builders.driven import Driven, driven
+from tests.builders.office import Clock
 from tests.builders.receivers import Posted, webhook
-from tests.builders.serving import Named, client, serving
 from tests.scenarios.escalation_drill import ASSESSED, ESCALATIONS, Step, seoul, steps
 
 pytestmark = pytest.mark.slow
 
 
 class Drill:
-    """A server whose clock stands where the last step put it."""
+    """The drill on a server, told to a receiver."""
 
-    def __init__(self, office: Testing, anyone: httpx2.Client, posted: Posted) -> None:
-        self._office = office
-        self._anyone = anyone
+    def __init__(self, server: Driven, posted: Posted) -> None:
+        self._server = server
         self.posted = posted
         self.ids: dict[str, str] = {}
 
     def go(self, step: Step) -> None:
         """Goes to the moment of a step, asks for what it asks for, and lets happen what is due."""
-        self._office.clock.now = step.at
+        self._server.office.clock.now = step.at
         if step.operation:
             answer = self.ask(step.operation, **step.parameters)
             if step.operation == "incidents.open":
                 self.ids[step.parameters["title"].split()[-1]] = answer["incident"]["id"]
-        self.let()
+        self._server.let()
 
-    def let(self) -> None:
-        """Lets happen what is due, and does the jobs that wait."""
-        for act in DUE:
-            act(self._office.office)
-        self._office.work()
-
-    def ask(self, operation_: str, **parameters: Any) -> Any:
-        """Asks for an operation over HTTP."""
-        operation = table()[operation_]
-        path = operation.path
+    def ask(self, operation: str, **parameters: Any) -> Any:
+        """Asks for an operation; incidents go by their priority."""
         if "incident" in parameters:
             parameters["incident"] = self.ids[parameters["incident"]]
-        for field in [field for field in parameters if f"{{{field}}}" in path]:
-            path = path.replace(f"{{{field}}}", parameters.pop(field))
-        is_read = operation.method == "GET"
-        answer = self._anyone.request(
-            operation.method,
-            f"/api/v1{path}",
-            params=parameters if is_read else None,
-            json=None if is_read else parameters,
-        )
-        assert answer.status_code < 300, answer.text
-        return answer.json()
+        return self._server.ask(operation, **parameters)
 
     def calls(self, incident: str) -> list[tuple[str, datetime]]:
         """Lists whom time called when, on the wall clock of Seoul."""
@@ -72,18 +47,11 @@ class Drill:
         return [(level, datetime.fromisoformat(due)) for level, due in found]
 
 
-@contextmanager
-def drilled(folder: Path) -> Iterator[Drill]:
-    with testing(folder, clock=Clock(seoul(27, 8))) as office, webhook() as posted:
-        app = application(office.office, Named(ADMIN), table(), Serving(requests_per_minute=1_000_000))
-        with serving(app) as url, client(url, ADMIN.id) as anyone:
-            yield Drill(office, anyone, posted)
-
-
 @pytest.fixture(scope="module")
 def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Drill, dict[datetime, dict[str, list[Any]]]]]:
     """The drill after its last step, and whom time had called of each incident after every step."""
-    with drilled(tmp_path_factory.mktemp("drill")) as made:
+    with driven(tmp_path_factory.mktemp("drill"), Clock(seoul(27, 8))) as server, webhook() as posted:
+        made = Drill(server, posted)
         seen: dict[datetime, dict[str, list[Any]]] = {}
         for step in steps(made.posted.url):
             made.go(step)

@@ -174,7 +174,10 @@ class Reopen(Struct, frozen=True, kw_only=True, tag="reopen"):
 
 
 class PlaceWorkaround(Struct, frozen=True, kw_only=True, tag="place-workaround"):
-    """Puts a makeshift in place until a moment."""
+    """Puts a makeshift in place until a moment; `action` is its kind where the terms list it, such as `restart`.
+
+    One of the levels at work must be allowed a kind that is listed.
+    """
 
     id: str
     what: str

@@ -55,7 +55,7 @@ def _what(told: HandOver, lang: str) -> Iterator[Block]:
         ("priority", " ".join(rating_words(told.rating, lang)) or incident.priority),
         ("affected", ", ".join(incident.affected) or nothing),
         ("services", ", ".join(incident.services) or nothing),
-        ("flags", ", ".join(named("flag", flag, lang) for flag in told.flags) or nothing),
+        ("flags", "; ".join(f"{named('flag', item.flag, lang)}: {item.reason}" for item in told.flags) or nothing),
         ("assignee", incident.assignee or nothing),
         ("roles", roles or nothing),
         ("levels", ", ".join(named("level", level, lang) for level in incident.levels)),
@@ -92,7 +92,12 @@ def _asked(asked: tuple[Asked, ...], lang: str) -> Block:
     if not asked:
         return Prose(say("review.nothing-asked", lang))
     rows = (
-        (moment(item.at), named("level", item.level, lang), item.reason, item.asked or say("review.none", lang))
+        (
+            moment(item.at),
+            named("level", item.level, lang),
+            named("flag", item.reason, lang),
+            item.asked or say("review.none", lang),
+        )
         for item in asked
     )
     return Table(heads("time", "level", "reason", "asked", lang=lang), tuple(rows))

@@ -27,7 +27,9 @@ SAID: Final = ("note", "reason", "summary")
 def sentence(entry: Entry, lang: str) -> str:
     """Says one line of a timeline, with what was written down behind it."""
     values = {name: _word(name, value, lang) for name, value in entry.values.items()}
-    head = say(f"incident.deed.{entry.deed}", lang, **values)
+    # What is done against no cause is the talk after a major incident, which is planned by itself.
+    deed = "debrief" if entry.deed == "plan-action" and "cause" not in values else entry.deed
+    head = say(f"incident.deed.{deed}", lang, **values)
     said = [values[name] for name in SAID if values.get(name)]
     return f"{head}: {said[0]}" if said else head
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import singledispatch
 
 from msgspec.structs import replace
@@ -40,8 +41,11 @@ from holdfast.pillars.incidents.cases import (
     require_new,
 )
 from holdfast.pillars.incidents.levels import called
+from holdfast.pillars.incidents.policy import is_listed, require
 from holdfast.pillars.incidents.rating import rated
 
+DEBRIEF = "debrief"
+DEBRIEF_WITHIN = timedelta(days=7)
 ORDER: tuple[Priority, ...] = ("enhancement", "P4", "P3", "P2", "P1")
 
 
@@ -89,7 +93,17 @@ def _(deed: deeds.Advance, case: Case) -> Outcome:
     require_step(deed, case.incident, case.at, case.policy)
     if deed.to == "closed":
         require_loose_ends_tied(case.incident)
+        return Outcome((deed, *_debrief(case)))
     return Outcome((deed,))
+
+
+def _debrief(case: Case) -> tuple[Deed, ...]:
+    """Gives whoever led a major incident the task of talking it over with those who worked on it."""
+    commander = case.incident.roles.get("commander", "")
+    if not commander or any(item.id == DEBRIEF for item in case.incident.actions):
+        return ()
+    due = case.at + DEBRIEF_WITHIN
+    return (deeds.PlanAction(id=DEBRIEF, cause="", what=DEBRIEF, owner=commander, due=due),)
 
 
 @outcome_of.register
@@ -202,6 +216,8 @@ def _(deed: deeds.Reopen, case: Case) -> Outcome:
 @outcome_of.register
 def _(deed: deeds.PlaceWorkaround, case: Case) -> Outcome:
     need(deed, "id", "what", "rollback")
+    if is_listed(case.policy, deed.action):
+        require(case.policy, case.incident.levels, deed.action)
     require_new(deed.id, (item.id for item in case.incident.workarounds))
     require_ahead("until", deed.until, case.at)
     return Outcome((deed,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
@@ -155,8 +155,9 @@ def overlaid(document: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str,
     found = dict(document)
     for name, value in parts.items():
         present = found.get(name)
-        both = isinstance(present, Mapping) and isinstance(value, Mapping)
-        found[name] = overlaid(present, value) if both else value
+        if isinstance(present, Mapping) and isinstance(value, Mapping):
+            value = overlaid(present, value)
+        found[name] = value
     return found
 
 
@@ -165,11 +166,16 @@ def may(policy: Policy, level: Level, action: str) -> bool:
     return action in _allowed(policy, level)
 
 
-def require(policy: Policy, level: Level, action: str) -> None:
-    """Raises CapabilityMissing with the levels that may do what this one may not."""
-    if not may(policy, level, action):
+def require(policy: Policy, levels: Collection[Level], action: str) -> None:
+    """Raises CapabilityMissing, with the levels that may do it, where none of those at work may."""
+    if not any(may(policy, level, action) for level in levels):
         needed = [other for other in policy.capabilities if may(policy, other, action)]
-        raise CapabilityMissing(level=level, action=action, needed=", ".join(needed))
+        raise CapabilityMissing(level=", ".join(levels), action=action, needed=", ".join(needed))
+
+
+def is_listed(policy: Policy, action: str) -> bool:
+    """Says that the terms name a kind of action at all."""
+    return any(may(policy, level, action) for level in policy.capabilities)
 
 
 def _allowed(policy: Policy, level: Level) -> frozenset[str]:

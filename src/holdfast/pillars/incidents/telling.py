@@ -39,6 +39,15 @@ class Asked(Struct, frozen=True, kw_only=True):
     asked: str
 
 
+class Raised(Struct, frozen=True, kw_only=True):
+    """What makes an incident complex or heavy, as somebody saw it."""
+
+    flag: Flag
+    at: datetime
+    by: str
+    reason: str
+
+
 class HandOver(Struct, frozen=True, kw_only=True):
     """What it is, since when, how it stands, what shows it, what was tried, and what is asked of whom."""
 
@@ -46,7 +55,7 @@ class HandOver(Struct, frozen=True, kw_only=True):
     taken: datetime
     rating: Rating
     began: datetime
-    flags: tuple[Flag, ...]
+    flags: tuple[Raised, ...]
     clocks: tuple[ClockReading, ...]
     causes: tuple[Cause, ...]
     workarounds: tuple[Workaround, ...]
@@ -68,7 +77,11 @@ def handed_over(events: Sequence[Event], book: Book, now: datetime) -> HandOver:
         taken=now,
         rating=incident.rating,
         began=incident.began,
-        flags=incident.flags,
+        flags=tuple(
+            Raised(flag=event.deed.flag, at=event.at, by=event.by, reason=event.deed.reason)
+            for event in known
+            if isinstance(event.deed, deeds.Raise)
+        ),
         clocks=tuple(reading for reading in due(known, book, now).readings if reading.motion != "stopped"),
         causes=incident.causes,
         workarounds=incident.workarounds,

@@ -117,6 +117,18 @@ def test_a_grave_incident_is_not_closed_without_an_analysis_and_actions() -> Non
     assert living.state.step == "closed"
 
 
+def test_whoever_led_a_major_incident_gets_the_task_of_a_debrief_when_it_is_closed() -> None:
+    living = Living(MONDAY, "P3")
+    living.do(deeds.GiveRole(role="commander", who="user:kim"))
+    living.do(deeds.Advance(to="fixed", note="Grew the disk.", skip_reason="small"))
+
+    living.do(deeds.Advance(to="closed", note="Over.", skip_reason="small"))
+
+    [action] = living.state.actions
+    assert (action.id, action.cause, action.owner) == ("debrief", "", "user:kim")
+    assert action.due == living.now + timedelta(days=7)
+
+
 def test_a_fix_is_not_verified_before_the_symptom_was_gone_for_long_enough() -> None:
     living = fixed()
     # The symptom seemed gone before the fix; only the time after it counts.
@@ -144,6 +156,21 @@ def test_nothing_is_closed_while_a_workaround_is_in_place() -> None:
 
     with pytest.raises(refusals.WorkaroundActive):
         living.do(deeds.Advance(to="closed", skip_reason=SKIPPED))
+
+
+def test_a_kind_of_workaround_waits_for_a_level_that_is_allowed_it() -> None:
+    living = Living(MONDAY, "P2")
+    deed = deeds.PlaceWorkaround(
+        id="w1", what="Other limits", until=MONDAY + HOUR, rollback="The old ones", action="change-configuration"
+    )
+
+    with pytest.raises(refusals.CapabilityMissing) as refused:
+        living.do(deed)
+    living.do(deeds.Escalate(level="L2", trigger="complexity", reason="authority-missing"))
+    living.do(deed)
+
+    assert refused.value.values == {"level": "L1", "action": "change-configuration", "needed": "L2, L3, emergency"}
+    assert [item.id for item in living.state.active_workarounds] == ["w1"]
 
 
 @pytest.mark.parametrize("order", [("mitigated", "cause-known"), ("cause-known", "mitigated")])

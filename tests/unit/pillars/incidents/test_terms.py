@@ -114,7 +114,7 @@ def test_a_level_may_do_what_its_row_says(level: Any, action: str, allowed: bool
 
 def test_who_may_not_is_told_who_may() -> None:
     with pytest.raises(CapabilityMissing) as refused:
-        require(POLICY, "L1", "change-configuration")
+        require(POLICY, ["L1", "vendor"], "change-configuration")
 
     assert refused.value.values["needed"] == "L2, L3, emergency"
 
