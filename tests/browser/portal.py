@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,6 +31,13 @@ usable = [
         reason="there is no Chromium, or the portal is not built (make web)",
     ),
 ]
+
+
+class Site(Protocol):
+    """Where a server answers, and the link by which its first administrator signs in."""
+
+    address: str
+    first_link: str
 
 
 class Server:
@@ -104,7 +111,7 @@ class Watched:
             self.foreign.append(request.url)
 
 
-def open_context(browser: Browser, server: Server, lang: str = "en", theme: str = "light") -> BrowserContext:
+def open_context(browser: Browser, server: Site, lang: str = "en", theme: str = "light") -> BrowserContext:
     """Open a browser's context of its own, in a language and a colour scheme."""
     locale = {"en": "en-US", "ko": "ko-KR"}[lang]
     context = browser.new_context(
@@ -127,7 +134,7 @@ def sign_in(page: Page) -> None:
     expect(page.locator(".rail-nav")).to_be_visible()
 
 
-def claim(page: Page, server: Server) -> None:
+def claim(page: Page, server: Site) -> None:
     """Become the first administrator."""
     page.goto(server.first_link)
     page.locator("#name").fill(NAME)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.inside import Inside, inside
 from tests.browser.portal import AXE, NAME, Watched, claim, faults, open_context, usable
 from tests.builders.alerting import CLUSTER, SOURCE, alert, batch
+from tests.builders.office import example
 
 pytestmark = usable
 TEXTS = Path(__file__).resolve().parents[2] / "src" / "holdfast" / "texts"
@@ -158,11 +159,11 @@ def test_what_the_server_refuses_is_said_in_the_form(page: Page, site: Inside, s
     dialog.get_by_role("button", name=say("deed.name.merge"), exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("INC-4711")
     page.keyboard.press("Escape")
-    dialog = ask(page, say("deed.name.place-workaround"), what="-", rollback="-", until="2020-01-01T00:00")
-    dialog.get_by_role("button", name=say("deed.name.place-workaround"), exact=True).click()
+    dialog = ask(page, say("deed.name.assign"), who=" ")
+    dialog.get_by_role("button", name=say("deed.name.assign"), exact=True).click()
 
     # The field is to blame, so the refusal stands beside it.
-    field = dialog.locator('[name="until"]')
+    field = dialog.locator('[name="who"]')
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(dialog.locator(f'[id="{(field.get_attribute("aria-describedby") or "").split()[-1]}"]')).to_have_role(
         "alert"
@@ -207,7 +208,6 @@ def test_a_stand_in_is_arranged_for_a_gap(page: Page, site: Inside, say: Say) ->
     site.ask("rotas.put", level="L1", turns=[rota])
     page.goto("/oncall")
     gaps = page.get_by_role("button", name=say("oncall.fill"))
-    before = gaps.count()
     expect(gaps.first).to_be_visible()
 
     gaps.first.click()
@@ -216,7 +216,23 @@ def test_a_stand_in_is_arranged_for_a_gap(page: Page, site: Inside, say: Say) ->
     dialog.get_by_role("button", name=say("oncall.stand-in"), exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(say("oncall.answer.somebody", names="seo-yeon"))
-    assert before >= 1
+
+
+def test_what_only_a_person_can_see_is_signed(page: Page, site: Inside, say: Say) -> None:
+    site.office.upload(CLUSTER, example("missing-class"))
+    site.ask("checks.run", cluster=CLUSTER, cadence="weekly")
+    site.office.work()
+    page.goto("/checks/list?cadence=weekly&state=waiting-for-person")
+    page.locator("tr.row").filter(has_text=re.compile(say("check.state.waiting-for-person"))).first.click()
+    panel = page.get_by_role("complementary")
+    panel.get_by_role("heading", name=say("check.to-sign")).wait_for()
+
+    panel.locator('[name="verdict"]').select_option("pass")
+    panel.locator('[name="note"]').fill("Looked at the controls of the framework.")
+    panel.get_by_role("button", name=say("check.sign"), exact=True).click()
+
+    expect(panel.get_by_text("Looked at the controls of the framework.")).to_be_visible()
+    expect(panel.get_by_role("heading", name=say("check.signed"))).to_be_visible()
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe is not installed (make web)")
@@ -226,10 +242,10 @@ def test_the_screens_of_incidents_are_accessible_and_pictured(
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "screens"
     folder.mkdir(exist_ok=True)
-    furnish(site)
     context = open_context(browser, site, lang, theme)
     page = context.new_page()
     claim(page, site)
+    furnish(site)
     found: dict[str, object] = {}
     for name, path in SCREENS.items():
         page.goto(path)
@@ -251,11 +267,13 @@ SCREENS = {
     "incident-analysis": "/incidents/INC-0002/analysis",
     "incident-over": "/incidents/INC-0003",
     "on-call": "/oncall",
+    "checks": "/checks",
+    "check-list": "/checks/list",
 }
 
 
 def furnish(site: Inside) -> None:
-    """Leave three incidents behind, one of them in full work, and a rota with gaps."""
+    """Leave three incidents behind, one of them in full work, a rota with gaps, and a round of checks."""
     now = site.office.clock.now
     fire(site)
     grave = {"users": "many", "process": "hindered", "data_loss": "possible", "urgency": "4h"}
@@ -273,6 +291,9 @@ def furnish(site: Inside) -> None:
         "hours": [{"days": ["mon"], "opens": "09:00", "closes": "18:00"}],
     }
     site.ask("rotas.put", level="L1", turns=[rota])
+    site.office.upload(CLUSTER, example("missing-class"))
+    site.ask("checks.run", cluster=CLUSTER, cadence="daily")
+    site.office.work()
 
 
 WORK: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -16,7 +16,7 @@ import { Empty, Failure, Skeleton } from "../parts/States";
 import { Table, type Column } from "../parts/Table";
 import { Time } from "../parts/Time";
 import { useSay, type Say } from "../texts";
-import { inOrder, nested, PRIORITIES } from "../words/incident";
+import { inOrder, nested, PRIORITIES, priorityName } from "../words/incident";
 import { span } from "../words/moments";
 import { assessmentFields } from "./incidents/deeds";
 import { PriorityMark, StandingMark } from "./incidents/marks";
@@ -60,7 +60,7 @@ export function Incidents() {
         tools={
           <>
             <TextChip name="text" label={say("incidents.search")} />
-            <ChoiceChip name="priority" label={say("column.priority")} choices={PRIORITIES.map((value) => ({ value, label: say(`priority.${value}`) }))} />
+            <ChoiceChip name="priority" label={say("column.priority")} choices={PRIORITIES.map((value) => ({ value, label: priorityName(say, value) }))} />
             <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
             <ChoiceChip name="state" label={say("column.state")} choices={(["open", "over", "all"] as const).map((value) => ({ value, label: say(`incidents.state.${value}`) }))} />
             <ClearFilters names={FILTERS} />

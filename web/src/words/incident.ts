@@ -29,6 +29,12 @@ export function levelName(say: Say, level: string): string {
   return /^L\d$/.test(level) ? level : say(`incident.level.${level}` as Key);
 }
 
+/** Gives the name of a priority, with what it means where it is said at length. */
+export function priorityName(say: Say, priority: Priority, long = false): string {
+  if (long) return say(`priority.long.${priority.toLowerCase()}` as Key);
+  return priority === "enhancement" ? say("priority.enhancement") : priority;
+}
+
 const NAMED = /\b(found|triaged|assessed|mitigated|cause-known|fixed|verified|closed)\b/g;
 
 /** Puts a refusal of the server into the words of the portal: steps and fields by their names, not their ids. */

@@ -15,7 +15,7 @@ import { useToast } from "../../parts/Toasts";
 import { Words } from "../../parts/Words";
 import { useSay, useSpeech, type Key } from "../../texts";
 import { absolute } from "../../words/amounts";
-import { inWords, nextOf, reading, type DeedName, type Next } from "../../words/incident";
+import { inWords, nextOf, priorityName, reading, type DeedName, type Next } from "../../words/incident";
 import { span } from "../../words/moments";
 import { Clocks } from "./Clocks";
 import { DeedDialog, titleOf, useMayDo, type Wanted } from "./deeds";
@@ -122,7 +122,7 @@ function Facts({ shown, isOver }: { shown: IncidentShown; isOver: boolean }) {
       </div>
       {why.length > 0 && (
         <details>
-          <summary>{say("room.why", { priority: say(`priority.${incident.priority}`) })}</summary>
+          <summary>{say("room.why", { priority: priorityName(say, incident.priority) })}</summary>
           <ul className="bullets">
             {why.map((one) => (
               <li key={one}>
@@ -150,7 +150,7 @@ function NextThing({ shown, mayDo, ask, people }: { shown: IncidentShown; mayDo:
   return (
     <section className={isLate ? "next late" : "next"} aria-labelledby="next">
       <div>
-        <h2 id="next">{next.deed === "advance" ? say(`room.next.advance.${next.step || "triaged"}` as Key) : say(`room.next.${next.deed}` as Key)}</h2>
+        <h2 id="next">{next.deed === "advance" ? say(`room.next.advance.${next.step}` as Key) : say(`room.next.${next.deed}` as Key)}</h2>
         <p>{waiting ? inWords(say, waiting) : say(`room.next-why.${next.deed}` as Key)}</p>
         {left && clock && (
           <p className={isLate ? "red-text" : "quiet"}>

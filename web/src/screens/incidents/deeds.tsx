@@ -7,7 +7,7 @@ import { Dialog } from "../../parts/Dialog";
 import { Form, type Choice, type Field, type Given } from "../../parts/Form";
 import { useToast } from "../../parts/Toasts";
 import { useSay, type Key, type Say } from "../../texts";
-import { CAUSES, FACTS, FLAGS, freeId, HOLDS, levelName, LEVELS, nested, PRIORITIES, ROLES, URGENCIES, type DeedName, type Step } from "../../words/incident";
+import { CAUSES, FACTS, FLAGS, freeId, HOLDS, levelName, LEVELS, nested, PRIORITIES, priorityName, ROLES, URGENCIES, type DeedName, type Step } from "../../words/incident";
 
 /** Something that is to be done: which deed, to which step or item of the incident. */
 export interface Wanted {
@@ -64,7 +64,7 @@ function planOf({ deed, step, item }: Wanted, shown: IncidentShown, say: Say, me
       return {
         fields: [
           ...assessmentFields(say),
-          { name: "override", label: "deed.field.override", kind: "choice", optional: true, hint: "deed.override-hint", choices: PRIORITIES.map((value) => ({ value, label: say(`priority.${value}`) })) },
+          { name: "override", label: "deed.field.override", kind: "choice", optional: true, hint: "deed.override-hint", choices: PRIORITIES.map((value) => ({ value, label: priorityName(say, value) })) },
           { ...REASON, optional: true, hint: "deed.lower-hint" },
         ],
         values: { ...Object.fromEntries(Object.entries(incident.assessment).map(([name, value]) => [`assessment.${name}`, value])), override: incident.override },

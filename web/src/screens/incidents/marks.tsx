@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Mark, type Tone } from "../../parts/Mark";
 import type { Shape } from "../../parts/Icon";
-import { useSay } from "../../texts";
-import type { Priority } from "../../words/incident";
+import { useSay, type Key } from "../../texts";
+import { priorityName, type Priority } from "../../words/incident";
 
 const LOOKS: Record<Priority, [Tone, Shape]> = {
   P1: ["red", "octagon"],
@@ -18,7 +18,7 @@ export function PriorityMark({ priority, long }: { priority: Priority; long?: bo
   const [tone, shape] = LOOKS[priority];
   return (
     <Mark tone={tone} shape={shape}>
-      {say(long ? `priority.long.${priority}` : `priority.${priority}`)}
+      {priorityName(say, priority, long)}
     </Mark>
   );
 }
@@ -29,7 +29,7 @@ export function StandingMark({ state, step, side, isHeld, bare }: { state: "open
   if (side) {
     return (
       <Mark tone="grey" shape="dot" bare={bare}>
-        {say(`room.side.${side as "merged" | "duplicate" | "false-positive"}`)}
+        {say(`room.side.${side}` as Key)}
       </Mark>
     );
   }
