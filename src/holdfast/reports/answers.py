@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 from holdfast.reports.indented import indented
@@ -21,6 +23,19 @@ NOTHING = "-"
 def answer_json(result: Any) -> str:
     """Renders a result as indented JSON."""
     return indented(msgspec.to_builtins(result))
+
+
+def is_file(type_: type[Struct]) -> bool:
+    """Says that a result of a type is a file: its content, and of which kind that is."""
+    return {"content", "media_type"} <= set(getattr(type_, "__struct_fields__", ()))
+
+
+def answer_file(result: Any) -> bytes:
+    """Gives the bytes of a result that is a file: what is no text comes as base64."""
+    kind = str(result.media_type)
+    if kind.startswith("text/") or kind == "application/json":
+        return str(result.content).encode("utf-8", "replace")
+    return base64.b64decode(result.content)
 
 
 def answer_text(result: Any, look: Look, lang: str) -> str:

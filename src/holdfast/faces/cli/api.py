@@ -20,6 +20,8 @@ EXAMPLES = (
     ("api-remote", "holdfast api problems list --server https://holdfast.example.com --severity high"),
 )
 FORMS = ("text", "json")
+FILE = "file"
+"""The form of a result that is a file: its bytes as they are."""
 
 
 def command(lang: str) -> click.Command:
@@ -92,6 +94,7 @@ def _table() -> Mapping[str, AnyOperation]:
 
 def _command(operation: AnyOperation, lang: str) -> click.Command:
     from holdfast.faces.cli.fields import parameters_of
+    from holdfast.reports.answers import is_file
 
     fields = parameters_of(operation, lang)
 
@@ -100,13 +103,16 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
         form: str, out: str | None, no_color: bool, verbose: bool, place: Mapping[str, str], **options: Any
     ) -> int:
         from holdfast.faces.cli.fields import given
-        from holdfast.faces.cli.output import look, write
+        from holdfast.faces.cli.output import look, write, write_bytes
         from holdfast.faces.cli.placing import calling
-        from holdfast.reports.answers import answer_json, answer_text
+        from holdfast.reports.answers import answer_file, answer_json, answer_text
 
         asked = given(operation, options)
         with calling(place, lang) as call:
             result = call(operation, asked)
+        if form == FILE:
+            write_bytes(answer_file(result), out, lang)
+            return 0
         is_data = form == "json"
         shown = answer_json(result) if is_data else answer_text(result, look(out, no_color, verbose), lang)
         write(shown, out, lang, is_data=is_data)
@@ -114,7 +120,8 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
 
     own = {field.name for field in fields}
     place = [item for item in _place(lang) if item.name not in own]
-    params = [*fields, *place, output(lang, FORMS), out(lang), no_color(lang), verbose(lang)]
+    forms = (*FORMS, FILE) if is_file(operation.result) else FORMS
+    params = [*fields, *place, output(lang, forms), out(lang), no_color(lang), verbose(lang)]
     about = f"{say(operation.help_key, lang)}\n\n{say('cli.api.permission', lang, permission=operation.permission)}"
     run = _placed(callback, "reason" in own)
     return Spoken(operation.verb, lang, run, params, _examples(operation), about=about)

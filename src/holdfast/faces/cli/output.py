@@ -49,10 +49,18 @@ def look(out: str | None, no_color: bool, verbose: bool) -> Look:
 def write(text: str, out: str | None, lang: str, is_data: bool = False) -> None:
     """Writes a result; data is UTF-8 whatever the terminal speaks. Raises OutputUnwritable."""
     if out is None or out == "-":
-        _to_standard_output(text, is_data)
+        _to_standard_output(text.encode("utf-8", "replace") if is_data else text)
+        return
+    write_bytes(text.encode("utf-8", "replace"), out, lang)
+
+
+def write_bytes(data: bytes, out: str | None, lang: str) -> None:
+    """Writes a result that is a file as it is; raises OutputUnwritable."""
+    if out is None or out == "-":
+        _to_standard_output(data)
         return
     try:
-        Path(out).write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        Path(out).write_bytes(data)
     except (OSError, ValueError) as error:
         raise OutputUnwritable(path=out, detail=_reason(error)) from error
     print(say("cli.written", lang, path=out), file=sys.stderr)
@@ -68,13 +76,15 @@ def _plainly(report: Report, form: str, look: Look) -> str:
     return as_yaml(report) if form == "yaml" else as_json(report)
 
 
-def _to_standard_output(text: str, is_data: bool) -> None:
+def _to_standard_output(shown: str | bytes) -> None:
     try:
-        if is_data and hasattr(sys.stdout, "buffer"):
+        if isinstance(shown, str):
+            sys.stdout.write(shown)
+        elif hasattr(sys.stdout, "buffer"):
             sys.stdout.flush()
-            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+            sys.stdout.buffer.write(shown)
         else:
-            sys.stdout.write(text)
+            sys.stdout.write(shown.decode("utf-8", "replace"))
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has seen enough: the answer and its exit code stand. The last flush must stay silent.
