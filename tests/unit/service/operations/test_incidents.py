@@ -1,0 +1,159 @@
+"""Incidents as operations: who sees which, that nothing is overwritten, and the terms they are handled under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdfast.model import incident_deeds as deeds
+from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, UsageError
+from holdfast.model.incident_refusals import IncidentUnknown, TermsUnusable
+from holdfast.service.desk import Asker
+from holdfast.service.incidents import open_incident, open_with, tick
+from holdfast.service.table import call, table
+from tests.builders.office import ADMIN, Testing, testing
+
+CLUSTER = "prod"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Testing]:
+    with testing(tmp_path) as office:
+        office.register(CLUSTER)
+        office.register("other")
+        yield office
+
+
+def operator(*namespaces: str) -> Principal:
+    scopes = [Scope(CLUSTER, name) for name in namespaces] or [Scope(CLUSTER)]
+    return Principal(id="u-op", name="op", grants=tuple(Grant("operator", scope) for scope in scopes))
+
+
+def opened(desk: Testing, who: Principal = ADMIN, **fields: Any) -> str:
+    shown = desk.call("incidents.open", who, **{"title": "It hangs", "cluster": CLUSTER, **fields})
+    return str(shown.incident.id)
+
+
+def test_an_incident_is_seen_by_who_sees_every_place_that_it_names(desk: Testing) -> None:
+    shop = opened(desk, namespaces=["shop"])
+    both = opened(desk, namespaces=["shop", "pay"])
+    whole = opened(desk)
+    nowhere = opened(desk, cluster="")
+
+    seen = {
+        name: [row.id for row in desk.call("incidents.list", who).items]
+        for name, who in {"shop": operator("shop"), "both": operator("shop", "pay"), "all": operator()}.items()
+    }
+
+    assert seen == {"shop": [shop], "both": [shop, both], "all": [shop, both, whole]}
+    assert [row.id for row in desk.call("incidents.list").items] == [shop, both, whole, nowhere]
+
+
+def test_what_one_may_not_see_does_not_exist(desk: Testing) -> None:
+    foreign = opened(desk, namespaces=["pay"])
+
+    for verb in ("get", "audit", "acknowledge"):
+        with pytest.raises(IncidentUnknown):
+            desk.call(f"incidents.{verb}", operator("shop"), incident=foreign)
+
+
+def test_nobody_opens_an_incident_beyond_their_reach(desk: Testing) -> None:
+    with pytest.raises(NotPermitted):
+        opened(desk, operator("shop"), namespaces=["shop", "pay"])
+    with pytest.raises(NotPermitted):
+        opened(desk, operator("shop"))
+    # A cluster out of reach is no different from one that is not there.
+    for cluster in ("other", "absent"):
+        with pytest.raises(RecordAbsent):
+            opened(desk, operator("shop"), cluster=cluster)
+    with pytest.raises(UsageError):
+        opened(desk, cluster="", namespaces=["shop"])
+
+    assert desk.call("incidents.list", state="all").items == ()
+
+
+def test_what_was_decided_on_an_older_look_is_refused(desk: Testing) -> None:
+    incident = opened(desk)
+    looked = desk.call("incidents.get", incident=incident).revision
+    desk.call("incidents.acknowledge", incident=incident)
+    operation = table()["incidents.note"]
+    asked = operation.parameters(incident=incident, note="seen")
+
+    with pytest.raises(RecordChanged):
+        call(desk.office, Asker(who=ADMIN, revision=looked), operation, asked)
+
+
+def test_people_say_what_they_saw_and_not_what_metrics_show(desk: Testing) -> None:
+    incident = opened(desk)
+    recovery = {"source": "metrics", "since": desk.clock.now.isoformat()}
+
+    with pytest.raises(UsageError):
+        desk.call("incidents.advance", incident=incident, to="verified", recovery=recovery)
+
+
+def test_a_step_says_what_it_waits_for_in_the_readers_language(desk: Testing) -> None:
+    incident = opened(desk, assessment={"users": "all", "urgency": "now"})
+
+    steps = {step.step: step for step in desk.call("incidents.get", incident=incident, lang_="ko").steps}
+
+    assert (steps["found"].standing, steps["mitigated"].standing) == ("reached", "possible")
+    assert steps["mitigated"].skips == ("triaged", "assessed")
+    assert steps["fixed"].standing == "waiting"
+    assert steps["fixed"].why == "P1에서는 `cause-known` 단계를 건너뛸 수 없습니다."
+
+
+def test_a_merged_incident_hands_its_fingerprints_on(desk: Testing) -> None:
+    with desk.office.stores.write() as store:
+        for name in ("a", "b"):
+            deed = deeds.Open(title=name, source="test", cluster=CLUSTER, fingerprints=(f"problem:{name}",))
+            open_incident(desk.office, store, deed, by="system", at=desk.clock.now)
+
+    desk.call("incidents.merge", incident="INC-0001", into="INC-0002")
+
+    with desk.office.stores.read() as store:
+        assert [open_with(store, f"problem:{name}") for name in ("a", "b", "c")] == ["INC-0002", "INC-0002", ""]
+
+
+def test_new_terms_hold_from_then_on_and_old_clocks_stay_what_they_were(desk: Testing) -> None:
+    first = opened(desk, assessment={"users": "all", "urgency": "now"})
+    desk.call("incident-terms.put", policy={"limits": {"acknowledge": {"P1": "5m"}}}, language="ko")
+    second = opened(desk, assessment={"users": "all", "urgency": "now"})
+
+    desk.clock.on(minutes=6)
+    tick(desk.office)
+
+    breached = {
+        name: desk.call("incidents.get", incident=name).clocks[0].breached is not None for name in (first, second)
+    }
+    assert breached == {first: False, second: True}
+    assert desk.call("incident-terms.get").policy["limits"]["acknowledge"]["P1"] == "5m"
+    assert desk.call("incident-terms.get").language == "ko"
+
+
+def test_terms_that_contradict_themselves_are_refused_and_change_nothing(desk: Testing) -> None:
+    before = desk.call("incident-terms.get")
+
+    for policy in ({"ladder": {"P1": ["L2"]}}, {"limits": {"resolve": {"P1": "soon"}}}, {"calendars": {"P3": "gone"}}):
+        with pytest.raises(TermsUnusable):
+            desk.call("incident-terms.put", policy=policy)
+
+    assert desk.call("incident-terms.get") == before
+
+
+def test_time_that_nobody_looked_is_caught_up_with_once(desk: Testing) -> None:
+    incident = opened(desk, assessment={"users": "all", "urgency": "now"})
+    desk.clock.on(hours=3)
+
+    late = [tick(desk.office), tick(desk.office)]
+
+    shown = desk.call("incidents.get", incident=incident)
+    fired = [line for line in shown.timeline if line.deed == "fire"]
+    pages = [(page.level, page.due - shown.incident.opened) for page in shown.pages if page.about == "escalate"]
+    assert late == [(incident,), ()]
+    assert len(fired) == len({line.sentence + str(line.number) for line in fired}) > 5
+    assert pages[:2] == [("L2", timedelta(minutes=30)), ("L3", timedelta(hours=1))]
