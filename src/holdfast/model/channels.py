@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from holdfast.model.record import RecordType
 
 ChannelWay = Literal["webhook", "email", "slack", "teams"]
+LAST: Final = "P9"
+"""The urgency of what nobody waits for."""
 Security = Literal["starttls", "tls", "none"]
 DeliveryState = Literal["waiting", "delivered", "dead"]
 
@@ -61,6 +63,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
     Its id goes with every try, so that whoever receives it can tell a second one. `is_refused` says that the last
     answer was a refusal which trying again hardly changes. `before` counts the tries before it was last sent by hand.
+    Of several that wait the one of the least `urgency` goes first.
     """
 
     channel: str
@@ -72,6 +75,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
     before: int = 0
     tries: tuple[Attempt, ...] = ()
     is_refused: bool = False
+    urgency: str = LAST
     ended: datetime | None = None
     error: str = ""
     error_values: dict[str, str] = {}

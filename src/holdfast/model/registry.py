@@ -58,7 +58,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     `fence` is the number of the lease under which it runs, `attempts` how often it was begun; `options` may name a
     kept upload. `snapshot` is the one that it made, `error` the code of what went wrong. It does not begin before
-    `after`.
+    `after`; of those that wait the one of the least `urgency` goes first.
     """
 
     action: str
@@ -76,6 +76,12 @@ class Job(Struct, frozen=True, kw_only=True):
     error_values: dict[str, str] = {}
     options: dict[str, str] = {}
     after: datetime | None = None
+    urgency: str = "P9"
+
+    @property
+    def lane(self) -> str:
+        """Names what only one job at a time is about: a cluster, or a channel; nothing where any number may run."""
+        return self.cluster or self.options.get("channel", "")
 
 
 class LastRun(Struct, frozen=True, kw_only=True):

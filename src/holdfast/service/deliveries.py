@@ -123,5 +123,7 @@ def _job(office: Office, kept: Kept[Delivery], by: str, wait: timedelta) -> Job:
         by=by,
         due=due_key(kept),
         after=now + wait if wait else None,
-        options={"delivery": kept.id},
+        # By a channel goes one at a time, so that one that hangs holds up nobody else.
+        options={"delivery": kept.id, "channel": kept.item.channel},
+        urgency=kept.item.urgency,
     )

@@ -38,6 +38,8 @@ LATE: Mapping[str, timedelta] = {
     "P4": timedelta(hours=1),
 }
 """How long a notice of a priority may be on its way before it goes by the second channel too."""
+OTHER = "P5"
+"""The urgency of a notice without one of these, before that of everything that is no notice."""
 LATE_AT_MOST = timedelta(minutes=15)
 """The same for a notice without one of these."""
 
@@ -67,7 +69,7 @@ def _begun(office: Office, store: Store, key: str, item: Notice) -> Notice:
             return replace(item, state="gap", lack=lack)
         found, seconds = second, (*item.seconds, Second(channel=second.item.name, at=office.now(), why=lack))
         item = replace(item, seconds=seconds)
-    _send(office, store, key, found, office.now())
+    _send(office, store, key, found, _urgency(item))
     return replace(item, state="waiting", lack="")
 
 
@@ -133,7 +135,7 @@ def _second(office: Office, store: Store, key: str, notice: Notice, kept: Kept[D
     try:
         store.shelf(DELIVERIES).get(delivery_id(key, found.id))
     except RecordAbsent:
-        _send(office, store, key, found, office.now())
+        _send(office, store, key, found, _urgency(notice))
         return (Second(channel=name, at=office.now(), why=why),)
     return ()
 
@@ -170,9 +172,14 @@ def _take_up(office: Office, store: Store, key: str) -> None:
         settle(office, store, missed(office, store, key, attempt, BY).item.notice)
 
 
-def _send(office: Office, store: Store, notice: str, channel: Kept[Channel], now: datetime) -> None:
-    item = Delivery(notice=notice, channel=channel.id, state="waiting", asked=now)
+def _send(office: Office, store: Store, notice: str, channel: Kept[Channel], urgency: str) -> None:
+    now = office.now()
+    item = Delivery(notice=notice, channel=channel.id, state="waiting", asked=now, urgency=urgency)
     queue(office, store, delivery_id(notice, channel.id), item, BY)
+
+
+def _urgency(item: Notice) -> str:
+    return item.new.priority if item.new.priority in LATE else OTHER
 
 
 def _named(store: Store, name: str) -> Kept[Channel] | None:

@@ -46,7 +46,7 @@ def add_job(office: Office, store: Store, job: Job) -> Kept[Job]:
 
 
 def take_job(office: Office, holder: str, only: str = "") -> Held | None:
-    """Takes the oldest job that waits and whose cluster nobody is at work on; None where there is none.
+    """Takes the most urgent job that waits, of these the oldest, in whose lane nobody is at work; None without one.
 
     `only` names the one action of which jobs are taken.
     """
@@ -55,9 +55,9 @@ def take_job(office: Office, holder: str, only: str = "") -> Held | None:
         if all(_is_passed(kept.item, now, only) for kept in store.shelf(JOBS).find("state", "waiting")):
             return None
     with office.stores.write() as store:
-        busy = {kept.item.cluster for kept in store.shelf(JOBS).find("state", "running")}
-        for kept in sorted(store.shelf(JOBS).find("state", "waiting"), key=lambda item: (item.item.asked, item.id)):
-            if _is_passed(kept.item, now, only) or (kept.item.cluster and kept.item.cluster in busy):
+        busy = {kept.item.lane for kept in store.shelf(JOBS).find("state", "running")} - {""}
+        for kept in sorted(store.shelf(JOBS).find("state", "waiting"), key=_turn):
+            if _is_passed(kept.item, now, only) or kept.item.lane in busy:
                 continue
             fence = store.leases.take(_lease(kept.id), holder, now, SPAN)
             if fence is not None:
@@ -68,6 +68,10 @@ def take_job(office: Office, holder: str, only: str = "") -> Held | None:
                 store.feed.add(now, "job.started", job.cluster, about=kept.id)
                 return Held(id=kept.id, job=job, holder=holder)
     return None
+
+
+def _turn(kept: Kept[Job]) -> tuple[str, datetime, str]:
+    return kept.item.urgency, kept.item.asked, kept.id
 
 
 def _is_passed(job: Job, now: datetime, only: str) -> bool:

@@ -500,6 +500,42 @@ def mailbox(desk: Testing, port: int, **options: Any) -> Any:
     )
 
 
+def test_what_is_urgent_overtakes_what_waits_for_longer(desk: Testing) -> None:
+    with webhook() as posted:
+        channel(desk, posted)
+        for priority in ("", "P4", "P1", "P2"):
+            with desk.office.stores.write() as store:
+                put(desk.office, store, msgspec.structs.replace(PAGE, key=f"k{priority}", priority=priority))
+            desk.clock.on(seconds=1)
+        desk.work()
+
+    order = [msgspec.json.decode(body)["notice"]["priority"] for body in posted.bodies]
+    assert order == ["P1", "P2", "P4", ""]
+
+
+def test_a_channel_that_hangs_holds_up_no_other(desk: Testing) -> None:
+    with webhook() as posted, webhook() as other:
+        channel(desk, posted)
+        channel(desk, other, "phone")
+        posted.hold.clear()
+        for name in ("pager", "pager", "pager", "pager", "phone"):
+            with desk.office.stores.write() as store:
+                put(desk.office, store, msgspec.structs.replace(PAGE, key=desk.office.chance.new_id(), channel=name))
+        stopping = threading.Event()
+        work = threading.Thread(target=Worker(desk.office, threads=1, pace=Pace(look=0.01)), args=(stopping,))
+        work.start()
+        for _ in range(300):
+            if other.bodies:
+                break
+            stopping.wait(0.01)
+        arrived, tried = len(other.bodies), len(posted.bodies)
+        posted.hold.set()
+        stopping.set()
+        work.join()
+
+    assert (arrived, tried) == (1, 1)
+
+
 def test_two_servers_on_one_store_tell_once(tmp_path: Path) -> None:
     count = 20
     with webhook() as posted, testing(tmp_path, clock=Clock(START), notify=Sending(timeout=5.0)) as first:

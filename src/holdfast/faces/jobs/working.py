@@ -18,6 +18,9 @@ from holdfast.service.doing import ACTIONS, BEGUN, DUE, SLOW
 from holdfast.service.watchdogs import watch_loop
 from holdfast.service.working import SPAN, Act, Held, perform, stay, take_job, tidy
 
+SENDERS = 3
+"""How many things are sent at once, by as many channels: two that hang hold up no third."""
+
 
 class Pace(Struct, frozen=True, kw_only=True):
     """How often the loop looks, in seconds: for jobs, for what is due or lost, and for what is too old.
@@ -58,7 +61,7 @@ class Worker:
     def __call__(self, stopping: threading.Event) -> None:
         """Works until the event is set."""
         # Whoever sends does nothing else, so that no page waits for a scan.
-        apart = [self._watch, self._look, self._send]
+        apart = [self._watch, self._look, *[self._send] * SENDERS]
         ways: list[Callable[[threading.Event], None]] = [*apart, *[self._do] * self._threads]
         threads = [
             threading.Thread(target=way, args=(stopping,), name=f"worker-{number}", daemon=True)
