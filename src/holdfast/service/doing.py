@@ -15,6 +15,7 @@ from holdfast.service.intake.first_facts import first_facts
 from holdfast.service.intake.opening import FIRST_FACTS_JOB
 from holdfast.service.maintenances import end_maintenances
 from holdfast.service.notices import tend
+from holdfast.service.playbook_reminders import remind
 from holdfast.service.reporting import REPORT, report
 from holdfast.service.scheduling import make_due_jobs
 from holdfast.service.verifying import verify
@@ -38,6 +39,7 @@ DUE: tuple[Callable[[Office], object], ...] = (
     revive,
     end_maintenances,
     tick,
+    remind,
     tend,
     watch,
 )
