@@ -129,18 +129,29 @@ def _parameter(field: msgspec.structs.FieldInfo, type_: str, names: Names) -> st
     if field.default is UNSET:
         names.used["msgspec"].add("UNSET")
         return f"{field.name}: {type_} = UNSET"
-    if field.default is not msgspec.NODEFAULT:
-        return f"{field.name}: {type_} = {field.default!r}"
-    if isinstance(field.default_factory(), dict | list | set):
+    if _made_anew(field):
         return f"{field.name}: {type_} | None = None"
-    return f"{field.name}: {type_} = {field.default_factory()!r}"
+    return f"{field.name}: {type_} = {_default(field)!r}"
 
 
 def _handed(field: msgspec.structs.FieldInfo) -> str:
-    """Writes what a method hands over: a default that can change would be shared by all calls, so it is made anew."""
-    if field.default_factory is not msgspec.NODEFAULT and isinstance(field.default_factory(), dict | list | set):
-        return f"{field.default_factory()!r} if {field.name} is None else {field.name}"
-    return field.name
+    """Writes what a method hands over: a default that all calls would share is made anew for each."""
+    made = _made_anew(field)
+    return f"{made} if {field.name} is None else {field.name}" if made else field.name
+
+
+def _made_anew(field: msgspec.structs.FieldInfo) -> str:
+    """Writes how the default of a field is made where a signature cannot hold it, else nothing."""
+    default = _default(field)
+    if isinstance(default, msgspec.Struct):
+        return f"{type(default).__name__}()"
+    return repr(default) if isinstance(default, dict | list | set) else ""
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
 
 
 def _title(group: str) -> str:

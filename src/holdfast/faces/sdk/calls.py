@@ -67,6 +67,7 @@ from holdfast.service.operations.forecasts import (
 )
 from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant, OfGrant
 from holdfast.service.operations.graphs import GraphShown, OfGraph
+from holdfast.service.operations.hygiene import HygieneShown, OfHygiene
 from holdfast.service.operations.incident_deeds import (
     Acknowledged,
     ActionFinished,
@@ -238,6 +239,7 @@ class Client:
         self.gaps = GapsCalls(caller)
         self.glossary = GlossaryCalls(caller)
         self.grants = GrantsCalls(caller)
+        self.hygiene = HygieneCalls(caller)
         self.incident_fixes = IncidentFixesCalls(caller)
         self.incident_reviews = IncidentReviewsCalls(caller)
         self.incident_terms = IncidentTermsCalls(caller)
@@ -1205,6 +1207,20 @@ class GrantsCalls:
         )
 
 
+class HygieneCalls:
+    """The operations on hygiene."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str, snapshot: str = "") -> HygieneShown:
+        """Shows how well a cluster is kept: versions and their support, what the next release drops, certificates, images, licences.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("hygiene.get", OfHygiene(cluster=cluster, snapshot=snapshot), HygieneShown)
+
+
 class IncidentFixesCalls:
     """The operations on incident fixes."""
 
@@ -1650,17 +1666,7 @@ class IncidentsCalls:
         self,
         *,
         title: str,
-        assessment: Assessment = Assessment(
-            improvement=False,
-            users="unsure",
-            process="unsure",
-            tier="unsure",
-            data_loss="unsure",
-            security="unsure",
-            compliance="unsure",
-            money="unsure",
-            urgency="unsure",
-        ),
+        assessment: Assessment | None = None,
         began: datetime | None = None,
         cluster: str = "",
         namespaces: tuple[str, ...] = (),
@@ -1678,7 +1684,7 @@ class IncidentsCalls:
             "incidents.open",
             NewIncident(
                 title=title,
-                assessment=assessment,
+                assessment=Assessment() if assessment is None else assessment,
                 began=began,
                 cluster=cluster,
                 namespaces=namespaces,
@@ -2017,12 +2023,12 @@ class IntakeCalls:
         """
         return self._caller.call("intake.policy", OfPolicy(cluster=cluster), PolicyShown)
 
-    def read(self, *, body: str, subject: str = "") -> ReadLetter:
+    def read(self, *, text: str, subject: str = "") -> ReadLetter:
         """Reads an e-mail or another text into a proposed incident, with the words that led to each answer; nothing is opened.
 
         Raises HoldfastError.
         """
-        return self._caller.call("intake.read", Letter(body=body, subject=subject), ReadLetter)
+        return self._caller.call("intake.read", Letter(text=text, subject=subject), ReadLetter)
 
     def set_policy(self, *, policy: dict[str, Any], cluster: str = "", once: str = "", reason: str = "") -> PolicyShown:
         """Sets what becomes an incident in a cluster, or everywhere.
