@@ -369,6 +369,15 @@ def test_a_watchdog_is_seen_by_who_sees_its_cluster_and_the_loop_by_everybody(de
     assert seen_by == {"t": ["loop:workers", "source:prod-am"], "e": ["loop:workers"]}
 
 
+def test_nobody_waits_for_a_source_that_was_removed(desk: Testing) -> None:
+    desk.call("alert-sources.create", name="prod-am", cluster="prod")
+    heard(desk)
+    desk.call("alert-sources.delete", source="prod-am")
+    passed(desk, 30)
+
+    assert incidents(desk) == []
+
+
 def test_a_source_that_is_forgotten_is_not_missed(desk: Testing) -> None:
     heard(desk)
     desk.call("watchdogs.forget", source="prod-am")

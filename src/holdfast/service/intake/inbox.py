@@ -20,7 +20,9 @@ from holdfast.model.alerts_kept import (
     GapReason,
 )
 from holdfast.model.errors import RecordAbsent
+from holdfast.model.watches import WATCHES
 from holdfast.ports.store import Store
+from holdfast.service.watch_states import watch_id
 
 
 def inbox_of(store: Store, source: str) -> AlertInbox:
@@ -74,6 +76,9 @@ def forget_source(store: Store, source: str) -> None:
         store.shelf(ALERT_GROUPS).remove(kept.id)
     with suppress(RecordAbsent):
         store.shelf(ALERT_INBOXES).remove(source)
+    # Nobody waits for the watchdog of a source that is gone.
+    with suppress(RecordAbsent):
+        store.shelf(WATCHES).remove(watch_id("source", source))
     store.shelf(ALERT_SOURCES).remove(source)
 
 
