@@ -105,6 +105,14 @@ export interface Answer {
   suggestions: string[];
 }
 
+export interface ApiShown {
+  api: string;
+  kind: string;
+  removed: string;
+  use: string;
+  objects: WireObject[];
+}
+
 export interface AskCalendar {
   from?: string;
   until?: string;
@@ -262,6 +270,14 @@ export interface CauseRow {
   cause_kind: "hardware" | "misconfiguration" | "network" | "resource-shortage" | "software";
   subject: string;
   score: number;
+}
+
+export interface CertificateShown {
+  object: WireObject;
+  place: string;
+  names: string;
+  ends: string;
+  days_left: number;
 }
 
 export interface ChanceShown {
@@ -502,6 +518,15 @@ export interface CompareSnapshots {
   from?: string;
   to?: string;
   since_days?: number | null;
+}
+
+export interface ComponentShown {
+  name: string;
+  version: string;
+  skew: "allowed" | "newer" | "same" | "too-old" | "unknown";
+  behind: number | null;
+  count: number;
+  objects: WireObject[];
 }
 
 export interface ConditionRow {
@@ -861,6 +886,29 @@ export interface Hours {
   closes: string;
 }
 
+export interface HygieneShown {
+  snapshot: string;
+  day: string | null;
+  read: string;
+  horizon: string;
+  source: string;
+  versions: VersionShown[];
+  components: ComponentShown[];
+  next_minor: string;
+  apis: ApiShown[];
+  certificates: CertificateShown[];
+  images: ImageShown[];
+  licences: LicenceShown[];
+  unread: string[];
+}
+
+export interface ImageShown {
+  image: string;
+  pinning: "digest" | "moving" | "version";
+  has_drifted: boolean;
+  users: WireObject[];
+}
+
 export interface Incident {
   id: string;
   number: number;
@@ -993,13 +1041,19 @@ export interface LeftOutShown {
 }
 
 export interface Letter {
-  body: string;
+  text: string;
   subject?: string;
 }
 
 export interface LevelShown {
   share: number;
   hours: Hours;
+}
+
+export interface LicenceShown {
+  object: WireObject;
+  name: string;
+  ends: string | null;
 }
 
 export interface ListAnomalies {
@@ -1685,6 +1739,11 @@ export interface OfGraph {
 export interface OfHandOver {
   incident: string;
   format?: "html" | "json" | "md";
+}
+
+export interface OfHygiene {
+  cluster: string;
+  snapshot?: string;
 }
 
 export interface OfJob {
@@ -3048,6 +3107,15 @@ export interface VerificationShown {
   looks: Look[];
 }
 
+export interface VersionShown {
+  version: string;
+  state: "ended" | "maintenance" | "supported" | "unknown";
+  end: string | null;
+  days_left: number | null;
+  newer_patch: string;
+  patch_since: string | null;
+}
+
 export interface VolumeRow {
   cluster: string;
   name: string;
@@ -3084,7 +3152,7 @@ export interface WantedTime {
 
 export interface WatchdogShown {
   id: string;
-  kind: "channel" | "loop" | "source";
+  kind: "channel" | "clocks" | "loop" | "source";
   name: string;
   cluster: string;
   state: "missed" | "waiting" | "well";
@@ -3470,6 +3538,7 @@ export interface Table {
   "grants.create": { parameters: NewGrant; result: GrantShown };
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
+  "hygiene.get": { parameters: OfHygiene; result: HygieneShown };
   "incident-fixes.get": { parameters: holdfastserviceoperationsincidentsOfIncident; result: FixShown };
   "incident-fixes.put": { parameters: PutFix; result: FixShown };
   "incident-reviews.put": { parameters: PutReview; result: ReviewShown };
@@ -3668,6 +3737,7 @@ export const PLACES = {
   "grants.create": ["POST", "/grants", "", "create:grants"],
   "grants.delete": ["DELETE", "/grants/{grant}", "", "delete:grants"],
   "grants.list": ["GET", "/grants", "", "read:people"],
+  "hygiene.get": ["GET", "/clusters/{cluster}/hygiene", "", "read:checks"],
   "incident-fixes.get": ["GET", "/incidents/{incident}/fix", "", "read:incidents"],
   "incident-fixes.put": ["PUT", "/incidents/{incident}/fix", "", "work:incidents"],
   "incident-reviews.put": ["PUT", "/incidents/{incident}/review", "", "work:incidents"],

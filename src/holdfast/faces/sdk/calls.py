@@ -132,15 +132,7 @@ from holdfast.service.operations.incidents import (
     NewIncident,
     OfIncident,
 )
-from holdfast.service.operations.intake import (
-    FactsShown,
-    Letter,
-    NewPolicy,
-    OfIncident,
-    OfPolicy,
-    PolicyShown,
-    ReadLetter,
-)
+from holdfast.service.operations.intake import FactsShown, Letter, NewPolicy, OfPolicy, PolicyShown, ReadLetter
 from holdfast.service.operations.invitations import Claim
 from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob
 from holdfast.service.operations.knowledge import (

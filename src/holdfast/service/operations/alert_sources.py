@@ -19,6 +19,7 @@ from holdfast.model.alerts_kept import (
     KeptSilence,
 )
 from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.governance.permissions import reach_of
@@ -110,7 +111,7 @@ class WantedTime(Struct, frozen=True, kw_only=True):
     """A time of a source that is to be asked for again, by default its gaps alone."""
 
     source: str
-    since: datetime | None = None
+    since: Instant | None = None
 
 
 def _list(desk: Desk, asked: ListSources) -> Page[AlertSourceShown]:
@@ -170,12 +171,10 @@ def _backfill(desk: Desk, asked: WantedTime) -> JobShown:
 
 
 def _source(desk: Desk, name: str, permission: str) -> Kept[AlertSource]:
-    """Gives a source that may be seen; raises RecordAbsent, and NotPermitted where it may only be seen."""
+    """Gives a source that may be seen, or changed by whoever may change all of its cluster; raises RecordAbsent."""
     kept = desk.store.shelf(ALERT_SOURCES).get(name)
-    if not _is_seen(desk, kept):
+    if not (_is_seen(desk, kept) if permission == READ else desk.reach.has_whole(kept.item.cluster)):
         raise RecordAbsent(type=ALERT_SOURCES.name, id=name)
-    if permission != READ and not desk.reach.has_whole(kept.item.cluster):
-        raise NotPermitted(permission=permission, who=desk.who.name)
     return kept
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from holdfast.model.errors import NotPermitted
 from holdfast.model.incident import Assessment
 from holdfast.model.incident_refusals import IncidentUnknown
 from holdfast.model.registry import CLUSTERS
@@ -19,14 +18,9 @@ from holdfast.service.incidents import may_see, state_of
 from holdfast.service.intake.first_facts import kept_facts
 from holdfast.service.intake.policies import keep_policy, kept_policy
 from holdfast.service.operation import Operation
+from holdfast.service.operations.incidents import OfIncident
 
 READ = "read:incidents"
-
-
-class OfIncident(Struct, frozen=True, kw_only=True):
-    """One incident by its id."""
-
-    incident: str
 
 
 class FactsShown(Struct, frozen=True, kw_only=True):
@@ -74,7 +68,7 @@ class PolicyShown(Struct, frozen=True, kw_only=True):
 class Letter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody wrote, in Korean or English."""
 
-    body: Annotated[str, Meta(max_length=100_000)]
+    text: Annotated[str, Meta(max_length=100_000)]
     subject: Annotated[str, Meta(max_length=1_000)] = ""
 
 
@@ -129,8 +123,6 @@ def _policy(desk: Desk, asked: OfPolicy) -> PolicyShown:
 def _set_policy(desk: Desk, asked: NewPolicy) -> PolicyShown:
     if asked.cluster:
         desk.store.shelf(CLUSTERS).get(asked.cluster)
-    if not desk.reach.has_whole(asked.cluster):
-        raise NotPermitted(permission="write:intake", who=desk.who.name)
     policy = intake_policy(asked.policy) if asked.policy else default_intake()
     kept = keep_policy(desk.store, asked.cluster, policy, desk.asker.revision)
     desk.note(kept.id)
@@ -139,7 +131,7 @@ def _set_policy(desk: Desk, asked: NewPolicy) -> PolicyShown:
 
 def _read(desk: Desk, asked: Letter) -> ReadLetter:
     clusters = tuple(kept.id for kept in desk.store.shelf(CLUSTERS).page(limit=10_000) if desk.reach.touches(kept.id))
-    found: Proposal = read_text(asked.subject, asked.body, desk.now, clusters)
+    found: Proposal = read_text(asked.subject, asked.text, desk.now, clusters)
     return ReadLetter(
         title=found.title,
         assessment=found.assessment,
@@ -164,8 +156,8 @@ OPERATIONS = (
         path="/intake/read",
         method="POST",
         examples={
-            "english": {"subject": "Shop is down", "body": "All users get errors since 09:30. Please fix it at once."},
-            "korean": {"subject": "결제 장애", "body": "모든 사용자가 결제를 할 수 없습니다. 즉시 조치 바랍니다."},
+            "english": {"subject": "Shop is down", "text": "All users get errors since 09:30. Please fix it at once."},
+            "korean": {"subject": "결제 장애", "text": "모든 사용자가 결제를 할 수 없습니다. 즉시 조치 바랍니다."},
         },
     ),
     Operation(
@@ -193,7 +185,7 @@ OPERATIONS = (
         result=PolicyShown,
         run=_set_policy,
         permission="write:intake",
-        bearing="fleet",
+        bearing="whole-cluster",
         path="/intake/policy",
         effect="record",
         method="PUT",
