@@ -62,7 +62,7 @@ def test_the_plan_has_its_five_parts_and_the_hours(capsys: pytest.CaptureFixture
 def test_all_72_checks_stand_on_exactly_one_list(capsys: pytest.CaptureFixture[str]) -> None:
     plan = by_command(capsys, *ASKED)
 
-    assert Counter(listed(plan)) == Counter(checks())
+    assert Counter(listed(plan)) == Counter(list(checks()))
     assert [[check["number"] for check in part["checks"]] for part in plan["checklists"]] == [[*range(1, 19)]] * 4
     assert all(check["who"] and check["reason"] for part in plan["checklists"] for check in part["checks"])
 
@@ -119,6 +119,7 @@ def test_every_file_of_the_plan_is_written_and_well_formed(tmp_path: Path) -> No
     assert read["prometheus-rules.operator.yaml"]["spec"] == read["prometheus-rules.yaml"]
     assert [len(part["checks"]) for part in read["checks.yaml"]["cadences"].values()] == [18] * 4
     assert {route["repeat_interval"] for route in read["alertmanager.yaml"]["route"]["routes"]} == {
+        "5m",
         "30m",
         "480m",
         "1440m",

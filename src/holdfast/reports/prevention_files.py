@@ -12,7 +12,8 @@ import yaml
 from holdfast.pillars.prevention.plan import Escalation, Plan
 from holdfast.reports.alert_rules import rules_yaml
 
-INTAKE = "http://holdfast.holdfast.svc:8080/api/v1/alerts"
+INTAKE = "http://holdfast.holdfast.svc:8080/api/v1/alerts/alertmanager"
+"""Where Holdfast takes alerts in; the last word names the Alertmanager that sends them."""
 TOKEN_FILE = "/etc/alertmanager/secrets/holdfast/token"
 _SEVERITIES = {"critical": "P1", "warning": "P3", "info": "P4"}
 
@@ -46,6 +47,7 @@ def alertmanager(terms: Escalation) -> dict[str, Any]:
         for severity, priority in _SEVERITIES.items()
         if priority in limits
     ]
+    watchdog = {"receiver": "holdfast", "matchers": ['alertname="Watchdog"'], "repeat_interval": "5m"}
     return {
         "route": {
             "receiver": "holdfast",
@@ -53,7 +55,7 @@ def alertmanager(terms: Escalation) -> dict[str, Any]:
             "group_wait": "30s",
             "group_interval": "5m",
             "repeat_interval": "12h",
-            "routes": routes,
+            "routes": [watchdog, *routes],
         },
         "inhibit_rules": [
             {

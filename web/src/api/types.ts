@@ -1746,6 +1746,10 @@ export interface OfHygiene {
   snapshot?: string;
 }
 
+export interface OfIncident {
+  incident: string;
+}
+
 export interface OfJob {
   job: string;
 }
@@ -1780,6 +1784,11 @@ export interface OfOutage {
 
 export interface OfOverride {
   override: string;
+}
+
+export interface OfPackage {
+  incident: string;
+  with_snapshot?: boolean;
 }
 
 export interface OfPattern {
@@ -1977,7 +1986,7 @@ export interface PackageShown {
   digest: string;
   bytes: number;
   snapshot: string;
-  why_none: "" | "no-cluster" | "no-snapshot" | "not-in-reach" | "too-big";
+  why_none: "" | "no-cluster" | "no-snapshot" | "not-in-reach" | "not-wanted" | "too-big";
   content: string;
 }
 
@@ -3463,14 +3472,6 @@ export interface holdfastserviceoperationsincidentmeasuresForecastShown {
   missing: string;
 }
 
-export interface holdfastserviceoperationsincidentsOfIncident {
-  incident: string;
-}
-
-export interface holdfastserviceoperationsintakeOfIncident {
-  incident: string;
-}
-
 export interface holdfastserviceoperationsknowledgeLineShown {
   text: string;
   causes: CauseNamed[];
@@ -3539,7 +3540,7 @@ export interface Table {
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
   "hygiene.get": { parameters: OfHygiene; result: HygieneShown };
-  "incident-fixes.get": { parameters: holdfastserviceoperationsincidentsOfIncident; result: FixShown };
+  "incident-fixes.get": { parameters: OfIncident; result: FixShown };
   "incident-fixes.put": { parameters: PutFix; result: FixShown };
   "incident-reviews.put": { parameters: PutReview; result: ReviewShown };
   "incident-terms.get": { parameters: Nothing; result: TermsShown };
@@ -3548,7 +3549,7 @@ export interface Table {
   "incidents.advance": { parameters: Advanced; result: IncidentShown };
   "incidents.answer-vendor-case": { parameters: VendorCaseAnswered; result: IncidentShown };
   "incidents.assign": { parameters: Assigned; result: IncidentShown };
-  "incidents.audit": { parameters: holdfastserviceoperationsincidentsOfIncident; result: EscalationAudit };
+  "incidents.audit": { parameters: OfIncident; result: EscalationAudit };
   "incidents.close-vendor-case": { parameters: VendorCaseClosed; result: IncidentShown };
   "incidents.dismiss": { parameters: Dismissed; result: IncidentShown };
   "incidents.end-workaround": { parameters: WorkaroundEnded; result: IncidentShown };
@@ -3558,7 +3559,7 @@ export interface Table {
   "incidents.finish-action": { parameters: ActionFinished; result: IncidentShown };
   "incidents.finish-review": { parameters: ReviewFinished; result: IncidentShown };
   "incidents.follow": { parameters: Followed; result: IncidentShown };
-  "incidents.get": { parameters: holdfastserviceoperationsincidentsOfIncident; result: IncidentShown };
+  "incidents.get": { parameters: OfIncident; result: IncidentShown };
   "incidents.give-role": { parameters: RoleGiven; result: IncidentShown };
   "incidents.hand-over": { parameters: OfHandOver; result: HandOverShown };
   "incidents.hold": { parameters: HeldUp; result: IncidentShown };
@@ -3569,7 +3570,7 @@ export interface Table {
   "incidents.note": { parameters: Noted; result: IncidentShown };
   "incidents.open": { parameters: NewIncident; result: IncidentShown };
   "incidents.open-vendor-case": { parameters: VendorCaseOpened; result: IncidentShown };
-  "incidents.package": { parameters: holdfastserviceoperationsincidentsOfIncident; result: PackageShown };
+  "incidents.package": { parameters: OfPackage; result: PackageShown };
   "incidents.place-workaround": { parameters: WorkaroundPlaced; result: IncidentShown };
   "incidents.plan-action": { parameters: ActionPlanned; result: IncidentShown };
   "incidents.playbook": { parameters: OfPlaybookRun; result: PlaybookShown };
@@ -3586,8 +3587,8 @@ export interface Table {
   "incidents.start-playbook": { parameters: StartPlaybook; result: PlaybookShown };
   "incidents.take-terms": { parameters: TermsTaken; result: IncidentShown };
   "incidents.update": { parameters: Updated; result: IncidentShown };
-  "incidents.verification": { parameters: holdfastserviceoperationsincidentsOfIncident; result: VerificationShown };
-  "intake.facts": { parameters: holdfastserviceoperationsintakeOfIncident; result: FactsShown };
+  "incidents.verification": { parameters: OfIncident; result: VerificationShown };
+  "intake.facts": { parameters: OfIncident; result: FactsShown };
   "intake.policy": { parameters: OfPolicy; result: PolicyShown };
   "intake.read": { parameters: Letter; result: ReadLetter };
   "intake.set-policy": { parameters: NewPolicy; result: PolicyShown };

@@ -101,7 +101,7 @@ from holdfast.service.operations.incident_deeds import (
 )
 from holdfast.service.operations.incident_likeness import FindSimilar, SearchKnown, Similar
 from holdfast.service.operations.incident_measures import AskMeasures, Measures
-from holdfast.service.operations.incident_packages import HandOverShown, OfHandOver, PackageShown
+from holdfast.service.operations.incident_packages import HandOverShown, OfHandOver, OfPackage, PackageShown
 from holdfast.service.operations.incident_playbooks import (
     ListPlaybooks,
     OfPlaybook,
@@ -1715,12 +1715,14 @@ class IncidentsCalls:
             reason=reason,
         )
 
-    def package(self, *, incident: str) -> PackageShown:
+    def package(self, *, incident: str, with_snapshot: bool = True) -> PackageShown:
         """Packs an incident for somebody else: hand-over, timeline, review so far, newest snapshot without secrets.
 
         Raises HoldfastError.
         """
-        return self._caller.call("incidents.package", OfIncident(incident=incident), PackageShown)
+        return self._caller.call(
+            "incidents.package", OfPackage(incident=incident, with_snapshot=with_snapshot), PackageShown
+        )
 
     def place_workaround(
         self,

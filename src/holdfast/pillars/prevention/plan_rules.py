@@ -112,6 +112,7 @@ def _alerts(wishes: Wishes, lang: str) -> Iterator[dict[str, Any]]:
     yield _alert("HoldfastBudgetSpent", spent, "10m", "warning", _text("HoldfastBudgetSpent", lang, BUDGET=budget))
     absent = f'absent({RECORD}_5m{{part="workloads"}})'
     yield _alert("HoldfastBudgetNotMeasured", absent, "30m", "warning", _text("HoldfastBudgetNotMeasured", lang))
+    yield _alert("Watchdog", "vector(1)", "0s", "none", _text("Watchdog", lang))
     for item in _file().goals:
         if item.goal in wishes.goals:
             text = item.ko if lang == "ko" else item.en
