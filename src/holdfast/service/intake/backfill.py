@@ -78,7 +78,14 @@ def ask_backfill(office: Office, store: Store, source: str, *, by: str) -> Kept[
         for kept in shelf.find("state", state):
             if kept.item.action == BACKFILL and kept.item.options.get("source") == source:
                 return None
-    job = Job(action=BACKFILL, cluster="", state="waiting", asked=office.now(), by=by, options={"source": source})
+    job = Job(
+        action=BACKFILL,
+        cluster=store.shelf(ALERT_SOURCES).get(source).item.cluster,
+        state="waiting",
+        asked=office.now(),
+        by=by,
+        options={"source": source},
+    )
     return add_job(office, store, job)
 
 

@@ -55,7 +55,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def first_facts(office: Office, held: Held) -> None:
     """Looks for the first facts of an incident and puts them into it; raises HoldfastError."""
-    incident, cluster = held.job.options["incident"], held.job.options["cluster"]
+    incident, cluster = held.job.options["incident"], held.job.cluster
     with office.stores.read() as store:
         present = state_of(store, incident)
         latest = judged(store, cluster) if cluster else None

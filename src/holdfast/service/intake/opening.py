@@ -104,12 +104,12 @@ def ask_facts(office: Office, store: Store, incident: str, cluster: str, at: dat
     """Lets a job look for the first facts, since a snapshot takes longer to read than anybody may wait."""
     job = Job(
         action=FIRST_FACTS_JOB,
-        cluster="",
+        cluster=cluster,
         state="waiting",
         asked=at,
         by=SYSTEM,
         due=f"{FIRST_FACTS_JOB}:{incident}",
-        options={"incident": incident, "cluster": cluster},
+        options={"incident": incident},
     )
     add_job(office, store, job)
 
