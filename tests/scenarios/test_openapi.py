@@ -66,12 +66,23 @@ def test_the_description_is_one_of_openapi(lang: str) -> None:
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda item: item.name)
 def test_every_moment_that_is_asked_for_knows_its_zone(operation: AnyOperation) -> None:
-    info: Any = msgspec.inspect.type_info(operation.parameters)
+    found = moments(msgspec.inspect.type_info(operation.parameters))
 
-    kinds = [kind for field in info.fields for kind in getattr(field.type, "types", (field.type,))]
+    assert [moment for moment in found if moment.tz is not True] == []
 
-    moments = [kind for kind in kinds if isinstance(kind, msgspec.inspect.DateTimeType)]
-    assert [moment for moment in moments if moment.tz is not True] == []
+
+def moments(kind: Any, within: tuple[Any, ...] = ()) -> Iterator[msgspec.inspect.DateTimeType]:
+    """Gives the moments in a type, however deep."""
+    if isinstance(kind, msgspec.inspect.DateTimeType):
+        yield kind
+    elif kind not in within:
+        below = [field.type for field in getattr(kind, "fields", ())]
+        below += [*getattr(kind, "types", ()), *getattr(kind, "item_types", ())]
+        below += [
+            getattr(kind, name) for name in ("type", "item_type", "key_type", "value_type") if hasattr(kind, name)
+        ]
+        for part in below:
+            yield from moments(part, (*within, kind))
 
 
 @pytest.mark.slow

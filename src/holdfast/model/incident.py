@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from holdfast.model.objects.meta import Instant
+
 Priority = Literal["P1", "P2", "P3", "P4", "enhancement"]
 Step = Literal["found", "triaged", "assessed", "mitigated", "cause-known", "fixed", "verified", "closed"]
 Side = Literal["", "merged", "duplicate", "false-positive"]
@@ -85,7 +87,7 @@ class Recovery(Struct, frozen=True, kw_only=True):
     """The evidence that a symptom is gone: who or what saw it, since when, and a note of the person."""
 
     source: RecoverySource
-    since: datetime
+    since: Instant
     note: str = ""
 
 

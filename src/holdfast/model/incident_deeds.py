@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from holdfast.model.incident import (
     Step,
     Trigger,
 )
+from holdfast.model.objects.meta import Instant
 
 
 class Open(Struct, frozen=True, kw_only=True, tag="open"):
@@ -33,7 +34,7 @@ class Open(Struct, frozen=True, kw_only=True, tag="open"):
     title: str
     source: str
     assessment: Assessment = Assessment()
-    began: datetime | None = None
+    began: Instant | None = None
     cluster: str = ""
     namespaces: tuple[str, ...] = ()
     affected: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ class Hold(Struct, frozen=True, kw_only=True, tag="hold"):
 
     reason: HoldReason
     note: str
-    until: datetime | None = None
+    until: Instant | None = None
 
 
 class Resume(Struct, frozen=True, kw_only=True, tag="resume"):
@@ -181,7 +182,7 @@ class PlaceWorkaround(Struct, frozen=True, kw_only=True, tag="place-workaround")
 
     id: str
     what: str
-    until: datetime
+    until: Instant
     rollback: str
     action: str = ""
 
@@ -190,7 +191,7 @@ class ExtendWorkaround(Struct, frozen=True, kw_only=True, tag="extend-workaround
     """Lets a workaround stay longer."""
 
     id: str
-    until: datetime
+    until: Instant
     reason: str
 
 
@@ -217,7 +218,7 @@ class PlanAction(Struct, frozen=True, kw_only=True, tag="plan-action"):
     cause: str
     what: str
     owner: str
-    due: datetime
+    due: Instant
 
 
 class FinishAction(Struct, frozen=True, kw_only=True, tag="finish-action"):
@@ -289,7 +290,7 @@ class Fire(Struct, frozen=True, kw_only=True, tag="fire"):
     clock: ClockName
     run: int
     loop: int
-    due: datetime
+    due: Instant
     priority: Priority
     level: Level
     is_moot: bool = False
@@ -365,7 +366,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
     incident: str
     number: int
-    at: datetime
+    at: Instant
     by: str
     policy: str
     calendar: str

@@ -40,8 +40,8 @@ def parameters(operation: AnyOperation, path: Mapping[str, str], query: Mapping[
             parts = [part for value in values for part in value.split(",") if part]
             asked[name] = parts if name in many else values[-1]
     _refuse_unknown(type_, asked, (operation.raw, *path))
-    _refuse_loose(type_, asked)
     asked |= path
+    _refuse_loose(type_, asked)
     if operation.raw:
         if not body:
             raise msgspec.ValidationError("Expected a body")

@@ -26,6 +26,7 @@ from holdfast.model.checks_kept import (
     round_key,
 )
 from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.units import parse_moment
@@ -178,7 +179,7 @@ class OfRun(Struct, frozen=True, kw_only=True):
 
     cluster: str
     check: str
-    due: datetime
+    due: Instant
 
 
 class NewSignature(OfRun, frozen=True, kw_only=True):

@@ -19,6 +19,11 @@ class Wanted(Struct, frozen=True, kw_only=True):
     share: float | None = None
 
 
+class Due(Struct, frozen=True, kw_only=True):
+    cluster: str
+    due: datetime
+
+
 class Change(Struct, frozen=True, kw_only=True):
     cluster: str
     days: int | UnsetType = UNSET
@@ -43,6 +48,12 @@ def operation(type_: type[Struct], method: str = "GET", raw: str = "") -> Operat
         method=method,  # type: ignore[arg-type]
         raw=raw,
     )
+
+
+@pytest.mark.parametrize("due", ["00", "1767225600", "2026"])
+def test_a_moment_in_a_path_is_written_out(due: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=r"\$\.due"):
+        parameters(operation(Due), {"cluster": "prod", "due": due}, {}, b"")
 
 
 def test_a_query_holds_text_that_becomes_what_a_field_is() -> None:
