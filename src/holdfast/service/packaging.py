@@ -34,7 +34,9 @@ MOST_SNAPSHOT_BYTES: Final = 256 << 20
 SNAPSHOT: Final = "snapshot.tar.gz"
 _FIRST: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a ZIP archive can write: the same content gives the same bytes."""
-WhyNone = Literal["", "no-cluster", "no-snapshot", "not-in-reach", "too-big"]
+WhyNone = Literal["", "not-wanted", "no-cluster", "no-snapshot", "not-in-reach", "too-big"]
+
+_NOT_WANTED: Final[tuple[None, WhyNone]] = (None, "not-wanted")
 
 
 class Package(Struct, frozen=True, kw_only=True):
@@ -62,9 +64,9 @@ def hand_over_data(desk: Desk, told: HandOver, incident: Incident) -> dict[str, 
     return found
 
 
-def package(desk: Desk, incident: Incident) -> Package:
+def package(desk: Desk, incident: Incident, *, with_snapshot: bool = True) -> Package:
     """Packs an incident; the snapshot is in it for readers of the whole cluster alone."""
-    kept, why = _snapshot(desk, incident)
+    kept, why = _snapshot(desk, incident) if with_snapshot else _NOT_WANTED
     parts = _texts(desk, incident, kept)
     files: Files = tuple(desk.store.snapshots.files(kept.id)) if kept else ()
     data = desk.office.work.run(packed, parts, files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
@@ -60,7 +60,7 @@ def known_of(desk: Desk, incident: Incident) -> Known:
 
 def problems_of(store: Store, incident: Incident) -> tuple[TrackedProblem, ...]:
     """Lists the problems that the fingerprints of an incident name."""
-    names = [name.removeprefix(MARK) for name in incident.fingerprints if name.startswith(MARK)]
+    names = _problem_marks(incident)
     found = store.problems.named(names)
     return tuple(found[name] for name in names if name in found)
 
@@ -90,21 +90,39 @@ def seen_stories(desk: Desk) -> Mapping[str, tuple[Event, ...]]:
     return {name: events for name, events in all_events(desk.store).items() if may_see(desk.reach, fold(events))}
 
 
-def likened(incident: Incident, events: tuple[Event, ...], store: Store) -> Likened:
-    """Gives what is compared of an incident: its words, its marks, its causes and its places."""
+def likened_of(desk: Desk, stories: Mapping[str, tuple[Event, ...]]) -> dict[str, Likened]:
+    """Maps incidents to what is compared of them: words, marks, places, and the causes that the reader may see."""
+    states = {name: fold(events) for name, events in stories.items()}
+    marks = {mark for state in states.values() for mark in _problem_marks(state)}
+    known = desk.store.problems.named(sorted(marks))
+    causes = {
+        name: view.problem.cause
+        for name, item in known.items()
+        if isinstance(view := _seen(desk, item), TrackedProblem)
+    }
+    return {
+        name: _likened(state, stories[name], [causes[mark] for mark in _problem_marks(state) if mark in causes])
+        for name, state in states.items()
+    }
+
+
+def _likened(incident: Incident, events: Iterable[Event], causes: Iterable[str]) -> Likened:
     said = (event.deed for event in events if isinstance(event.deed, deeds.Note | deeds.Update | deeds.Advance))
-    causes = {item.problem.cause for item in problems_of(store, incident)}
     return Likened(
         id=incident.id,
         texts=(incident.title, *(cause.what for cause in incident.causes), *(deed.note for deed in said)),
         fingerprints=incident.fingerprints,
-        causes=tuple(sorted(causes)),
+        causes=tuple(sorted(set(causes))),
         places=(
             *(f"{incident.cluster}/{name}" for name in incident.namespaces),
             *(f"service {name}" for name in incident.services),
             *incident.affected,
         ),
     )
+
+
+def _problem_marks(incident: Incident) -> list[str]:
+    return [name.removeprefix(MARK) for name in incident.fingerprints if name.startswith(MARK)]
 
 
 def _seen(desk: Desk, item: TrackedProblem) -> TrackedProblem | Masked | None:

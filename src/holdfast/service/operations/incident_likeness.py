@@ -17,7 +17,7 @@ from holdfast.pillars.incidents.likeness_remedy import Held, Remedy, remedy
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incidents import READ, OfIncident, seen
-from holdfast.service.reviewing import likened, seen_stories
+from holdfast.service.reviewing import likened_of, seen_stories
 from holdfast.texts.say import say
 
 LIMIT = Annotated[int, Meta(ge=1, le=50)]
@@ -78,7 +78,8 @@ class Similar(Struct, frozen=True, kw_only=True):
 def _similar(desk: Desk, asked: FindSimilar) -> Similar:
     incident = seen(desk, asked.incident)
     stories = seen_stories(desk)
-    return _found(desk, likened(incident, stories[incident.id], desk.store), stories, asked.limit)
+    known = likened_of(desk, stories)
+    return _found(desk, known[incident.id], stories, known, asked.limit)
 
 
 def _known(desk: Desk, asked: SearchKnown) -> Similar:
@@ -90,7 +91,7 @@ def _known(desk: Desk, asked: SearchKnown) -> Similar:
         fingerprints=tuple(_MARK.findall(asked.text)),
         causes=tuple(_CAUSE.findall(asked.text)),
     )
-    return _found(desk, wanted, stories, asked.limit, only_known=True)
+    return _found(desk, wanted, stories, likened_of(desk, stories), asked.limit, only_known=True)
 
 
 def _is_known(incident: Incident) -> bool:
@@ -98,7 +99,13 @@ def _is_known(incident: Incident) -> bool:
 
 
 def _found(
-    desk: Desk, wanted: Likened, stories: Mapping[str, tuple[Event, ...]], limit: int, *, only_known: bool = False
+    desk: Desk,
+    wanted: Likened,
+    stories: Mapping[str, tuple[Event, ...]],
+    known: Mapping[str, Likened],
+    limit: int,
+    *,
+    only_known: bool = False,
 ) -> Similar:
     states = {name: fold(events) for name, events in stories.items()}
     compared = {
@@ -106,10 +113,9 @@ def _found(
         for name, state in states.items()
         if name != wanted.id and state.side in ("", "merged") and (_is_known(state) or not only_known)
     }
-    ready = index(likened(state, stories[name], desk.store) for name, state in compared.items())
     items = tuple(
         _shown(item, compared[item.id], remedy(stories[item.id], states.values()), desk.lang)
-        for item in alike(wanted, ready, limit)
+        for item in alike(wanted, index(known[name] for name in compared), limit)
     )
     return Similar(items=items, compared=len(compared))
 

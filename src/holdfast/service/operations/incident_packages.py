@@ -35,6 +35,12 @@ class HandOverShown(Struct, frozen=True, kw_only=True):
     content: str
 
 
+class OfPackage(OfIncident, frozen=True, kw_only=True):
+    """Whose package, and whether the newest snapshot goes along."""
+
+    with_snapshot: bool = True
+
+
 class PackageShown(Struct, frozen=True, kw_only=True):
     """A ZIP archive as base64, with its SHA-256; `why_none` says why no snapshot is in it."""
 
@@ -59,9 +65,9 @@ def _hand_over(desk: Desk, asked: OfHandOver) -> HandOverShown:
     return HandOverShown(incident=incident.id, format=asked.format, media_type=MEDIA[asked.format], content=content)
 
 
-def _package(desk: Desk, asked: OfIncident) -> PackageShown:
+def _package(desk: Desk, asked: OfPackage) -> PackageShown:
     incident = seen(desk, asked.incident)
-    made = package(desk, incident)
+    made = package(desk, incident, with_snapshot=asked.with_snapshot)
     return PackageShown(
         incident=incident.id,
         name=f"{incident.id}.zip",
@@ -88,7 +94,7 @@ OPERATIONS = (
     ),
     Operation(
         name="incidents.package",
-        parameters=OfIncident,
+        parameters=OfPackage,
         result=PackageShown,
         run=_package,
         path="/incidents/{incident}/package",

@@ -294,7 +294,10 @@ OPERATIONS = (
         run=_review,
         permission=READ,
         path="/incidents/{incident}/review",
-        examples={"page": {"incident": "INC-0001", "format": "html"}, "data": {"incident": "INC-0001", "format": "json"}},
+        examples={
+            "page": {"incident": "INC-0001", "format": "html"},
+            "data": {"incident": "INC-0001", "format": "json"},
+        },
         **_ABOUT,
     ),
     Operation(

@@ -272,3 +272,29 @@ def test_workarounds_in_place_are_listed_with_what_is_overdue(tmp_path: Path) ->
             ("W2", False, 3 * 3600.0),
         ]
         assert [item.id for item in overdue] == ["W1"]
+
+
+def test_a_package_is_small_where_no_snapshot_is_wanted(world: Testing) -> None:
+    shown = world.call("incidents.package", incident="INC-0002", with_snapshot=False)
+
+    assert (shown.snapshot, shown.why_none) == ("", "not-wanted")
+
+
+def test_a_cause_outside_the_reach_of_a_reader_is_not_told_by_what_incidents_share(tmp_path: Path) -> None:
+    with testing(tmp_path) as office:
+        office.register(CLUSTER, owners={"": "platform"})
+        office.upload(CLUSTER, example("missing-class"))
+        outside = office.call("problems.list", cluster=CLUSTER).items[0]
+        for title in ("First", "Second"):
+            opened(office, title, f"problem:{outside.id}", "elsewhere")
+        incident = next(i.id for i in office.call("incidents.list").items if i.title == "Second")
+        reader = viewer("kim", CLUSTER, "elsewhere")
+
+        whole = office.call("incidents.similar", incident=incident).items
+        narrow = office.call("incidents.similar", reader, incident=incident).items
+        review = office.call("incidents.review", reader, incident=incident).content
+
+        assert outside.cause in {name for item in whole for part in item.parts for name in part.shared}
+        assert outside.cause not in {name for item in narrow for part in item.parts for name in part.shared}
+        assert outside.cause not in review
+        assert outside.object.name not in review
