@@ -15,6 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: "es2022",
     modulePreload: { polyfill: false },
+    // Small pieces that many screens share come as one, since each file is a question of its own.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "parts", test: /web\/src\/(parts|words|looks)\/(?!FanChart|Picture|Paper)/ }] } } },
   },
   server: {
     fs: { allow: [".", texts] },

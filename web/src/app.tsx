@@ -1,8 +1,9 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, type ComponentType, type ReactNode } from "react";
 import { MeContext } from "./api/me";
 import { CallError } from "./api/call";
-import { useCall } from "./api/queries";
-import { useSession, wasHere } from "./api/session";
+import { callAhead, useCall } from "./api/queries";
+import { SESSION, useSession, wasHere } from "./api/session";
 import { matched, usePath } from "./address";
 import { Frame } from "./frame/Frame";
 import { Boundary } from "./parts/Boundary";
@@ -30,10 +31,17 @@ const LOADERS = {
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
 
-/** Begins to load the code of a screen, before it is known who asks for it. */
-export function preload(path: string): void {
-  const found = Object.entries(LOADERS).filter(([start]) => path.startsWith(start));
-  void found.at(-1)?.[1]().catch(() => undefined);
+type Ahead = (client: QueryClient, lang: string) => void;
+
+/** Begins to load the code of a screen, and asks for what it shows, before there is anything to show it. */
+export async function preload(path: string, client: QueryClient, lang: string): Promise<void> {
+  const found = Object.entries<Loader>(LOADERS).filter(([start]) => path.startsWith(start));
+  const screen = found.at(-1)?.[1]().catch(() => undefined);
+  const session = await client.fetchQuery(SESSION).catch(() => undefined);
+  if (!session?.name) return;
+  callAhead(client, lang, "me.get", {});
+  const ahead = (await screen)?.ahead as Ahead | undefined;
+  ahead?.(client, lang);
 }
 
 function screen<P extends object>(place: keyof typeof LOADERS, name: string): ComponentType<P> {

@@ -3,7 +3,6 @@ import { StrictMode, useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { speak } from "./api/call";
 import { newClient } from "./api/queries";
-import { SESSION } from "./api/session";
 import { App, preload } from "./app";
 import { applyLook } from "./frame/look";
 import { Toasts } from "./parts/Toasts";
@@ -52,8 +51,7 @@ async function begin(): Promise<void> {
   speak(lang);
   document.documentElement.lang = lang;
   const client = newClient();
-  void client.prefetchQuery(SESSION);
-  preload(window.location.pathname);
+  void preload(window.location.pathname, client, lang);
   const say = await load(lang);
   const root = document.getElementById("root");
   if (!root) return;

@@ -46,14 +46,31 @@ function sameAsked(before: unknown, now: unknown): boolean {
 type PageOf<N extends Name> = Answer<N> extends { items: (infer T)[] } ? T : never;
 type Rows<T> = { rows: T[]; total: number | null };
 
+/** How a list is asked for: the first page is short, so that it is there soon. */
+function pagesOf<N extends Name>(name: N, parameters: Asked<N>, lang: string) {
+  return {
+    queryKey: [name, parameters, lang, "rows"],
+    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) =>
+      call(name, { ...parameters, ...(pageParam ? { cursor: pageParam } : {}), limit: pageParam ? 1000 : 200 } as Asked<N>, { signal }),
+    initialPageParam: "",
+  };
+}
+
+/** Asks before the screen is there that will show the answer. */
+export function callAhead<N extends Name>(client: QueryClient, lang: string, name: N, parameters: Asked<N>): void {
+  void client.prefetchQuery({ queryKey: [name, parameters, lang], queryFn: ({ signal }) => call(name, parameters, { signal }) });
+}
+
+/** Asks for the first page of a list before the screen is there that will show it. */
+export function rowsAhead<N extends Name>(client: QueryClient, lang: string, name: N, parameters: Asked<N>): void {
+  void client.prefetchInfiniteQuery(pagesOf(name, parameters, lang));
+}
+
 /** Asks for a list page by page until all of it is here, or as much as a table holds. */
 export function useRows<N extends Name>(name: N, parameters: Asked<N>, enabled = true): UseQueryResult<Rows<PageOf<N>>> {
   const { lang } = useSpeech();
   const query = useInfiniteQuery({
-    queryKey: [name, parameters, lang, "rows"],
-    queryFn: ({ signal, pageParam }) =>
-      call(name, { ...parameters, ...(pageParam ? { cursor: pageParam } : {}), limit: pageParam ? 1000 : 200 } as Asked<N>, { signal }),
-    initialPageParam: "",
+    ...pagesOf(name, parameters, lang),
     getNextPageParam: (last, pages) => {
       const page = last as { next: string };
       const count = pages.reduce<number>((sum, one) => sum + (one as { items: unknown[] }).items.length, 0);

@@ -1,8 +1,9 @@
+import type { QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { goWith, useSearch } from "../address";
 import type { Asked } from "../api/call";
 import type { ProblemRow } from "../api/types";
-import { useCall, useRows } from "../api/queries";
+import { rowsAhead, useCall, useRows } from "../api/queries";
 import { ChoiceChip, ClearFilters, SwitchChip, TextChip } from "../parts/Filters";
 import { Confidence, SeverityMark, SEVERITIES, StateMark } from "../parts/Mark";
 import { ObjectName } from "../parts/ObjectName";
@@ -17,13 +18,23 @@ import { ProblemPanel } from "./ProblemPage";
 
 const FILTERS = ["text", "cluster", "severity", "state", "family", "namespace", "cause", "risks"] as const;
 
+function chosen(search: URLSearchParams) {
+  const { risks, ...asked } = Object.fromEntries(FILTERS.map((name) => [name, search.get(name) ?? ""]).filter(([, value]) => value));
+  const isRisks = risks === "true";
+  return { asked, isRisks, question: { ...asked, risks: isRisks ? "only" : "without" } as Asked<"problems.list"> };
+}
+
+/** Asks for what the screen shows first, before it is there. */
+export function ahead(client: QueryClient, lang: string): void {
+  rowsAhead(client, lang, "problems.list", chosen(new URLSearchParams(window.location.search)).question);
+}
+
 /** All root causes in reach, to be narrowed by filters. */
 export function Problems() {
   const say = useSay();
   const search = useSearch();
-  const { risks, ...asked } = Object.fromEntries(FILTERS.map((name) => [name, search.get(name) ?? ""]).filter(([, value]) => value));
-  const isRisks = risks === "true";
-  const problems = useRows("problems.list", { ...asked, risks: isRisks ? "only" : "without" } as Asked<"problems.list">);
+  const { asked, isRisks, question } = chosen(search);
+  const problems = useRows("problems.list", question);
   const open = search.get("open") ?? "";
   const columns = useMemo(() => columnsOf(say), [say]);
   const clusters = useCall("clusters.list", { limit: 1000 });
