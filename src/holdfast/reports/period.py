@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
 from holdfast.model.finding import Severity
+from holdfast.model.incident import Priority, Step
 from holdfast.pillars.fleet.period import Kind
 from holdfast.reports.wire import WireObject
 
@@ -152,6 +154,42 @@ class ClusterReport(Struct, frozen=True, kw_only=True):
     left_out: dict[str, int] = {}
 
 
+class ReportedIncident(Struct, frozen=True, kw_only=True):
+    """An incident as it stood at the end of the period; `side` says how it ended if not by its steps."""
+
+    id: str
+    title: str
+    priority: Priority
+    step: Step
+    side: str
+    opened: datetime
+    fixed: datetime | None
+    closed: datetime | None
+
+
+class FigureShown(Struct, frozen=True, kw_only=True):
+    """A figure about incidents with what it means, in seconds or as a share; `missing` says why there is none."""
+
+    name: str
+    clock: str
+    unit: Literal["seconds", "share"]
+    value: float | None
+    count: int
+    definition: str
+    missing: str
+
+
+class IncidentsReported(Struct, frozen=True, kw_only=True):
+    """How many incidents were opened and ended in the period and open at its end, which, and how they were handled."""
+
+    opened: int
+    ended: int
+    open_after: int
+    incidents: tuple[ReportedIncident, ...]
+    left_out: int
+    figures: tuple[FigureShown, ...]
+
+
 class PeriodReport(Struct, frozen=True, kw_only=True):
     """What happened in a period; the same store and the same period give the same report, byte by byte.
 
@@ -169,3 +207,4 @@ class PeriodReport(Struct, frozen=True, kw_only=True):
     totals: Totals
     trend: tuple[StepShown, ...]
     clusters: tuple[ClusterReport, ...]
+    incidents: IncidentsReported | None = None

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from holdfast.reports.markdown import code, plain
-from holdfast.reports.period import ClusterReport, ObjectsChanged, PeriodReport, ReportedProblem
+from holdfast.reports.period import ClusterReport, IncidentsReported, ObjectsChanged, PeriodReport, ReportedProblem
 from holdfast.reports.period_words import (
     about,
     day_time,
+    figure,
+    figure_name,
     full_in,
     headline,
     in_zone,
+    incident_end,
+    incidents_line,
     left_out,
     nothing,
     number,
@@ -34,6 +38,8 @@ def period_markdown(report: PeriodReport) -> str:
     parts = [f"# {plain(title(report))}", plain(span(report)), f"**{plain(headline(report))}**"]
     if report.clusters:
         parts += [f"## {plain(say('period.trend', lang))}", _trend(report)]
+    if report.incidents:
+        parts += _incidents(report.incidents, report)
     for cluster in report.clusters:
         parts += _cluster(cluster, report)
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -46,6 +52,25 @@ def _trend(report: PeriodReport) -> str:
         for step in report.trend
     ]
     return _table(heads, rows, "lrrr")
+
+
+def _incidents(told: IncidentsReported, report: PeriodReport) -> Iterator[str]:
+    lang = report.language
+    yield f"## {plain(say('period.incidents', lang))}"
+    yield plain(incidents_line(told, lang))
+    if told.incidents:
+        heads = [say(f"period.column.{name}", lang) for name in ("priority", "incident", "stands", "begun")]
+        rows = [
+            (item.priority, f"{item.id} {plain(item.title)}", incident_end(item, lang), in_zone(item.opened, report))
+            for item in told.incidents
+        ]
+        yield _table(heads, rows, "llll")
+    if told.left_out:
+        yield plain(say("period.left-out", lang, count=told.left_out))
+    yield "\n".join(
+        f"- {plain(figure_name(item, lang))}: {plain(figure(item, lang))} ({plain(item.definition)})"
+        for item in told.figures
+    )
 
 
 def _cluster(cluster: ClusterReport, report: PeriodReport) -> Iterator[str]:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from holdfast.engine.signals.trends import percent
-from holdfast.reports.period import ClusterReport, Filling, PeriodReport, ReportedProblem, ScansShown, TrackShown
+from holdfast.reports.incident_telling import span as length
+from holdfast.reports.period import (
+    ClusterReport,
+    FigureShown,
+    Filling,
+    IncidentsReported,
+    PeriodReport,
+    ReportedIncident,
+    ReportedProblem,
+    ScansShown,
+    TrackShown,
+)
 from holdfast.reports.wording import SHAPES, severity_word
 from holdfast.texts.say import say
 
@@ -125,3 +136,28 @@ def left_out(cluster: ClusterReport, name: str, lang: str) -> str:
     """Says how many rows of a list are left out, nothing where none are."""
     count = cluster.left_out.get(name, 0)
     return say("period.left-out", lang, count=count) if count else ""
+
+
+def figure(item: FigureShown, lang: str) -> str:
+    """Writes a figure about incidents, or why there is none."""
+    if item.value is None:
+        return item.missing
+    if item.unit == "share":
+        return say("period.incident.of", lang, share=percent(item.value), count=item.count)
+    return say("period.incident.from", lang, span=length(timedelta(seconds=item.value), lang), count=item.count)
+
+
+def figure_name(item: FigureShown, lang: str) -> str:
+    """Names a figure about incidents, and of which clock it is."""
+    name = say(f"period.figure.{item.name}", lang)
+    return f"{name}: {say(f'incident.clock.{item.clock}', lang)}" if item.clock else name
+
+
+def incident_end(item: ReportedIncident, lang: str) -> str:
+    """Says how far an incident has come."""
+    return say(f"period.side.{item.side}", lang) if item.side else say(f"incident.step.{item.step}", lang)
+
+
+def incidents_line(item: IncidentsReported, lang: str) -> str:
+    """Counts the incidents of a period in a sentence."""
+    return say("period.incident.line", lang, opened=item.opened, ended=item.ended, open=item.open_after)

@@ -35,6 +35,7 @@ from holdfast.reports.period import (
 from holdfast.reports.problem_wire import problem_row
 from holdfast.reports.wording import blindness
 from holdfast.service.desk import Desk
+from holdfast.service.incidents_between import incidents_between
 from holdfast.service.objects_between import objects_between
 from holdfast.service.scans_between import NEWEST, judged_at, scans_between
 from holdfast.service.track_record import replay
@@ -94,6 +95,7 @@ def period_report(desk: Desk, asked: Period) -> PeriodReport:
         totals=_totals([course for item in told for course in item.courses]),
         trend=tuple(_step(step, known) for step in trend(problems, turns, steps)),
         clusters=tuple(item.report for item in told),
+        incidents=incidents_between(desk, asked.cluster, asked.since, asked.end),
     )
 
 

@@ -146,6 +146,28 @@ def test_later_scans_do_not_change_what_a_period_counted(desk: Testing) -> None:
     assert made(desk, until=until) == before
 
 
+def test_incidents_are_told_as_they_stood_at_the_end_of_the_period(desk: Testing) -> None:
+    asked = {"title": "Orders hang", "cluster": "prod", "assessment": {"users": "all", "urgency": "now"}}
+    incident = desk.call("incidents.open", **asked).incident.id
+    desk.clock.on(minutes=12)
+    until = desk.clock.now
+    desk.call("incidents.acknowledge", incident=incident, note="late")
+
+    before = made(desk, until=until - timedelta(seconds=1)).incidents
+    after = made(desk, until=until + timedelta(seconds=1)).incidents
+
+    assert before is not None
+    assert after is not None
+    assert [(item.priority, item.title, item.step) for item in after.incidents][:1] == [("P1", "Orders hang", "found")]
+    mtta = {item.name: item for item in before.figures}["mtta"], {item.name: item for item in after.figures}["mtta"]
+    assert (mtta[0].value, mtta[0].missing) == (None, "No incident of the period has come so far.")
+    assert (mtta[1].value, mtta[1].count) == (720.0, 1)
+    page = desk.call("reports.create", cluster="prod", format="html", language="ko", until=until)
+    content = desk.call("reports.get", report=page.id).content
+    assert "Orders hang" in content
+    assert "확인까지 걸린 시간 (MTTA)" in content
+
+
 def test_a_page_holds_no_script_and_allows_nothing_from_elsewhere(desk: Testing) -> None:
     kept = desk.call("reports.create", cluster="prod", format="html")
     page = desk.call("reports.get", report=kept.id)
