@@ -218,12 +218,12 @@ def test_a_stand_in_is_arranged_for_a_gap(page: Page, site: Inside, say: Say) ->
     expect(page.get_by_role("heading", level=1)).to_have_text(say("oncall.answer.somebody", names="seo-yeon"))
 
 
-def test_what_only_a_person_can_see_is_signed(page: Page, site: Inside, say: Say) -> None:
+def test_what_could_not_be_judged_is_looked_at_and_signed(page: Page, site: Inside, say: Say) -> None:
     site.office.upload(CLUSTER, example("missing-class"))
-    site.ask("checks.run", cluster=CLUSTER, cadence="weekly")
+    site.ask("checks.run", cluster=CLUSTER, cadence="daily")
     site.office.work()
-    page.goto("/checks/list?cadence=weekly&state=waiting-for-person")
-    page.locator("tr.row").filter(has_text=re.compile(say("check.state.waiting-for-person"))).first.click()
+    page.goto("/checks/list?cadence=daily&state=not-evaluated")
+    page.locator("tr.row").filter(has_text=re.compile(say("check.state.not-evaluated"))).first.click()
     panel = page.get_by_role("complementary")
     panel.get_by_role("heading", name=say("check.to-sign")).wait_for()
 

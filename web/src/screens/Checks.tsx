@@ -181,12 +181,12 @@ function Due({ item, many }: { item: DueShown; many: boolean }) {
   const words = bad ? say(`check.count.${bad}`, { count: item.counts[bad] ?? 0 }) : say(`check.due.${state}`, { count: item.checks });
   const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" }).format(new Date(item.due));
   return (
-    <button type="button" className={`due ${tone}`} onClick={() => goWith({ round: roundKey(item), check: undefined }, false)} aria-label={`${say(`check.cadence.${item.cadence}`)} ${words} ${item.cluster} ${time}`}>
+    <button type="button" className={`due ${tone}`} onClick={() => goWith({ round: roundKey(item), check: undefined }, false)} title={`${item.cluster} ${time}`}>
       <Mark tone={tone} shape={shape} bare>
         {say(`check.cadence.${item.cadence}`)}
       </Mark>
-      <span className="small">{words}</span>
-      {many && <span className="small quiet">{item.cluster}</span>}
+      <span className="small"> {words}</span>
+      <span className={many ? "small quiet" : "unseen"}> {item.cluster}</span>
     </button>
   );
 }

@@ -4,10 +4,10 @@ import { useMay } from "../api/me";
 import { useNow } from "../api/now";
 import { useCall, useDo, useRows } from "../api/queries";
 import type { Asked } from "../api/call";
-import type { IncidentRow, NewIncident } from "../api/types";
+import type { IncidentRow, NewIncident, ReadLetter } from "../api/types";
 import { Dialog } from "../parts/Dialog";
 import { ChoiceChip, ClearFilters, TextChip } from "../parts/Filters";
-import { Form, type Field } from "../parts/Form";
+import { Form, Wrong, type Field, type Given } from "../parts/Form";
 import { Icon } from "../parts/Icon";
 import { Link } from "../parts/Link";
 import { Mark } from "../parts/Mark";
@@ -131,9 +131,11 @@ function columnsOf(say: Say): Column<IncidentRow>[] {
   ];
 }
 
+/** A new incident, from what one knows or from what somebody wrote. */
 function Open({ clusters, onClose }: { clusters: readonly { value: string; label: string }[]; onClose: () => void }) {
   const say = useSay();
   const open = useDo("incidents.open");
+  const [read, setRead] = useState<ReadLetter | null>(null);
   const made = open.data;
   useEffect(() => {
     if (made) go(`/incidents/${made.incident.id}`);
@@ -145,19 +147,48 @@ function Open({ clusters, onClose }: { clusters: readonly { value: string; label
     ...assessmentFields(say),
     { name: "note", label: "deed.field.note", kind: "area", optional: true },
   ];
+  const unsure = Object.fromEntries(fields.filter((field) => field.name.startsWith("assessment.")).map((field) => [field.name, "unsure"]));
+  const known: Given = read
+    ? { title: read.title, cluster: read.clusters.length === 1 ? read.clusters[0] : "", namespaces: read.namespaces, note: read.note, ...Object.fromEntries(Object.entries(read.assessment).map(([name, value]) => [`assessment.${name}`, value])) }
+    : {};
   return (
     <Dialog title={say("incidents.open")} onClose={onClose} className="broad">
+      <FromText onRead={setRead} />
       <Form
+        key={read ? JSON.stringify(read) : ""}
         fields={fields}
-        values={Object.fromEntries(fields.filter((field) => field.name.startsWith("assessment.")).map((field) => [field.name, "unsure"]))}
+        values={{ ...unsure, ...known }}
         error={open.error}
         isBusy={open.isPending}
         submit={say("incidents.open")}
         onCancel={onClose}
-        onSubmit={(given) => open.mutate({ parameters: nested(given) as unknown as NewIncident })}
+        onSubmit={(given) => open.mutate({ parameters: { ...nested(given), ...(read?.began ? { began: read.began } : {}), ...(read ? { affected: read.affected } : {}) } as unknown as NewIncident })}
       >
-        <p className="quiet">{say("deed.unsure-about")}</p>
+        <p className="quiet">{read && read.clues.length > 0 ? say("incidents.read-from", { words: [...new Set(read.clues.map((clue) => clue.words))].join(", ") }) : say("deed.unsure-about")}</p>
       </Form>
     </Dialog>
+  );
+}
+
+/** Reads what somebody wrote and proposes the answers; nothing that a text asks for is done. */
+function FromText({ onRead }: { onRead: (read: ReadLetter) => void }) {
+  const say = useSay();
+  const may = useMay();
+  const read = useDo("intake.read");
+  const [text, setText] = useState("");
+  if (!may("intake.read")) return null;
+  return (
+    <details>
+      <summary>{say("incidents.from-text")}</summary>
+      <div className="note-form">
+        <textarea className="input" rows={4} aria-label={say("incidents.from-text")} value={text} onChange={(event) => setText(event.target.value)} />
+        <span>
+          <button type="button" className="button" disabled={read.isPending || !text.trim()} onClick={() => read.mutate({ parameters: { text } }, { onSuccess: onRead })}>
+            {say("incidents.read-it")}
+          </button>
+        </span>
+        <Wrong error={read.error} />
+      </div>
+    </details>
   );
 }

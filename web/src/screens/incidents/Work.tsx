@@ -1,7 +1,7 @@
 import { useCall } from "../../api/queries";
 import { useNow } from "../../api/now";
 import type { IncidentShown } from "../../api/types";
-import { problemLink } from "../../frame/links";
+import { clusterLink, problemLink } from "../../frame/links";
 import { Link } from "../../parts/Link";
 import { Mark, SeverityMark } from "../../parts/Mark";
 import { Time } from "../../parts/Time";
@@ -9,6 +9,8 @@ import { useMay } from "../../api/me";
 import { useSay } from "../../texts";
 import { span } from "../../words/moments";
 import type { Wanted } from "./deeds";
+
+const PROBLEM = "problem:";
 
 type Ask = ((wanted: Wanted) => void) | null;
 
@@ -190,12 +192,25 @@ export function Evidence({ shown }: { shown: IncidentShown }) {
   const namespace = incident.namespaces.length === 1 ? incident.namespaces[0] : undefined;
   const problems = useCall("problems.list", { cluster: incident.cluster, ...(namespace ? { namespace } : {}), limit: 5 }, { enabled: incident.cluster !== "" && may("problems.list") });
   const rows = problems.data?.items ?? [];
+  const linked = incident.fingerprints.filter((mark) => mark.startsWith(PROBLEM)).map((mark) => mark.slice(PROBLEM.length));
   return (
     <section className="section" aria-labelledby="evidence">
       <h2 id="evidence">{say("room.evidence")}</h2>
       <dl className="pairs">
         <dt>{say("room.source")}</dt>
         <dd className="mono">{incident.source}</dd>
+        {linked.length > 0 && (
+          <>
+            <dt>{say("screen.problem")}</dt>
+            <dd>
+              {linked.map((id) => (
+                <Link key={id} href={problemLink(id)}>
+                  {say("room.linked")}
+                </Link>
+              ))}
+            </dd>
+          </>
+        )}
         {incident.services.length > 0 && (
           <>
             <dt>{say("room.services")}</dt>
@@ -218,6 +233,7 @@ export function Evidence({ shown }: { shown: IncidentShown }) {
           </>
         )}
       </dl>
+      <Facts incident={incident.id} cluster={incident.cluster} />
       {rows.length > 0 && (
         <>
           <h3>{say("room.diagnosed")}</h3>
@@ -234,6 +250,62 @@ export function Evidence({ shown }: { shown: IncidentShown }) {
         </>
       )}
     </section>
+  );
+}
+
+/** What was found out by itself when the incident came in. */
+function Facts({ incident, cluster }: { incident: string; cluster: string }) {
+  const say = useSay();
+  const may = useMay();
+  const found = useCall("intake.facts", { incident }, { enabled: may("intake.facts") });
+  const facts = found.data;
+  if (!facts?.is_known) return null;
+  const owners = [...new Set(Object.values(facts.owners))].filter(Boolean);
+  return (
+    <>
+      <dl className="pairs">
+        {facts.taken && (
+          <>
+            <dt>{say("room.facts.snapshot")}</dt>
+            <dd>
+              {cluster ? (
+                <Link href={`${clusterLink(cluster)}/changes?to=${encodeURIComponent(facts.snapshot)}`}>
+                  <Time iso={facts.taken} />
+                </Link>
+              ) : (
+                <Time iso={facts.taken} />
+              )}
+            </dd>
+          </>
+        )}
+        {owners.length > 0 && (
+          <>
+            <dt>{say("column.owner")}</dt>
+            <dd>{owners.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+      <Lines title={say("room.facts.changes")} items={facts.changes} />
+      <Lines title={say("room.facts.messages")} items={facts.messages} />
+      <Lines title={say("room.facts.unread")} items={facts.unread.map((what) => (what === "snapshot" || what === "changes" || what === "messages" ? say(`room.facts.${what}`) : what))} />
+    </>
+  );
+}
+
+function Lines({ title, items }: { title: string; items: readonly string[] }) {
+  const say = useSay();
+  if (items.length === 0) return null;
+  return (
+    <details>
+      <summary>{say("room.facts.count", { title, count: items.length })}</summary>
+      <ul>
+        {items.slice(0, 40).map((one, index) => (
+          <li key={index} className="small mono">
+            {one}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
