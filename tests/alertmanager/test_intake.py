@@ -168,7 +168,7 @@ def test_what_fired_and_ended_while_we_were_away_is_there_exactly_once_with_its_
     until(lambda: query(scene.prometheus, 'ALERTS{alertname="ClaimFull"}'), bool)
 
     scene.start()
-    until(scene.firings, lambda found: {item["labels"].get("pod") for item in found} >= {"db-0"})
+    source = until(lambda: scene.ask("GET", f"/alert-sources/{SOURCE}"), lambda item: bool(item["filled"]))
     claims = until(lambda: scene.firings("ClaimFull"), bool)
     found = until(lambda: scene.firings("PodCrashing"), lambda items: all(item["ends"] for item in items))
 
@@ -185,7 +185,7 @@ def test_what_fired_and_ended_while_we_were_away_is_there_exactly_once_with_its_
     )
     assert len(claims) == 1
     assert len({item["incident"] for item in found}) == 1
-    assert scene.ask("GET", f"/alert-sources/{SOURCE}")["gaps"] == []
+    assert source["gaps"] == []
 
 
 def test_what_is_silenced_makes_no_incident_even_when_it_is_asked_for_later(scene: Scene) -> None:
@@ -204,3 +204,31 @@ def test_what_is_silenced_makes_no_incident_even_when_it_is_asked_for_later(scen
     assert [(item["apart"], item["apart_by"], item["incident"]) for item in found] == [("silenced", quiet, "")]
     assert [item["id"] for item in source["silences"]] == [quiet]
     assert [(item["rule"], item["by"]) for item in source["held_back"]] == [("PodCrashing", "silenced")]
+
+
+def test_what_cannot_be_taken_is_answered_as_a_problem_and_whoever_sends_may_do_nothing_else(scene: Scene) -> None:
+    path = f"/api/v1/alerts/{SOURCE}"
+    sent = {"version": "4", "groupKey": "a", "alerts": []}
+
+    with client(scene.url, TOKEN) as asking, client(scene.url) as nobody:
+        answers = [
+            asking.post(path, content=b"{"),
+            asking.post(path, json={**sent, "version": "5"}),
+            asking.post(path, json={**sent, "alerts": [{}] * 20_001}),
+            asking.post("/api/v1/alerts/unknown", json=sent),
+            nobody.post(path, json=sent),
+            asking.get("/api/v1/incidents"),
+            asking.post(path, json={**sent, "alerts": ["none", {"labels": {"alertname": "A"}, "status": "firing"}]}),
+        ]
+
+    gaps = scene.ask("GET", f"/alert-sources/{SOURCE}")["gaps"]
+    assert [answer.status_code for answer in answers] == [400, 422, 413, 404, 401, 403, 200]
+    assert [answer.json().get("code") for answer in answers[:4]] == [
+        "batch-unreadable",
+        "batch-version-unknown",
+        "batch-too-large",
+        "record-absent",
+    ]
+    assert {answer.headers["content-type"] for answer in answers[:6]} == {"application/problem+json"}
+    assert len(answers[6].json()["left_out"]) == 2
+    assert {gap["reason"] for gap in gaps} <= {"refused", "truncated"}

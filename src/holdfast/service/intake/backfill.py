@@ -107,8 +107,15 @@ def backfill(office: Office, held: Held) -> None:
     with office.stores.write() as store:
         check_held(store, held)
         present = inbox_of(store, name)
-        silences = quiet.silences if quiet and not quiet.unread else present.silences
-        sender = Sender(name=name, source=kept.item, way="backfill", known=known, silences=silences)
+        last = quiet if quiet and not quiet.unread else present
+        sender = Sender(
+            name=name,
+            source=kept.item,
+            way="backfill",
+            known=known,
+            silences=last.silences,
+            held_back=last.held_back,
+        )
         if since is not None:
             empty = Batch(key="", receiver="", labels={}, truncated=0, alerts=alerts)
             taken_in(office, store, sender, empty, now)

@@ -17,6 +17,7 @@ from holdfast.model.alerts_kept import (
     AlertGroup,
     AlertSource,
     Apart,
+    HeldBack,
     KeptFiring,
     KeptSilence,
 )
@@ -25,7 +26,7 @@ from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
-from holdfast.pillars.incidents.alerts import RULE, Batch, ToldAlert
+from holdfast.pillars.incidents.alerts import RULE, Batch, ToldAlert, is_same
 from holdfast.pillars.incidents.alerts_policy import IntakePolicy, is_ignored
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
@@ -55,13 +56,14 @@ class Came(Struct, frozen=True, kw_only=True):
 
 
 class Sender(Struct, frozen=True, kw_only=True):
-    """Who tells of alerts, how, and what is known of the objects of its clusters."""
+    """Who tells of alerts, how, what is known of the objects of its clusters, and what an Alertmanager holds back."""
 
     name: str
     source: AlertSource
     way: Way
     known: Mapping[str, Acquaintance] = {}
     silences: tuple[KeptSilence, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
 
 def group_id(source: str, key: str) -> str:
@@ -77,10 +79,11 @@ def taken_in(office: Office, store: Store, sender: Sender, batch: Batch, at: dat
     for key, item in made:
         shelf.add(key, item)
     group_key = group_id(sender.name, batch.key) if batch.key else ""
+    freed = _freed(sorted_.known, group_key)
     mate = next((kept.item.incident for kept in sorted_.known if _is_open(store, kept.item.incident)), "")
     opened: dict[str, bool] = {}
-    for cluster in sorted({item.cluster for _, item in made}):
-        wanted = [(key, item) for key, item in made if item.cluster == cluster and not item.apart]
+    for cluster in sorted({item.cluster for _, item in (*made, *freed)}):
+        wanted = [(key, item) for key, item in (*made, *freed) if item.cluster == cluster and not item.apart]
         opened |= place(office, store, sender, wanted, group_key, at, mate if group_key else "")
     _end(office, store, [kept.item for kept in sorted_.ended], at)
     if group_key:
@@ -153,6 +156,14 @@ def _made(store: Store, sender: Sender, batch: Batch, alert: ToldAlert, at: date
     return replace(item, apart=apart, apart_by=by)
 
 
+def _freed(known: Sequence[Kept[KeptFiring]], group_key: str) -> list[tuple[str, KeptFiring]]:
+    """Gives the alerts that an Alertmanager held back when we asked, and sends by now."""
+    if not group_key:
+        return []
+    held = [kept for kept in known if kept.item.apart in ("silenced", "inhibited") and kept.item.ends is None]
+    return [(kept.id, replace(kept.item, apart="", apart_by="", group=group_key)) for kept in held]
+
+
 def _cluster(store: Store, source: AlertSource, labels: Mapping[str, str]) -> str:
     """Names the cluster of an alert: that of a label where the source has one and we know it, else the source's."""
     told = labels.get(source.cluster_label, "") if source.cluster_label else ""
@@ -176,7 +187,11 @@ def _apart(store: Store, sender: Sender, policy: IntakePolicy, item: KeptFiring)
     quiet = next(
         (one for one in sender.silences if one.starts <= item.starts < one.ends and holds_back(one, labels)), None
     )
-    return ("silenced", quiet.id) if quiet else ("", "")
+    if quiet is not None:
+        return "silenced", quiet.id
+    # Which alert inhibits which is only told of those that fire.
+    held = next((one for one in sender.held_back if item.ends is None and is_same(one.labels, labels)), None)
+    return (held.by, ", ".join(held.ids)) if held else ("", "")
 
 
 def _events(
