@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.check import CADENCES, Cadence
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_TIMETABLES, CheckRound, CheckTimetable, round_key
 from holdfast.model.errors import RecordAbsent, RecordTaken
-from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, Job
 from holdfast.pillars.incidents.calendars import Calendar, is_day_off
-from holdfast.pillars.prevention.calendar import IsOff, Timetable, due_between, last_due
+from holdfast.pillars.prevention.calendar import Timetable, due_between, last_due, next_due
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import terms_now
@@ -46,18 +47,52 @@ def make_due_checks(office: Office) -> tuple[str, ...]:
     return tuple(made)
 
 
-def timetable_of(store: Store, cluster: str) -> tuple[CheckTimetable, Timetable, IsOff] | None:
-    """Gives when the checks of a cluster are due, and which days are off; None for one that nobody has seen yet."""
-    try:
-        kept = store.shelf(CHECK_TIMETABLES).get(cluster).item
-    except RecordAbsent:
-        return None
-    terms = terms_now(store)
+class Times(Struct, frozen=True, kw_only=True):
+    """When the checks of a cluster are due: since when, by which timetable, and by whose days off."""
+
+    since: datetime
+    table: Timetable
+    calendar: Calendar
+
+    def between(self, cadence: Cadence, since: datetime, until: datetime) -> Iterator[datetime]:
+        """Lists the due moments of a cadence behind one moment, up to another and with it."""
+        return due_between(self.table, cadence, max(since, self.since), until, partial(_is_off, self.calendar))
+
+    def last(self, cadence: Cadence, now: datetime) -> datetime | None:
+        """Gives the newest due moment that is not in the future, None where there was none yet."""
+        found = _last(self.table, cadence, self.calendar, now)
+        return found if found is not None and found > self.since else None
+
+    def next(self, cadence: Cadence, now: datetime) -> datetime | None:
+        """Gives the next due moment, None where the cadence is never due."""
+        return _next(self.table, cadence, self.calendar, now)
+
+
+def times_of(store: Store, *clusters: str) -> dict[str, Times]:
+    """Maps clusters to when their checks are due, without names all of them; one that nobody has seen yet is left out.
+
+    It is cheap for many: the days off are the same for all.
+    """
+    shelf, terms = store.shelf(CHECK_TIMETABLES), terms_now(store)
     calendar = terms.calendars[terms.policy.days_off.calendar]
-    table = Timetable(
-        zone=kept.zone or calendar.zone, at=kept.at, working_days=kept.working_days, cadences=kept.cadences
-    )
-    return kept, table, lambda day: _is_off(calendar, day)
+    listed = shelf.page(limit=max(1, len(clusters)), ids=clusters) if clusters else shelf.page(limit=10_000)
+    return {kept.id: _times(kept.item, calendar) for kept in listed}
+
+
+def _times(kept: CheckTimetable, calendar: Calendar) -> Times:
+    zone = kept.zone or calendar.zone
+    table = Timetable(zone=zone, at=kept.at, working_days=kept.working_days, cadences=kept.cadences)
+    return Times(since=kept.since, table=table, calendar=calendar)
+
+
+@lru_cache(maxsize=256)
+def _last(table: Timetable, cadence: Cadence, calendar: Calendar, now: datetime) -> datetime | None:
+    return last_due(table, cadence, now, partial(_is_off, calendar))
+
+
+@lru_cache(maxsize=256)
+def _next(table: Timetable, cadence: Cadence, calendar: Calendar, now: datetime) -> datetime | None:
+    return next_due(table, cadence, now, partial(_is_off, calendar))
 
 
 def rounds_of(store: Store, cluster: str) -> dict[str, CheckRound]:
@@ -74,30 +109,27 @@ def _see(office: Office, cluster: str, now: datetime) -> None:
         return
 
 
-def _due(store: Store, now: datetime) -> Iterator[tuple[str, Cadence, datetime]]:
-    for kept in store.shelf(CLUSTERS).page(limit=10_000):
-        for cadence in CADENCES:
-            moment = _late(store, kept.id, cadence, now)
-            if moment is not None:
-                yield kept.id, cadence, moment
+def _due(store: Store, now: datetime, *clusters: str) -> Iterator[tuple[str, Cadence, datetime]]:
+    """Lists the newest due moments that still want a job."""
+    due = {
+        round_key(cluster, cadence, moment): (cluster, cadence, moment)
+        for cluster, times in times_of(store, *clusters).items()
+        for cadence in CADENCES
+        if (moment := times.last(cadence, now)) is not None
+    }
+    there = store.shelf(CHECK_ROUNDS).page(limit=max(1, len(due)), ids=[*due])
+    done = {kept.id for kept in there if not _is_over(store, kept.item, now)}
+    return (item for key, item in due.items() if key not in done)
 
 
-def _late(store: Store, cluster: str, cadence: Cadence, now: datetime) -> datetime | None:
-    """Gives the newest due moment that still wants a job."""
-    found = timetable_of(store, cluster)
-    if found is None:
-        return None
-    kept, table, is_off = found
-    moment = last_due(table, cadence, now, is_off)
-    if moment is None or moment <= kept.since:
-        return None
-    present = _round(store, round_key(cluster, cadence, moment))
-    is_over = present is not None and present.item.state == "postponed" and (present.item.until or now) <= now
-    return moment if present is None or is_over else None
+def _is_over(store: Store, item: CheckRound, now: datetime) -> bool:
+    """Says that a round was put off and need not wait any longer."""
+    return item.state == "postponed" and in_force(store, item.cluster, "", {}, now) is None
 
 
 def _make(office: Office, store: Store, cluster: str, cadence: Cadence, now: datetime) -> list[str]:
-    moment = _late(store, cluster, cadence, now)
+    # Another process may have made it meanwhile.
+    moment = next((when for _, own, when in _due(store, now, cluster) if own == cadence), None)
     if moment is None:
         return []
     key = round_key(cluster, cadence, moment)
@@ -135,26 +167,16 @@ def put_round(store: Store, key: str, item: CheckRound) -> None:
 
 def _miss(store: Store, cluster: str, cadence: Cadence, moment: datetime, key: str) -> None:
     """Marks as missed what was due before and nobody ran: the round that runs now makes up for all of it."""
-    found = timetable_of(store, cluster)
-    if found is None:
-        return
-    kept, table, is_off = found
+    times = times_of(store, cluster)[cluster]
     known = {item.due: item for item in rounds_of(store, cluster).values() if item.cadence == cadence}
-    since = max((due for due, item in known.items() if item.state == "done"), default=kept.since)
-    every = [due for due in due_between(table, cadence, max(since, kept.since), moment, is_off) if due < moment]
+    since = max((due for due, item in known.items() if item.state == "done"), default=times.since)
+    every = [due for due in times.between(cadence, since, moment) if due < moment]
     for due in every[-MOST_MISSED:]:
         present = known.get(due)
         # One that still waits was given up by its job, or says later that it is done.
         if present is None or present.state in ("postponed", "waiting"):
             item = present or CheckRound(cluster=cluster, cadence=cadence, due=due, state="missed", by=BY_CALENDAR)
             put_round(store, round_key(cluster, cadence, due), replace(item, state="missed", made_up=key))
-
-
-def _round(store: Store, key: str) -> Kept[CheckRound] | None:
-    try:
-        return store.shelf(CHECK_ROUNDS).get(key)
-    except RecordAbsent:
-        return None
 
 
 def _is_off(calendar: Calendar, day: date) -> bool:

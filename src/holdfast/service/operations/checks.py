@@ -30,13 +30,12 @@ from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.units import parse_moment
-from holdfast.pillars.prevention.calendar import due_between, next_due
 from holdfast.pillars.prevention.catalogue import check_of, checks
 from holdfast.pillars.prevention.check import Check
 from holdfast.reports.checks import line_text, person_text, result_text
 from holdfast.reports.describe import unread_text
 from holdfast.service.check_rounds import keep_run
-from holdfast.service.check_times import job_of, rounds_of, timetable_of
+from holdfast.service.check_times import Times, job_of, rounds_of, times_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.clusters import OfCluster
@@ -270,13 +269,14 @@ def _calendar(desk: Desk, asked: AskCalendar) -> CheckCalendar:
     until = _moment("until", asked.until) or desk.now + timedelta(days=28)
     if not since < until <= since + LONGEST:
         raise UsageError(what="until", value=asked.until, allowed=f"{since:%Y-%m-%dT%H:%M:%SZ} + {LONGEST.days} d")
+    times = times_of(desk.store, *([asked.cluster] if asked.cluster else ()))
     found = [
         item
         for kept in clusters_of(desk, asked.cluster)
         if desk.reach.has_whole(kept.id)
         for cadence in CADENCES
         if asked.cadence in (None, cadence)
-        for item in _due(desk, kept.id, cadence, since, until)
+        for item in _due(desk, kept.id, times.get(kept.id), cadence, since, until)
     ]
     found.sort(key=lambda item: (item.due, item.cluster, CADENCES.index(item.cadence)))
     return CheckCalendar(since=since, until=until, items=tuple(found))
@@ -297,17 +297,17 @@ def _result(desk: Desk, asked: OfRun) -> RunShown:
 
 def _timetable(desk: Desk, asked: OfCluster) -> TimetableShown:
     desk.store.shelf(CLUSTERS).get(asked.cluster)
-    found = timetable_of(desk.store, asked.cluster)
-    if found is None:
+    times = times_of(desk.store, asked.cluster).get(asked.cluster)
+    if times is None:
         raise RecordAbsent(type=CHECK_TIMETABLES.name, id=asked.cluster)
-    kept, table, _ = found
+    table = times.table
     return TimetableShown(
         cluster=asked.cluster,
         zone=table.zone,
         at=table.at,
         working_days=table.working_days,
         cadences=table.cadences,
-        since=kept.since,
+        since=times.since,
     )
 
 
@@ -370,11 +370,13 @@ def _check(desk: Desk, item: Check, lasts: tuple[Lasts, ...]) -> CheckShown:
 
 def _lasts(desk: Desk, cluster: str) -> tuple[Lasts, ...]:
     """Gives for each cluster whose checks the asker may see what its newest rounds said."""
-    return tuple(_lasts_of(desk, kept.id) for kept in clusters_of(desk, cluster) if desk.reach.has_whole(kept.id))
+    times = times_of(desk.store, *([cluster] if cluster else ()))
+    whole = (kept.id for kept in clusters_of(desk, cluster) if desk.reach.has_whole(kept.id))
+    return tuple(_lasts_of(desk, name, times.get(name)) for name in whole)
 
 
-def _lasts_of(desk: Desk, cluster: str) -> Lasts:
-    found, newest = timetable_of(desk.store, cluster), dict[Cadence, tuple[datetime, str]]()
+def _lasts_of(desk: Desk, cluster: str, times: Times | None) -> Lasts:
+    newest: dict[Cadence, tuple[datetime, str]] = {}
     for key, item in rounds_of(desk.store, cluster).items():
         if item.state == "done" and item.ran is not None:
             newest[item.cadence] = max(newest.get(item.cadence, (item.ran, key)), (item.ran, key))
@@ -383,7 +385,7 @@ def _lasts_of(desk: Desk, cluster: str) -> Lasts:
         for _, key in newest.values()
         for kept in desk.store.shelf(CHECK_RUNS).find("round", key)
     }
-    ahead = {cadence: next_due(found[1], cadence, desk.now, found[2]) for cadence in CADENCES} if found else {}
+    ahead = {cadence: times.next(cadence, desk.now) for cadence in CADENCES} if times else {}
     return Lasts(cluster=cluster, runs=runs, next=ahead)
 
 
@@ -402,14 +404,13 @@ def _last(item: Check, known: Lasts) -> LastRun:
     )
 
 
-def _due(desk: Desk, cluster: str, cadence: Cadence, since: datetime, until: datetime) -> Iterator[DueShown]:
+def _due(
+    desk: Desk, cluster: str, times: Times | None, cadence: Cadence, since: datetime, until: datetime
+) -> Iterator[DueShown]:
     known = {item.due: item for item in rounds_of(desk.store, cluster).values() if item.cadence == cadence}
     count = sum(check.cadence == cadence for check in checks().values())
-    found = timetable_of(desk.store, cluster)
     moments = {due for due in known if since < due <= until}
-    if found is not None:
-        kept, table, is_off = found
-        moments.update(due_between(table, cadence, max(since, kept.since), until, is_off))
+    moments |= set(times.between(cadence, since, until) if times else ())
     for moment in moments:
         item = known.get(moment)
         if item is None:
