@@ -15,13 +15,15 @@ from msgspec import Struct
 from holdfast.reports.markdown import CODE, plain
 
 HERE = Path(__file__).parent
+SECTION = 2
+"""The level of the headings that begin a section."""
 
 
 class Heading(Struct, frozen=True, tag="heading"):
     """Heads what follows; level 2 begins a section."""
 
     text: str
-    level: int = 2
+    level: int = SECTION
 
 
 class Prose(Struct, frozen=True, tag="prose"):
@@ -75,11 +77,22 @@ def document_html(document: Document) -> str:
     style = (HERE / "period.css").read_text(encoding="utf-8")
     return _template().render(
         document=document,
+        sections=_sections(document.blocks),
         style=Markup(style),
         style_hash=base64.b64encode(hashlib.sha256(f"\n{style}\n".encode()).digest()).decode(),
         words=_words,
         kind=lambda block: block.__struct_config__.tag,
     )
+
+
+def _sections(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Cuts blocks where a section begins."""
+    found: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == SECTION:
+            found.append([])
+        found[-1].append(block)
+    return [section for section in found if section]
 
 
 def _markdown(block: Block) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from holdfast.model.incident import Assessment, ClockReading
+from holdfast.model.incident import UNSURE, Assessment, ClockReading
 from holdfast.pillars.incidents.telling import Entry
 from holdfast.reports.incident_document import Table
 from holdfast.reports.incident_words import named, sentence
 from holdfast.texts.say import say
+
+SIXTY = 60
 
 
 def timeline_table(entries: tuple[Entry, ...], lang: str) -> Table:
@@ -22,8 +24,8 @@ def clocks_table(clocks: tuple[ClockReading, ...], lang: str) -> Table:
     rows = tuple(
         (
             _name(reading, lang),
-            span(reading.limit, lang),
-            span(reading.elapsed, lang),
+            hours(reading.limit, lang),
+            hours(reading.elapsed, lang),
             moment(reading.deadline) if reading.deadline else say("review.none", lang),
             say(f"review.clock.{clock_state(reading)}", lang),
         )
@@ -51,8 +53,13 @@ def clock_state(reading: ClockReading) -> str:
 
 def assessment_rows(assessment: Assessment, lang: str) -> tuple[tuple[str, str], ...]:
     """Lists what is known of impact and urgency, field by field."""
-    fields = (name for name in Assessment.__struct_fields__ if name != "improvement")
-    return tuple((named("fact", name, lang), named("answer", getattr(assessment, name), lang)) for name in fields)
+    facts = [name for name in Assessment.__struct_fields__ if name not in ("improvement", "urgency")]
+    rows = [(named("fact", name, lang), _answer("answer", getattr(assessment, name), lang)) for name in facts]
+    return (*rows, (say("review.fact.urgency", lang), _answer("urgency", assessment.urgency, lang)))
+
+
+def _answer(room: str, value: str, lang: str) -> str:
+    return say("review.unsure", lang) if value == UNSURE else named(room, value, lang)
 
 
 def heads(*names: str, lang: str) -> tuple[str, ...]:
@@ -68,6 +75,16 @@ def who(by: str, lang: str) -> str:
 def moment(value: datetime) -> str:
     """Writes a moment to the minute, in UTC."""
     return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+
+
+def hours(value: timedelta | None, lang: str) -> str:
+    """Writes what a clock counts in hours and minutes: a day of working time is no day."""
+    if value is None or abs(value) < timedelta(hours=1):
+        return span(value, lang)
+    whole, rest = divmod(int(value.total_seconds()), 3_600)
+    parts = [say("review.span.hours", lang, count=whole)]
+    parts += [say("review.span.minutes", lang, count=rest // 60)] if rest >= SIXTY else []
+    return " ".join(parts)
 
 
 def span(value: timedelta | None, lang: str) -> str:

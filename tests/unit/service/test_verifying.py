@@ -299,3 +299,32 @@ def test_another_query_is_asked_from_the_fix_on(measured: tuple[Trouble, Prometh
     trouble.office.call("incident-fixes.put", ADMIN, incident=trouble.id, **other)
 
     assert trouble.office.call("incidents.verification", incident=trouble.id).looks == ()
+
+
+class Meanwhile:
+    """Works in this process, and lets another server verify everything in between."""
+
+    def __init__(self, other: Testing) -> None:
+        self._other = other
+        self.done: tuple[str, ...] = ()
+
+    def run(self, function: Any, *arguments: Any) -> Any:
+        found = function(*arguments)
+        self.done += verify(self._other.office)
+        return found
+
+
+def test_two_servers_that_look_at_once_decide_once(trouble: Trouble, tmp_path: Path) -> None:
+    trouble.fix()
+    for hours in (1, 2):
+        trouble.office.clock.on(hours=hours)
+        trouble.look(classes=(CLASS,))
+    other = Testing(str(tmp_path / "store.db"), clock=trouble.office.clock, prefix="other")
+    work = Meanwhile(other)
+
+    mine = verify(replace(trouble.office.office, work=work))
+
+    other.close()
+    deeds = [entry.deed for entry in trouble.office.call("incidents.get", incident=trouble.id).timeline]
+    assert (mine, work.done, trouble.state().step) == ((), (trouble.id,), "verified")
+    assert deeds.count("advance") == 2

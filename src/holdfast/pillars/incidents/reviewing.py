@@ -160,10 +160,8 @@ def _times(incident: Incident, events: Iterable[Event]) -> Times:
 def _suggested(
     incident: Incident, events: Iterable[Event], known: Known, readings: Iterable[ClockReading]
 ) -> Iterator[Suggestion]:
-    recorded = {name for cause in incident.causes for name in cause.evidence}
-    for item in known.problems:
-        if f"problem:{item.id}" not in recorded:
-            yield _of_problem("direct", "diagnosed", item)
+    if not any(cause.kind == "direct" for cause in incident.causes):
+        yield from (_of_problem("direct", "diagnosed", item) for item in known.problems)
     for item in known.around:
         yield _of_problem("contributing", "around", item)
     if known.before:
