@@ -19,7 +19,7 @@ from holdfast.verdicts.placement.requests import amounts, container_requests, ho
 from holdfast.verdicts.readiness import pod_is_ready
 
 SYSTEM = ("kube-system", "kube-public", "kube-node-lease")
-OWNERS = ("owner", "team", "contact", "app.kubernetes.io/part-of", "holdfast.io/owner")
+OWNERS = ("owner", "team", "contact", "holdfast.io/owner")
 """Labels and annotations of a namespace that say whose it is."""
 _SHARED = ("ReadWriteMany", "ReadOnlyMany")
 
@@ -133,9 +133,8 @@ def _standing(told: Told, item: Deployment | StatefulSet) -> Line:
     values: Values = {"count": item.spec.replicas, "nodes": len(nodes), "zones": len(_zones(told, nodes))}
     if item.spec.replicas == 1:
         return Line(what="one-pod", object=item.ref, values=values, is_bad=True)
-    return Line(
-        what="one-node" if len(nodes) == 1 else "spread", object=item.ref, values=values, is_bad=len(nodes) == 1
-    )
+    what = {0: "none-ready", 1: "one-node"}.get(len(nodes), "spread")
+    return Line(what=what, object=item.ref, values=values, is_bad=len(nodes) < 2)
 
 
 def _zones(told: Told, nodes: set[str]) -> set[str]:
@@ -145,9 +144,10 @@ def _zones(told: Told, nodes: set[str]) -> set[str]:
 
 def _lacks(template: PodTemplate) -> Iterator[str]:
     containers = template.spec.containers
-    if any(not {"cpu", "memory"} <= set(container_requests(item)) for item in containers):
+    shared = template.spec.resources.requests if template.spec.resources is not None else {}
+    if any(not {"cpu", "memory"} <= {*container_requests(item), *shared} for item in containers):
         yield "requests"
-    if any(item.readiness_probe is None for item in containers):
+    if all(item.readiness_probe is None for item in containers):
         yield "readinessProbe"
     if any(item.security_context is not None and item.security_context.privileged for item in containers):
         yield "privileged"

@@ -6,7 +6,8 @@ from statistics import fmean
 
 from holdfast.model.check import Line, Values
 from holdfast.model.objects.nodes import Node
-from holdfast.pillars.prevention.queries.readings import latest, of_signal, percent, size, spaces
+from holdfast.model.outcome import Unread
+from holdfast.pillars.prevention.queries.readings import latest, of_signal, percent, size, spaces, unmeasured
 from holdfast.pillars.prevention.told import Answer, Told, lacking
 from holdfast.verdicts.placement.requests import amounts, holds_node, pod_requests
 
@@ -19,7 +20,7 @@ def used_of_paid(told: Told, *, share: float) -> Answer:
     found = spaces(told, "volume")
     whole = sum(item.whole for item in found)
     if not whole:
-        return lacking(told.unmeasured("volume_capacity_bytes"))
+        return lacking((Unread("volume_capacity_bytes", "not-measured"),))
     used = sum(item.used for item in found)
     values: Values = {"percent": percent(used / whole), "used": size(used), "whole": size(whole), "count": len(found)}
     lines = [Line(what="paid-used", values=values, is_bad=used / whole < share)]
@@ -48,4 +49,5 @@ def over_requested(told: Told, *, share: float) -> Answer:
             used = max(capacity - free[node.ref], 0.0)
             values: Values = {"reserved": size(reserved), "used": size(used), "percent": percent(used / reserved)}
             lines.append(Line(what="reserved", object=node.ref, values=values, is_bad=used / reserved < share))
-    return Answer(seen=len(lines), lines=tuple(lines))
+    blind = unmeasured(node.ref for node in told.facts.all(Node) if node.ref not in free)
+    return Answer(seen=len(lines), lines=tuple(lines), missing=blind)
