@@ -170,6 +170,33 @@ def test_what_the_server_refuses_is_said_in_the_form(page: Page, site: Inside, s
     )
 
 
+def test_the_room_is_worked_with_the_keyboard_alone(page: Page, site: Inside, say: Say) -> None:
+    fire(site)
+    page.goto("/incidents/INC-0001")
+    button = page.get_by_role("button", name=say("deed.name.acknowledge"), exact=True).first
+    expect(button).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node === document.activeElement"):
+            break
+
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] textarea")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(button).to_be_focused()
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=say("room.next.assign"))).to_be_visible()
+    page.get_by_role("textbox", name=say("room.note")).focus()
+    page.keyboard.type("The disk is full.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".timeline")).to_contain_text("The disk is full.")
+
+
 def test_clocks_are_counted_down_by_the_time_of_the_server(page: Page, site: Inside, say: Say) -> None:
     fire(site)
     page.goto("/incidents/INC-0001")
@@ -292,6 +319,7 @@ def furnish(site: Inside) -> None:
     }
     site.ask("rotas.put", level="L1", turns=[rota])
     site.office.upload(CLUSTER, example("missing-class"))
+    site.ask("checks.set-timetable", cluster=CLUSTER, zone="Asia/Seoul", at="08:30")
     site.ask("checks.run", cluster=CLUSTER, cadence="daily")
     site.office.work()
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { usePath } from "../address";
 import { useLive } from "../api/live";
 import { useMay, useMe } from "../api/me";
+import { useCall } from "../api/queries";
 import { leave } from "../api/session";
 import type { Name } from "../api/call";
 import { Icon, type IconName } from "../parts/Icon";
@@ -79,6 +80,7 @@ function Navigation({ ask }: { ask: () => void }) {
           <Link key={place.path} href={place.path} aria-current={(place.path === "/" ? here === "/" : here.startsWith(place.path)) ? "page" : undefined}>
             <Icon name={place.icon} size={18} />
             {say(place.key)}
+            {place.path === "/incidents" && <OpenIncidents />}
           </Link>
         ))}
       </nav>
@@ -87,6 +89,20 @@ function Navigation({ ask }: { ask: () => void }) {
         <Who />
       </div>
     </header>
+  );
+}
+
+/** How many incidents are open. */
+function OpenIncidents() {
+  const say = useSay();
+  const incidents = useCall("incidents.list", { limit: 1 });
+  const count = incidents.data?.total ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="count">
+      <span aria-hidden="true">{count}</span>
+      <span className="unseen">{say("frame.open-incidents", { count })}</span>
+    </span>
   );
 }
 

@@ -62,6 +62,11 @@ const STATES: Record<string, [Tone, Shape]> = {
   full: ["red", "octagon"],
   fills: ["amber", "triangle"],
   lasts: ["green", "check"],
+  planned: ["grey", "clock"],
+  "in-force": ["blue", "clock"],
+  over: ["grey", "dot"],
+  well: ["green", "check"],
+  missed: ["red", "triangle"],
 };
 
 const NAMED = new Set([...Object.keys(STATES), "unreliable", "too-short", "stale", "no-capacity", "no-data"]);

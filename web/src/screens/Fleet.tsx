@@ -1,4 +1,5 @@
 import type { Fleet as FleetShown, FleetCluster } from "../api/types";
+import { useMay } from "../api/me";
 import { useCall } from "../api/queries";
 import { UploadButton } from "../frame/Upload";
 import { DaysRange, Risk } from "../parts/Bars";
@@ -35,6 +36,7 @@ function Whole({ fleet }: { fleet: FleetShown }) {
   return (
     <div className="screen">
       <Opening screen={say("screen.fleet")} sentence={answer(say, fleet)} actions={<UploadButton />} />
+      <Grave />
       <div className="figures">
         <Link className="figure" href="/problems">
           <Figure value={open} label={say("fleet.open")} />
@@ -73,6 +75,34 @@ function Whole({ fleet }: { fleet: FleetShown }) {
       </section>
       <Changes turns={fleet.turns} />
     </div>
+  );
+}
+
+/** Grave incidents that are open, before everything else. */
+function Grave() {
+  const say = useSay();
+  const may = useMay();
+  const incidents = useCall("incidents.list", { limit: 20 }, { enabled: may("incidents.list") });
+  const rows = (incidents.data?.items ?? []).filter((row) => row.priority === "P1" || row.priority === "P2");
+  if (rows.length === 0) return null;
+  return (
+    <section className="next late" aria-labelledby="grave">
+      <div>
+        <h2 id="grave">{say("fleet.grave", { count: rows.length })}</h2>
+        <ul>
+          {rows.slice(0, 4).map((row) => (
+            <li key={row.id}>
+              <Link href={`/incidents/${row.id}`}>
+                {row.priority} · {row.id} · {row.title}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <Link className="button large" href="/incidents">
+        {say("screen.incidents")}
+      </Link>
+    </section>
   );
 }
 

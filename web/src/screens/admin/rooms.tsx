@@ -8,7 +8,7 @@ import type { Key, Say } from "../../texts";
 
 export type RowOf<N extends Name> = Answer<N> extends { items: (infer T)[] } ? T : never;
 
-export type RoomName = "clusters" | "users" | "teams" | "grants" | "tokens" | "schedules" | "channels" | "waivers" | "jobs" | "audit";
+export type RoomName = "clusters" | "users" | "teams" | "grants" | "tokens" | "schedules" | "channels" | "alert-sources" | "maintenances" | "watchdogs" | "waivers" | "jobs" | "audit";
 
 /** One room of the administration: what it lists, and how something is made, changed and removed there. */
 export interface Room {
@@ -36,7 +36,7 @@ function room<N extends Name>(given: {
   return given as unknown as Room;
 }
 
-const ROLES = ["viewer", "requester", "operator", "approver", "incident-commander", "security", "auditor", "cost-owner", "admin", "agent"];
+const ROLES = ["viewer", "requester", "operator", "approver", "incident-commander", "security", "auditor", "cost-owner", "admin", "agent", "alert-source"];
 
 export const ROOMS: readonly Room[] = [
   room({
@@ -226,6 +226,80 @@ export const ROOMS: readonly Room[] = [
     },
     edit: { name: "channels.update", key: (row) => ({ channel: row.id }), fields: [{ name: "name", label: "column.channel" }, { name: "enabled", label: "admin.enabled", kind: "switch" }] },
     remove: { name: "channels.delete", key: (row) => ({ channel: row.id }) },
+  }),
+  room({
+    id: "alert-sources",
+    list: "alert-sources.list",
+    keyOf: (row) => row.name,
+    named: (row) => row.title || row.name,
+    columns: (say) => [
+      { id: "name", label: say("column.name"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
+      { id: "cluster", label: say("column.cluster"), width: 160, value: (row) => row.cluster },
+      { id: "firing", label: say("column.firing"), width: 100, end: true, value: (row) => row.firing },
+      { id: "received", label: say("column.received"), width: 160, value: (row) => row.received, cell: (row) => <Time iso={row.received} /> },
+      { id: "why", label: say("column.error"), width: 320, value: (row) => row.why },
+    ],
+    create: {
+      name: "alert-sources.create",
+      fields: [
+        { name: "name", label: "column.name", hint: "upload.name-hint" },
+        { name: "cluster", label: "column.cluster", kind: "cluster" },
+        { name: "cluster_label", label: "admin.cluster-label", optional: true },
+        { name: "alertmanager", label: "admin.alertmanager", hint: "admin.alertmanager-hint", optional: true },
+        { name: "prometheus", label: "admin.prometheus", optional: true },
+      ],
+    },
+    edit: {
+      name: "alert-sources.update",
+      key: (row) => ({ source: row.name }),
+      fields: [
+        { name: "title", label: "column.title", optional: true },
+        { name: "cluster_label", label: "admin.cluster-label", optional: true },
+        { name: "alertmanager", label: "admin.alertmanager", hint: "admin.alertmanager-hint", optional: true },
+        { name: "prometheus", label: "admin.prometheus", optional: true },
+      ],
+    },
+    remove: { name: "alert-sources.delete", key: (row) => ({ source: row.name }) },
+  }),
+  room({
+    id: "maintenances",
+    list: "maintenances.list",
+    keyOf: (row) => row.id,
+    named: (row) => `${row.cluster} · ${row.why}`,
+    columns: (say, nameOf) => [
+      { id: "state", label: say("column.state"), width: 120, value: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+      { id: "cluster", label: say("column.cluster"), width: 140, value: (row) => row.cluster },
+      { id: "namespaces", label: say("column.namespace"), width: 160, value: (row) => row.namespaces.join(", "), cell: (row) => row.namespaces.join(", ") || say("admin.all") },
+      { id: "since", label: say("column.since"), width: 140, value: (row) => row.since, cell: (row) => <Time iso={row.since} /> },
+      { id: "until", label: say("column.until"), width: 140, value: (row) => row.until, cell: (row) => <Time iso={row.until} /> },
+      { id: "why", label: say("column.reason"), width: 240, value: (row) => row.why },
+      { id: "by", label: say("column.by"), width: 120, value: (row) => nameOf(row.by) },
+    ],
+    create: {
+      name: "maintenances.create",
+      fields: [
+        { name: "cluster", label: "column.cluster", kind: "cluster" },
+        { name: "namespaces", label: "column.namespace", kind: "list", hint: "deed.namespaces-hint", optional: true },
+        { name: "since", label: "column.since", kind: "moment", optional: true },
+        { name: "until", label: "column.until", kind: "moment" },
+        { name: "why", label: "column.reason", kind: "area" },
+      ],
+    },
+    remove: { name: "maintenances.delete", key: (row) => ({ maintenance: row.id }) },
+  }),
+  room({
+    id: "watchdogs",
+    list: "watchdogs.list",
+    keyOf: (row) => row.id,
+    named: (row) => row.name,
+    columns: (say) => [
+      { id: "state", label: say("column.state"), width: 120, value: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
+      { id: "name", label: say("column.name"), width: 200, value: (row) => row.name, cell: (row) => <b>{row.name}</b> },
+      { id: "said", label: say("admin.details"), width: 380, value: (row) => row.said },
+      { id: "seen", label: say("column.received"), width: 140, value: (row) => row.seen, cell: (row) => <Time iso={row.seen} /> },
+      { id: "cluster", label: say("column.cluster"), width: 140, value: (row) => row.cluster },
+      { id: "incident", label: say("column.incident"), width: 120, mono: true, value: (row) => row.incident },
+    ],
   }),
   room({
     id: "waivers",

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { call } from "../../api/call";
 import { useMay } from "../../api/me";
-import { useCall } from "../../api/queries";
+import { useCall, useDo } from "../../api/queries";
 import type { IncidentShown } from "../../api/types";
 import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
@@ -39,7 +39,7 @@ export function HandOver({ shown }: { shown: IncidentShown }) {
   async function bundle(): Promise<void> {
     setBusy(true);
     try {
-      const made = await call("incidents.package", { incident });
+      const made = await call("incidents.package", { incident, with_snapshot: true });
       const bytes = Uint8Array.from(atob(made.content), (letter) => letter.charCodeAt(0));
       save(made.name, bytes, made.media_type);
       if (made.why_none) toast(say(`room.package-without.${made.why_none}`));
@@ -152,6 +152,8 @@ const NOTICES: Record<string, [Tone, Shape]> = { delivered: ["green", "check"], 
 export function Notices({ shown }: { shown: IncidentShown }) {
   const say = useSay();
   const may = useMay();
+  const toast = useToast();
+  const retry = useDo("notices.retry");
   const found = useCall("notices.list", { about: shown.incident.id, limit: 50 }, { enabled: may("notices.list") });
   const items = found.data?.items ?? [];
   // Without the right to read notices, the pages that the incident itself keeps say who was told.
@@ -174,6 +176,18 @@ export function Notices({ shown }: { shown: IncidentShown }) {
                 {say(`room.about.${item.kind}` as Key)} · <Time iso={item.told ?? item.asked} />
               </span>
               {item.reason && <span className="small red-text">{item.reason}</span>}
+              {(item.state === "dead" || item.state === "gap") && may("notices.retry") && (
+                <span className="filters">
+                  <button
+                    type="button"
+                    className="button short"
+                    disabled={retry.isPending}
+                    onClick={() => retry.mutate({ parameters: { notice: item.id } }, { onSuccess: () => toast(say("room.retried")), onError: (error) => toast(error.message) })}
+                  >
+                    {say("room.retry")}
+                  </button>
+                </span>
+              )}
             </li>
           );
         })}
