@@ -92,3 +92,13 @@ def test_an_alert_that_two_systems_list_counts_once_and_a_silent_system_is_named
     )
 
     assert (found.alerts, found.unread) == ((alert,), (silent,))
+
+
+def test_with_a_past_other_signals_are_asked_for_by_the_hour_as_well():
+    source, past = Kept(measured(1.0)), timedelta(days=14)
+
+    with_metrics(snapshot([pod("web-1")]), [source], [], HOUR, MINUTE, past, frozenset({"node_disk_operations"}))
+
+    without = Kept(measured(1.0))
+    with_metrics(snapshot([pod("web-1")]), [without], [], HOUR, MINUTE, past)
+    assert source.spans == [*without.spans, (NOON - past, NOON)]

@@ -11,7 +11,7 @@ from holdfast.engine.rule import ANY, LoadedRule
 from holdfast.model.check import STATES, CheckResult, CheckState, Line
 from holdfast.model.outcome import Unread
 from holdfast.pillars.prevention.check import Check, Step
-from holdfast.pillars.prevention.told import Answer, Told
+from holdfast.pillars.prevention.told import Answer, Told, lacking
 
 MOST_LINES, MOST_FIGURES = 20, 5
 Query = Callable[..., Answer]
@@ -59,7 +59,12 @@ def _told(lines: list[Line]) -> tuple[Line, ...]:
 
 
 def _answer(step: Step, told: Told) -> Answer:
-    return query_of(step.query)(told, **step.given) if step.query else _of_rules(step.rules, told)
+    if not step.query:
+        return _of_rules(step.rules, told)
+    try:
+        return query_of(step.query)(told, **step.given)
+    except Exception:  # A cluster may hold what nobody thought of: one query must not take the others along.
+        return lacking((Unread(step.query, "query-crashed"),))
 
 
 @cache

@@ -1,17 +1,22 @@
 import inspect
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from holdfast.app import Context
 from holdfast.model.check import CADENCES
 from holdfast.model.finding import SEVERITIES
+from holdfast.model.outcome import Unread
 from holdfast.model.series import NOT_MEASURED
 from holdfast.model.snapshot import Provenance, Snapshot
-from holdfast.pillars.prevention.catalogue import checks
-from holdfast.pillars.prevention.check import Check
+from holdfast.pillars.prevention.catalogue import check_of, checks
+from holdfast.pillars.prevention.check import Check, Step
 from holdfast.pillars.prevention.evaluate import covers, evaluate, query_of
-from holdfast.service.checking import told_of
+from holdfast.service.checking import of_cadence, told_of
 from holdfast.texts.say import LANGUAGES, is_said
 from tests.builders.checked import CheckCase, cases, judge, plain, rules
+from tests.builders.office import EXAMPLES
 
 BUILT = [check for check in checks().values() if not check.file.awaits]
 CASES = [(check.id, case) for check in BUILT for case in cases(check.id)]
@@ -80,3 +85,23 @@ def test_every_line_of_every_case_has_words() -> None:
     codes = {line.what for check, case in CASES for line in judge(check, case).lines if line.what}
 
     assert {code for code in codes if not is_said(f"check.line.{code}")} == set()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(EXAMPLES.glob("healthy-*.tar.gz")), ids=lambda path: path.name.partition(".")[0]
+)
+def test_of_a_healthy_cluster_no_daily_check_fails(path: Path) -> None:
+    told = told_of(Context().source(str(path)).load(), rules())
+
+    assert [check.id for check in of_cadence("daily") if evaluate(check, told).state == "fail"] == []
+
+
+def test_a_query_that_breaks_off_leaves_its_check_open() -> None:
+    healthy = check_of("daily.claim-states")
+    broken = replace(
+        healthy, file=replace(healthy.file, decide=(Step(query="usage.near_full", given={"share": "much"}),))
+    )
+
+    result = evaluate(broken, plain())
+
+    assert (result.state, result.missing) == ("not-evaluated", (Unread("usage.near_full", "query-crashed"),))
