@@ -55,8 +55,6 @@ PAST_SIGNALS = frozenset(
     )
 )
 """What checks compare with its past, beside what fills and what is answered; containers are too many for that."""
-MOST_LOSSES = 60
-"""Of very many nodes the first are supposed to be lost: they differ little, and each takes a while."""
 
 
 def check_snapshot(
@@ -142,7 +140,7 @@ def _losses(snapshot: Snapshot) -> tuple[Loss, ...] | None:
     nodes = sorted(node.name for node in snapshot.all(Node))
     named = {node.labels.get(label, "") for node in snapshot.all(Node) for label in ZONE_LABELS} - {""}
     zones = {zone: nodes_of_zone(snapshot, zone) for zone in named}
-    lost = {f"Node {name}": frozenset({name}) for name in nodes[:MOST_LOSSES]}
+    lost = {f"Node {name}": frozenset({name}) for name in nodes}
     lost |= {zone: found for zone, found in sorted(zones.items()) if len(found) < len(nodes)}
     return tuple(_loss(snapshot, name, gone) for name, gone in lost.items())
 
