@@ -58,7 +58,7 @@ def judged(looks: Iterable[Look], fixed: datetime | None, needed: timedelta, now
     later = sorted((look for look in looks if fixed < look.at <= now), key=lambda look: look.at)
     sources: tuple[RecoverySource, ...] = ("findings", "metrics")
     found = [_of_source(name, [look for look in later if look.source == name], fixed, needed) for name in sources]
-    return min(found, key=lambda item: (ORDER.index(item.standing), -item.seen))
+    return min(found, key=lambda item: (ORDER.index(item.standing), -item.seen, -item.telling - item.blind))
 
 
 def _of_source(source: RecoverySource, looks: Sequence[Look], fixed: datetime, needed: timedelta) -> Verification:
