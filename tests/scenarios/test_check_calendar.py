@@ -1,4 +1,6 @@
-"""A quarter of checks: when they are due, what nobody ran, what was put off, and who signed."""
+"""AT-24, the calendar of checks: a quarter over HTTP with a clock that the test drives, and what goes wrong then."""
+
+from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,12 +12,13 @@ import pytest
 
 from holdfast.model.check import CADENCES
 from holdfast.service.check_times import make_due_checks
-from holdfast.service.operations.checks import CheckCalendar, DueShown
-from tests.builders.office import ADMIN, Clock, Testing, example, testing, viewer
+from tests.builders.driven import Driven, Refused, driven
+from tests.builders.office import ADMIN, Clock, example, viewer
 
 CLUSTER = "prod-seoul"
 # 07:00 in Seoul is 22:00 of the day before in UTC.
 START = datetime(2025, 12, 31, 15, 0, tzinfo=UTC)
+END = "2026-03-31T14:00:00Z"
 WEEKLY = [
     *(date(2026, 1, day) for day in (5, 12, 19, 26)),
     # From the 16th to the 18th of February is the lunar new year, and the 2nd of March stands for a Sunday.
@@ -24,144 +27,163 @@ WEEKLY = [
 ]
 MONTHLY = [date(2026, 1, 2), date(2026, 2, 2), date(2026, 3, 3)]
 SEOUL = timedelta(hours=9)
+OPERATOR, READER = viewer("minji", CLUSTER, role="operator"), viewer("sora", CLUSTER)
+Due = dict[str, Any]
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Testing]:
-    with testing(tmp_path, clock=Clock(START)) as made:
-        made.register(CLUSTER)
-        make_due_checks(made.office)
+def server(tmp_path: Path) -> Iterator[Driven]:
+    with driven(tmp_path, Clock(START), OPERATOR, READER) as made:
+        made.ask("clusters.create", name=CLUSTER)
+        make_due_checks(made.office.office)
         yield made
 
 
-def live(office: Testing, days: float, look: float = 6.0) -> None:
-    """Lets so many days pass on a server that looks every few hours."""
-    until = office.clock.now + timedelta(days=days)
-    while office.clock.now < until:
-        office.clock.on(hours=look)
-        make_due_checks(office.office)
-        office.work()
+def live(server: Driven, days: float, look: float = 6.0) -> None:
+    """Lets so many days pass on a server that looks for due checks every few hours."""
+    until = server.office.clock.now + timedelta(days=days)
+    while server.office.clock.now < until:
+        server.office.clock.on(hours=look)
+        make_due_checks(server.office.office)
+        server.office.work()
 
 
-def due(office: Testing, cadence: str, since: str, until: str = "2026-03-31T14:00:00Z") -> tuple[DueShown, ...]:
+def upload(server: Driven, recording: str) -> datetime:
+    """Sends a recording and lets it be judged; gives the moment at which it was taken."""
+    server.ask("clusters.upload", cluster=CLUSTER, body_=example(recording), name="-")
+    server.office.work()
+    return moment(server.ask("snapshots.list", cluster=CLUSTER)["items"][0]["taken_at"])
+
+
+def run(server: Driven, cadence: str) -> None:
+    server.ask("checks.run", OPERATOR, cluster=CLUSTER, cadence=cadence)
+    server.office.work()
+
+
+def due(server: Driven, cadence: str, since: str, until: str = END) -> list[Due]:
     asked: dict[str, Any] = {"cluster": CLUSTER, "cadence": cadence, "from": since, "until": until}
-    found: CheckCalendar = office.call("checks.calendar", ADMIN, **asked)
-    return found.items
+    found: list[Due] = server.ask("checks.calendar", READER, **asked)["items"]
+    return found
 
 
-def days(items: Sequence[DueShown]) -> list[date]:
-    return [(item.due + SEOUL).date() for item in items]
+def newest(server: Driven, check: str) -> dict[str, Any]:
+    found: dict[str, Any] = server.ask("checks.history", READER, cluster=CLUSTER, check=check)["items"][0]
+    return found
 
 
-def test_each_cadence_has_eighteen_checks(office: Testing) -> None:
-    found = office.call("checks.list", limit=200).items
-
-    assert Counter(item.cadence for item in found) == dict.fromkeys(CADENCES, 18)
-    assert all([i.number for i in found if i.cadence == cadence] == [*range(1, 19)] for cadence in CADENCES)
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
-def test_a_quarter_has_the_due_dates_of_its_calendar(office: Testing) -> None:
-    live(office, 89.8)
+def days(items: Sequence[Due]) -> list[date]:
+    return [(moment(item["due"]) + SEOUL).date() for item in items]
 
-    found = {cadence: due(office, cadence, "2025-12-31T15:00:00Z") for cadence in CADENCES}
+
+def test_each_cadence_has_eighteen_checks(server: Driven) -> None:
+    found = server.ask("checks.list", READER, limit=200)["items"]
+
+    assert Counter(item["cadence"] for item in found) == dict.fromkeys(CADENCES, 18)
+    assert [item["number"] for item in found] == [*range(1, 19)] * 4
+
+
+@pytest.mark.slow
+def test_a_quarter_has_the_due_dates_of_its_calendar(server: Driven) -> None:
+    live(server, 89.8)
+
+    found = {cadence: due(server, cadence, "2025-12-31T15:00:00Z") for cadence in CADENCES}
 
     assert days(found["daily"]) == [date(2026, 1, 1) + timedelta(days=number) for number in range(90)]
     assert days(found["weekly"]) == WEEKLY
     assert days(found["monthly"]) == MONTHLY
     assert days(found["quarterly"]) == MONTHLY[:1]
-    assert {item.state for items in found.values() for item in items} == {"done"}
+    assert {item["state"] for items in found.values() for item in items} == {"done"}
+    assert all(sum(item["counts"].values()) == 18 for items in found.values() for item in items)
 
 
-def test_one_run_makes_up_for_what_a_stopped_server_missed(office: Testing) -> None:
-    live(office, 40)
+@pytest.mark.slow
+def test_one_run_makes_up_for_what_a_stopped_server_missed(server: Driven) -> None:
+    live(server, 40)
     # Nobody is there for four days, from a Tuesday on.
-    office.clock.on(days=4)
-    live(office, 2)
+    server.office.clock.on(days=4)
+    live(server, 2)
 
-    daily = due(office, "daily", "2026-02-08T00:00:00Z", "2026-02-15T00:00:00Z")
+    daily = due(server, "daily", "2026-02-08T00:00:00Z", "2026-02-15T00:00:00Z")
 
-    states = [(item.state, item.made_up) for item in daily]
-    made_up = daily[4].due
-    assert states == [("done", None), *[("missed", made_up)] * 3, *[("done", None)] * 3]
-    assert daily[4].ran is not None
-    assert daily[4].ran > daily[4].due + timedelta(hours=12)
-    assert [item.state for item in due(office, "weekly", "2026-02-08T00:00:00Z", "2026-02-15T00:00:00Z")] == ["done"]
+    late = daily[4]
+    states = [(item["state"], item["made_up"]) for item in daily]
+    assert states == [("done", None), *[("missed", late["due"])] * 3, *[("done", None)] * 3]
+    assert moment(late["ran"]) > moment(late["due"]) + timedelta(hours=12)
 
 
-def test_a_round_waits_for_the_end_of_a_maintenance(office: Testing) -> None:
-    live(office, 10)
-    end = office.clock.now + timedelta(hours=16)
-    office.call("maintenances.create", cluster=CLUSTER, until=end, why="new firmware")
-    live(office, 0.5)
-    before = due(office, "daily", "2026-01-10T15:00:00Z", "2026-01-11T15:00:00Z")
-    live(office, 0.5, look=1.0)
+def test_a_round_waits_for_the_end_of_a_maintenance(server: Driven) -> None:
+    live(server, 10)
+    end = server.office.clock.now + timedelta(hours=16)
+    server.ask("maintenances.create", cluster=CLUSTER, until=end.isoformat(), why="new firmware")
+    live(server, 0.5)
+    before = due(server, "daily", "2026-01-10T15:00:00Z", "2026-01-11T15:00:00Z")
+    live(server, 0.5, look=1.0)
 
-    after = due(office, "daily", "2026-01-10T15:00:00Z", "2026-01-11T15:00:00Z")
+    after = due(server, "daily", "2026-01-10T15:00:00Z", "2026-01-11T15:00:00Z")
 
-    assert [(item.state, item.until) for item in before] == [("postponed", end)]
-    assert [item.state for item in after] == ["done"]
-    assert after[0].ran is not None
-    assert after[0].ran >= end
+    assert [(item["state"], moment(item["until"])) for item in before] == [("postponed", end)]
+    assert [item["state"] for item in after] == ["done"]
+    assert moment(after[0]["ran"]) >= end
 
 
-def test_two_servers_run_a_round_once(office: Testing) -> None:
-    office.clock.on(days=1)
+def test_two_servers_run_a_round_once(server: Driven) -> None:
+    server.office.clock.on(days=1)
 
-    made = [make_due_checks(office.office), make_due_checks(office.office)]
-    office.work()
+    made = [make_due_checks(server.office.office), make_due_checks(server.office.office)]
+    server.office.work()
 
     assert [len(keys) for keys in made] == [1, 0]
-    assert len(office.call("checks.history", cluster=CLUSTER, check="daily.claim-states").items) == 1
+    assert server.ask("checks.history", cluster=CLUSTER, check="daily.claim-states")["total"] == 1
 
 
-def test_a_failed_check_opens_an_incident_and_the_next_failure_joins_it(office: Testing) -> None:
-    office.upload(CLUSTER, example("claim-lost"))
+def test_a_failed_check_opens_an_incident_and_the_next_failure_joins_it(server: Driven) -> None:
+    upload(server, "claim-lost")
     for _ in range(2):
-        office.clock.on(hours=1)
-        office.call("checks.run", cluster=CLUSTER, cadence="daily")
-        office.work()
+        server.office.clock.on(hours=1)
+        run(server, "daily")
 
-    runs = office.call("checks.history", cluster=CLUSTER, check="daily.claim-states").items
-    incident = office.call("incidents.get", incident=runs[0].incident)
+    runs = server.ask("checks.history", cluster=CLUSTER, check="daily.claim-states")["items"]
+    found = server.ask("incidents.get", incident=runs[0]["incident"])
 
-    assert [run.state for run in runs] == ["fail", "fail"]
-    assert runs[0].incident == runs[1].incident
-    assert incident.incident.priority == "P2"
-    assert any("PersistentVolumeClaim shop/ratings" in entry.sentence for entry in incident.timeline)
-    assert any("PersistentVolumeClaim shop/ratings" in line.text for line in runs[0].lines)
-
-
-def test_what_a_person_decides_waits_for_their_signature(office: Testing) -> None:
-    office.upload(CLUSTER, example("healthy-storage"))
-    office.call("checks.run", cluster=CLUSTER, cadence="weekly")
-    office.work()
-    operator = viewer("minji", CLUSTER, role="operator")
-    before = office.call("checks.history", cluster=CLUSTER, check="weekly.compliance").items[0]
-
-    signed = office.call(
-        "checks.sign",
-        operator,
-        cluster=CLUSTER,
-        check="weekly.compliance",
-        due=f"{before.due:%Y-%m-%dT%H:%M:%SZ}",
-        verdict="pass",
-        note="The controls were looked at with the auditor.",
-        evidence="https://wiki.example.com/audit/2026-01",
-    )
-
-    assert (before.state, signed.state, signed.decided) == ("not-evaluated", "pass", "not-evaluated")
-    assert signed.signature.name == "minji"
-    assert office.call("audit.list", limit=1).items[0].deed.action == "checks.sign"
+    assert [item["state"] for item in runs] == ["fail", "fail"]
+    assert runs[0]["incident"] == runs[1]["incident"]
+    assert found["incident"]["priority"] == "P2"
+    for told in (runs[0]["lines"][0]["text"], str([entry["sentence"] for entry in found["timeline"]])):
+        assert "PersistentVolumeClaim shop/ratings" in told
 
 
-def test_an_old_snapshot_says_nothing_of_today(office: Testing) -> None:
-    office.upload(CLUSTER, example("healthy-storage"))
-    taken = office.call("snapshots.list", cluster=CLUSTER).items[0].taken_at
-    office.clock.now = taken + timedelta(hours=37)
-    office.call("checks.run", cluster=CLUSTER, cadence="daily")
-    office.work()
+def test_what_a_person_decides_waits_for_the_signature_of_somebody_who_may(server: Driven) -> None:
+    upload(server, "healthy-storage")
+    run(server, "weekly")
+    before = newest(server, "weekly.compliance")
+    asked = {
+        "cluster": CLUSTER,
+        "check": "weekly.compliance",
+        "due": before["due"],
+        "verdict": "pass",
+        "note": "The controls were looked at with the auditor.",
+        "evidence": "https://wiki.example.com/audit/2026-01",
+    }
 
-    last = office.call("checks.history", cluster=CLUSTER, check="daily.claim-states").items[0]
+    with pytest.raises(Refused):
+        server.ask("checks.sign", READER, **dict(asked))
+    signed = server.ask("checks.sign", OPERATOR, **dict(asked))
 
-    assert last.state == "not-evaluated"
-    assert "too old" in last.missing[0]
+    assert (before["state"], signed["state"], signed["decided"]) == ("not-evaluated", "pass", "not-evaluated")
+    assert (signed["signature"]["name"], signed["signature"]["evidence"]) == ("minji", asked["evidence"])
+    assert server.ask("audit.list", ADMIN, limit=1)["items"][0]["deed"]["action"] == "checks.sign"
+
+
+def test_an_old_snapshot_says_nothing_of_today(server: Driven) -> None:
+    taken = upload(server, "healthy-storage")
+    server.office.clock.now = taken + timedelta(hours=37)
+    run(server, "daily")
+
+    last = newest(server, "daily.claim-states")
+
+    assert last["state"] == "not-evaluated"
+    assert "too old" in last["missing"][0]
