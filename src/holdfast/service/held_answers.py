@@ -1,7 +1,8 @@
 """Answers that are held for a moment: many who look at the same screen are told what was found once.
 
-An answer is given again only to who may see the same, within a second, and only while nothing at all was written to
-the store, by this process or another: nobody is told what is no longer so.
+An answer is given again only to who may see the same, and only while nothing at all was written to the store, by this
+process or another: nobody is told what is no longer so. One that depends on the clock is held for a second, another for
+a while, so that a screen that many look at is not made anew each second.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from holdfast.service.operation import AnyOperation
 
 T = TypeVar("T")
 SPAN = timedelta(seconds=1)
-MOST = 256
+LASTING = timedelta(minutes=1)
+MOST, MOST_LASTING = 256, 128
 _Key = tuple[Any, ...]
 
 
@@ -41,15 +43,16 @@ class Moment(Struct, frozen=True):
 class Held(Generic[T]):
     """Holds what was found for as long as it may be said again."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, span: timedelta = SPAN) -> None:
         self._most = most
+        self._span = span
         self._lock = Lock()
         self._found: OrderedDict[_Key, tuple[T, Moment]] = OrderedDict()
 
     def get(self, key: _Key, now: Moment) -> T | None:
         """Gives what was found lately, while nothing was written since."""
         found = self._found.get(key)
-        if found is None or found[1].changes != now.changes or not _is_young(found[1], now):
+        if found is None or found[1].changes != now.changes or not self._is_young(found[1], now):
             return None
         return found[0]
 
@@ -59,11 +62,14 @@ class Held(Generic[T]):
             self._found.pop(key, None)
             self._found[key] = (item, moment)
             # The oldest come first, and what is too old to be given again need not be held.
-            while len(self._found) > self._most or not _is_young(next(iter(self._found.values()))[1], moment):
+            while len(self._found) > self._most or not self._is_young(next(iter(self._found.values()))[1], moment):
                 self._found.popitem(last=False)
 
+    def _is_young(self, moment: Moment, now: Moment) -> bool:
+        return abs(now.time - moment.time) < self._span
 
-_HELD: WeakKeyDictionary[Stores, Held[Any]] = WeakKeyDictionary()
+
+_HELD: WeakKeyDictionary[Stores, tuple[Held[Any], Held[Any]]] = WeakKeyDictionary()
 _OPENING = Lock()
 
 
@@ -72,7 +78,8 @@ def held_answer(office: Office, asker: Asker, operation: AnyOperation, parameter
     if not operation.is_held:
         return make()
     with _OPENING:
-        answers = _HELD.setdefault(office.stores, Held())
+        brief, lasting = _HELD.setdefault(office.stores, (Held(), Held(MOST_LASTING, LASTING)))
+    answers = lasting if operation.is_timeless else brief
     key = (operation.name, asker.who, asker.lang, msgspec.json.encode(parameters))
     moment = Moment.of(office)
     held = answers.get(key, moment)
@@ -80,7 +87,3 @@ def held_answer(office: Office, asker: Asker, operation: AnyOperation, parameter
         held = make()
         answers.put(key, held, moment)
     return held
-
-
-def _is_young(moment: Moment, now: Moment) -> bool:
-    return abs(now.time - moment.time) < SPAN

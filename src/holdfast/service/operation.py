@@ -33,7 +33,8 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     does what is slow before anything is recorded, so that nobody else waits for it: it looks at the store, and what it
     gives is the desk's `prepared`. `alone` says that an operation opens transactions of its own for what it records,
     its audit record included, since even what it refuses leaves something behind. `is_held` says that whoever asks the
-    same within a second may be given the same answer, as long as nothing was written.
+    same within a second may be given the same answer, as long as nothing was written; `is_timeless` that it stays the
+    same for as long as nothing is, since no clock is asked for it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     prepare: Callable[[Desk, P], Any] | None = None
     alone: bool = False
     is_held: bool = False
+    is_timeless: bool = False
 
     @property
     def group(self) -> str:

@@ -159,6 +159,7 @@ OPERATIONS = (
         path="/causes",
         examples={"all": {}, "text": {"text": "volume full"}},
         is_held=True,
+        is_timeless=True,
     ),
     Operation(
         name="causes.get",

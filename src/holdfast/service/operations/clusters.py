@@ -143,6 +143,7 @@ OPERATIONS = (
         path="/clusters",
         examples={"all": {}},
         is_held=True,
+        is_timeless=True,
     ),
     Operation(
         name="clusters.get",

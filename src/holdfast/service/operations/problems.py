@@ -194,6 +194,7 @@ OPERATIONS = (
         path="/problems",
         examples={"worst": {"severity": "high"}, "storage": {"family": "storage"}},
         is_held=True,
+        is_timeless=True,
     ),
     Operation(
         name="problems.get",
@@ -214,6 +215,7 @@ OPERATIONS = (
         path="/problems/counts",
         examples={"all": {}},
         is_held=True,
+        is_timeless=True,
     ),
     Operation(
         name="problems.trend",

@@ -171,6 +171,7 @@ def _listing(
         path=f"/storage/{name}",
         examples={"all": example},
         is_held=True,
+        is_timeless=True,
     )
 
 
