@@ -1,9 +1,10 @@
 """Benchmarks of the server: `python -m benchmarks.server [--postgres] [--seconds N] [--pace N]`.
 
 A store with 10,000 open problems, 10,000 claims and 60,000 objects in 20 clusters is served by `holdfast serve`. In a
-process of their own 20 clients ask for pages, problems, the fleet, storage and questions, as often as they can, or at
-a pace. The time of each answer is told by what was asked, and the processor time of the server for one answer, since
-the machine may be shared.
+process of their own 20 clients ask for pages, problems, the fleet, storage and questions: as often as they can, the
+same while something is written to the store every second, so that nothing is held for longer, and at a pace. The time
+of each answer is told by what was asked, and the processor time of the server for one answer, since the machine may be
+shared.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import os
 import random
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -39,6 +43,7 @@ from holdfast.service.views.rows import ClaimRow, Days, ObjectRow, ObjectsView, 
 SECRET = "hf_benchmark"
 CLAIMS, OBJECTS = 500, 3000
 WORK_SECONDS = 2.0
+CLIENTS, BAR_MS = 20, 50
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,35 +73,70 @@ def server_speed(name: str, place: str, problems: int = 10_000, seconds: float =
         asked = paths(ids)
         ask(port, asked, 3.0, 0.0)
         work(name, port, at.process.pid, asked)
-        for what, speed in (("as often as they can", 0.0), (f"{pace:g} a second each", pace)):
-            busy = effort(at.process.pid)
-            found = ask(port, asked, seconds, speed)
-            count = sum(map(len, found.values()))
-            spent = (effort(at.process.pid) - busy) * 1000 / count
-            print(f"{name}: 20 clients, {what}: {count / seconds:.0f} answers a second, {spent:.2f} ms busy for each")
-            for question, times in sorted([*found.items(), ("all", [*chain.from_iterable(found.values())])]):
-                print(f"{name}:   {question}: {told(times)}")
+        pid = at.process.pid
+        together(f"{name}: {CLIENTS} clients, as often as they can", port, pid, asked, seconds)
+        with writing(place):
+            together(f"{name}: the same, and a change every second", port, pid, asked, seconds)
+        together(f"{name}: {CLIENTS} clients, {pace:g} a second each", port, pid, asked, seconds, pace)
+
+
+def together(what: str, port: int, pid: int, asked: dict[str, list[str]], seconds: float, pace: float = 0.0) -> None:
+    """Prints how long many clients wait who ask at the same time."""
+    busy = effort(pid)
+    found = ask(port, asked, seconds, pace)
+    times = found["times"]
+    everything = [*chain.from_iterable(times.values())]
+    count = len(everything)
+    spent, own = ((each * 1000 / count) for each in (effort(pid) - busy, found["busy"]))
+    print(f"{what}: {count / seconds:.0f} answers a second; busy for each: {spent:.2f} ms, a client {own:.2f} ms")
+    print(f"{what}: {told(everything)}, which is {cuts(everything)[98] / BAR_MS:.2f} of the bar of {BAR_MS} ms")
+    for question, took in sorted(times.items()):
+        print(f"    {question}: {told(took)}")
+
+
+@contextmanager
+def writing(place: str) -> Iterator[None]:
+    """Writes a note to a store every second."""
+    stopping = threading.Event()
+    stores = SqlStores(place)
+
+    def write() -> None:
+        while not stopping.wait(1.0):
+            with stores.write() as store:
+                store.feed.add(datetime.now(UTC), "benchmark")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+        stores.close()
 
 
 def work(name: str, port: int, pid: int, asked: dict[str, list[str]]) -> None:
     """Prints the processor time of the server for each question, asked by one client."""
     for question, listed in sorted(asked.items()):
         busy = effort(pid)
-        found = ask(port, {question: listed}, WORK_SECONDS, 0.0, 1)
+        found = ask(port, {question: listed}, WORK_SECONDS, 0.0, 1)["times"]
         count = sum(map(len, found.values()))
         print(f"{name}:   {question}: {(effort(pid) - busy) * 1000 / count:.2f} ms busy for each of {count}")
 
 
 def told(times: list[float]) -> str:
     """Gives the quantiles of times in milliseconds."""
-    cuts = quantiles(times, n=100) if len(times) > 1 else times * 99
-    return f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, p99 {cuts[98]:.1f} ms of {len(times)}"
+    found = cuts(times)
+    return f"p50 {found[49]:.1f} ms, p95 {found[94]:.1f} ms, p99 {found[98]:.1f} ms of {len(times)}"
 
 
-def ask(
-    port: int, asked: dict[str, list[str]], seconds: float, pace: float, clients: int = 20
-) -> dict[str, list[float]]:
-    """Lets clients ask; gives the milliseconds of every answer by what was asked."""
+def cuts(times: list[float]) -> list[float]:
+    """Gives the percentiles of times."""
+    return quantiles(times, n=100) if len(times) > 1 else times * 99
+
+
+def ask(port: int, asked: dict[str, list[str]], seconds: float, pace: float, clients: int = CLIENTS) -> dict[str, Any]:
+    """Lets clients ask; gives the milliseconds of every answer by what was asked, and how busy they were."""
     headers = f"Authorization: Bearer {SECRET}\r\nAccept-Encoding: gzip\r\n"
     plan = {"port": port, "headers": headers, "clients": clients, "seconds": seconds, "pace": pace, "paths": asked}
     command = [sys.executable, "-m", "benchmarks.clients"]
