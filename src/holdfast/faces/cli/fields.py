@@ -57,13 +57,24 @@ def line(operation: AnyOperation, shown: Mapping[str, Any]) -> str:
     named = re.findall(r"{(\w+)}", operation.path)
     first = [*named, *(["name"] if operation.verb == "create" and "name" in shown and not named else [])]
     words = [str(shown[name]) for name in first if name in shown]
+    fields = {field.encode_name: field for field in _fields(operation)}
     for name, value in shown.items():
         if name not in first and name != operation.raw:
-            words += [
-                f"--{name.replace('_', '-')}",
-                value if isinstance(value, str) else msgspec.json.encode(value).decode(),
-            ]
+            words += _words(fields[name], value)
     return shlex.join(["holdfast", "api", operation.group, operation.verb, *words])
+
+
+def _words(field: inspect.Field, value: Any) -> list[str]:
+    """Writes the option of a field as `_plain` reads it: what there is several of, several times."""
+    name = field.encode_name.replace("_", "-")
+    present = _present(field.type)
+    if isinstance(present, inspect.BoolType):
+        return [f"--{name}" if value else f"--no-{name}"]
+    if _is_pairs(present):
+        return [word for key, text in value.items() for word in (f"--{name}", f"{key}={text}")]
+    several = value if isinstance(present, _MANY) else [value]
+    said = (item if isinstance(item, str) else msgspec.json.encode(item).decode() for item in several)
+    return [word for item in said for word in (f"--{name}", item)]
 
 
 def _fields(operation: AnyOperation) -> tuple[inspect.Field, ...]:
@@ -80,9 +91,14 @@ def _option(operation: AnyOperation, field: inspect.Field, lang: str) -> click.O
     if isinstance(present, inspect.LiteralType):
         values = [str(value) for value in present.values if value != ""]
         return click.Option([name, field.name], type=click.Choice(values), required=field.required, help=text)
-    is_many = isinstance(present, (*_MANY, inspect.DictType))
-    shape = "KEY=VALUE" if isinstance(present, inspect.DictType) else _metavar(present)
+    is_many = isinstance(present, _MANY) or _is_pairs(present)
+    shape = "KEY=VALUE" if _is_pairs(present) else _metavar(present)
     return click.Option([name, field.name], multiple=is_many, metavar=shape, required=field.required, help=text)
+
+
+def _is_pairs(present: inspect.Type) -> bool:
+    """Says that a value maps names to texts, which pairs on the command line can say."""
+    return isinstance(present, inspect.DictType) and isinstance(_present(present.value_type), inspect.StrType)
 
 
 def _metavar(present: inspect.Type) -> str:
@@ -103,14 +119,14 @@ def _present(info: inspect.Type) -> inspect.Type:
 def _plain(field: inspect.Field, value: Any) -> Any:
     """Gives an option's value as JSON would hold it: pairs as an object, nested values from JSON."""
     present = _present(field.type)
-    if isinstance(present, inspect.DictType):
+    if _is_pairs(present):
         pairs = [item.partition("=") for item in value]
         wrong = next((item for item, pair in zip(value, pairs, strict=True) if not pair[1]), None)
         if wrong is not None:
             raise UsageError(what=f"--{field.encode_name}", value=wrong, allowed="KEY=VALUE")
         return {key: text for key, _, text in pairs}
     inner = getattr(present, "item_type", present)
-    if isinstance(_present(inner), inspect.StructType):
+    if isinstance(_present(inner), inspect.StructType | inspect.DictType):
         return [_json(field, item) for item in value] if isinstance(present, _MANY) else _json(field, value)
     return list(value) if isinstance(present, _MANY) else value
 
