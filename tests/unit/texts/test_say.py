@@ -98,6 +98,7 @@ def test_every_text_is_used() -> None:
         "review.",
     )
     computed += (
+        "automation.",
         "cli.option.",
         "cli.example.",
         "cli.column.",

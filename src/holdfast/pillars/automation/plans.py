@@ -1,0 +1,42 @@
+"""The identity of plans: the same plan has the same hash wherever it is made, and any other has another."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from holdfast.model.automation import Intent, Plan, Target
+
+
+def plan_hash(plan: Plan) -> str:
+    """Names a plan by its content; who agrees to it agrees to nothing else."""
+    return hashlib.sha256(msgspec.json.encode(plan, order="deterministic")).hexdigest()
+
+
+def idempotency_key(intent: Intent) -> str:
+    """Names what is wanted of which objects because of what was seen; asked for twice, it is done once.
+
+    Whoever asks and why makes no difference: two people who see the same want the same.
+    """
+    seen = (intent.seen_from, intent.seen_until, sorted(intent.evidence))
+    said = (intent.action, intent.version, sorted(map(_identity, intent.targets)), seen, intent.wanted)
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()[:32]
+
+
+def made_name(intent: Intent, prefix: str) -> str:
+    """Names an object that an action creates: trying again finds it instead of making a second one.
+
+    Names of Kubernetes objects have at most 63 characters here, so that they can be labels too.
+    """
+    return f"{prefix[:42].rstrip('-.')}-{idempotency_key(intent)[:20]}"
+
+
+def versions_of(targets: Iterable[Target]) -> tuple[tuple[str, str], ...]:
+    """Lists objects with the versions that they are at, by their unique ids."""
+    return tuple(sorted({(target.uid, target.resource_version) for target in targets}))
+
+
+def _identity(target: Target) -> tuple[str, str]:
+    return target.cluster, target.uid
