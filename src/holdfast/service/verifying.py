@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from msgspec import Struct
@@ -36,6 +37,7 @@ from holdfast.service.desk import Office
 from holdfast.service.incident_terms import book_of, language_of
 from holdfast.service.incidents import do, events_of, state_of
 from holdfast.service.views.keeping import NAMES, unpacked
+from holdfast.service.views.rows import Summary
 from holdfast.texts.say import say
 
 MARK: Final = "problem:"
@@ -143,8 +145,18 @@ def _waiting(store: Store, key: str, now: datetime) -> _Waiting | None:
         cluster=cluster,
         problems=problems,
         snapshots=tuple(
-            item for item in reversed(snapshots) if incident.fixed < item.taken_at <= now and item.id not in known
-        )[:MOST_AT_ONCE],
+            islice(
+                (
+                    item
+                    for item in reversed(snapshots)
+                    if incident.fixed < item.taken_at <= now
+                    and item.id not in known
+                    # One that is not judged yet, or never was, is no look.
+                    and store.snapshots.view(item.id, NAMES[Summary]) is not None
+                ),
+                MOST_AT_ONCE,
+            )
+        ),
     )
 
 
@@ -157,10 +169,8 @@ def _cluster(store: Store, name: str) -> RegisteredCluster | None:
 def _in_snapshots(office: Office, waiting: _Waiting) -> Iterator[Look]:
     for item in waiting.snapshots:
         with office.stores.read() as store:
-            data = store.snapshots.view(item.id, NAMES[Diagnosis])
-            files = tuple(store.snapshots.files(item.id)) if data else ()
-        if data is None:
-            continue  # It is not judged yet, and will be looked at then.
+            data = store.snapshots.view(item.id, NAMES[Diagnosis]) or b""
+            files = tuple(store.snapshots.files(item.id))
         try:
             sight = office.work.run(sighted, office.clusters, files, item.cluster, data, waiting.problems)
             yield Look(at=item.taken_at, source="findings", sight=sight, what=item.id)
