@@ -289,6 +289,8 @@ def test_the_screens_of_incidents_are_accessible_and_pictured(
 
 SCREENS = {
     "incidents": "/incidents",
+    "incident-figures": "/incident-figures",
+    "incident-playbook": "/incidents/INC-0001/playbook",
     "incident-new": "/incidents/INC-0001",
     "incident-room": "/incidents/INC-0002",
     "incident-analysis": "/incidents/INC-0002/analysis",
@@ -309,6 +311,7 @@ def furnish(site: Inside) -> None:
     site.ask("incidents.dismiss", incident="INC-0003", reason="a test of the alert")
     for verb, told in WORK:
         site.ask(f"incidents.{verb}", incident="INC-0002", **told)
+    site.ask("incidents.raise", incident="INC-0001", flag="breach-suspected", reason="odd logins")
     until = {"until": now.replace(year=now.year + 1)}
     site.ask("incidents.place-workaround", incident="INC-0002", id="W1", what="Writers rest", rollback="start", **until)
     site.ask("incident-reviews.put", incident="INC-0002", summary="The operator forgot to grow the volume.")

@@ -57,7 +57,7 @@ const Ask = screen("/ask", "Ask");
 const Knowledge = screen("/knowledge", "Knowledge");
 const Cause = screen<{ cause: string }>("/knowledge", "Cause");
 const Glossary = screen("/knowledge", "Glossary");
-const Incidents = screen("/incidents", "Incidents");
+const Incidents = screen<{ tab: string }>("/incidents", "Incidents");
 const Room = screen<{ id: string; tab: string }>("/incidents/", "Room");
 const OnCall = screen("/oncall", "OnCall");
 const Checks = screen<{ tab: string }>("/checks", "Checks");
@@ -66,7 +66,8 @@ const Admin = screen<{ tab: string }>("/admin", "Admin");
 
 const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] = [
   ["/", () => <Fleet />],
-  ["/incidents", () => <Incidents />],
+  ["/incidents", () => <Incidents tab="" />],
+  ["/incident-figures", () => <Incidents tab="figures" />],
   ["/incidents/:id", ({ id = "" }) => <Room key={id} id={id} tab="" />],
   ["/incidents/:id/:tab", ({ id = "", tab = "" }) => <Room key={id} id={id} tab={tab} />],
   ["/problems", () => <Problems />],

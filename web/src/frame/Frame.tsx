@@ -63,7 +63,7 @@ function Navigation({ ask }: { ask: () => void }) {
   const say = useSay();
   const path = usePath();
   const may = useMay();
-  const here = path.startsWith("/clusters") ? "/" : path;
+  const here = path.startsWith("/clusters") ? "/" : path === "/incident-figures" ? "/incidents" : path;
   return (
     <header className="rail-nav">
       <Link className="brand" href="/">

@@ -14,17 +14,19 @@ import { Mark } from "../parts/Mark";
 import { Opening } from "../parts/Opening";
 import { Empty, Failure, Skeleton } from "../parts/States";
 import { Table, type Column } from "../parts/Table";
+import { Tabs } from "../parts/Tabs";
 import { Time } from "../parts/Time";
 import { useSay, type Say } from "../texts";
 import { inOrder, nested, PRIORITIES, priorityName } from "../words/incident";
 import { span } from "../words/moments";
 import { assessmentFields } from "./incidents/deeds";
+import { Figures } from "./incidents/Figures";
 import { PriorityMark, StandingMark } from "./incidents/marks";
 
 const FILTERS = ["text", "priority", "cluster", "state"] as const;
 
 /** All incidents in reach: the gravest first, and of these the one whose clock runs out first. */
-export function Incidents() {
+export function Incidents({ tab }: { tab: string }) {
   const say = useSay();
   const may = useMay();
   const search = useSearch();
@@ -49,35 +51,51 @@ export function Incidents() {
           )
         }
       />
-      <Table
-        name="incidents"
-        label={say("screen.incidents")}
-        columns={columns}
-        rows={rows}
-        total={incidents.data?.total}
-        keyOf={(row) => row.id}
-        onOpen={(row) => go(`/incidents/${row.id}`)}
-        tools={
-          <>
-            <TextChip name="text" label={say("incidents.search")} />
-            <ChoiceChip name="priority" label={say("column.priority")} choices={PRIORITIES.map((value) => ({ value, label: priorityName(say, value) }))} />
-            <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
-            <ChoiceChip name="state" label={say("column.state")} choices={(["open", "over", "all"] as const).map((value) => ({ value, label: say(`incidents.state.${value}`) }))} />
-            <ClearFilters names={FILTERS} />
-          </>
-        }
-        empty={
-          incidents.isError ? (
-            <Failure error={incidents.error} again={() => void incidents.refetch()} />
-          ) : incidents.isPending ? (
-            <Skeleton />
-          ) : Object.keys(asked).length > 0 ? (
-            <Empty title={say("incidents.none-match.title")}>{say("incidents.none-match.what")}</Empty>
-          ) : (
-            <Empty title={say("incidents.none.title")}>{say("incidents.none.what")}</Empty>
-          )
-        }
-      />
+      <div>
+        {may("incidents.measures") && (
+          <Tabs
+            label={say("screen.incidents")}
+            here={tab}
+            tabs={[
+              { id: "", href: "/incidents", label: say("incidents.tab.list") },
+              { id: "figures", href: "/incident-figures", label: say("incidents.tab.figures") },
+            ]}
+          />
+        )}
+        {tab === "figures" ? (
+          <Figures />
+        ) : (
+          <Table
+            name="incidents"
+            label={say("screen.incidents")}
+            columns={columns}
+            rows={rows}
+            total={incidents.data?.total}
+            keyOf={(row) => row.id}
+            onOpen={(row) => go(`/incidents/${row.id}`)}
+            tools={
+              <>
+                <TextChip name="text" label={say("incidents.search")} />
+                <ChoiceChip name="priority" label={say("column.priority")} choices={PRIORITIES.map((value) => ({ value, label: priorityName(say, value) }))} />
+                <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
+                <ChoiceChip name="state" label={say("column.state")} choices={(["open", "over", "all"] as const).map((value) => ({ value, label: say(`incidents.state.${value}`) }))} />
+                <ClearFilters names={FILTERS} />
+              </>
+            }
+            empty={
+              incidents.isError ? (
+                <Failure error={incidents.error} again={() => void incidents.refetch()} />
+              ) : incidents.isPending ? (
+                <Skeleton />
+              ) : Object.keys(asked).length > 0 ? (
+                <Empty title={say("incidents.none-match.title")}>{say("incidents.none-match.what")}</Empty>
+              ) : (
+                <Empty title={say("incidents.none.title")}>{say("incidents.none.what")}</Empty>
+              )
+            }
+          />
+        )}
+      </div>
       {opening && <Open clusters={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} onClose={() => setOpening(false)} />}
     </div>
   );

@@ -91,7 +91,7 @@ export function byUrgency(clocks: readonly ClockShown[], now: number): ClockShow
 export type DeedName =
   | "acknowledge" | "update" | "note" | "assign" | "prioritise" | "advance" | "fail-verification" | "hold" | "resume" | "escalate" | "stand-down"
   | "raise" | "merge" | "mark-duplicate" | "dismiss" | "reopen" | "place-workaround" | "extend-workaround" | "end-workaround" | "record-cause"
-  | "plan-action" | "finish-action" | "finish-review" | "follow" | "give-role" | "open-vendor-case" | "answer-vendor-case" | "close-vendor-case";
+  | "plan-action" | "finish-action" | "finish-review" | "follow" | "give-role" | "open-vendor-case" | "answer-vendor-case" | "close-vendor-case" | "take-terms";
 
 /** What is sensible to do next, and the step that it leads to or serves. */
 export interface Next {

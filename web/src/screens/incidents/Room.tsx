@@ -24,6 +24,7 @@ import { Ladder } from "./Ladder";
 import { PriorityMark, StandingMark } from "./marks";
 import { People as Staff } from "./Staff";
 import { Alerts, HandOver, Notices, Similar, Verification } from "./Papers";
+import { Playbook } from "./Playbook";
 import { Evidence, Related, Work } from "./Work";
 
 /** One incident: where it stands, what runs out, and the next sensible thing to do. */
@@ -46,6 +47,7 @@ function Inside({ shown, tab }: { shown: IncidentShown; tab: string }) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const { incident } = shown;
   const isOver = Boolean(incident.side) || incident.step === "closed";
+  const isSecret = incident.flags.includes("security-related") || incident.flags.includes("breach-suspected") || incident.levels.includes("security");
   const isWorking = mayDo("note");
   const ask = isWorking && !isOver ? setWanted : null;
   return (
@@ -67,11 +69,14 @@ function Inside({ shown, tab }: { shown: IncidentShown; tab: string }) {
           tabs={[
             { id: "", href: `/incidents/${incident.id}`, label: say("room.tab.room") },
             { id: "analysis", href: `/incidents/${incident.id}/analysis`, label: say("room.tab.analysis") },
+            ...(isSecret && may("incidents.playbook") ? [{ id: "playbook", href: `/incidents/${incident.id}/playbook`, label: say("room.tab.playbook") }] : []),
           ]}
         />
       )}
       {tab === "analysis" ? (
         <Analysis shown={shown} ask={ask} />
+      ) : tab === "playbook" ? (
+        <Playbook incident={incident.id} />
       ) : (
         <div className="room">
           <div className="room-main">
@@ -290,7 +295,7 @@ function Timeline({ events, nameOf, ask, incident, mayNote }: { events: readonly
 
 const GROUPS: readonly [Key, readonly DeedName[]][] = [
   ["room.group.people", ["acknowledge", "assign", "escalate", "raise", "give-role"]],
-  ["room.group.course", ["prioritise", "hold", "resume", "fail-verification", "open-vendor-case", "follow"]],
+  ["room.group.course", ["prioritise", "hold", "resume", "fail-verification", "open-vendor-case", "follow", "take-terms"]],
   ["room.group.end", ["merge", "mark-duplicate", "dismiss", "reopen"]],
 ];
 

@@ -110,6 +110,7 @@ function planOf({ deed, step, item }: Wanted, shown: IncidentShown, say: Say, me
     case "dismiss":
       return { fields: [REASON], danger: true };
     case "reopen":
+    case "take-terms":
     case "fail-verification":
       return { fields: [REASON] };
     case "place-workaround":
