@@ -117,6 +117,7 @@ def test_every_file_of_the_plan_is_written_and_well_formed(tmp_path: Path) -> No
     assert set(written) == {"plan.md", "plan.json", "plan.html", *json.loads(written["plan.json"])["files"]}
     assert policy_of(read["escalation.yaml"]) == default_policy()
     assert read["prometheus-rules.operator.yaml"]["spec"] == read["prometheus-rules.yaml"]
+    assert read["checks.yaml"]["timetable"] == {"zone": "UTC", "at": "07:00", "cadences": list(CADENCES)}
     assert [len(part["checks"]) for part in read["checks.yaml"]["cadences"].values()] == [18] * 4
     assert {route["repeat_interval"] for route in read["alertmanager.yaml"]["route"]["routes"]} == {
         "5m",

@@ -102,7 +102,8 @@ def _duration(value: timedelta) -> str:
 
 def _calendar(plan: Plan) -> dict[str, Any]:
     lists = {item.cadence: {"cron": item.cron, "checks": [one.id for one in item.checks]} for item in plan.checklists}
-    return {"zone": plan.wishes.zone, "cadences": lists}
+    timetable = {"zone": plan.wishes.zone, "at": f"{plan.due_at:%H:%M}", "cadences": list(lists)}
+    return {"timetable": timetable, "cadences": lists}
 
 
 def _yaml(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import time
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -147,6 +148,12 @@ class Plan(Struct, frozen=True, kw_only=True):
     batches: BatchPlan
     samples: dict[str, int]
     efforts: Efforts
+
+    @property
+    def due_at(self) -> time:
+        """Gives the time of day at which daily checks are due."""
+        minute, hour, *_ = self.efforts.cadences["daily"].cron.split()
+        return time(int(hour), int(minute))
 
 
 class _Kpis(Struct, frozen=True, forbid_unknown_fields=True):

@@ -62,11 +62,15 @@ def recovery_times(told: Told, *, days: float) -> Answer:
     found = _incidents(told, days)
     if found is None:
         return lacking((NO_SERVER,))
-    grave = [item for item in found if item.priority in URGENT and item.minutes_to_fix is not None]
-    open_ = [item for item in found if item.priority in URGENT and item.minutes_to_fix is None]
-    if not grave and not open_:
+    # One that is open and has time left says nothing yet.
+    grave = [
+        item
+        for item in found
+        if item.priority in URGENT and (item.minutes_to_fix is not None or "resolve" in item.breached)
+    ]
+    if not grave:
         return lacking((NOTHING_HAPPENED,))
-    return judged(_fixed(item) for item in (*grave, *open_))
+    return judged(_fixed(item) for item in grave)
 
 
 def actions_done(told: Told, *, days: float) -> Answer:
