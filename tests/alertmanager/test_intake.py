@@ -227,7 +227,7 @@ def test_what_cannot_be_taken_is_answered_as_a_problem_and_whoever_sends_may_do_
         "batch-unreadable",
         "batch-version-unknown",
         "batch-too-large",
-        "record-absent",
+        "not-found",
     ]
     assert {answer.headers["content-type"] for answer in answers[:6]} == {"application/problem+json"}
     assert len(answers[6].json()["left_out"]) == 2

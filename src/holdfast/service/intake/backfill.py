@@ -19,6 +19,7 @@ from holdfast.ports.clusters import Clusters, Quiet
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.intake.acquainting import acquainted
+from holdfast.service.intake.firings import give
 from holdfast.service.intake.inbox import filled, inbox_of, keep_inbox, missed
 from holdfast.service.intake.placing import Sender, kept_apart, place, taken_in
 from holdfast.service.maintenances import in_force
@@ -216,7 +217,8 @@ def _let_go(office: Office, store: Store, kept: Kept[AlertSource], now: datetime
     ]
     for cluster in sorted({item.cluster for _, item in free}):
         sender = Sender(name=kept.id, source=kept.item, way="webhook")
-        place(office, store, sender, [(key, item) for key, item in free if item.cluster == cluster], "", now)
+        own = [(key, item) for key, item in free if item.cluster == cluster]
+        give(store, place(office, store, sender, own, "", now).owners)
 
 
 def _wants(store: Store, kept: Kept[AlertSource], now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,9 +16,13 @@ from holdfast.ports.store import Store
 
 
 class Firings(Struct, frozen=True, kw_only=True):
-    """What tellings of alerts came to: those that are new, those that ended with it, and those that were known."""
+    """What tellings of alerts came to: those that are new, those that ended with it, and those that were known.
+
+    `before` maps alerts by their fingerprint to the incidents that they made at other times.
+    """
 
     new: tuple[tuple[str, ToldAlert], ...] = ()
+    before: Mapping[str, frozenset[str]] = {}
     ended: tuple[Kept[KeptFiring], ...] = ()
     known: tuple[Kept[KeptFiring], ...] = ()
 
@@ -36,13 +40,14 @@ def sorted_out(store: Store, source: str, alerts: Sequence[ToldAlert], way: Way)
     new: list[tuple[str, ToldAlert]] = []
     ended: list[Kept[KeptFiring]] = []
     known: list[Kept[KeptFiring]] = []
+    before: dict[str, frozenset[str]] = {}
     later = _later(alerts)
     for place, alert in enumerate(alerts):
-        if alert.rule not in rules:
-            rules[alert.rule] = ()
-        found = _best(shelf.find("series", f"{source}/{alert.fingerprint}"), alert, taken)
+        own = shelf.find("series", f"{source}/{alert.fingerprint}")
+        before[alert.fingerprint] = frozenset(kept.item.incident for kept in own if kept.item.incident)
+        found = _best(own, alert, taken)
         if found is None:
-            if not rules[alert.rule]:
+            if alert.rule not in rules:
                 rules[alert.rule] = shelf.find("rule_at", f"{source}/{alert.rule}")
             alike = (kept for kept in rules[alert.rule] if is_same(kept.item.labels, alert.labels))
             found = _best(alike, alert, taken)
@@ -56,7 +61,7 @@ def sorted_out(store: Store, source: str, alerts: Sequence[ToldAlert], way: Way)
         known.append(kept)
         if found.item.ends is None and item.ends is not None:
             ended.append(kept)
-    return Firings(new=tuple(new), ended=tuple(ended), known=tuple(known))
+    return Firings(new=tuple(new), before=before, ended=tuple(ended), known=tuple(known))
 
 
 def told_again(item: KeptFiring, alert: ToldAlert, *, is_exact: bool = False) -> KeptFiring:
@@ -83,10 +88,10 @@ def quiet_since(store: Store, incident: str) -> datetime | None:
     return max(ends) if ends and len(ends) == len(found) else None
 
 
-def move(store: Store, firings: Iterable[str], incident: str) -> None:
-    """Gives firings to an incident."""
+def give(store: Store, owners: Mapping[str, str]) -> None:
+    """Gives firings to incidents: maps the one by the other's id."""
     shelf = store.shelf(FIRINGS)
-    for key in firings:
+    for key, incident in owners.items():
         shelf.replace(key, replace(shelf.get(key).item, incident=incident, apart="", apart_by=""))
 
 

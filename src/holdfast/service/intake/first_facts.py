@@ -31,7 +31,7 @@ from holdfast.service.incidents import do, events_of, state_of
 from holdfast.service.intake.acquainting import CARRIED
 from holdfast.service.intake.opening import moment_words
 from holdfast.service.intake.policies import policy_of
-from holdfast.service.scanning import judged
+from holdfast.service.judged import judged
 from holdfast.service.views.keeping import NAMES, unpacked
 from holdfast.service.views.rows import GraphView, ObjectRow, ObjectsView
 from holdfast.service.working import Held, check_held, end

@@ -47,7 +47,8 @@ class TakenIn(Struct, frozen=True):
 
 def take_in(office: Office, store: Store, trouble: Trouble, *, at: datetime) -> TakenIn:
     """Lets trouble join the open incident that has one of its fingerprints, the first of them first, or opens one."""
-    present = next((found for mark in trouble.fingerprints if (found := open_with(store, mark))), "")
+    marks = trouble.fingerprints[:MOST_NAMED]
+    present = next((found for mark in marks if (found := open_with(store, mark))), "")
     if present:
         join(office, store, present, trouble, at=at)
         return TakenIn(present, is_new=False)
@@ -61,7 +62,7 @@ def take_in(office: Office, store: Store, trouble: Trouble, *, at: datetime) -> 
             namespaces=trouble.namespaces,
             affected=trouble.affected[:MOST_NAMED],
             services=trouble.services[:MOST_NAMED],
-            fingerprints=trouble.fingerprints[:MOST_NAMED],
+            fingerprints=marks,
             assessment=trouble.assessment,
             began=trouble.began,
             note=trouble.note,
@@ -78,7 +79,8 @@ def join(office: Office, store: Store, incident: str, trouble: Trouble, *, at: d
     present = state_of(store, incident)
     room = max(0, MOST_NAMED - len(present.affected))
     affected = tuple(name for name in trouble.affected if name not in present.affected)[:room]
-    marks = tuple(name for name in trouble.fingerprints if name not in present.fingerprints and _is_free(store, name))
+    wanted = (name for name in trouble.fingerprints[:MOST_NAMED] if name not in present.fingerprints)
+    marks = tuple(name for name in wanted if _is_free(store, name))
     services = tuple(name for name in trouble.services if name not in present.services)
     is_wider = bool(present.namespaces) and not set(trouble.namespaces) <= set(present.namespaces)
     is_everywhere = bool(present.namespaces) and not trouble.namespaces

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -24,6 +25,7 @@ from holdfast.model.alerts_kept import (
 from holdfast.model.alerts_kept import Told as Way
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_kept import INCIDENTS
+from holdfast.model.maintenances import MAINTENANCES
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.incidents.alerts import RULE, Batch, ToldAlert, is_same
@@ -33,8 +35,8 @@ from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
 from holdfast.service.incidents import open_with
 from holdfast.service.intake.acquainting import NOBODY, Acquaintance, namespaces_of
-from holdfast.service.intake.firings import firings_of, move, quiet_since, sorted_out
-from holdfast.service.intake.opening import join, moment_words, remark, take_in
+from holdfast.service.intake.firings import firings_of, give, quiet_since, sorted_out
+from holdfast.service.intake.opening import MOST_NAMED, join, moment_words, remark, take_in
 from holdfast.service.intake.policies import policy_of
 from holdfast.service.intake.troubles import trouble_of
 from holdfast.service.maintenances import in_force
@@ -42,6 +44,10 @@ from holdfast.texts.say import say
 
 NEAR = timedelta(minutes=5)
 """Alerts that begin so near to one another may be of one event."""
+MOST_NEAR = 200
+"""How many alerts of each side are looked at for that: each is compared with each."""
+MOST_NOTES = 100
+"""How many notes one batch adds to the feed before one stands for all."""
 
 
 class Came(Struct, frozen=True, kw_only=True):
@@ -71,32 +77,42 @@ def group_id(source: str, key: str) -> str:
     return f"{source}:{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
+class Placed(Struct, frozen=True, kw_only=True):
+    """Where firings belong: incidents by the id of the firing, and whether each of them was opened for it."""
+
+    owners: Mapping[str, str] = {}
+    incidents: Mapping[str, bool] = {}
+
+
 def taken_in(office: Office, store: Store, sender: Sender, batch: Batch, at: datetime) -> Came:
     """Keeps the alerts of a batch and lets those that are new make an incident or join one."""
     sorted_ = sorted_out(store, sender.name, batch.alerts, sender.way)
-    made = [(key, _made(store, sender, batch, alert, at)) for key, alert in sorted_.new]
-    shelf = store.shelf(FIRINGS)
-    for key, item in made:
-        shelf.add(key, item)
+    judge = _Judge(store, sender)
     group_key = group_id(sender.name, batch.key) if batch.key else ""
+    made = [(key, _made(judge, sender, group_key, alert, at)) for key, alert in sorted_.new]
     freed = _freed(sorted_.known, group_key)
     mate = next((kept.item.incident for kept in sorted_.known if _is_open(store, kept.item.incident)), "")
-    opened: dict[str, bool] = {}
+    owners: dict[str, str] = {}
+    incidents: dict[str, bool] = {}
     for cluster in sorted({item.cluster for _, item in (*made, *freed)}):
         wanted = [(key, item) for key, item in (*made, *freed) if item.cluster == cluster and not item.apart]
-        opened |= place(office, store, sender, wanted, group_key, at, mate if group_key else "")
+        placed = place(office, store, sender, wanted, group_key, at, mate if group_key else "", sorted_.before)
+        owners |= placed.owners
+        incidents |= placed.incidents
+    for key, item in made:
+        store.shelf(FIRINGS).add(key, replace(item, incident=owners.get(key, "")))
+    give(store, {key: owners[key] for key, _ in freed if key in owners})
     _end(office, store, [kept.item for kept in sorted_.ended], at)
     if group_key:
-        _keep_group(store, sender.name, group_key, batch, [*opened, mate], at)
-    for _, item in made:
-        store.feed.add(at, "alert.fired", item.cluster, item.namespaces, about=item.series)
+        _keep_group(store, sender.name, group_key, batch, [*incidents, mate], at)
+    _announce(store, [item for _, item in made], at)
     return Came(
         new=len(made),
         known=len(sorted_.known),
         ended=len(sorted_.ended),
         apart=sum(bool(item.apart) for _, item in made),
-        opened=tuple(name for name, is_new in opened.items() if is_new),
-        joined=tuple(name for name, is_new in opened.items() if not is_new),
+        opened=tuple(name for name, is_new in incidents.items() if is_new),
+        joined=tuple(name for name, is_new in incidents.items() if not is_new),
     )
 
 
@@ -108,32 +124,82 @@ def place(
     group_key: str,
     at: datetime,
     mate: str = "",
-) -> dict[str, bool]:
-    """Gives new firings of one cluster to incidents; maps these by whether they were opened for it.
+    before: Mapping[str, frozenset[str]] | None = None,
+) -> Placed:
+    """Finds or opens the incidents to which firings of one cluster belong.
 
-    `mate` is the open incident of alerts that came with them.
+    `mate` is the open incident of alerts that came with them, and `before` maps fingerprints to earlier incidents.
     """
-    found: dict[str, bool] = {}
+    owners: dict[str, str] = {}
+    incidents: dict[str, bool] = {}
     for event in _events(store, sender, firings):
         items = [item for _, item in event]
         own_group = group_key or likely_group(store, sender.name, items[0])
-        trouble = trouble_of(store, sender.known.get(items[0].cluster, NOBODY), items, own_group)
-        present = mate or _neighbour(store, sender, items, own_group, trouble.fingerprints)
+        earlier = frozenset(name for item in items for name in (before or {}).get(item.fingerprint, ()))
+        trouble = trouble_of(store, sender.known.get(items[0].cluster, NOBODY), items, own_group, earlier)
+        present = mate or _neighbour(store, sender, items, own_group, trouble.fingerprints, earlier)
         if present:
             join(office, store, present, trouble, at=at)
             incident, is_new = present, False
         else:
             taken = take_in(office, store, trouble, at=at)
             incident, is_new = taken.incident, taken.is_new
-        move(store, (key for key, _ in event), incident)
-        found[incident] = found.get(incident, False) or is_new
+        owners |= {key: incident for key, _ in event}
+        incidents[incident] = incidents.get(incident, False) or is_new
         if is_new and all(item.ends for item in items):
             remark(office, store, incident, say("intake.note.over", language_of(store)), at=at)
-    return found
+    return Placed(owners=owners, incidents=incidents)
 
 
-def _made(store: Store, sender: Sender, batch: Batch, alert: ToldAlert, at: datetime) -> KeptFiring:
-    cluster = _cluster(store, sender.source, alert.labels)
+class _Judge:
+    """Says which alerts make no incident and why; policies and maintenances are read once."""
+
+    def __init__(self, store: Store, sender: Sender) -> None:
+        self._store = store
+        self._sender = sender
+        self._policies: dict[str, IntakePolicy] = {}
+        self._has_windows = store.shelf(MAINTENANCES).count() > 0
+
+    def cluster(self, labels: Mapping[str, str]) -> str:
+        """Names the cluster of an alert: that of a label where the source has one and we know it, else the source's."""
+        source = self._sender.source
+        told = labels.get(source.cluster_label, "") if source.cluster_label else ""
+        if told and told != source.cluster:
+            with suppress(RecordAbsent):
+                return self._store.shelf(CLUSTERS).get(told).id
+        return source.cluster
+
+    def apart(self, item: KeptFiring) -> tuple[Apart, str]:
+        """Says why an alert makes no incident, and by what; nothing where it does."""
+        if item.cluster not in self._policies:
+            self._policies[item.cluster] = policy_of(self._store, item.cluster)
+        policy, labels = self._policies[item.cluster], {RULE: item.rule, **item.labels}
+        if item.rule in policy.watchdogs:
+            return "watchdog", ""
+        if is_ignored(policy, item.rule, item.severity):
+            return "ignored", ""
+        window = self._window(item, labels)
+        return ("maintenance", window) if window else self._held_back(item, labels)
+
+    def _window(self, item: KeptFiring, labels: Mapping[str, str]) -> str:
+        if not self._has_windows:
+            return ""
+        namespace = item.namespaces[0] if item.namespaces else ""
+        found = in_force(self._store, item.cluster, namespace, labels, item.starts)
+        return found.id if found is not None else ""
+
+    def _held_back(self, item: KeptFiring, labels: Mapping[str, str]) -> tuple[Apart, str]:
+        for one in self._sender.silences:
+            if one.starts <= item.starts < one.ends and holds_back(one, labels):
+                return "silenced", one.id
+        # Which alert inhibits which is only told of those that fire.
+        held = (one for one in self._sender.held_back if item.ends is None and is_same(one.labels, labels))
+        found = next(held, None)
+        return (found.by, ", ".join(found.ids)) if found else ("", "")
+
+
+def _made(judge: _Judge, sender: Sender, group_key: str, alert: ToldAlert, at: datetime) -> KeptFiring:
+    cluster = judge.cluster(alert.labels)
     subject = sender.known.get(cluster, NOBODY).subject(alert.labels)
     item = KeptFiring(
         source=sender.name,
@@ -150,9 +216,9 @@ def _made(store: Store, sender: Sender, batch: Batch, alert: ToldAlert, at: date
         summary=alert.summary,
         subject=subject,
         namespaces=namespaces_of(subject, alert.labels),
-        group=group_id(sender.name, batch.key) if batch.key else "",
+        group=group_key,
     )
-    apart, by = _apart(store, sender, policy_of(store, cluster), item)
+    apart, by = judge.apart(item)
     return replace(item, apart=apart, apart_by=by)
 
 
@@ -162,36 +228,6 @@ def _freed(known: Sequence[Kept[KeptFiring]], group_key: str) -> list[tuple[str,
         return []
     held = [kept for kept in known if kept.item.apart in ("silenced", "inhibited") and kept.item.ends is None]
     return [(kept.id, replace(kept.item, apart="", apart_by="", group=group_key)) for kept in held]
-
-
-def _cluster(store: Store, source: AlertSource, labels: Mapping[str, str]) -> str:
-    """Names the cluster of an alert: that of a label where the source has one and we know it, else the source's."""
-    told = labels.get(source.cluster_label, "") if source.cluster_label else ""
-    if told and told != source.cluster:
-        try:
-            return store.shelf(CLUSTERS).get(told).id
-        except RecordAbsent:
-            return source.cluster
-    return source.cluster
-
-
-def _apart(store: Store, sender: Sender, policy: IntakePolicy, item: KeptFiring) -> tuple[Apart, str]:
-    if item.rule in policy.watchdogs:
-        return "watchdog", ""
-    if is_ignored(policy, item.rule, item.severity):
-        return "ignored", ""
-    labels = {RULE: item.rule, **item.labels}
-    window = in_force(store, item.cluster, item.namespaces[0] if item.namespaces else "", labels, item.starts)
-    if window is not None:
-        return "maintenance", window.id
-    quiet = next(
-        (one for one in sender.silences if one.starts <= item.starts < one.ends and holds_back(one, labels)), None
-    )
-    if quiet is not None:
-        return "silenced", quiet.id
-    # Which alert inhibits which is only told of those that fire.
-    held = next((one for one in sender.held_back if item.ends is None and is_same(one.labels, labels)), None)
-    return (held.by, ", ".join(held.ids)) if held else ("", "")
 
 
 def _events(
@@ -221,12 +257,17 @@ def likely_group(store: Store, source: str, item: KeptFiring) -> str:
     return best.id if best is not None else f"{source}:rule:{item.rule}"
 
 
-def _neighbour(store: Store, sender: Sender, items: Sequence[KeptFiring], own_group: str, marks: Sequence[str]) -> str:
+def _neighbour(
+    store: Store,
+    sender: Sender,
+    items: Sequence[KeptFiring],
+    own_group: str,
+    marks: Sequence[str],
+    earlier: frozenset[str],
+) -> str:
     """Names the open incident of the alert itself, its group, its root, or what it hangs together with; else none."""
-    shelf = store.shelf(FIRINGS)
-    before = (kept.item.incident for item in items for kept in shelf.find("series", item.series))
-    found = next((name for name in before if name and _is_open(store, name)), "")
-    rooted = (open_with(store, mark) for mark in marks)
+    found = next((name for name in sorted(earlier) if _is_open(store, name)), "")
+    rooted = (open_with(store, mark) for mark in marks[:MOST_NAMED])
     return found or _of_group(store, own_group) or next(filter(None, rooted), "") or _near(store, sender, items)
 
 
@@ -242,14 +283,14 @@ def _near(store: Store, sender: Sender, items: Sequence[KeptFiring]) -> str:
     """Names the open incident of alerts that began at about the same time, at what these depend on."""
     cluster = items[0].cluster
     known = sender.known.get(cluster, NOBODY)
-    own = {_as_firing(item): item.subject for item in items if item.subject is not None}
+    first = sorted(items, key=lambda item: (item.starts, item.fingerprint))[:MOST_NEAR]
+    own = {_as_firing(item): item.subject for item in first if item.subject is not None}
     if not own or not known.relations:
         return ""
-    others = {
-        _as_firing(kept.item): kept.item
-        for kept in store.shelf(FIRINGS).find("cluster", cluster)
-        if kept.item.incident and kept.item.subject is not None and _is_near(kept.item, items)
-    }
+    shelf = store.shelf(FIRINGS)
+    firing = [kept.item for kept in shelf.find("firing_at", sender.name) if kept.item.cluster == cluster]
+    fits = [item for item in firing if item.incident and item.subject is not None and _is_near(item, first)]
+    others = {_as_firing(item): item for item in fits[:MOST_NEAR]}
     subjects: dict[Firing, Hashable] = {**own, **{key: item.subject for key, item in others.items()}}
     relations = dict[Hashable, Iterable[Hashable]](known.relations.items())
     for event in group(subjects, subjects, relations, NEAR.total_seconds()):
@@ -293,8 +334,18 @@ def _end(office: Office, store: Store, ended: Sequence[KeptFiring], at: datetime
         )
         if _is_open(store, incident):
             remark(office, store, incident, f"{said} {rest}", at=at)
-    for item in ended:
-        store.feed.add(at, "alert.ended", item.cluster, item.namespaces, about=item.series)
+    _announce(store, ended, at, "alert.ended")
+
+
+def _announce(store: Store, items: Sequence[KeptFiring], at: datetime, topic: str = "alert.fired") -> None:
+    """Tells whoever watches; of so many that nobody would look at each of them, once for each cluster."""
+    if len(items) > MOST_NOTES:
+        for cluster in sorted({item.cluster for item in items}):
+            every = {name for item in items if item.cluster == cluster for name in item.namespaces}
+            store.feed.add(at, "alert.many", cluster, tuple(sorted(every)))
+        return
+    for item in items:
+        store.feed.add(at, topic, item.cluster, item.namespaces, about=item.series)
 
 
 def _keep_group(store: Store, source: str, key: str, batch: Batch, incidents: Sequence[str], at: datetime) -> None:

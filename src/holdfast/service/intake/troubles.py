@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from holdfast.model.alerts_kept import FIRINGS, KeptFiring
+from holdfast.model.alerts_kept import KeptFiring
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident import Assessment
 from holdfast.model.registry import CLUSTERS
@@ -20,8 +20,10 @@ from holdfast.texts.say import say
 MOST_TOLD = 20
 
 
-def trouble_of(store: Store, known: Acquaintance, items: Sequence[KeptFiring], group: str) -> Trouble:
-    """Makes what alerts of one cluster tell together; `group` names the group that they are of."""
+def trouble_of(
+    store: Store, known: Acquaintance, items: Sequence[KeptFiring], group: str, earlier: frozenset[str] = frozenset()
+) -> Trouble:
+    """Makes what alerts of one cluster tell together, of a group; `earlier` names incidents that they made before."""
     first = min(items, key=lambda item: (item.starts, item.fingerprint))
     causes = roots(store, known, (item.subject for item in items))[:1]
     marks = [
@@ -41,7 +43,7 @@ def trouble_of(store: Store, known: Acquaintance, items: Sequence[KeptFiring], g
         fingerprints=tuple(dict.fromkeys(marks)),
         assessment=_assessment(store, items),
         began=min(item.active or item.starts for item in items),
-        note=_note(store, items),
+        note=_note(store, items, earlier),
     )
 
 
@@ -69,14 +71,13 @@ def _title(items: Sequence[KeptFiring]) -> str:
     return f"{named}{more}: {told}" if told and len(items) == 1 else f"{named}{more}"
 
 
-def _note(store: Store, items: Sequence[KeptFiring]) -> str:
+def _note(store: Store, items: Sequence[KeptFiring], earlier: frozenset[str]) -> str:
     lang = language_of(store)
     lines = [_line(item, lang) for item in sorted(items, key=lambda item: item.starts)[:MOST_TOLD]]
     if len(items) > MOST_TOLD:
         lines.append(say("intake.note.more", lang, count=len(items) - MOST_TOLD))
-    before = {kept.item.incident for item in items for kept in store.shelf(FIRINGS).find("series", item.series)} - {""}
-    if before:
-        lines.append(say("intake.note.before", lang, incidents=", ".join(sorted(before))))
+    if earlier:
+        lines.append(say("intake.note.before", lang, incidents=", ".join(sorted(earlier))))
     return "\n".join((say("intake.note.fired", lang, count=len(items)), *lines))
 
 
