@@ -30,8 +30,9 @@ from holdfast.service.check_failures import tell
 from holdfast.service.check_times import CHECK, look_back
 from holdfast.service.checking import PAST_SIGNALS, check_snapshot, of_cadence
 from holdfast.service.desk import Office
+from holdfast.service.judged import judged
 from holdfast.service.recurring_work import with_people
-from holdfast.service.scanning import judged, waivers_of
+from holdfast.service.scanning import waivers_of
 from holdfast.service.views.keeping import NAMES
 from holdfast.service.views.rows import Summary
 from holdfast.service.working import Act, Held, check_held, end

@@ -26,8 +26,8 @@ from holdfast.reports.indented import indented
 from holdfast.service.desk import Desk
 from holdfast.service.incident_terms import book_of
 from holdfast.service.incidents import events_of
+from holdfast.service.judged import judged
 from holdfast.service.reviewing import at_least, review_of, seen_problems
-from holdfast.service.scanning import judged
 from holdfast.texts.say import say
 
 MOST_SNAPSHOT_BYTES: Final = 256 << 20

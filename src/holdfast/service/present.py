@@ -13,7 +13,7 @@ from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
 from holdfast.service.desk import Desk
-from holdfast.service.scanning import judged, judged_by_cluster
+from holdfast.service.judged import judged, judged_by_cluster
 from holdfast.service.views.keeping import derived, kept_view
 from holdfast.service.views.rows import ObjectRow, ObjectsView
 

@@ -39,9 +39,10 @@ from holdfast.service.assessing import Asked, Assessed, assess, read_live, unpac
 from holdfast.service.desk import Office
 from holdfast.service.intake.findings import Filling, fillings, from_forecasts, from_turns, severities
 from holdfast.service.intake.inbox import forget_alerts
+from holdfast.service.judged import judged
 from holdfast.service.readings import KEPT_DAYS, day_of
 from holdfast.service.views.keeping import NAMES
-from holdfast.service.views.rows import ObjectsView, OutlooksView, Summary
+from holdfast.service.views.rows import ObjectsView, OutlooksView
 from holdfast.service.working import Act, Held, check_held, end, forget_upload
 
 SCAN, RECEIVE = "scan", "receive"
@@ -53,7 +54,7 @@ MOST_NOTES = 500
 # A file of metrics alone is of the cluster as it was read last.
 _METRICS = re.compile(r"(?i)\.(?:csv|tsv|prom|openmetrics)(?:\.gz)?$")
 # Only what is being judged, or could not be, stands before the newest one that was.
-_USUALLY, _LISTED = 3, 1_000
+_LISTED = 1_000
 
 
 def scan(office: Office, held: Held) -> None:
@@ -88,20 +89,6 @@ def receive(office: Office, held: Held) -> None:
 
 ACTIONS: Mapping[str, Act] = {SCAN: scan, RECEIVE: receive}
 """What jobs can do, by the name of the action."""
-
-
-def judged(store: Store, cluster: str) -> KeptSnapshot | None:
-    """Gives the newest snapshot that was judged; of several of one moment the one that came last."""
-    for limit in (_USUALLY, _LISTED):
-        for item in store.snapshots.of_cluster(cluster, limit=limit):
-            if store.snapshots.view(item.id, NAMES[Summary]) is not None:
-                return item
-    return None
-
-
-def judged_by_cluster(store: Store) -> Mapping[str, KeptSnapshot]:
-    """Maps each cluster to its newest snapshot that was judged."""
-    return store.snapshots.newest_with(NAMES[Summary])
 
 
 def waivers_of(store: Store, cluster: str, now: datetime) -> tuple[Waiver, ...]:

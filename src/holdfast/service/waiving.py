@@ -11,7 +11,8 @@ from holdfast.model.acceptance import KeptWaiver
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, Job
 from holdfast.service.desk import Desk
-from holdfast.service.scanning import AGAIN, SCAN, judged
+from holdfast.service.judged import judged
+from holdfast.service.scanning import AGAIN, SCAN
 from holdfast.service.working import add_job
 
 

@@ -19,11 +19,11 @@ from holdfast.reports.problem_wire import masked_problem
 from holdfast.reports.wire import WireObject
 from holdfast.service.comparing import compare
 from holdfast.service.desk import Desk
+from holdfast.service.judged import judged
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.problems import owners_of
 from holdfast.service.paging import Page, Paging, cursor, read_cursor
 from holdfast.service.present import snapshot_of
-from holdfast.service.scanning import judged
 
 MOST = 10_000
 
