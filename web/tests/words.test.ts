@@ -93,7 +93,9 @@ describe("addresses", () => {
       screenOf("problems.list", { risks: "only" }),
       screenOf("objects.get", { cluster: "prod", kind: "Pod", namespace: "shop", name: "web" }),
       screenOf("snapshots.compare", { cluster: "prod" }),
-    ]).toEqual(["/storage?cluster=prod", "/problems?risks=true", "/storage?object=Pod%2Fshop%2Fweb&of=prod", "/clusters/prod/changes"]);
+      screenOf("incidents.list", { priority: "P1" }),
+      screenOf("incidents.get", { incident: "INC-0001" }),
+    ]).toEqual(["/storage?cluster=prod", "/problems?risks=true", "/storage?object=Pod%2Fshop%2Fweb&of=prod", "/clusters/prod/changes", "/incidents?priority=P1", "/incidents/INC-0001"]);
   });
 
   test("what an answer lists has pages", () => {

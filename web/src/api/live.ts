@@ -11,7 +11,14 @@ export const CONCERNS: Record<string, readonly string[]> = {
   schedule: ["schedules"],
   check: ["checks"],
   rota: ["rotas"],
-  incident: ["incidents", "notices", "fleet"],
+  incident: ["incidents", "notices", "alert-firings", "intake"],
+  alert: ["alert-firings", "alert-sources", "incidents"],
+  maintenance: ["maintenances", "checks"],
+  notice: ["notices"],
+  delivery: ["notices", "deliveries"],
+  report: ["reports"],
+  watch: ["watchdogs"],
+  watchdog: ["watchdogs"],
 };
 
 /** Says whether the answer of an operation may be another one after a note of a topic. */

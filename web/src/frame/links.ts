@@ -29,6 +29,10 @@ const SCREENS: Record<string, string> = {
   "problems.list": "/problems",
   "problems.counts": "/problems",
   "incidents.list": "/incidents",
+  "incidents.measures": "/incident-figures",
+  "rotas.duty": "/oncall",
+  "checks.list": "/checks/list",
+  "checks.calendar": "/checks",
   "storage.claims": "/storage",
   "storage.volumes": "/storage/volumes",
   "storage.classes": "/storage/classes",
@@ -41,12 +45,13 @@ const SCREENS: Record<string, string> = {
   "audit.list": "/admin/audit",
 };
 
-const ALIKE = new Set(["cluster", "namespace", "severity", "family", "cause", "text", "state", "standing"]);
+const ALIKE = new Set(["cluster", "namespace", "severity", "priority", "cadence", "family", "cause", "text", "state", "standing"]);
 
 /** Gives the screen that shows what an operation answers, with its parameters as filters; empty without one. */
 export function screenOf(operation: string, parameters: Record<string, string>): string {
   const { cluster = "", problem = "", kind = "", namespace = "", name = "" } = parameters;
   if (operation === "problems.get" && problem) return problemLink(problem);
+  if (operation.startsWith("incidents.") && parameters.incident) return `/incidents/${encodeURIComponent(parameters.incident)}`;
   if (operation.startsWith("objects.") && name) return objectLink(cluster, { kind, namespace, name });
   if (operation === "snapshots.compare" && cluster) return `${clusterLink(cluster)}/changes`;
   if (operation === "causes.get") return `/knowledge/causes/${parameters.family}/${parameters.subject}/${parameters.fault}`;
@@ -81,6 +86,8 @@ function hitOf(operation: string, row: Row): Hit | null {
       return { kind: cluster, title: object?.name ?? "", about: object?.kind ?? "", link: withParameters("/forecasts", { open: text("id") }) };
     case "anomalies":
       return { kind: cluster, title: object?.name ?? "", about: text("signal"), link: "/forecasts/anomalies" };
+    case "incidents":
+      return { kind: cluster, title: text("title"), about: `${text("priority")} ${text("id")}`, link: `/incidents/${text("id")}` };
     case "causes":
       return { kind: text("family"), title: text("title"), about: text("name"), link: `/knowledge/causes/${text("name")}` };
     case "fleet":
