@@ -67,7 +67,8 @@ def test_no_sentence_stands_in_the_template_of_the_page() -> None:
 
 
 def test_every_text_is_used() -> None:
-    code = "".join(path.read_text() for path in [*SPOKEN, *(PACKAGE / "reports").glob("*.j2")])
+    spoken = {*SPOKEN, *(PACKAGE / "service").rglob("*.py"), *(PACKAGE / "model").glob("*.py")}
+    code = "".join(path.read_text() for path in [*sorted(spoken), *(PACKAGE / "reports").glob("*.j2")])
     computed: tuple[str, ...] = (
         # What the table of operations and the portal say is held by their own tests.
         "operation.",
