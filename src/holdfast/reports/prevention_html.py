@@ -20,7 +20,7 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 def plan_html(plan: PlanShown) -> str:
     """Renders a plan as an HTML page."""
-    style = (HERE / "period.css").read_text(encoding="utf-8")
+    style = "".join((HERE / name).read_text(encoding="utf-8") for name in ("period.css", "prevention.css"))
     return _template().render(
         plan=plan,
         sheets=sheets(plan),
