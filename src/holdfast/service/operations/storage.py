@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from holdfast.service.views.keeping import derived, kept_view
 from holdfast.service.views.rows import ClaimRow, ClassRow, StorageView, VolumeRow
 
 Order = Literal["days_to_full", "used_share", "used_bytes", "growth", "capacity", "name"]
+_Sorted = tuple[SortKey, ClaimRow]
 
 
 class ListClaims(Paging, frozen=True, kw_only=True):
@@ -59,51 +60,47 @@ def _claims(desk: Desk, asked: ListClaims) -> Page[ClaimRow]:
     return merged(asked, [_claims_of(desk, asked, snapshot) for snapshot in present_snapshots(desk, asked.cluster)])
 
 
-def _claims_of(desk: Desk, asked: ListClaims, snapshot: KeptSnapshot) -> Sequence[tuple[SortKey, ClaimRow]]:
+def _claims_of(desk: Desk, asked: ListClaims, snapshot: KeptSnapshot) -> Sequence[_Sorted]:
     """Gives the wanted claims of a cluster with what they are sorted by; an order is made once for a snapshot."""
     view = kept_view(desk, snapshot.id, StorageView)
     if view is None:
         return ()
     rows = derived(desk, snapshot.id, f"claims-by-{asked.order}", partial(_sorted, view.claims, asked.order))
     if desk.reach.has_whole(snapshot.cluster):
-        return [(key, row) for key, row in rows if _is_wanted(row, asked)] if _is_narrow(asked) else rows
+        return _wanted(rows, asked)
     seen = ((key, seen_claim(row, desk.reach)) for key, row in rows)
-    return [
-        (key, row) for key, row in seen if desk.reach.covers(snapshot.cluster, row.namespace) and _is_wanted(row, asked)
-    ]
+    return _wanted([pair for pair in seen if desk.reach.covers(snapshot.cluster, pair[1].namespace)], asked)
 
 
-def _sorted(claims: Sequence[ClaimRow], order: Order) -> list[tuple[SortKey, ClaimRow]]:
+def _sorted(claims: Sequence[ClaimRow], order: Order) -> list[_Sorted]:
     measure = _ORDERS[order]
     keyed = [((measure(row), row.cluster, row.namespace, row.name), row) for row in claims]
     return sorted(keyed, key=lambda pair: pair[0])
 
 
-def _is_narrow(asked: ListClaims) -> bool:
-    """Says that not all claims are wanted."""
-    return any(
-        (
-            asked.namespace,
-            asked.text,
-            asked.phase,
-            asked.storage_class,
-            asked.standing,
-            asked.within_days is not None,
-            asked.least_share is not None,
-        )
-    )
+def _wanted(rows: Sequence[_Sorted], asked: ListClaims) -> Sequence[_Sorted]:
+    """Gives the wanted claims: only what is asked for is looked at, since there are many thousands of them."""
+    for holds in _conditions(asked):
+        rows = [pair for pair in rows if holds(pair[1])]
+    return rows
 
 
-def _is_wanted(row: ClaimRow, asked: ListClaims) -> bool:
-    named = not asked.namespace or row.namespace == asked.namespace
-    is_so = asked.phase in ("", row.phase) and asked.standing in (None, row.standing)
-    if asked.storage_class not in ("", row.storage_class):
-        return False
-    if asked.within_days is not None and _soonest(row) > asked.within_days:
-        return False
-    if asked.least_share is not None and (row.used_share is None or row.used_share < asked.least_share):
-        return False
-    return named and is_so and asked.text.lower() in f"{row.namespace}/{row.name}".lower()
+def _conditions(asked: ListClaims) -> Iterator[Callable[[ClaimRow], bool]]:
+    if asked.namespace:
+        yield lambda row: row.namespace == asked.namespace
+    if asked.phase:
+        yield lambda row: row.phase == asked.phase
+    if asked.standing is not None:
+        yield lambda row: row.standing == asked.standing
+    if asked.storage_class:
+        yield lambda row: row.storage_class == asked.storage_class
+    days, share, text = asked.within_days, asked.least_share, asked.text.lower()
+    if days is not None:
+        yield lambda row: _soonest(row) <= days
+    if share is not None:
+        yield lambda row: row.used_share is not None and row.used_share >= share
+    if text:
+        yield lambda row: text in f"{row.namespace}/{row.name}".lower()
 
 
 def seen_claim(row: ClaimRow, reach: Reach) -> ClaimRow:
