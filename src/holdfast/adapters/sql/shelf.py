@@ -28,7 +28,8 @@ _FOUND = (
         record_keys.c.field == bindparam("field"),
         record_keys.c.value == bindparam("text"),
     )
-    .order_by(records.c.id)
+    # By the id of the key: a database that knows no statistics else reads every record of the type in its order.
+    .order_by(record_keys.c.id)
 )
 _PAGE = (
     select(records)
