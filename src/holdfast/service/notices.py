@@ -38,10 +38,10 @@ LATE: Mapping[str, timedelta] = {
     "P4": timedelta(hours=1),
 }
 """How long a notice of a priority may be on its way before it goes by the second channel too."""
-OTHER = "P5"
-"""The urgency of a notice without one of these, before that of everything that is no notice."""
 LATE_AT_MOST = timedelta(minutes=15)
 """The same for a notice without one of these."""
+OTHER = "P5"
+"""The urgency of such a notice, before that of everything that is none."""
 
 
 def put(office: Office, store: Store, notice: NewNotice) -> bool:
@@ -119,9 +119,9 @@ def resend(office: Office, store: Store, kept: Kept[Notice], by: str) -> Kept[No
 
 def _second(office: Office, store: Store, key: str, notice: Notice, kept: Kept[Delivery]) -> tuple[Second, ...]:
     """Sends a notice by the channel behind one that does not bring it, where there is one that it did not go by."""
-    why = _why(notice, kept.item, office.now())
     if notice.new.kind == TEST:
         return ()
+    why = _why(notice, kept.item, office.now())
     try:
         name = store.shelf(CHANNELS).get(kept.item.channel).item.second if why else ""
     except RecordAbsent:

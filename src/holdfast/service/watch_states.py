@@ -69,7 +69,7 @@ def _broken(store: Store) -> frozenset[str]:
         watch_id("channel", item.channel)
         for item in failing
         if _fails(item) and not _is_trial(store, item) and not _brought_since(store, item)
-        if _is_there(store, item.channel)
+        if is_there(store, item.channel)
     )
 
 
@@ -91,7 +91,8 @@ def _brought_since(store: Store, item: Delivery) -> bool:
     return present is not None and present.seen is not None and present.seen >= last
 
 
-def _is_there(store: Store, channel: str) -> bool:
+def is_there(store: Store, channel: str) -> bool:
+    """Says that a channel is there and switched on."""
     with suppress(RecordAbsent):
         return store.shelf(CHANNELS).get(channel).item.enabled
     return False

@@ -23,7 +23,7 @@ from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
 from holdfast.service.incidents import do, open_incident, open_with
 from holdfast.service.watch_pages import page
-from holdfast.service.watch_states import CLOCKS, LOOP, LOOP_EVERY, changes, found_watch, overdue, watch_id
+from holdfast.service.watch_states import CLOCKS, LOOP, LOOP_EVERY, changes, found_watch, is_there, overdue, watch_id
 from holdfast.texts.say import say
 
 BEAT = timedelta(seconds=30)
@@ -170,7 +170,9 @@ def _back(office: Office, store: Store, key: str, present: Watch) -> None:
     if not was_missed:
         return
     store.feed.add(now, "watch.returned", present.cluster, about=key)
-    note = say("watchdog.returned", language_of(store), **_values(present), at=_moment(now))
+    is_gone = present.kind == "channel" and not is_there(store, key.partition(":")[2])
+    text = "watchdog.gone" if is_gone else "watchdog.returned"
+    note = say(text, language_of(store), **_values(present), at=_moment(now))
     steps = (
         deeds.Note(note=note),
         deeds.Advance(to="fixed", note=note, skip_reason=note),

@@ -244,6 +244,22 @@ def test_a_channel_that_was_removed_is_not_missed(desk: Testing, pager: Posted) 
     assert incidents(desk) == []
 
 
+def test_a_broken_channel_that_is_switched_off_is_not_called_back(desk: Testing, pager: Posted) -> None:
+    pager.statuses = [401]
+    notice = NewNotice(key="k", about="INC-0009", kind="opened", to="Minji", channel="pager", subject="s", text="t")
+    with desk.office.stores.write() as store:
+        put(desk.office, store, notice)
+    desk.work()
+    watch(desk.office)
+    (row,) = [row for row in desk.call("channels.list").items if row.name == "pager"]
+    desk.call("channels.update", channel=row.id, enabled=False)
+    watch(desk.office)
+
+    (incident,) = desk.call("incidents.list", state="all").items
+    said = " ".join(event.sentence for event in desk.call("incidents.get", incident=incident.id).timeline)
+    assert ("not watched any more" in said, "is back" in said) == (True, False)
+
+
 def test_where_nobody_is_on_duty_the_page_is_kept_as_a_gap(desk: Testing) -> None:
     desk.call("rotas.delete", level="L1")
     heard(desk)
