@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from holdfast.model.errors import HoldfastError
-from tests.builders.office import ADMIN, example, testing, viewer
+from tests.builders.office import example, testing, viewer
 
 
 def test_the_hygiene_of_a_cluster_is_that_of_its_newest_snapshot(tmp_path: Path) -> None:
@@ -35,23 +35,3 @@ def test_who_sees_a_part_of_a_cluster_does_not_see_how_all_of_it_is_kept(tmp_pat
                 codes.append(error.code)
 
     assert codes == ["not-permitted", "not-found"]
-
-
-def test_recurring_work_is_counted_in_the_audit_log_for_who_may_read_it(tmp_path: Path) -> None:
-    with testing(tmp_path) as office:
-        office.register("prod")
-        office.upload("prod", example("healthy-shop"))
-        user = office.call("users.create", name="minji", title="Minji").user
-        person = type(ADMIN)(id=user.id, name="minji", grants=ADMIN.grants)
-        for number in range(30):
-            office.call("teams.create", person, name=f"team-{number}", places=[])
-
-        mine = office.call("automation-opportunities.list", cluster="prod", days=30)
-        theirs = office.call("automation-opportunities.list", viewer("mina", "prod"), cluster="prod", days=30)
-
-    made = [item for item in mine.items if item.source == "deed"]
-    assert [(item.id, item.times_a_month, item.saved_minutes_a_month, item.is_worth_it) for item in made] == [
-        ("teams.create", 30.0, 120.0, True)
-    ]
-    assert [item for item in theirs.items if item.source == "deed"] == []
-    assert any("audit log" in text for text in theirs.left_out)
