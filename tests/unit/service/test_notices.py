@@ -23,6 +23,9 @@ from holdfast.service.deliveries import URGENT_WAITS, tidy_deliveries
 from holdfast.service.notices import LATE, put, tend
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, identity, mail_server, webhook
+from tests.postgres.places import place, postgres
+
+__all__ = ["place", "postgres"]
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PAGE = NewNotice(
@@ -536,11 +539,18 @@ def test_a_channel_that_hangs_holds_up_no_other(desk: Testing) -> None:
     assert (arrived, tried) == (1, 1)
 
 
-def test_two_servers_on_one_store_tell_once(tmp_path: Path) -> None:
+def derive(desk: Testing, count: int) -> None:
+    for number in range(count):
+        with desk.office.stores.write() as store:
+            put(desk.office, store, msgspec.structs.replace(PAGE, key=f"k{number}"))
+
+
+def test_two_servers_on_one_store_tell_once(place: str) -> None:
     count = 20
-    with webhook() as posted, testing(tmp_path, clock=Clock(START), notify=Sending(timeout=5.0)) as first:
+    with webhook() as posted:
+        first = Testing(place, clock=Clock(START), notify=Sending(timeout=5.0))
         channel(first, posted)
-        second = Testing(str(tmp_path / "store.db"), clock=first.clock, prefix="s", notify=Sending(timeout=5.0))
+        second = Testing(place, clock=first.clock, prefix="s", notify=Sending(timeout=5.0))
         stopping = threading.Event()
         pace = Pace(look=0.01, due=0.02)
         workers = [
@@ -549,10 +559,9 @@ def test_two_servers_on_one_store_tell_once(tmp_path: Path) -> None:
         ]
         for thread in workers:
             thread.start()
-        for number in range(count):
-            for one in (first, second):
-                with one.office.stores.write() as store:
-                    put(one.office, store, msgspec.structs.replace(PAGE, key=f"k{number}"))
+        deriving = [threading.Thread(target=derive, args=(one, count)) for one in (first, second)]
+        for thread in deriving:
+            thread.start()
         for _ in range(2_000):
             with first.office.stores.read() as store:
                 if len(store.shelf(NOTICES).find("state", "delivered")) == count:
@@ -561,9 +570,10 @@ def test_two_servers_on_one_store_tell_once(tmp_path: Path) -> None:
         # Whoever would send one once more looks a few times yet.
         stopping.wait(0.3)
         stopping.set()
-        for thread in workers:
+        for thread in (*deriving, *workers):
             thread.join()
         second.close()
+        first.close()
 
     assert sorted(msgspec.json.decode(body)["notice"]["key"] for body in posted.bodies) == sorted(
         f"k{number}" for number in range(count)
