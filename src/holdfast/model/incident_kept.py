@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from holdfast.model.incident import Page, Priority, Step
+from holdfast.model.incident import Flag, Page, Priority, Step
 from holdfast.model.incident_deeds import Event
 from holdfast.model.record import RecordType
 
@@ -32,6 +32,7 @@ class KeptIncident(Struct, frozen=True, kw_only=True):
     side: str = ""
     assignee: str = ""
     next_due: datetime | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 class KeptEvent(Struct, frozen=True, kw_only=True):

@@ -135,6 +135,7 @@ def _kept(incident: Incident) -> KeptIncident:
         cluster=incident.cluster,
         namespaces=incident.namespaces,
         assignee=incident.assignee,
+        flags=incident.flags,
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident import Contact, Incident, Level
 from holdfast.model.incident_kept import INCIDENTS
+from holdfast.model.incident_reviews import PLAYBOOK_RUNS
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
-from holdfast.pillars.incidents.playbook import NAMES, NoticeStanding, notices_of, playbook
+from holdfast.pillars.incidents.playbook import NAMES, NoticeStanding, Playbook, notices_of, playbook
 from holdfast.pillars.incidents.rota import on_duty
 from holdfast.ports.store import Store
 from holdfast.reports.incident_telling import moment, span
@@ -43,12 +44,18 @@ def remind(office: Office) -> tuple[str, ...]:
 
 def _due(office: Office, store: Store) -> Iterator[NewNotice]:
     now = office.now()
+    begun = {(kept.item.incident, kept.item.playbook) for kept in store.shelf(PLAYBOOK_RUNS).page(limit=100_000)}
     for kept in store.shelf(INCIDENTS).find("state", "open"):
-        incident = state_of(store, kept.id)
-        for name in NAMES:
-            run = run_of(store, incident, playbook(name), now)
-            for clock in notices_of(playbook(name), run, now) if run else ():
-                yield from _of_clock(store, incident, clock)
+        for book in map(playbook, NAMES):
+            if (kept.id, book.name) in begun or set(kept.item.flags) & set(book.flags):
+                yield from _of_book(store, kept.id, book, now)
+
+
+def _of_book(store: Store, key: str, book: Playbook, now: datetime) -> Iterator[NewNotice]:
+    incident = state_of(store, key)
+    run = run_of(store, incident, book, now)
+    for clock in notices_of(book, run, now) if run else ():
+        yield from _of_clock(store, incident, clock)
 
 
 def _of_clock(store: Store, incident: Incident, found: NoticeStanding) -> Iterator[NewNotice]:

@@ -10,12 +10,13 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from holdfast.model.errors import RecordAbsent, UsageError
-from holdfast.model.incident import RecoverySource
+from holdfast.model.incident import Incident, RecoverySource
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.model.incident_reviews import FIX_PLANS, INCIDENT_REVIEWS, FixPlan, Look, Side, WrittenReview
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import RecordType
 from holdfast.model.reports import Form
+from holdfast.pillars.incidents.folding import fold
 from holdfast.pillars.incidents.verification import Standing
 from holdfast.reports.incident_document import Document, document_html, document_markdown
 from holdfast.reports.incident_review import review_document
@@ -31,11 +32,11 @@ from holdfast.reports.incident_review_data import (
 from holdfast.reports.incident_telling import span
 from holdfast.reports.indented import indented
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import may_see, state_of
+from holdfast.service.incidents import may_see
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incidents import READ, WORK, OfIncident, seen
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.reviewing import review_of
+from holdfast.service.reviewing import all_events, review_of
 from holdfast.service.verifying import looks_of, needed_for, plan_of, verification_of
 from holdfast.texts.say import say
 
@@ -242,17 +243,17 @@ def _verification(desk: Desk, asked: OfIncident) -> VerificationShown:
 def _workarounds(desk: Desk, asked: ListWorkarounds) -> Page[WorkaroundRow]:
     kept = desk.store.shelf(INCIDENTS).find("state", "open")
     wanted = [item for item in kept if may_see(desk.reach, item.item) and asked.cluster in ("", item.item.cluster)]
-    rows = [row for item in wanted for row in _rows(desk, item.id)]
+    events = all_events(desk.store) if wanted else {}
+    rows = [row for item in wanted for row in _rows(desk, fold(events[item.id]))]
     if asked.which == "overdue":
         rows = [row for row in rows if row.overdue]
     return paged(asked, rows, lambda row: (row.until.isoformat(), row.incident, row.id))
 
 
-def _rows(desk: Desk, key: str) -> list[WorkaroundRow]:
-    incident = state_of(desk.store, key)
+def _rows(desk: Desk, incident: Incident) -> list[WorkaroundRow]:
     return [
         WorkaroundRow(
-            incident=key,
+            incident=incident.id,
             title=incident.title,
             priority=incident.priority,
             cluster=incident.cluster,
