@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from holdfast.adapters.sql.link import told
 from holdfast.adapters.sql.tables import CHANGES, counters
 
+_SECONDS = 1.0
+"""How long a question may wait for a database that somebody recovers; the loop of the server waits as well."""
 _CHANGES = select(counters.c.value).where(counters.c.name == CHANGES)
 
 
@@ -60,7 +62,9 @@ class Noticing:
 
 def _of_file(engine: Engine) -> tuple[Callable[[], Any], Callable[[], None]]:
     """Asks SQLite, which counts for each connection the commits of others, in any process: it takes microseconds."""
-    connection = sqlite3.connect(str(engine.url.database), isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        str(engine.url.database), isolation_level=None, check_same_thread=False, timeout=_SECONDS
+    )
     return lambda: connection.execute("PRAGMA data_version").fetchone()[0], connection.close
 
 
