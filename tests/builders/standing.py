@@ -13,7 +13,7 @@ from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, 
 from holdfast.ports.store import Store
 from holdfast.service.authentication import hashed
 from holdfast.service.desk import Asker
-from holdfast.service.scanning import ACTIONS
+from holdfast.service.doing import ACTIONS
 from holdfast.service.table import call, table
 from holdfast.service.working import perform, take_job
 from tests.builders.office import example
