@@ -47,13 +47,12 @@ def test_nothing_that_was_acknowledged_is_lost(place: str, tmp_path: Path) -> No
 
 @pytest.mark.nightly
 def test_nothing_that_was_acknowledged_is_lost_for_long(
-    place: str, tmp_path: Path, record_property: Callable[[str, object], None]
+    place: str, tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     told = kill_and_look(place, tmp_path, NIGHTLY_ROUNDS)
 
     # The figures of the reference page: pytest writes them with --junitxml.
-    record_property("clusters", len(told.clusters))
-    record_property("uploads", len(told.jobs))
+    record_testsuite_property(place, f"{len(told.clusters)} clusters, {len(told.jobs)} uploads")
     assert len(told.clusters) > NIGHTLY_ROUNDS
 
 
