@@ -20,7 +20,7 @@ from holdfast.pillars.prevention.hygiene import (
     unread_versions,
 )
 from holdfast.pillars.prevention.hygiene_certificates import CertificateEnd, certificates, unread_certificates
-from holdfast.pillars.prevention.hygiene_images import ImageUse, Licence, images, licences
+from holdfast.pillars.prevention.hygiene_images import ImageUse, Licence, Sidecar, images, licences, sidecars
 from holdfast.ports.clusters import Clusters, Files
 
 
@@ -41,6 +41,7 @@ class Hygiene(Struct, frozen=True, kw_only=True):
     apis: tuple[ApiUse, ...]
     certificates: tuple[CertificateEnd, ...]
     images: tuple[ImageUse, ...]
+    sidecars: tuple[Sidecar, ...]
     licences: tuple[Licence, ...]
     unread: tuple[Unread, ...]
 
@@ -52,7 +53,7 @@ def hygiene_of_files(clusters: Clusters, files: Files, name: str) -> Hygiene:
 
 def hygiene(snapshot: Snapshot) -> Hygiene:
     """Says how well a cluster is kept; what cannot be told is among the unread."""
-    found, known = components(snapshot), releases()
+    found, known, used = components(snapshot), releases(), images(snapshot)
     day = snapshot.taken_at.date() if snapshot.taken_at is not None else None
     minor = minor_of(snapshot.provenance.kubernetes_version)
     versions = sorted({item.version for item in found if item.name in ("API server", "kubelet")})
@@ -66,7 +67,8 @@ def hygiene(snapshot: Snapshot) -> Hygiene:
         next_minor=f"1.{minor + 1}" if minor is not None else "",
         apis=dropped(snapshot, minor + 1) if minor is not None else (),
         certificates=certificates(snapshot),
-        images=images(snapshot),
+        images=used,
+        sidecars=sidecars(used),
         licences=licences(snapshot),
         unread=(*unread_versions(snapshot), *unread_certificates(snapshot)),
     )

@@ -898,6 +898,7 @@ export interface HygieneShown {
   apis: ApiShown[];
   certificates: CertificateShown[];
   images: ImageShown[];
+  sidecars: SidecarShown[];
   licences: LicenceShown[];
   unread: string[];
 }
@@ -2768,6 +2769,13 @@ export interface ShiftShown {
   start: string;
   end: string;
   people: OnDuty[];
+}
+
+export interface SidecarShown {
+  name: string;
+  version: string;
+  others: string[];
+  users: WireObject[];
 }
 
 export interface Signature {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,19 @@ from holdfast.verdicts.ownership import WORKLOAD_KINDS, top_owner
 Pinning = Literal["digest", "version", "moving"]
 LICENCE, LICENCE_ENDS = "holdfast.io/licence", "holdfast.io/licence-ends"
 """The annotations by which an object says which licence it needs, and on which day (`2027-01-31`) that ends."""
+SIDECARS = frozenset(
+    (
+        "csi-provisioner",
+        "csi-attacher",
+        "csi-resizer",
+        "csi-snapshotter",
+        "csi-node-driver-registrar",
+        "csi-external-health-monitor-controller",
+        "livenessprobe",
+        "snapshot-controller",
+    )
+)
+"""The images that kubernetes-csi gives to every storage driver."""
 # Tags that are given to another image from time to time.
 _MOVING = frozenset({"", "latest", "stable", "main", "master", "edge", "nightly", "dev", "current", "lts", "rolling"})
 
@@ -34,6 +47,15 @@ class ImageUse(Struct, frozen=True, kw_only=True):
     def has_drifted(self) -> bool:
         """Says that Pods run different contents under the same name."""
         return len(self.contents) > 1
+
+
+class Sidecar(Struct, frozen=True, kw_only=True):
+    """A sidecar of storage drivers in a version, and who runs it; `others` are versions of it that run as well."""
+
+    name: str
+    version: str
+    users: tuple[Ref, ...]
+    others: tuple[str, ...] = ()
 
 
 class Licence(Struct, frozen=True, kw_only=True):
@@ -75,9 +97,27 @@ def images(snapshot: Snapshot) -> tuple[ImageUse, ...]:
     )
 
 
+def sidecars(found: Iterable[ImageUse]) -> tuple[Sidecar, ...]:
+    """Lists the sidecars of storage drivers among images, each version by itself."""
+    known = sorted((*_named(item.image), item.users) for item in found if _named(item.image)[0] in SIDECARS)
+    versions: defaultdict[str, set[str]] = defaultdict(set)
+    for name, version, _ in known:
+        versions[name].add(version)
+    return tuple(
+        Sidecar(name=name, version=version, users=users, others=tuple(sorted(versions[name] - {version})))
+        for name, version, users in known
+    )
+
+
 def licences(snapshot: Snapshot) -> tuple[Licence, ...]:
     """Lists the licences that workloads and namespaces state by their annotations."""
     return tuple(sorted(_licences(snapshot), key=lambda item: (item.ends is None, item.ends, item.object)))
+
+
+def _named(image: str) -> tuple[str, str]:
+    """Gives the last part of an image's path and its tag, empty where it has none."""
+    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    return name, tag
 
 
 def _licences(snapshot: Snapshot) -> Iterator[Licence]:

@@ -81,6 +81,15 @@ class ImageShown(Struct, frozen=True, kw_only=True):
     users: tuple[WireObject, ...]
 
 
+class SidecarShown(Struct, frozen=True, kw_only=True):
+    """A sidecar of storage drivers in a version, who runs it, and the other versions of it that run as well."""
+
+    name: str
+    version: str
+    others: tuple[str, ...]
+    users: tuple[WireObject, ...]
+
+
 class LicenceShown(Struct, frozen=True, kw_only=True):
     """A licence that an object states, and the day on which it ends."""
 
@@ -106,6 +115,7 @@ class HygieneShown(Struct, frozen=True, kw_only=True):
     apis: tuple[ApiShown, ...]
     certificates: tuple[CertificateShown, ...]
     images: tuple[ImageShown, ...]
+    sidecars: tuple[SidecarShown, ...]
     licences: tuple[LicenceShown, ...]
     unread: tuple[str, ...]
 
@@ -154,6 +164,10 @@ def _shown(snapshot: str, found: Hygiene, lang: str) -> HygieneShown:
         images=tuple(
             ImageShown(image=item.image, pinning=item.pinning, has_drifted=item.has_drifted, users=_objects(item.users))
             for item in found.images
+        ),
+        sidecars=tuple(
+            SidecarShown(name=item.name, version=item.version, others=item.others, users=_objects(item.users))
+            for item in found.sidecars
         ),
         licences=tuple(LicenceShown(object=wired(i.object), name=i.name, ends=i.ends) for i in found.licences),
         unread=tuple(_words(item, lang) for item in found.unread),

@@ -25,7 +25,15 @@ from holdfast.pillars.prevention.hygiene import (
     unread_versions,
 )
 from holdfast.pillars.prevention.hygiene_certificates import CertificateEnd, certificates, unread_certificates
-from holdfast.pillars.prevention.hygiene_images import ImageUse, Licence, images, licences, pinning_of
+from holdfast.pillars.prevention.hygiene_images import (
+    ImageUse,
+    Licence,
+    Sidecar,
+    images,
+    licences,
+    pinning_of,
+    sidecars,
+)
 from holdfast.rules.control_plane.api.version_removed import REMOVED
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -154,6 +162,18 @@ def test_how_an_image_is_pinned(image: str, pinning: str) -> None:
 def test_images_name_who_runs_them() -> None:
     assert images(cluster(pod("a", "app:1"), pod("b", "app:1"))) == (
         ImageUse(image="app:1", pinning="version", users=(Ref("Pod", "a", "shop"), Ref("Pod", "b", "shop"))),
+    )
+
+
+def test_sidecars_of_which_several_versions_run_say_so() -> None:
+    old, new = (
+        pod("a", "sig-storage/csi-attacher:v4.1.0", "app:1"),
+        pod("b", "sig-storage/csi-attacher:v6.0.0@sha256:0"),
+    )
+
+    assert sidecars(images(cluster(old, new))) == (
+        Sidecar(name="csi-attacher", version="v4.1.0", users=(old.ref,), others=("v6.0.0",)),
+        Sidecar(name="csi-attacher", version="v6.0.0", users=(new.ref,), others=("v4.1.0",)),
     )
 
 

@@ -19,6 +19,11 @@ def test_the_hygiene_of_a_cluster_is_that_of_its_newest_snapshot(tmp_path: Path)
     }
     assert (shown.next_minor, shown.apis) == ("1.37", ())
     assert {item.pinning for item in shown.images} == {"version"}
+    assert [(item.name, item.version, item.others) for item in shown.sidecars] == [
+        ("csi-attacher", "v6.0.0", ()),
+        ("csi-node-driver-registrar", "v2.15.0", ()),
+        ("csi-provisioner", "v6.0.0", ()),
+    ]
     assert shown.unread == ("certificates is read only when asked for",)
 
 
