@@ -21,7 +21,8 @@ from holdfast.service.desk import Office
 from holdfast.service.intake.acquainting import acquainted
 from holdfast.service.intake.firings import give
 from holdfast.service.intake.inbox import filled, inbox_of, keep_inbox, missed
-from holdfast.service.intake.placing import Sender, kept_apart, place, taken_in
+from holdfast.service.intake.judging import Sender
+from holdfast.service.intake.placing import kept_apart, place, taken_in
 from holdfast.service.maintenances import in_force
 from holdfast.service.working import Held, add_job, check_held, end
 

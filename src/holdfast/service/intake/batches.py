@@ -12,7 +12,8 @@ from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.intake.acquainting import acquainted
 from holdfast.service.intake.inbox import heard, inbox_of, missed
-from holdfast.service.intake.placing import Came, Sender, taken_in
+from holdfast.service.intake.judging import Sender
+from holdfast.service.intake.placing import Came, taken_in
 from holdfast.service.intake.policies import policy_of
 from holdfast.service.watchdogs import seen
 

@@ -1,51 +1,34 @@
-"""Alerts become firings and incidents: of one group, of one root, or near to one another in the topology."""
+"""Alerts become firings, and these make incidents or join those that are open."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.analysis.alerts import Firing, group
-from holdfast.engine.signals.silences import holds_back
 from holdfast.model.alerts_kept import (
     ALERT_GROUPS,
     FIRINGS,
     AlertGroup,
-    AlertSource,
-    Apart,
-    HeldBack,
     KeptFiring,
-    KeptSilence,
 )
-from holdfast.model.alerts_kept import Told as Way
 from holdfast.model.errors import RecordAbsent
-from holdfast.model.incident_kept import INCIDENTS
-from holdfast.model.maintenances import MAINTENANCES
 from holdfast.model.record import Kept
-from holdfast.model.registry import CLUSTERS
-from holdfast.pillars.incidents.alerts import RULE, Batch, ToldAlert, is_same
-from holdfast.pillars.incidents.alerts_policy import IntakePolicy, is_ignored
+from holdfast.pillars.incidents.alerts import Batch, ToldAlert
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
-from holdfast.service.incidents import open_with
-from holdfast.service.intake.acquainting import NOBODY, Acquaintance, namespaces_of
+from holdfast.service.intake.acquainting import NOBODY, namespaces_of
 from holdfast.service.intake.firings import firings_of, give, quiet_since, sorted_out
-from holdfast.service.intake.opening import MOST_NAMED, join, moment_words, remark, take_in
-from holdfast.service.intake.policies import policy_of
+from holdfast.service.intake.judging import Judge, Sender
+from holdfast.service.intake.neighbours import is_open, likely_group, neighbour
+from holdfast.service.intake.opening import join, moment_words, remark, take_in
 from holdfast.service.intake.troubles import trouble_of
-from holdfast.service.maintenances import in_force
 from holdfast.texts.say import say
 
-NEAR = timedelta(minutes=5)
-"""Alerts that begin so near to one another may be of one event."""
-MOST_NEAR = 200
-"""How many alerts of each side are looked at for that: each is compared with each."""
 MOST_NOTES = 100
 """How many notes one batch adds to the feed before one stands for all."""
 
@@ -59,17 +42,6 @@ class Came(Struct, frozen=True, kw_only=True):
     apart: int = 0
     opened: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
-
-
-class Sender(Struct, frozen=True, kw_only=True):
-    """Who tells of alerts, how, what is known of the objects of its clusters, and what an Alertmanager holds back."""
-
-    name: str
-    source: AlertSource
-    way: Way
-    known: Mapping[str, Acquaintance] = {}
-    silences: tuple[KeptSilence, ...] = ()
-    held_back: tuple[HeldBack, ...] = ()
 
 
 def group_id(source: str, key: str) -> str:
@@ -87,11 +59,11 @@ class Placed(Struct, frozen=True, kw_only=True):
 def taken_in(office: Office, store: Store, sender: Sender, batch: Batch, at: datetime) -> Came:
     """Keeps the alerts of a batch and lets those that are new make an incident or join one."""
     sorted_ = sorted_out(store, sender.name, batch.alerts, sender.way)
-    judge = _Judge(store, sender)
+    judge = Judge(store, sender)
     group_key = group_id(sender.name, batch.key) if batch.key else ""
     made = [(key, _made(judge, sender, group_key, alert, at)) for key, alert in sorted_.new]
     freed = _freed(sorted_.known, group_key)
-    mate = next((kept.item.incident for kept in sorted_.known if _is_open(store, kept.item.incident)), "")
+    mate = next((kept.item.incident for kept in sorted_.known if is_open(store, kept.item.incident)), "")
     owners: dict[str, str] = {}
     incidents: dict[str, bool] = {}
     for cluster in sorted({item.cluster for _, item in (*made, *freed)}):
@@ -137,7 +109,7 @@ def place(
         own_group = group_key or likely_group(store, sender.name, items[0])
         earlier = frozenset(name for item in items for name in (before or {}).get(item.fingerprint, ()))
         trouble = trouble_of(store, sender.known.get(items[0].cluster, NOBODY), items, own_group, earlier)
-        present = mate or _neighbour(store, sender, items, own_group, trouble.fingerprints, earlier)
+        present = mate or neighbour(store, sender, items, own_group, trouble.fingerprints, earlier)
         if present:
             join(office, store, present, trouble, at=at)
             incident, is_new = present, False
@@ -151,54 +123,7 @@ def place(
     return Placed(owners=owners, incidents=incidents)
 
 
-class _Judge:
-    """Says which alerts make no incident and why; policies and maintenances are read once."""
-
-    def __init__(self, store: Store, sender: Sender) -> None:
-        self._store = store
-        self._sender = sender
-        self._policies: dict[str, IntakePolicy] = {}
-        self._has_windows = store.shelf(MAINTENANCES).count() > 0
-
-    def cluster(self, labels: Mapping[str, str]) -> str:
-        """Names the cluster of an alert: that of a label where the source has one and we know it, else the source's."""
-        source = self._sender.source
-        told = labels.get(source.cluster_label, "") if source.cluster_label else ""
-        if told and told != source.cluster:
-            with suppress(RecordAbsent):
-                return self._store.shelf(CLUSTERS).get(told).id
-        return source.cluster
-
-    def apart(self, item: KeptFiring) -> tuple[Apart, str]:
-        """Says why an alert makes no incident, and by what; nothing where it does."""
-        if item.cluster not in self._policies:
-            self._policies[item.cluster] = policy_of(self._store, item.cluster)
-        policy, labels = self._policies[item.cluster], {RULE: item.rule, **item.labels}
-        if item.rule in policy.watchdogs:
-            return "watchdog", ""
-        if is_ignored(policy, item.rule, item.severity):
-            return "ignored", ""
-        window = self._window(item, labels)
-        return ("maintenance", window) if window else self._held_back(item, labels)
-
-    def _window(self, item: KeptFiring, labels: Mapping[str, str]) -> str:
-        if not self._has_windows:
-            return ""
-        namespace = item.namespaces[0] if item.namespaces else ""
-        found = in_force(self._store, item.cluster, namespace, labels, item.starts)
-        return found.id if found is not None else ""
-
-    def _held_back(self, item: KeptFiring, labels: Mapping[str, str]) -> tuple[Apart, str]:
-        for one in self._sender.silences:
-            if one.starts <= item.starts < one.ends and holds_back(one, labels):
-                return "silenced", one.id
-        # Which alert inhibits which is only told of those that fire.
-        held = (one for one in self._sender.held_back if item.ends is None and is_same(one.labels, labels))
-        found = next(held, None)
-        return (found.by, ", ".join(found.ids)) if found else ("", "")
-
-
-def _made(judge: _Judge, sender: Sender, group_key: str, alert: ToldAlert, at: datetime) -> KeptFiring:
+def _made(judge: Judge, sender: Sender, group_key: str, alert: ToldAlert, at: datetime) -> KeptFiring:
     cluster = judge.cluster(alert.labels)
     subject = sender.known.get(cluster, NOBODY).subject(alert.labels)
     item = KeptFiring(
@@ -246,78 +171,6 @@ def _events(
     return list(by_group.values())
 
 
-def likely_group(store: Store, source: str, item: KeptFiring) -> str:
-    """Names the group in which an Alertmanager would have sent an alert, by those that it sent; else its rule."""
-    fits = [
-        kept
-        for kept in store.shelf(ALERT_GROUPS).find("source", source)
-        if kept.item.labels and kept.item.labels.items() <= item.labels.items()
-    ]
-    best = max(fits, key=lambda kept: (len(kept.item.labels), kept.item.last, kept.id), default=None)
-    return best.id if best is not None else f"{source}:rule:{item.rule}"
-
-
-def _neighbour(
-    store: Store,
-    sender: Sender,
-    items: Sequence[KeptFiring],
-    own_group: str,
-    marks: Sequence[str],
-    earlier: frozenset[str],
-) -> str:
-    """Names the open incident of the alert itself, its group, its root, or what it hangs together with; else none."""
-    found = next((name for name in sorted(earlier) if _is_open(store, name)), "")
-    rooted = (open_with(store, mark) for mark in marks[:MOST_NAMED])
-    return found or _of_group(store, own_group) or next(filter(None, rooted), "") or _near(store, sender, items)
-
-
-def _of_group(store: Store, key: str) -> str:
-    try:
-        name = store.shelf(ALERT_GROUPS).get(key).item.incident
-    except RecordAbsent:
-        return ""
-    return name if name and _is_open(store, name) else ""
-
-
-def _near(store: Store, sender: Sender, items: Sequence[KeptFiring]) -> str:
-    """Names the open incident of alerts that began at about the same time, at what these depend on."""
-    cluster = items[0].cluster
-    known = sender.known.get(cluster, NOBODY)
-    first = sorted(items, key=lambda item: (item.starts, item.fingerprint))[:MOST_NEAR]
-    own = {_as_firing(item): item.subject for item in first if item.subject is not None}
-    if not own or not known.relations:
-        return ""
-    shelf = store.shelf(FIRINGS)
-    firing = [kept.item for kept in shelf.find("firing_at", sender.name) if kept.item.cluster == cluster]
-    fits = [item for item in firing if item.incident and item.subject is not None and _is_near(item, first)]
-    others = {_as_firing(item): item for item in fits[:MOST_NEAR]}
-    subjects: dict[Firing, Hashable] = {**own, **{key: item.subject for key, item in others.items()}}
-    relations = dict[Hashable, Iterable[Hashable]](known.relations.items())
-    for event in group(subjects, subjects, relations, NEAR.total_seconds()):
-        if any(one in own for one in event.firings):
-            for one in event.firings:
-                if one in others and _is_open(store, others[one].incident):
-                    return others[one].incident
-    return ""
-
-
-def _is_near(item: KeptFiring, items: Iterable[KeptFiring]) -> bool:
-    return any(abs(item.starts - one.starts) <= NEAR for one in items)
-
-
-def _as_firing(item: KeptFiring) -> Firing:
-    return Firing(item.rule, tuple(sorted(item.labels.items())), item.starts.timestamp())
-
-
-def _is_open(store: Store, incident: str) -> bool:
-    if not incident:
-        return False
-    try:
-        return store.shelf(INCIDENTS).get(incident).item.state == "open"
-    except RecordAbsent:
-        return False
-
-
 def _end(office: Office, store: Store, ended: Sequence[KeptFiring], at: datetime) -> None:
     """Notes with each incident what no longer fires, which is evidence that it recovers."""
     lang = language_of(store)
@@ -332,7 +185,7 @@ def _end(office: Office, store: Store, ended: Sequence[KeptFiring], at: datetime
             if quiet is not None
             else say("intake.note.still", lang, count=still)
         )
-        if _is_open(store, incident):
+        if is_open(store, incident):
             remark(office, store, incident, f"{said} {rest}", at=at)
     _announce(store, ended, at, "alert.ended")
 

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.model.alerts_kept import ALERT_SOURCES, HeldBack
 from holdfast.model.errors import HoldfastError, RecordAbsent
 from holdfast.model.intake_refusals import BatchUnreadable, BatchVersionUnknown
+from holdfast.model.watches import WATCHES
+from holdfast.pillars.incidents.alerts import Batch, told_alert
 from holdfast.service.intake.backfill import tend_alerts
+from holdfast.service.intake.judging import Sender
+from holdfast.service.intake.placing import taken_in
 from tests.builders.alerting import CLUSTER, SENDER, SOURCE, alert, batch, firings, incidents, send, with_source
-from tests.builders.office import NOON, Testing, testing, viewer
+from tests.builders.kube import pod
+from tests.builders.office import NOON, Testing, listed, testing, viewer
 
 MINUTE = timedelta(minutes=1)
 
@@ -185,3 +191,44 @@ def test_firings_are_shown_to_those_who_see_where_they_are(office: Testing) -> N
     seen = office.call("alert-firings.list", viewer("minji", CLUSTER, "shop")).items
 
     assert [(item.rule, item.namespaces) for item in seen] == [("PodCrashing", ("shop",))]
+
+
+def test_a_source_that_is_forgotten_leaves_nobody_waiting_for_its_watchdog(office: Testing) -> None:
+    send(office, alert("Watchdog", severity="none"))
+
+    office.call("alert-sources.delete", source=SOURCE)
+
+    with office.stores.read() as store:
+        left = store.shelf(WATCHES).find("kind", "source")
+    assert left == ()
+
+
+def test_an_alert_that_was_held_back_makes_an_incident_once_it_is_sent(office: Testing) -> None:
+    held = HeldBack(rule="PodCrashing", labels=labels_of("web-0"), since=NOON, by="inhibited", ids=("a",))
+    with office.stores.write() as store:
+        source = store.shelf(ALERT_SOURCES).get(SOURCE).item
+        sender = Sender(name=SOURCE, source=source, way="backfill", held_back=(held,))
+        told = Batch(key="", receiver="", labels={}, truncated=0, alerts=(told_alert(labels_of("web-0"), NOON, None),))
+        taken_in(office.office, store, sender, told, NOON)
+    before = firings(office)
+
+    send(office, alert(pod="web-0", namespace="shop"))
+
+    assert before == [("PodCrashing", "", NOON, None)]
+    assert firings(office) == [("PodCrashing", "INC-0001", NOON, None)]
+
+
+def test_alerts_of_things_that_hang_together_make_one_incident(office: Testing) -> None:
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}}
+    office.upload(CLUSTER, listed(node, pod("web-0", nodeName="a"), pod("db-0", nodeName="b")))
+    office.clock.on(minutes=4)
+    send(office, alert("NodeSlow", node="a"), key="nodes")
+
+    near = send(office, alert("PodSlow", starts=NOON + MINUTE, namespace="shop", pod="web-0"), key="pods")
+    far = send(office, alert("OtherSlow", starts=NOON + MINUTE, namespace="shop", pod="db-0"), key="others")
+
+    assert (near.joined, far.opened) == (("INC-0001",), ("INC-0002",))
+
+
+def labels_of(name: str) -> dict[str, str]:
+    return {"alertname": "PodCrashing", "severity": "critical", "namespace": "shop", "pod": name}

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from holdfast.model.alerts_kept import ALERT_SOURCES
 from holdfast.pillars.incidents.alerts import Batch, ToldAlert, told_alert
-from holdfast.service.intake.placing import Sender, taken_in
+from holdfast.service.intake.judging import Sender
+from holdfast.service.intake.placing import taken_in
 from tests.builders.alerting import SOURCE, alert, firings, send, with_source
 from tests.builders.office import NOON, Testing, testing
 
