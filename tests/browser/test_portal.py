@@ -85,7 +85,7 @@ def test_a_bundle_that_is_dropped_anywhere_becomes_a_diagnosis_everywhere(page: 
     page.wait_for_url("**/clusters/missing-class", timeout=90_000)
     expect(page.get_by_role("link", name=re.compile("StorageClass does not exist"))).to_be_visible()
     # Nobody touched the other page: the server told it.
-    expect(elsewhere.get_by_role("link", name=re.compile("StorageClass does not exist"))).to_be_visible()
+    expect(elsewhere.locator(".turns").get_by_role("link", name="StorageClass does not exist")).to_be_visible()
 
 
 def test_filters_live_in_the_address(page: Page) -> None:
@@ -253,6 +253,18 @@ def test_a_report_is_made_and_read(page: Page) -> None:
     with page.expect_download() as download:
         report.get_by_role("button", name="Save as HTML").click()
     assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_report_is_made_regularly(page: Page) -> None:
+    page.goto("/reports")
+    settle(page)
+    page.get_by_role("button", name="Have one made regularly").click()
+    page.locator("dialog").get_by_role("textbox", name="Schedule").fill("Mondays")
+    page.locator("dialog").get_by_label("Period").select_option("weekly")
+    page.locator("dialog").get_by_role("button", name="Have one made regularly").click()
+
+    expect(page.locator(".reports-plan")).to_contain_text("Mondays")
+    expect(page.locator(".reports-plan")).to_contain_text("active")
 
 
 def test_a_problem_that_is_waived_is_found_with_the_state_filter(page: Page) -> None:

@@ -3,7 +3,7 @@ import { goWith, useSearch } from "../address";
 import type { Asked } from "../api/call";
 import { useMay } from "../api/me";
 import { useCall, useDo, useRows } from "../api/queries";
-import type { NewReport, ReportContent, ReportShown, ScheduleShown } from "../api/types";
+import type { NewReport, NewSchedule, ReportContent, ReportShown, ScheduleShown } from "../api/types";
 import { Dialog } from "../parts/Dialog";
 import { ChoiceChip, ClearFilters } from "../parts/Filters";
 import { Form, type Field, type Given } from "../parts/Form";
@@ -33,6 +33,8 @@ export function Reports() {
   const schedules = useRows("schedules.list", {}, may("schedules.list"));
   const regular = (schedules.data?.rows ?? []).filter((row) => row.action === "report");
   const [making, setMaking] = useState(false);
+  const [isRegular, setRegular] = useState(false);
+  const choices = (clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }));
   const open = search.get("open") ?? "";
   const columns = useMemo(() => columnsOf(say, regular), [say, schedules.data]);
   const rows = reports.data?.rows ?? [];
@@ -63,14 +65,15 @@ export function Reports() {
         tools={
           <>
             <ChoiceChip name="kind" label={say("reports.kind")} choices={KINDS.map((value) => ({ value, label: say(`reports.kinds.${value}`) }))} />
-            <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
+            <ChoiceChip name="cluster" label={say("column.cluster")} choices={choices} />
             <ClearFilters names={FILTERS} />
           </>
         }
         empty={reports.isError ? <Failure error={reports.error} again={() => void reports.refetch()} /> : reports.isPending ? <Skeleton /> : <Empty title={say("reports.none.title")}>{say("reports.none.what")}</Empty>}
       />
-      {may("schedules.list") && <Regular schedules={regular} />}
-      {making && <Make clusters={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} onClose={() => setMaking(false)} />}
+      {may("schedules.list") && <Regular schedules={regular} onAdd={may("schedules.create") ? () => setRegular(true) : null} />}
+      {isRegular && <MakeRegular clusters={choices} onClose={() => setRegular(false)} />}
+      {making && <Make clusters={choices} onClose={() => setMaking(false)} />}
       {open && <One key={open} id={open} onClose={() => goWith({ open: undefined })} />}
     </div>
   );
@@ -89,11 +92,18 @@ function columnsOf(say: Say, schedules: readonly ScheduleShown[]): Column<Report
 }
 
 /** When reports come by themselves, and whether the last one came. */
-function Regular({ schedules }: { schedules: readonly ScheduleShown[] }) {
+function Regular({ schedules, onAdd }: { schedules: readonly ScheduleShown[]; onAdd: (() => void) | null }) {
   const say = useSay();
   return (
     <section className="section">
-      <h2>{say("reports.regular")}</h2>
+      <div className="section-head">
+        <h2>{say("reports.regular")}</h2>
+        {onAdd && (
+          <button type="button" className="button short" onClick={onAdd}>
+            {say("reports.make-regular")}
+          </button>
+        )}
+      </div>
       {schedules.length === 0 && <p className="quiet">{say("reports.no-schedule")}</p>}
       <ul className="rivals">
         {schedules.map((row) => (
@@ -121,17 +131,48 @@ function Regular({ schedules }: { schedules: readonly ScheduleShown[] }) {
   );
 }
 
+/** What a report is of and how it is written, which is asked for one as for many. */
+function commonFields(say: Say, clusters: readonly { value: string; label: string }[]): [kind: Field, cluster: Field, language: Field, format: Field] {
+  return [
+    { name: "kind", label: "reports.kind", kind: "choice", choices: KINDS.map((value) => ({ value, label: say(`reports.kinds.${value}`) })) },
+    { name: "cluster", label: "column.cluster", kind: "choice", optional: true, hint: "reports.whole-fleet", choices: clusters },
+    { name: "language", label: "look.language", kind: "choice", choices: [{ value: "en", label: say("language.en") }, { value: "ko", label: say("language.ko") }] },
+    { name: "format", label: "reports.format", kind: "choice", choices: ["html", "md", "json"] },
+  ];
+}
+
+/** Has reports made again and again. */
+function MakeRegular({ clusters, onClose }: { clusters: readonly { value: string; label: string }[]; onClose: () => void }) {
+  const { say, lang } = useSpeech();
+  const toast = useToast();
+  const create = useDo("schedules.create");
+  const [kind, cluster, language, format] = commonFields(say, clusters);
+  const fields: Field[] = [{ name: "name", label: "column.schedule" }, kind, cluster, { name: "cron", label: "column.cron", hint: "admin.cron-hint" }, { name: "zone", label: "column.zone" }, language, format];
+  function submit({ kind, language, format, ...given }: Given): void {
+    create.mutate(
+      { parameters: { ...given, action: "report", options: { kind, lang: language, format } } as unknown as NewSchedule },
+      {
+        onSuccess: () => {
+          toast(say("admin.created"));
+          onClose();
+        },
+      },
+    );
+  }
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <Dialog title={say("reports.make-regular")} onClose={onClose}>
+      <Form fields={fields} values={{ kind: "weekly", language: lang, format: "html", cron: "0 8 * * 1", zone }} error={create.error} isBusy={create.isPending} submit={say("reports.make-regular")} onSubmit={submit} onCancel={onClose} />
+    </Dialog>
+  );
+}
+
 function Make({ clusters, onClose }: { clusters: readonly { value: string; label: string }[]; onClose: () => void }) {
   const { say, lang } = useSpeech();
   const toast = useToast();
   const make = useDo("reports.create");
-  const fields: Field[] = [
-    { name: "kind", label: "reports.kind", kind: "choice", choices: KINDS.map((value) => ({ value, label: say(`reports.kinds.${value}`) })) },
-    { name: "cluster", label: "column.cluster", kind: "choice", optional: true, hint: "reports.whole-fleet", choices: clusters },
-    { name: "until", label: "reports.until", kind: "moment", optional: true, hint: "reports.until-hint" },
-    { name: "language", label: "look.language", kind: "choice", choices: [{ value: "en", label: say("language.en") }, { value: "ko", label: say("language.ko") }] },
-    { name: "format", label: "reports.format", kind: "choice", choices: ["html", "md", "json"] },
-  ];
+  const [kind, cluster, language, format] = commonFields(say, clusters);
+  const fields: Field[] = [kind, cluster, { name: "until", label: "reports.until", kind: "moment", optional: true, hint: "reports.until-hint" }, language, format];
   function submit(given: Given): void {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     make.mutate(

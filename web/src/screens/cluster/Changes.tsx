@@ -23,7 +23,9 @@ export function Changes({ name, trail, tabs }: { name: string; trail: ReactNode;
   const from = search.get("from") ?? "";
   const to = search.get("to") ?? "";
   const snapshots = useRows("snapshots.list", { cluster: name });
-  const rows = snapshots.data?.rows ?? [];
+  const kept = snapshots.data?.rows ?? [];
+  // What was judged again is of the same moment as before, and nothing lies between the two.
+  const rows = kept.filter((row, index) => kept.findIndex((other) => other.taken_at === row.taken_at) === index);
   const found = useCall("snapshots.compare", { cluster: name, from, to }, { enabled: rows.length > 1 });
   const isAlone = snapshots.data !== undefined && rows.length < 2;
   return (
@@ -42,7 +44,7 @@ export function Changes({ name, trail, tabs }: { name: string; trail: ReactNode;
       ) : (
         <Skeleton rows={4} />
       )}
-      <Kept rows={rows} />
+      <Kept rows={kept} />
     </>
   );
 }
