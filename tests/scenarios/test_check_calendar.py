@@ -156,6 +156,19 @@ def test_a_failed_check_opens_an_incident_and_the_next_failure_joins_it(server: 
         assert "PersistentVolumeClaim shop/ratings" in told
 
 
+def test_an_incident_is_told_once_that_its_check_passes_again(server: Driven) -> None:
+    for recording in ("claim-lost", "healthy-storage", "healthy-storage"):
+        upload(server, recording)
+        server.office.clock.on(hours=1)
+        run(server, "daily")
+
+    runs = server.ask("checks.history", cluster=CLUSTER, check="daily.claim-states")["items"]
+    told = server.ask("incidents.get", incident=runs[2]["incident"])["timeline"]
+
+    assert [item["state"] for item in runs] == ["pass", "pass", "fail"]
+    assert len([entry for entry in told if "passes again" in entry["sentence"]]) == 1
+
+
 def test_what_a_person_decides_waits_for_the_signature_of_somebody_who_may(server: Driven) -> None:
     upload(server, "healthy-storage")
     run(server, "weekly")

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from holdfast.model.checks_kept import CheckRun
+from holdfast.model.checks_kept import CHECK_RUNS, CheckRun
 from holdfast.model.incident import Assessment
 from holdfast.pillars.prevention.catalogue import check_of
 from holdfast.ports.store import Store
 from holdfast.reports.checks import line_text
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
-from holdfast.service.intake.checks import from_failed_check, passed_check
+from holdfast.service.incidents import open_with
+from holdfast.service.intake.checks import check_mark, from_failed_check, passed_check
 from holdfast.texts.say import say
 
 # What a check finds nobody has noticed so far: with an impact that nobody knows, these give P1 to P4.
 URGENCIES = {"critical": "now", "high": "24h", "medium": "72h", "low": "planned", "info": "planned"}
 
 
+def _has_turned(store: Store, run: CheckRun) -> bool:
+    """Says that a check passes whose incident is open and that failed before: that it still passes is no news."""
+    if not open_with(store, check_mark(run.check, run.cluster)):
+        return False
+    before = [kept.item for kept in store.shelf(CHECK_RUNS).find("place", run.place) if kept.item.due < run.due]
+    return bool(before) and max(before, key=lambda item: item.due).state == "fail"
+
+
 def tell(office: Office, store: Store, run: CheckRun, *, at: datetime) -> str:
     """Tells of a failure where the check's file asks for it, and of a pass where one is open; names the incident."""
     check = check_of(run.check)
     if run.state == "pass":
-        return passed_check(office, store, run.check, run.cluster, at)
+        return passed_check(office, store, run.check, run.cluster, at) if _has_turned(store, run) else ""
     if run.state != "fail" or check.file.opens == "none":
         return ""
     lang = language_of(store)
