@@ -13,6 +13,7 @@ import { Opening } from "../parts/Opening";
 import { Shown } from "../parts/States";
 import { useToast } from "../parts/Toasts";
 import { useSay, useSpeech, type Say } from "../texts";
+import { absolute } from "../words/amounts";
 import { levelName, LEVELS } from "../words/incident";
 import { span } from "../words/moments";
 
@@ -236,7 +237,7 @@ function Shift({ shift, level, left, right, ask }: { shift: ShiftShown; level: D
 
 /** Someone stands in for everyone at a level for a while. */
 function Override({ asking, onClose }: { asking: Asking; onClose: () => void }) {
-  const say = useSay();
+  const { say, lang } = useSpeech();
   const me = useMe();
   const toast = useToast();
   const may = useMay();
@@ -263,7 +264,7 @@ function Override({ asking, onClose }: { asking: Asking; onClose: () => void }) 
         <ul className="rivals">
           {present.map((item) => (
             <li key={item.id} className="gap-row">
-              <span>{say("oncall.override", { name: item.name, until: new Date(item.end).toLocaleString() })}</span>
+              <span>{say("oncall.override", { name: item.name, until: absolute(lang, item.end) })}</span>
               {may("overrides.delete") && (
                 <button type="button" className="button plain short danger" onClick={() => end.mutate({ parameters: { override: item.id } }, { onSuccess: () => toast(say("admin.saved")), onError: (error) => toast(error.message) })}>
                   {say("oncall.end")}

@@ -12,7 +12,7 @@ import { useToast } from "../../parts/Toasts";
 import { Words } from "../../parts/Words";
 import { useSay, useSpeech } from "../../texts";
 import { absolute } from "../../words/amounts";
-import type { Cadence, CheckShown, DueShown, RunShown } from "../../words/checks";
+import { STATES, type Cadence, type CheckShown, type DueShown, type RunShown } from "../../words/checks";
 import { CheckMark } from "./marks";
 
 function parts(id: string): [string, string, string] {
@@ -37,7 +37,7 @@ export function RoundPanel({ id }: { id: string }) {
         <Shown query={checks} rows={8}>
           {(data) => (
             <ul className="hits">
-              {data.rows.map((check) => (
+              {inNeed(data.rows, cluster, due).map((check) => (
                 <li key={check.id}>
                   <One check={check} cluster={cluster} due={due} />
                 </li>
@@ -48,6 +48,15 @@ export function RoundPanel({ id }: { id: string }) {
       </div>
     </Panel>
   );
+}
+
+/** Puts the checks of a round first that need someone. */
+function inNeed(rows: readonly CheckShown[], cluster: string, due: string): CheckShown[] {
+  const place = (check: CheckShown) => {
+    const last = check.last.find((item) => item.cluster === cluster);
+    return last?.state && last.due === due ? STATES.indexOf(last.state) : STATES.length;
+  };
+  return [...rows].sort((a, b) => place(a) - place(b));
 }
 
 /** One check of a round; what an older round said is asked for when it is opened. */
@@ -170,7 +179,7 @@ function Sign({ run }: { run: RunShown }) {
   }
   if (run.state !== "waiting-for-person" && run.state !== "not-evaluated") return null;
   const fields: Field[] = [
-    { name: "verdict", label: "check.verdict", kind: "choice", choices: (["pass", "fail"] as const).map((value) => ({ value, label: say(`check.state.${value}`) })) },
+    { name: "verdict", label: "check.verdict", kind: "choice", choices: [{ value: "", label: say("check.choose") }, ...(["pass", "fail"] as const).map((value) => ({ value, label: say(`check.state.${value}`) }))] },
     { name: "note", label: "check.looked", kind: "area" },
     { name: "evidence", label: "check.proof", optional: true, hint: "check.proof-hint" },
   ];
