@@ -26,7 +26,9 @@ from holdfast.service.held_answers import Held, Moment
 from holdfast.service.operation import AnyOperation
 
 AT_ONCE = 2
-"""How many questions are looked into at once: more threads than processors only wait for one another."""
+"""How many quick questions are looked into at once: more threads than processors only wait for one another."""
+SLOW_AT_ONCE = 32
+"""How many others, which mostly wait for another process themselves; no quick one waits for them."""
 MOST_HELD, LARGEST_HELD = 512, 128 * 1024
 _OF_BODY = (b"content-type", b"content-length")
 Failed = Callable[[AnyRequest, Exception], Response[bytes]]
@@ -60,7 +62,8 @@ class Quick:
         self._failed = failed
         self._held: Held[Sent] = Held(MOST_HELD)
         self._going: dict[_Key, asyncio.Future[Sent]] = {}
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answers")
+        self._quick = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="quick-answers")
+        self._slow = ThreadPoolExecutor(SLOW_AT_ONCE, thread_name_prefix="slow-answers")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
@@ -81,13 +84,14 @@ class Quick:
         if sent is not None:
             return sent
         loop = asyncio.get_running_loop()
+        threads = self._quick if operation.is_held else self._slow
         if key is None or moment is None:
-            return await loop.run_in_executor(self._threads, self._found, operation, request, key)
+            return await loop.run_in_executor(threads, self._found, operation, request, key)
         # Whoever comes while the same is looked up waits for it, unless something was written meanwhile.
         same = (moment.changes, *key)
         going = self._going.get(same)
         if going is None:
-            going = self._going[same] = loop.run_in_executor(self._threads, self._found, operation, request, key)
+            going = self._going[same] = loop.run_in_executor(threads, self._found, operation, request, key)
             going.add_done_callback(lambda _: self._going.pop(same, None))
         return await asyncio.shield(going)
 

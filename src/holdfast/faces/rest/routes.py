@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from litestar import Response
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
@@ -28,8 +28,6 @@ BASE = "/api/v1"
 JSON = "application/json"
 LARGEST_BODY = 1024 * 1024
 LARGEST_UPLOAD = 512 * 1024 * 1024
-AT_ONCE = 8
-"""How many quick questions are answered at once: more threads than there are processors only wait for one another."""
 _ESCAPED = 12
 """How many bytes a character takes at most: JSON writes an emoji as two escapes."""
 _BRACED = re.compile(r"{(\w+)}")
@@ -37,20 +35,17 @@ _BRACED = re.compile(r"{(\w+)}")
 
 def routes(office: Office, authenticate: Authenticate, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
     """Makes the routes of all operations, and for each path one that says what can be done there."""
-    few = CapacityLimiter(AT_ONCE)
     methods: dict[str, list[str]] = {}
     for operation in table.values():
         methods.setdefault(_template(operation), []).append(operation.method)
     # The first route of a path decides who answers OPTIONS; Litestar's own answer would know only one method.
     return [
         *(_choices(path, found) for path, found in methods.items()),
-        *(route(office, authenticate, operation, few if operation.is_held else None) for operation in table.values()),
+        *(route(office, authenticate, operation) for operation in table.values()),
     ]
 
 
-def route(
-    office: Office, authenticate: Authenticate, operation: AnyOperation, limiter: CapacityLimiter | None = None
-) -> HTTPRouteHandler:
+def route(office: Office, authenticate: Authenticate, operation: AnyOperation) -> HTTPRouteHandler:
     """Makes the route of an operation."""
 
     async def handle(request: AnyRequest) -> Response[bytes]:
@@ -58,7 +53,7 @@ def route(
         if request.scope.get("raw_path", b"").endswith(b"/"):
             raise NotFoundException
         body = b"" if operation.method == "GET" else await request.body()
-        return await to_thread.run_sync(answer, office, authenticate, operation, request, body, limiter=limiter)
+        return await to_thread.run_sync(answer, office, authenticate, operation, request, body)
 
     return HTTPRouteHandler(
         _template(operation),

@@ -194,6 +194,7 @@ OPERATIONS = (
         result=ObjectShown,
         run=_get,
         path="/clusters/{cluster}/objects/{kind}/{namespace}/{name}",
+        is_held=True,
         **_READ,
     ),
     Operation(

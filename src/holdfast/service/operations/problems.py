@@ -204,6 +204,7 @@ OPERATIONS = (
         permission="read:problems",
         bearing="fleet",
         path="/problems/{problem}",
+        is_held=True,
     ),
     Operation(
         name="problems.counts",

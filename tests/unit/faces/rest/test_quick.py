@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
+from msgspec.structs import replace
 
+from holdfast.faces.rest.quick import AT_ONCE
 from holdfast.faces.server.asgi import application
 from holdfast.faces.server.whole import Wishes, whole
 from holdfast.model.access import Grant, Principal, Scope
@@ -11,6 +13,8 @@ from holdfast.service.operation import AnyOperation, Nothing, Operation
 from holdfast.service.table import table
 from tests.builders.office import ADMIN, Testing, testing
 from tests.builders.serving import Named, client, serving
+
+SLOW = AT_ONCE + 2
 
 
 @pytest.fixture
@@ -138,3 +142,31 @@ def test_many_who_ask_at_once_are_all_answered(office: Testing) -> None:
             reader.join(20)
 
     assert (found, asked) == ([200] * 8, ["looked"])
+
+
+def test_nobody_with_a_quick_question_waits_for_slow_ones(office: Testing) -> None:
+    begun, ended = Barrier(SLOW + 1), Event()
+
+    def waits(desk: object, _: Nothing) -> Nothing:
+        begun.wait(10)
+        ended.wait(10)
+        return Nothing()
+
+    slow = replace(counted(office)[0]["clusters.list"], name="system.get", run=waits, path="/system", is_held=False)
+    questions = {**table(), "system.get": slow}
+
+    def ask_slowly(place: str) -> None:
+        with client(place, ADMIN.id) as reader:
+            reader.get("/api/v1/system")
+
+    with serving(application(office.office, Named(ADMIN), questions)) as place, client(place, ADMIN.id) as reader:
+        waiting = [Thread(target=ask_slowly, args=(place,)) for _ in range(SLOW)]
+        for each in waiting:
+            each.start()
+        begun.wait(10)
+        quick = reader.get("/api/v1/clusters").status_code
+        ended.set()
+        for each in waiting:
+            each.join(10)
+
+    assert quick == 200
