@@ -39,8 +39,8 @@ def changes(store: Store, now: datetime) -> dict[str, bool]:
     # While nobody listened, nothing could be heard.
     listening = loop.since if loop else now
     broken = _broken(store)
-    found: dict[str, bool] = {key: True for key in broken if not _is_missed(found_watch(store, key))}
-    if (is_late := overdue(store, now) is not None) != _is_missed(found_watch(store, CLOCKS)):
+    found: dict[str, bool] = {key: True for key in broken if not is_missed(found_watch(store, key))}
+    if (is_late := overdue(store, now) is not None) != is_missed(found_watch(store, CLOCKS)):
         found[CLOCKS] = is_late
     for kept in store.shelf(WATCHES).page(limit=10_000):
         item = kept.item
@@ -98,5 +98,6 @@ def is_there(store: Store, channel: str) -> bool:
     return False
 
 
-def _is_missed(present: Watch | None) -> bool:
+def is_missed(present: Watch | None) -> bool:
+    """Says that something watched is silent."""
     return present is not None and present.state == "missed"

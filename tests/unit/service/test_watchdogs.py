@@ -251,12 +251,14 @@ def test_a_broken_channel_that_is_switched_off_is_not_called_back(desk: Testing,
         put(desk.office, store, notice)
     desk.work()
     watch(desk.office)
+    (person,) = desk.call("rotas.duty").levels[0].now.people
     (row,) = [row for row in desk.call("channels.list").items if row.name == "pager"]
     desk.call("channels.update", channel=row.id, enabled=False)
     watch(desk.office)
 
     (incident,) = desk.call("incidents.list", state="all").items
     said = " ".join(event.sentence for event in desk.call("incidents.get", incident=incident.id).timeline)
+    assert (person.name, person.is_reachable) == ("Minji", False)
     assert ("not watched any more" in said, "is back" in said) == (True, False)
 
 

@@ -21,6 +21,7 @@ from holdfast.service.incident_terms import terms_now
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.rotas import LEVELS, rotas_of, turn_of
+from holdfast.service.watch_states import found_watch, is_missed, watch_id
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Short = Annotated[str, Meta(max_length=500)]
@@ -76,7 +77,7 @@ class RotaShown(Struct, frozen=True, kw_only=True):
 
 
 class OnDuty(Struct, frozen=True, kw_only=True):
-    """Someone on duty; who has no channel that works is not reached by any notice."""
+    """Someone on duty; who has no channel, or one that is off or brings nothing, is not reached by any notice."""
 
     name: str
     channel: str
@@ -220,7 +221,11 @@ def _end_override(desk: Desk, asked: OfOverride) -> Nothing:
 def _duty(desk: Desk, asked: AskDuty) -> Duty:
     at = asked.at or desk.now
     until, rotas = at + timedelta(days=asked.days), rotas_of(desk.store)
-    usable = {kept.item.name for kept in desk.store.shelf(CHANNELS).page(limit=10_000) if kept.item.enabled}
+    usable = {
+        kept.item.name
+        for kept in desk.store.shelf(CHANNELS).page(limit=10_000)
+        if kept.item.enabled and not is_missed(found_watch(desk.store, watch_id("channel", kept.id)))
+    }
     return Duty(
         at=at,
         until=until,
