@@ -27,7 +27,15 @@ class Answered(Struct, frozen=True, kw_only=True):
 ANSWERS = RecordType(name="answer", version=1, type=Answered)
 
 
-def answered(store: Store, asker: Asker, operation: AnyOperation, parameters: Any) -> Any:
+def question_of(asker: Asker, operation: AnyOperation, parameters: Any) -> str:
+    """Gives a hash of what is asked under the asker's key, empty without one; of a large body it takes a while."""
+    if not asker.once:
+        return ""
+    asked = msgspec.json.encode(parameters, order="deterministic")
+    return hashlib.sha256(operation.name.encode() + b"\n" + asked).hexdigest()
+
+
+def answered(store: Store, asker: Asker, operation: AnyOperation, question: str) -> Any:
     """Gives the first answer under the asker's key, None without one.
 
     Raises KeyReused for another question, and AnswerNotKept for an answer that held a secret.
@@ -38,25 +46,20 @@ def answered(store: Store, asker: Asker, operation: AnyOperation, parameters: An
         kept = store.shelf(ANSWERS).get(_name(asker))
     except RecordAbsent:
         return None
-    if kept.item.question != _question(operation, parameters):
+    if kept.item.question != question:
         raise KeyReused(once=asker.once)
     if kept.item.answer is None:
         raise AnswerNotKept(once=asker.once)
     return msgspec.json.decode(kept.item.answer, type=operation.result)
 
 
-def remember(store: Store, asker: Asker, operation: AnyOperation, parameters: Any, result: Any, now: datetime) -> None:
+def remember(store: Store, asker: Asker, operation: AnyOperation, question: str, result: Any, now: datetime) -> None:
     """Keeps an answer under the asker's key."""
     if asker.once:
         answer = None if operation.has_secret else msgspec.json.encode(result).decode()
-        item = Answered(question=_question(operation, parameters), answer=answer, time=now)
+        item = Answered(question=question, answer=answer, time=now)
         store.shelf(ANSWERS).add(_name(asker), item)
 
 
 def _name(asker: Asker) -> str:
     return hashlib.sha256(f"{asker.who.id}\n{asker.once}".encode()).hexdigest()
-
-
-def _question(operation: AnyOperation, parameters: Any) -> str:
-    asked = msgspec.json.encode(parameters, order="deterministic")
-    return hashlib.sha256(operation.name.encode() + b"\n" + asked).hexdigest()

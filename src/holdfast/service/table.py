@@ -17,7 +17,7 @@ from holdfast.ports.store import Store
 from holdfast.service import operations
 from holdfast.service.desk import Asker, Desk, Office
 from holdfast.service.held_answers import held_answer
-from holdfast.service.once import answered, remember
+from holdfast.service.once import answered, question_of, remember
 from holdfast.service.operation import AnyOperation
 from holdfast.service.permitting import permitted
 
@@ -60,21 +60,22 @@ def _read(office: Office, asker: Asker, operation: AnyOperation, parameters: Any
 def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:
     notes: dict[str, Any] = {}
     prepared: Any = None
+    question = question_of(asker, operation, parameters)
     try:
         if operation.prepare is not None:
             with office.stores.read() as store:
-                before = answered(store, asker, operation, parameters)
+                before = answered(store, asker, operation, question)
                 if before is not None:
                     return before
                 prepared = operation.prepare(_desk(office, asker, reach, store, notes), parameters)
         with office.stores.write() as store:
-            before = answered(store, asker, operation, parameters)
+            before = answered(store, asker, operation, question)
             if before is not None:
                 return before
             desk = _desk(office, asker, reach, store, notes, prepared)
             result = operation.run(desk, parameters)
             store.audit.append(_deed(office, asker, operation, notes, "done"))
-            remember(store, asker, operation, parameters, result, desk.now)
+            remember(store, asker, operation, question, result, desk.now)
             return result
     except HoldfastError as error:
         notes.setdefault("details", {})["error"] = error.code
