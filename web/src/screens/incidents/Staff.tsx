@@ -1,3 +1,5 @@
+import { useMay } from "../../api/me";
+import { useCall } from "../../api/queries";
 import type { IncidentShown } from "../../api/types";
 import { Mark } from "../../parts/Mark";
 import { Time } from "../../parts/Time";
@@ -9,6 +11,9 @@ import type { Wanted } from "./deeds";
 export function People({ shown, ask, mayDo }: { shown: IncidentShown; ask: ((wanted: Wanted) => void) | null; mayDo: (deed: DeedName) => boolean }) {
   const say = useSay();
   const { incident } = shown;
+  const may = useMay();
+  const duty = useCall("rotas.duty", { days: 1 }, { enabled: may("rotas.duty") });
+  const onDuty = (level: string) => duty.data?.levels.find((one) => one.level === level)?.now.people.map((person) => person.name).join(", ");
   const isMajor = incident.priority === "P1" || incident.priority === "P2";
   return (
     <>
@@ -17,7 +22,9 @@ export function People({ shown, ask, mayDo }: { shown: IncidentShown; ask: ((wan
         <ul className="staff">
           {incident.levels.map((level) => (
             <li key={level}>
-              <b>{levelName(say, level)}</b>
+              <span>
+                <b>{levelName(say, level)}</b> <span className="quiet">{onDuty(level)}</span>
+              </span>
               {ask && mayDo("stand-down") && incident.levels.length > 1 && (
                 <button type="button" className="button plain short" onClick={() => ask({ deed: "stand-down", item: level })}>
                   {say("deed.name.stand-down")}
