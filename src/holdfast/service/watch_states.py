@@ -45,13 +45,13 @@ def changes(store: Store, now: datetime) -> dict[str, bool]:
     for kept in store.shelf(WATCHES).page(limit=10_000):
         item = kept.item
         if item.kind == "source":
-            is_missed = now - max(item.heard, listening) >= item.every
+            is_silent = now - max(item.heard, listening) >= item.every
         elif item.kind == "channel":
-            is_missed = kept.id in broken
+            is_silent = kept.id in broken
         else:
             continue
-        if is_missed != (item.state == "missed") or (item.state == "waiting" and item.seen):
-            found[kept.id] = is_missed
+        if is_silent != (item.state == "missed") or (item.state == "waiting" and item.seen):
+            found[kept.id] = is_silent
     return found
 
 
