@@ -130,18 +130,19 @@ def test_the_timeline_of_each_incident_holds_its_alerts_once(office: Testing, ad
     away(office, address)
     office.work()
 
-    by_incident = {
-        name: [item.rule for item in office.call("alert-firings.list", incident=name, limit=1000).items]
+    lines = {
+        name: [
+            (line.id.partition(":")[2], line.at, line.until)
+            for line in office.call("incidents.timeline", incident=name, limit=1000).items
+            if line.kind == "alert"
+        ]
         for name in incidents(office)
     }
 
-    assert sorted(rule for rules in by_incident.values() for rule in rules) == sorted(rule for rule, _, _ in true())
-    assert sorted({rules[0]: len(rules) for rules in by_incident.values()}.items()) == [
-        ("ClaimFull", 1),
-        ("NodeDown", 1),
-        ("PodCrashing", 2),
-        ("Storm", MANY),
-    ]
+    told = [(starts, ends) for found in lines.values() for _, starts, ends in found]
+    assert sorted(told, key=str) == sorted(((starts, ends) for _, starts, ends in true()), key=str)
+    assert sorted(map(len, lines.values())) == [1, 1, 2, MANY]
+    assert all(found == sorted(found, key=lambda line: line[1]) for found in lines.values())
 
 
 def test_since_when_a_condition_held_is_when_the_trouble_began(office: Testing, address: str) -> None:

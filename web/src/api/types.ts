@@ -1892,6 +1892,12 @@ export interface OfTeam {
   team: string;
 }
 
+export interface OfTimeline {
+  cursor?: string;
+  limit?: number;
+  incident: string;
+}
+
 export interface OfToken {
   token: string;
 }
@@ -2164,6 +2170,12 @@ export interface PageTeamShown {
 
 export interface PageTermShown {
   items: TermShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageTimelineLine {
+  items: TimelineLine[];
   next: string;
   total: number | null;
 }
@@ -2968,6 +2980,15 @@ export interface TermsTaken {
   incident: string;
 }
 
+export interface TimelineLine {
+  at: string;
+  kind: "alert" | "event";
+  id: string;
+  sentence: string;
+  until: string | null;
+  by: string;
+}
+
 export interface TimetableShown {
   cluster: string;
   zone: string;
@@ -3594,6 +3615,7 @@ export interface Table {
   "incidents.stand-down": { parameters: StoodDown; result: IncidentShown };
   "incidents.start-playbook": { parameters: StartPlaybook; result: PlaybookShown };
   "incidents.take-terms": { parameters: TermsTaken; result: IncidentShown };
+  "incidents.timeline": { parameters: OfTimeline; result: PageTimelineLine };
   "incidents.update": { parameters: Updated; result: IncidentShown };
   "incidents.verification": { parameters: OfIncident; result: VerificationShown };
   "intake.facts": { parameters: OfIncident; result: FactsShown };
@@ -3793,6 +3815,7 @@ export const PLACES = {
   "incidents.stand-down": ["POST", "/incidents/{incident}/stand-down", "", "command:incidents"],
   "incidents.start-playbook": ["POST", "/incidents/{incident}/playbook", "", "work:incidents"],
   "incidents.take-terms": ["POST", "/incidents/{incident}/take-terms", "", "command:incidents"],
+  "incidents.timeline": ["GET", "/incidents/{incident}/timeline", "", "read:incidents"],
   "incidents.update": ["POST", "/incidents/{incident}/update", "", "work:incidents"],
   "incidents.verification": ["GET", "/incidents/{incident}/verification", "", "read:incidents"],
   "intake.facts": ["GET", "/incidents/{incident}/facts", "", "read:incidents"],

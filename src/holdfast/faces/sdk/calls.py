@@ -99,6 +99,13 @@ from holdfast.service.operations.incident_deeds import (
     WorkaroundExtended,
     WorkaroundPlaced,
 )
+from holdfast.service.operations.incident_fixes import (
+    FixShown,
+    ListWorkarounds,
+    PutFix,
+    VerificationShown,
+    WorkaroundRow,
+)
 from holdfast.service.operations.incident_likeness import FindSimilar, SearchKnown, Similar
 from holdfast.service.operations.incident_measures import AskMeasures, Measures
 from holdfast.service.operations.incident_packages import HandOverShown, OfHandOver, OfPackage, PackageShown
@@ -106,24 +113,15 @@ from holdfast.service.operations.incident_playbooks import (
     ListPlaybooks,
     OfPlaybook,
     OfPlaybookRun,
-    OfQuarantine,
     Playbooks,
     PlaybookShown,
-    QuarantineShown,
     StartPlaybook,
     TakeStep,
 )
-from holdfast.service.operations.incident_reviews import (
-    FixShown,
-    ListWorkarounds,
-    OfReview,
-    PutFix,
-    PutReview,
-    ReviewShown,
-    VerificationShown,
-    WorkaroundRow,
-)
+from holdfast.service.operations.incident_quarantines import OfQuarantine, QuarantineShown
+from holdfast.service.operations.incident_reviews import OfReview, PutReview, ReviewShown
 from holdfast.service.operations.incident_terms import NewTerms, TermsShown
+from holdfast.service.operations.incident_timelines import OfTimeline, TimelineLine
 from holdfast.service.operations.incidents import (
     EscalationAudit,
     IncidentRow,
@@ -1978,6 +1976,15 @@ class IncidentsCalls:
             IncidentShown,
             once=once,
             reason=reason,
+        )
+
+    def timeline(self, *, cursor: str = "", limit: int = 50, incident: str) -> Page[TimelineLine]:
+        """Shows the whole timeline of an incident: what was done, and each alert once with its true start and end.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "incidents.timeline", OfTimeline(cursor=cursor, limit=limit, incident=incident), Page[TimelineLine]
         )
 
     def update(self, *, note: str, incident: str, once: str = "", reason: str = "") -> IncidentShown:
