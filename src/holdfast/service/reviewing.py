@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
@@ -16,6 +18,7 @@ from holdfast.model.incident import Incident
 from holdfast.model.incident_deeds import Event
 from holdfast.model.incident_kept import INCIDENT_EVENTS
 from holdfast.model.incident_reviews import INCIDENT_REVIEWS, WrittenReview
+from holdfast.model.record import RecordType
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.governance.visibility import Masked, seen_problem
@@ -28,6 +31,7 @@ from holdfast.service.incident_terms import book_of
 from holdfast.service.incidents import events_of, may_see
 from holdfast.service.verifying import MARK, plan_of
 
+T = TypeVar("T", bound=Struct)
 MOST_AROUND = 5
 MOST_EVENTS = 1_000_000
 
@@ -168,3 +172,21 @@ def _before(desk: Desk, incident: Incident) -> tuple[str, ...]:
             and marks & set(other.fingerprints)
         )
     )
+
+
+def keep_beside(desk: Desk, type_: RecordType[T], key: str, item: T) -> None:
+    """Keeps what people write beside the events of an incident; raises RecordChanged where somebody else did too."""
+    shelf = desk.store.shelf(type_)
+    try:
+        shelf.replace(key, item, desk.asker.revision)
+    except RecordAbsent:
+        shelf.add(key, item)
+    desk.note(key)
+
+
+def revision_of(desk: Desk, type_: RecordType[T], key: str) -> int:
+    """Gives how often something beside an incident was written, 0 before anybody did."""
+    try:
+        return desk.store.shelf(type_).get(key).revision
+    except RecordAbsent:
+        return 0
