@@ -10,6 +10,7 @@ main thread and of the server, since the machine may be shared.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -104,8 +105,11 @@ def _told(loads: list[list[tuple[str, float, float, int]]]) -> list[str]:
     """Says what was asked for in the usual load, when that began and ended, and how many bytes came."""
     usual: dict[str, list[tuple[float, float, int]]] = {}
     for steps in loads:
+        seen: Counter[str] = Counter()
         for path, began, ended, size in steps:
-            usual.setdefault(path, []).append((began, ended, size))
+            seen[path] += 1
+            name = path if seen[path] == 1 else f"{path}, asked for the {seen[path]}. time"
+            usual.setdefault(name, []).append((began, ended, size))
     told = [
         (median(step[0] for step in steps), median(step[1] for step in steps), steps[0][2], path)
         for path, steps in usual.items()
