@@ -15,6 +15,7 @@ from holdfast.service.auditing import EVERY, sign_if_due
 from holdfast.service.deliveries import DELIVER, tidy_deliveries
 from holdfast.service.desk import Office
 from holdfast.service.doing import ACTIONS, BEGUN, DUE, SLOW
+from holdfast.service.intake.tidying import tidy_alerts
 from holdfast.service.watchdogs import watch_loop
 from holdfast.service.working import SPAN, Act, Held, perform, stay, take_job, tidy
 
@@ -85,6 +86,7 @@ class Worker:
             if waited >= self._pace.tidy:
                 self._surely(lambda: tidy(self._office))
                 self._surely(lambda: tidy_deliveries(self._office))
+                self._surely(lambda: tidy_alerts(self._office))
                 waited = 0.0
             stopping.wait(self._pace.due)
         self._surely(lambda: self._sign(1))
