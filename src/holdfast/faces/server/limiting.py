@@ -17,6 +17,7 @@ from holdfast.faces.http.asking import AnyRequest, shown
 from holdfast.faces.server.headers import HTTP
 
 SPAN_SECONDS = 60
+TIDY_SECONDS = 5
 MOST = 100_000
 """How many askers are told apart at once; who shows yet another secret is counted by where they come from."""
 
@@ -35,6 +36,7 @@ class Limit:
         self.most = most
         self._clock = clock
         self._minutes: dict[str, Minute] = {}
+        self._tidied = clock()
 
     def take(self, asker: str, address: str) -> tuple[int, int]:
         """Counts a request; gives how many more there may be, less than none for one too many, and for how long."""
@@ -52,7 +54,9 @@ class Limit:
         return minute
 
     def _has_room(self, now: float) -> bool:
-        if len(self._minutes) >= MOST:
+        # To look through all of them takes as long as many answers do, so whoever floods the server sees to it rarely.
+        if len(self._minutes) >= MOST and now >= self._tidied + TIDY_SECONDS:
+            self._tidied = now
             self._minutes = {asker: minute for asker, minute in self._minutes.items() if minute.end > now}
         return len(self._minutes) < MOST
 
