@@ -6,61 +6,38 @@ apart and outside of transactions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.engine.signals.samples import Sampled
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.errors import HoldfastError, RecordAbsent
 from holdfast.model.incident import SYSTEM, Incident, Recovery
 from holdfast.model.incident_deeds import Deed
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.model.incident_refusals import IncidentRefused
-from holdfast.model.incident_reviews import FIX_PLANS, INCIDENT_LOOKS, FixPlan, Look, Looks, Sight
-from holdfast.model.kept_snapshot import KeptSnapshot
-from holdfast.model.refs import Ref
+from holdfast.model.incident_reviews import FIX_PLANS, INCIDENT_LOOKS, FixPlan, Look, Looks
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
-from holdfast.model.tracked import TrackedProblem
-from holdfast.pillars.fleet.judging import unjudged
 from holdfast.pillars.incidents.verification import Verification, judged
-from holdfast.ports.clusters import Clusters, Files
 from holdfast.ports.store import Store
 from holdfast.reports.incident_telling import moment, span
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import book_of, language_of
 from holdfast.service.incidents import do, events_of, state_of
-from holdfast.service.views.keeping import NAMES, unpacked
+from holdfast.service.symptom_looks import Waiting, in_metrics, in_snapshots, is_answer
+from holdfast.service.views.keeping import NAMES
 from holdfast.service.views.rows import Summary
 from holdfast.texts.say import say
 
 MARK: Final = "problem:"
 """Begins the fingerprints that are made of the ids of problems."""
-STEP: Final = timedelta(minutes=1)
-MOST_POINTS: Final = 5_000
 MOST_SNAPSHOTS: Final = 1_000
 MOST_AT_ONCE: Final = 20
 """How many snapshots are looked at before what they show is kept."""
-NO_VALUE: Final = "no-value"
-"""Why a moment of a query tells nothing although the query was answered."""
-
-
-class _Waiting(Struct, frozen=True, kw_only=True):
-    """A fix that waits to be verified, with what has been seen of it, and what can be looked at now."""
-
-    incident: Incident
-    fixed: datetime
-    plan: FixPlan | None
-    looks: Looks
-    cluster: RegisteredCluster | None
-    problems: tuple[TrackedProblem, ...]
-    snapshots: tuple[KeptSnapshot, ...]
 
 
 def verify(office: Office) -> tuple[str, ...]:
@@ -117,7 +94,7 @@ def _verified(office: Office, key: str) -> bool:
         waiting = _waiting(store, key, now)
     if waiting is None:
         return False
-    looks = (*_in_snapshots(office, waiting), *_in_metrics(office, waiting, now))
+    looks = (*in_snapshots(office, waiting), *in_metrics(office, waiting, now))
     with office.stores.write() as store:
         incident = state_of(store, key)
         if incident.fixed != waiting.fixed or incident.step != "fixed":
@@ -127,7 +104,7 @@ def _verified(office: Office, key: str) -> bool:
         return _settle(office, store, incident, verification_of(store, incident, now), now)
 
 
-def _waiting(store: Store, key: str, now: datetime) -> _Waiting | None:
+def _waiting(store: Store, key: str, now: datetime) -> Waiting | None:
     incident = state_of(store, key)
     looks = looks_of(store, incident)
     if looks is None or incident.fixed is None or incident.step != "fixed":
@@ -137,7 +114,7 @@ def _waiting(store: Store, key: str, now: datetime) -> _Waiting | None:
     cluster = _cluster(store, incident.cluster)
     known = {look.what for look in looks.looks}
     snapshots = store.snapshots.of_cluster(incident.cluster, limit=MOST_SNAPSHOTS) if cluster and problems else ()
-    return _Waiting(
+    return Waiting(
         incident=incident,
         fixed=incident.fixed,
         plan=plan_of(store, key),
@@ -166,105 +143,11 @@ def _cluster(store: Store, name: str) -> RegisteredCluster | None:
     return None
 
 
-def _in_snapshots(office: Office, waiting: _Waiting) -> Iterator[Look]:
-    for item in waiting.snapshots:
-        with office.stores.read() as store:
-            data = store.snapshots.view(item.id, NAMES[Diagnosis]) or b""
-            files = tuple(store.snapshots.files(item.id))
-        try:
-            sight = office.work.run(sighted, office.clusters, files, item.cluster, data, waiting.problems)
-            yield Look(at=item.taken_at, source="findings", sight=sight, what=item.id)
-        except HoldfastError as error:
-            yield Look(at=item.taken_at, source="findings", sight="unknown", what=item.id, why=error.code)
-
-
-def sighted(clusters: Clusters, files: Files, name: str, diagnosis: bytes, problems: Sequence[TrackedProblem]) -> Sight:
-    """Says whether a snapshot shows any of some problems, or could not have shown one; raises InputError."""
-    told = unpacked(diagnosis, Diagnosis)
-    if told is None:
-        return "unknown"
-    there = [(item.cause, item.object) for item in (*told.problems, *told.risks, *told.waived)]
-    if any(_is_same(item, cause, ref) for item in problems for cause, ref in there):
-        return "present"
-    snapshot = clusters.files(files, name).load()
-    # As if they were open: one that has healed would not be asked about.
-    asked = [replace(item, state="open") for item in problems]
-    return "unknown" if unjudged(asked, snapshot, told) else "absent"
-
-
-def _is_same(item: TrackedProblem, cause: str, ref: Ref) -> bool:
-    """Says that a cause is at the same object, or at a Pod that came in the place of one that is gone."""
-    if item.problem.cause != cause or (item.object.kind, item.object.namespace) != (ref.kind, ref.namespace):
-        return False
-    return item.object.name == ref.name or (ref.kind == "Pod" and _stem(item.object.name) == _stem(ref.name))
-
-
-def _stem(name: str) -> str:
-    return name.rpartition("-")[0] or name
-
-
-def _in_metrics(office: Office, waiting: _Waiting, now: datetime) -> Iterator[Look]:
-    plan, cluster = waiting.plan, waiting.cluster
-    if plan is None or not plan.query or cluster is None or not cluster.prometheus:
-        return
-    answered = (look.at for look in waiting.looks.looks if look.source == "metrics" and _is_answer(look))
-    since = max(answered, default=waiting.fixed)
-    step = max(STEP, (now - since) / MOST_POINTS)
-    if now - since < step:
-        return
-    try:
-        answer = office.clusters.answered(cluster.prometheus, plan.query, since + step, now, step)
-    except HoldfastError as error:
-        yield Look(at=now, source="metrics", sight="unknown", what=plan.query, why=error.code)
-        return
-    if answer.unread:
-        yield Look(at=now, source="metrics", sight="unknown", what=plan.query, why=answer.unread[0].reason)
-    else:
-        yield from _values(plan, answer.samples, since, now, step)
-
-
-def _values(
-    plan: FixPlan, samples: Iterable[Sampled], since: datetime, now: datetime, step: timedelta
-) -> Iterator[Look]:
-    by_time: dict[float, list[float]] = {}
-    for series in samples:
-        for time, value in zip(series.times, series.values, strict=True):
-            by_time.setdefault(float(time), []).append(float(value))
-    last = since
-    for time in sorted(by_time):
-        at = datetime.fromtimestamp(time, UTC)
-        if not since < at <= now:
-            continue
-        if at - last >= 2 * step:
-            yield _no_value(plan, last + step)
-        yield Look(at=at, source="metrics", sight=_sight(plan, by_time[time]), what=plan.query)
-        last = at
-    if now - last >= 2 * step:
-        yield _no_value(plan, now)
-
-
-def _no_value(plan: FixPlan, at: datetime) -> Look:
-    return Look(at=at, source="metrics", sight="unknown", what=plan.query, why=NO_VALUE)
-
-
-def _is_answer(look: Look) -> bool:
-    """Says that a look was answered, if only by nothing; what was not is asked again."""
-    return look.why in ("", NO_VALUE)
-
-
-def _sight(plan: FixPlan, values: Iterable[float]) -> Sight:
-    found = list(values)
-    if any(value != value for value in found):
-        return "unknown"  # Prometheus writes a division by nothing as a number that equals not even itself.
-    good = all(value < plan.limit if plan.side == "below" else value > plan.limit for value in found)
-    return "absent" if good else "present"
-
-
 def _keep(store: Store, incident: Incident, fixed: datetime, looks: Sequence[Look], now: datetime) -> None:
     shelf, present = store.shelf(INCIDENT_LOOKS), looks_of(store, incident)
     before = present.looks if present else ()
     if any(look.source == "metrics" for look in looks):
-        before = tuple(look for look in before if look.source != "metrics" or _is_answer(look))
+        before = tuple(look for look in before if look.source != "metrics" or is_answer(look))
     known = {(look.source, look.what, look.at) for look in before}
     new = [look for look in looks if (look.source, look.what, look.at) not in known]
     item = Looks(fixed=fixed, looks=_thinned((*before, *new)), asked=now)
