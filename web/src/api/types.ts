@@ -1033,7 +1033,7 @@ export interface LastRun {
   ran: string | null;
   bad: number;
   seen: number;
-  next: string | null;
+  next_run: string | null;
 }
 
 export interface LeftOutShown {

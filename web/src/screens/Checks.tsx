@@ -237,7 +237,7 @@ function columnsOf(say: Say): Column<Row>[] {
     { id: "bad", label: say("check.bad"), width: 96, end: true, value: ({ last }) => (last?.state === "pass" || last?.state === "fail" ? last.bad : null) },
     { id: "cluster", label: say("column.cluster"), width: 128, value: ({ last }) => last?.cluster },
     { id: "ran", label: say("check.ran"), width: 128, value: ({ last }) => last?.ran, cell: ({ last }) => <Time iso={last?.ran} /> },
-    { id: "next", label: say("check.next"), width: 128, value: ({ last }) => last?.next, cell: ({ last }) => <Time iso={last?.next} /> },
+    { id: "next", label: say("check.next"), width: 128, value: ({ last }) => last?.next_run, cell: ({ last }) => <Time iso={last?.next_run} /> },
     { id: "id", label: say("column.name"), width: 200, hidden: true, mono: true, value: ({ check }) => check.id },
   ];
 }

@@ -92,7 +92,7 @@ class LastRun(Struct, frozen=True, kw_only=True):
     ran: datetime | None = None
     bad: int = 0
     seen: int = 0
-    next: datetime | None = None
+    next_run: datetime | None = None
 
 
 class CheckShown(Struct, frozen=True, kw_only=True):
@@ -392,7 +392,7 @@ def _lasts_of(desk: Desk, cluster: str, times: Times | None) -> Lasts:
 def _last(item: Check, known: Lasts) -> LastRun:
     run, ahead = known.runs.get(item.id), known.next.get(item.cadence)
     if run is None:
-        return LastRun(cluster=known.cluster, next=ahead)
+        return LastRun(cluster=known.cluster, next_run=ahead)
     return LastRun(
         cluster=known.cluster,
         state=run.state,
@@ -400,7 +400,7 @@ def _last(item: Check, known: Lasts) -> LastRun:
         ran=run.ran,
         bad=run.result.bad,
         seen=run.result.seen,
-        next=ahead,
+        next_run=ahead,
     )
 
 
@@ -506,7 +506,10 @@ OPERATIONS = (
         permission="read:checks",
         bearing="fleet",
         path="/check-calendar",
-        examples={"present": {}, "of-a-cluster": {"cluster": "prod-seoul", "cadence": "weekly"}},
+        examples={
+            "fortnight": {"from": "2026-01-01T00:00:00Z", "until": "2026-01-15T14:00:00Z", "cluster": "prod-seoul"},
+            "present": {},
+        },
     ),
     Operation(
         name="checks.history",
