@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def fixed(office: Testing, query: str) -> str:
     calm = {"users": "some", "process": "slowed", "tier": "2", "data_loss": "no", "security": "no"}
     calm |= {"compliance": "no", "money": "none", "urgency": "24h"}
     incident = office.call("incidents.open", title="Errors", cluster="prod", assessment=calm).incident.id
-    plan = {"steps": ("Roll back.",), "rollback": ("Roll forward.",), "query": query, "limit": 0.01}
+    plan: dict[str, Any] = {"steps": ("Roll back.",), "rollback": ("Roll forward.",), "query": query, "limit": 0.01}
     office.call("incident-fixes.put", incident=incident, **plan)
     office.call("incidents.advance", incident=incident, to="fixed", note="Rolled back.", skip_reason="plain to see")
     return str(incident)
@@ -108,7 +109,7 @@ def test_a_division_by_nothing_is_no_good_value(office: Testing) -> None:
 def test_a_prometheus_that_is_away_verifies_nothing(office: Testing) -> None:
     office.register("gone", prometheus="http://127.0.0.1:9")
     office.call("incidents.open", title="Other", cluster="gone")
-    plan = {"steps": ("x",), "rollback": ("y",), "query": "errors"}
+    plan: dict[str, Any] = {"steps": ("x",), "rollback": ("y",), "query": "errors"}
     office.call("incident-fixes.put", incident="INC-0001", **plan)
     office.call("incidents.record-cause", incident="INC-0001", id="C1", kind="direct", what="A bad release")
     office.call("incidents.advance", incident="INC-0001", to="cause-known", skip_reason="plain to see")

@@ -83,7 +83,7 @@ class Tabletop:
         for name in [name for name in parameters if f"{{{name}}}" in path]:
             path = path.replace(f"{{{name}}}", parameters.pop(name))
         reads = operation.method == "GET"
-        body = {} if reads else {"json": parameters}
+        body: dict[str, Any] = {} if reads else {"json": parameters}
         return self._anyone.request(operation.method, f"/api/v1{path}", params=parameters if reads else {}, **body)
 
     def ask(self, operation: str, **parameters: Any) -> Any:

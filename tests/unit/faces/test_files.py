@@ -43,7 +43,7 @@ def test_a_document_goes_to_standard_output_as_it_is(store: str, monkeypatch: py
     code = run(["api", "incidents", "hand-over", "INC-0001", "--store", store, "-o", "file"], ENVIRONMENT)
 
     assert code == 0
-    assert said.buffer.getvalue().decode().startswith("# Hand-over: The shop is slow\n")  # type: ignore[attr-defined]
+    assert said.buffer.getvalue().decode().startswith("# Hand-over: The shop is slow\n")
 
 
 def test_what_is_no_file_is_not_offered_as_one(store: str, capsys: pytest.CaptureFixture[str]) -> None:

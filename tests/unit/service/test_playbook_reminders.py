@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_after_a_long_silence_only_the_most_urgent_is_told(office: Testing) -> N
 
 
 def test_a_clock_that_was_stopped_is_not_told_of(office: Testing) -> None:
-    said = {"note": "not ours", "reason": "decided by the officer"}
+    said: dict[str, Any] = {"note": "not ours", "reason": "decided by the officer"}
     for step in ("notify-gdpr", "notify-pipc"):
         office.call("incidents.playbook-step", incident="INC-0001", step=step, state="not-needed", **said)
     office.clock.on(hours=50)

@@ -295,7 +295,7 @@ def test_another_query_is_asked_from_the_fix_on(measured: tuple[Trouble, Prometh
     prometheus.hold(0.001, NOON, 120)
     trouble.office.clock.on(minutes=30)
     verify(trouble.office.office)
-    other = {"steps": ("x",), "rollback": ("y",), "query": "others"}
+    other: dict[str, Any] = {"steps": ("x",), "rollback": ("y",), "query": "others"}
     trouble.office.call("incident-fixes.put", ADMIN, incident=trouble.id, **other)
 
     assert trouble.office.call("incidents.verification", incident=trouble.id).looks == ()

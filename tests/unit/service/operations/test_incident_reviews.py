@@ -260,7 +260,7 @@ def test_workarounds_in_place_are_listed_with_what_is_overdue(tmp_path: Path) ->
         office.call("incidents.escalate", incident=incident, level="L2", trigger="hand", reason="a makeshift")
         for name, hours in (("W2", 5), ("W1", 1)):
             until = (NOON + hours * HOURS).isoformat()
-            said = {"id": name, "what": "Writers paused", "until": until, "rollback": "start them"}
+            said: dict[str, Any] = {"id": name, "what": "Writers paused", "until": until, "rollback": "start them"}
             office.call("incidents.place-workaround", incident=incident, **said)
         office.clock.on(hours=2)
 
