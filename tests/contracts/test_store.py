@@ -234,6 +234,16 @@ def test_the_number_of_changes_stays_while_nothing_is_committed(stores: SqlStore
     assert [stores.changes() for _ in range(2)] == [before] * 2
 
 
+def test_after_a_connection_broke_nothing_is_taken_for_unchanged(stores: SqlStores) -> None:
+    before = stores.changes()
+    stores._noticing._close()
+    after = stores.changes()
+
+    assert after != before
+    assert stores.changes() == after
+    stores.close()
+
+
 def test_asked_for_changes_after_it_was_closed_a_store_begins_anew(stores: SqlStores) -> None:
     stores.changes()
     stores.close()

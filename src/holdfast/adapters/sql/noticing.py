@@ -16,6 +16,7 @@ from holdfast.adapters.sql.tables import CHANGES, counters
 
 _SECONDS = 1.0
 """How long a question may wait for a database that somebody recovers; the loop of the server waits as well."""
+_OF_ONE = 2**40
 _CHANGES = select(counters.c.value).where(counters.c.name == CHANGES)
 
 
@@ -27,6 +28,7 @@ class Noticing:
         self._open = _of_file if engine.dialect.name == "sqlite" else _of_server
         self._engine = engine
         self._lock = Lock()
+        self._opened = 0
         self._ask: Callable[[], Any] | None = None
         self._close: Callable[[], None] = _nothing
 
@@ -51,7 +53,9 @@ class Noticing:
     def _asked(self) -> int:
         if self._ask is None:
             self._ask, self._close = self._open(self._engine)
-        return int(self._ask())
+            self._opened += 1
+        # SQLite counts anew for each connection, so what was noticed over one says nothing over the next.
+        return self._opened * _OF_ONE + int(self._ask())
 
     def _forget(self) -> None:
         self._ask = None
