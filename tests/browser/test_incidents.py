@@ -233,6 +233,8 @@ def test_a_stand_in_is_arranged_for_a_gap(page: Page, site: Inside, say: Say) ->
         "hours": [{"days": ["mon"], "opens": "09:00", "closes": "10:00"}],
     }
     site.ask("rotas.put", level="L1", turns=[rota])
+    # What the form proposes begins now by the clock of the browser, which goes on.
+    site.on(minutes=5)
     page.goto("/oncall")
     gaps = page.get_by_role("button", name=say("oncall.fill"))
     expect(gaps.first).to_be_visible()

@@ -3,7 +3,7 @@ import { useMay } from "../../api/me";
 import { useNow } from "../../api/now";
 import { usePeople, type People } from "../../api/people";
 import { useCall, useDo } from "../../api/queries";
-import type { EventShown, IncidentShown } from "../../api/types";
+import type { EventShown, IncidentShown, TimelineLine } from "../../api/types";
 import { clusterLink } from "../../frame/links";
 import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
@@ -210,13 +210,33 @@ function Over({ shown, mayReopen, ask }: { shown: IncidentShown; mayReopen: bool
   );
 }
 
+const ALERT = "alert";
+
+interface Line {
+  id: string;
+  at: string;
+  by: string;
+  deed: string;
+  sentence: string;
+}
+
+/** Puts what was done and the alerts that fired in one order, the newest first. */
+function latest(events: readonly EventShown[], whole: readonly TimelineLine[]): Line[] {
+  const done = events.map((event): Line => ({ id: String(event.number), at: event.at, by: event.by, deed: event.deed, sentence: event.sentence }));
+  const fired = whole.filter((line) => line.kind === ALERT).map((line): Line => ({ id: line.id, at: line.at, by: "", deed: ALERT, sentence: line.sentence }));
+  // What was done stays in the order of its numbers where two are of one moment.
+  return [...done.reverse(), ...fired].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
 /** What happened, the newest first; notes are written right here. */
 function Timeline({ events, nameOf, ask, incident, mayNote }: { events: readonly EventShown[]; nameOf: (id: string) => string; ask: ((wanted: Wanted) => void) | null; incident: string; mayNote: boolean }) {
   const { say, lang } = useSpeech();
   const toast = useToast();
   const write = useDo("incidents.note");
   const field = useRef<HTMLTextAreaElement>(null);
-  const shown = [...events].reverse();
+  const may = useMay();
+  const whole = useCall("incidents.timeline", { incident, limit: 1000 }, { enabled: may("incidents.timeline") });
+  const shown = latest(events, whole.data?.items ?? []);
   const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
   const hour = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   function send(): void {
@@ -278,13 +298,13 @@ function Timeline({ events, nameOf, ask, incident, mayNote }: { events: readonly
           const head: ReactNode = today === before ? null : <span className="timeline-day small quiet">{today}</span>;
           before = today;
           return (
-            <li key={event.number} className={`did-${event.deed}`}>
+            <li key={event.id} className={`did-${event.deed}`}>
               {head}
               <time dateTime={event.at} title={absolute(lang, event.at)} className="number quiet">
                 {hour.format(new Date(event.at))}
               </time>
               <span className="timeline-what">{event.sentence}</span>
-              <span className="small quiet">{nameOf(event.by)}</span>
+              <span className="small quiet">{event.deed === ALERT ? say("room.by-alert") : nameOf(event.by)}</span>
             </li>
           );
         })}
