@@ -95,7 +95,7 @@ def _notices(incident: Incident, who: Addressed, lang: str) -> list[NewNotice]:
     told = [(contact.name, contact.channel) for contact in who.to] or [("", "")]
     return [
         NewNotice(
-            key=f"{page.key}/{name}",
+            key=f"{page.key}/{name}/{channel}",
             about=incident.id,
             kind=page.about,
             to=name,

@@ -26,6 +26,7 @@ from holdfast.service.incident_terms import book_of
 from holdfast.service.incidents import covers, events_of, may_see, open_incident, state_of
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.reviewing import at_least
 
 READ, WORK, COMMAND = "read:incidents", "work:incidents", "command:incidents"
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4", "enhancement")
@@ -185,7 +186,8 @@ def _open(desk: Desk, asked: NewIncident) -> IncidentShown:
 def _audit(desk: Desk, asked: OfIncident) -> EscalationAudit:
     incident = seen(desk, asked.incident)
     sent = [kept.id for kept in desk.store.shelf(INCIDENT_PAGES).find("incident", incident.id)]
-    found = audit(events_of(desk.store, incident.id), book_of(desk.store), sent, desk.now)
+    events = events_of(desk.store, incident.id)
+    found = audit(events, book_of(desk.store), sent, at_least(desk, events))
     return EscalationAudit(
         is_clean=found.is_clean, missed=tuple(page.key for page in found.missed), unfounded=found.unfounded
     )
@@ -204,7 +206,8 @@ def seen(desk: Desk, key: str) -> Incident:
 def shown_incident(desk: Desk, incident: Incident) -> IncidentShown:
     """Shows all of an incident in the reader's language."""
     events = events_of(desk.store, incident.id)
-    readings = due(events, book_of(desk.store), desk.now).readings
+    now = at_least(desk, events)
+    readings = due(events, book_of(desk.store), now).readings
     pages = desk.store.shelf(INCIDENT_PAGES).find("incident", incident.id)
     return IncidentShown(
         incident=incident,
@@ -219,7 +222,7 @@ def shown_incident(desk: Desk, incident: Incident) -> IncidentShown:
         ),
         pages=tuple(sorted((_page(kept.item) for kept in pages), key=lambda page: (page.due, page.level))),
         revision=incident.number,
-        now=desk.now,
+        now=now,
     )
 
 
