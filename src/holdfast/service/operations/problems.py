@@ -86,12 +86,12 @@ class ProblemTrend(Struct, frozen=True, kw_only=True):
 def _list(desk: Desk, asked: ListProblems) -> Page[ProblemRow]:
     wanted = _wanted(desk, asked)
     items, after = desk.store.problems.page(wanted, asked.cursor, asked.limit)
-    counts = desk.store.problems.count(wanted)
+    # To count what holds a text takes as long as to find it, and a list that fits on one page is counted already.
+    is_whole = not after and not asked.cursor
+    total = len(items) if is_whole else sum(item.count for item in desk.store.problems.count(wanted))
     owners = owners_of(desk, {item.cluster for item in items})
     rows = (row_of(desk, item, owners[item.cluster]) for item in items)
-    return Page(
-        items=tuple(row for row in rows if row is not None), next=after, total=sum(item.count for item in counts)
-    )
+    return Page(items=tuple(row for row in rows if row is not None), next=after, total=total)
 
 
 def _wanted(desk: Desk, asked: ListProblems) -> Wanted:
