@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import msgspec
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from holdfast.faces.rest.openapi import describe
+from holdfast.faces.rest.openapi import DURATION, describe
 from holdfast.faces.server.asgi import Serving, application
 from holdfast.model.access import EVERYWHERE, Grant, Principal
 from holdfast.service.operation import AnyOperation
@@ -62,6 +65,23 @@ def test_the_description_is_one_of_openapi(lang: str) -> None:
     found = [error.message for error in OpenAPIV31SpecValidator(description(lang)).iter_errors()]
 
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        timedelta(0),
+        timedelta(days=2),
+        timedelta(hours=5192.087400684932),
+        timedelta(seconds=-5),
+        timedelta(microseconds=5),
+    ],
+)
+def test_a_duration_is_written_as_described(span: timedelta) -> None:
+    written = msgspec.json.decode(msgspec.json.encode(span))
+
+    assert re.search(DURATION, written), written
+    assert '"format": "duration"' not in json.dumps(description())
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda item: item.name)

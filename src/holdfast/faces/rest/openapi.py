@@ -15,6 +15,8 @@ from holdfast.service.operation import AnyOperation, parameter_help
 from holdfast.texts.say import is_said, say
 
 _REF = "#/components/schemas/{name}"
+DURATION = r"^-?P(\d+D)?(T\d+(\.\d+)?S)?$"
+"""A duration of ISO 8601 in days and seconds."""
 _OF_THE_PROTOCOL = frozenset({400, 405, 408, 413, 429, 500})
 
 
@@ -24,6 +26,7 @@ def describe(table: Mapping[str, AnyOperation], version: str, lang: str = "en") 
     results = [item.result for item in operations]
     bodies = [item.parameters for item in operations]
     shown, schemas = msgspec.json.schema_components([*results, *bodies], ref_template=_REF)
+    schemas = _exact(schemas)
     paths: dict[str, dict[str, Any]] = {}
     for index, operation in enumerate(operations):
         parameters = schemas[_name(shown[len(results) + index])]
@@ -44,6 +47,17 @@ def describe(table: Mapping[str, AnyOperation], version: str, lang: str = "en") 
             },
         },
     }
+
+
+def _exact(tree: Any) -> Any:
+    """Describes durations as they are written: the format of that name knows neither parts of a second nor a sign."""
+    if isinstance(tree, list):
+        return [_exact(item) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if tree.get("format") == "duration":
+        return {**{key: value for key, value in tree.items() if key != "format"}, "pattern": DURATION}
+    return {key: _exact(value) for key, value in tree.items()}
 
 
 def _operation(
