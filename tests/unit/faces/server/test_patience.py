@@ -87,10 +87,13 @@ def test_a_head_that_does_not_come_ends_the_connection(url: str, begun: bytes, m
 def test_the_next_head_of_a_connection_is_not_waited_for_either(url: str) -> None:
     with connected(url) as connection:
         connection.sendall(b"POST /length HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nab")
-        first = connection.recv(65_536)
-
+        first = b""
+        # Head and body of an answer may come apart.
+        while not first.endswith(b"\r\n\r\n2"):
+            first += connection.recv(65_536)
         connection.sendall(HEAD)
-        assert (first[-1:], answered(connection, b"x")) == (b"2", b"")
+
+        assert answered(connection, b"x") == b""
 
 
 def test_a_long_answer_is_waited_for(url: str) -> None:
