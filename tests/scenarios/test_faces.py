@@ -136,7 +136,19 @@ def still(result: Any) -> Any:
 
 
 MOVING = frozenset(
-    {"age_seconds", "version", "next_run", "next_scan", "days", "since", "now", "clocks", "missed", "is_clean", "unfounded"}
+    {
+        "age_seconds",
+        "version",
+        "next_run",
+        "next_scan",
+        "days",
+        "since",
+        "now",
+        "clocks",
+        "missed",
+        "is_clean",
+        "unfounded",
+    }
     | {"until", "measures", "forecasts", "budgets"}
 )
 
