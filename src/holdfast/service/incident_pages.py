@@ -10,6 +10,7 @@ from msgspec import Struct
 from holdfast.model.incident import SYSTEM, Incident, Level, Page
 from holdfast.model.incident_deeds import Event
 from holdfast.model.incident_kept import INCIDENT_PAGES, KeptPage
+from holdfast.model.notices import NewNotice
 from holdfast.pillars.incidents.clocks import due
 from holdfast.pillars.incidents.escalation import fires, pages, unsent
 from holdfast.pillars.incidents.folding import fold
@@ -18,7 +19,7 @@ from holdfast.pillars.incidents.rota import Addressed, addressed
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
-from holdfast.service.notices import NewNotice, put
+from holdfast.service.notices import put
 from holdfast.service.rotas import rotas_of
 from holdfast.texts.say import say
 
