@@ -147,7 +147,11 @@ def test_later_scans_do_not_change_what_a_period_counted(desk: Testing) -> None:
 
 
 def test_incidents_are_told_as_they_stood_at_the_end_of_the_period(desk: Testing) -> None:
-    asked: dict[str, Any] = {"title": "Orders hang", "cluster": "prod", "assessment": {"users": "all", "urgency": "now"}}
+    asked: dict[str, Any] = {
+        "title": "Orders hang",
+        "cluster": "prod",
+        "assessment": {"users": "all", "urgency": "now"},
+    }
     incident = desk.call("incidents.open", **asked).incident.id
     desk.clock.on(minutes=12)
     until = desk.clock.now
