@@ -10,14 +10,12 @@ import os
 import shutil
 import signal
 import threading
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import pytest
@@ -26,11 +24,11 @@ from msgspec.structs import replace
 
 from holdfast.model.incident_kept import INCIDENT_EVENTS, INCIDENT_PAGES, INCIDENTS
 from holdfast.model.notices import NOTICES
-from holdfast.ports.store import Store, Stores
 from holdfast.service.desk import Asker
 from holdfast.service.doing import DUE
 from holdfast.service.table import call, table
 from holdfast.service.working import SPAN, revive
+from tests.builders.deadly import WAYS, Deadly, When, apart
 from tests.builders.office import ADMIN, Clock, Testing
 from tests.builders.receivers import Posted, webhook
 from tests.postgres.places import place, postgres
@@ -38,33 +36,7 @@ from tests.scenarios.escalation_drill import Step, opened, passing, prepared, re
 
 __all__ = ["place", "postgres"]
 pytestmark = pytest.mark.slow
-When = Literal["before", "after"]
 SAMPLE = 12
-
-
-class Deadly(Struct):
-    """Stores whose process dies at a transaction that writes: just before it is committed, or just after."""
-
-    inner: Stores
-    at: int = 0
-    when: When = "before"
-    count: int = 0
-
-    def read(self) -> Any:
-        """Opens a view."""
-        return self.inner.read()
-
-    @contextmanager
-    def write(self) -> Iterator[Store]:
-        """Opens a transaction."""
-        self.count += 1
-        here = self.count == self.at
-        with self.inner.write() as store:
-            yield store
-            if here and self.when == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
-        if here:
-            os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -108,28 +80,6 @@ def told(office: Testing) -> dict[str, Any]:
         notices = sorted(item.item.key for item in store.shelf(NOTICES).page(limit=100_000))
     found = {"events": events, "pages": pages, "notices": notices}
     return msgspec.json.decode(msgspec.json.encode(found), type=dict[str, Any])
-
-
-def apart(work: Callable[[], Any]) -> tuple[int, bytes]:
-    """Does something in a process of its own; gives the signal that ended it, and what it said."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        code = 1
-        try:
-            said = msgspec.json.encode(work())
-            with os.fdopen(writing, "wb") as pipe:
-                pipe.write(said)
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-        os._exit(code)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return (os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0), said
 
 
 def begun(place: Path, step: Step) -> Testing:
@@ -181,12 +131,11 @@ class Reference(Struct, frozen=True, kw_only=True):
     @property
     def trials(self) -> list[Trial]:
         """Lists every death that there is."""
-        ways: tuple[When, When] = ("before", "after")
         return [
             Trial(step=number, write=write, when=when)
             for number, writes in enumerate(self.writes)
             for write in range(1, writes + 1)
-            for when in ways
+            for when in WAYS
         ]
 
 
@@ -206,9 +155,8 @@ def reference(tmp_path_factory: pytest.TempPathFactory, posted: Posted) -> Refer
             shutil.copyfile(store, made.before(number))
         ended, said = apart(partial(done, store, step, number))
         assert ended == 0
-        found = msgspec.json.decode(said)
-        made.writes.append(found["writes"])
-        made.told.append(found["told"])
+        made.writes.append(said["writes"])
+        made.told.append(said["told"])
     return made
 
 
@@ -222,10 +170,9 @@ def wrong(reference: Reference, posted: Posted, folder: Path, trial: Trial) -> s
         shutil.copyfile(before, store)
     step, sent = reference.steps[trial.step], len(posted.headers)
     ended, _ = apart(partial(done, store, step, trial.step, trial))
-    again, said = apart(partial(done, store, step, trial.step))
+    again, found = apart(partial(done, store, step, trial.step))
     if ended != signal.SIGKILL or again:
         return f"{trial}: ended by {ended}, then by {again}"
-    found = msgspec.json.decode(said)
     if found["told"] != reference.told[trial.step]:
         return f"{trial}: told otherwise"
     if set(found["states"]) - {"delivered"}:

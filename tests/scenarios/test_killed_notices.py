@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import pytest
-from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
-from holdfast.ports.store import Store, Stores
 from holdfast.service.doing import DUE
 from holdfast.service.notices import put
+from tests.builders.deadly import WAYS, Deadly, When, apart
 from tests.builders.office import Clock, Testing
 from tests.builders.receivers import Posted, webhook
 
@@ -37,51 +34,6 @@ NOTICE = NewNotice(
 )
 LOOKS = 8
 """How often whoever goes on looks, every half a minute: more than any lease lasts."""
-When = Literal["before", "after"]
-
-
-class Deadly(Struct):
-    """Stores whose process is killed at a transaction that writes: just before it is committed, or just after."""
-
-    inner: Stores
-    at: int = 0
-    when: When = "before"
-    count: int = 0
-
-    def read(self) -> Any:
-        """Opens a view."""
-        return self.inner.read()
-
-    @contextmanager
-    def write(self) -> Iterator[Store]:
-        """Opens a transaction."""
-        self.count += 1
-        here = self.count == self.at
-        with self.inner.write() as store:
-            yield store
-            if here and self.when == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
-        if here:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def apart(work: Callable[[], int]) -> tuple[int, int]:
-    """Does something in a process of its own; gives the signal that ended it, and what it counted."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        counted = -1
-        try:
-            counted = work()
-        finally:
-            os.write(writing, str(counted).encode())
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        said = pipe.read()
-    _, status = os.waitpid(child, 0)
-    return (os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0), int(said or -1)
 
 
 def told(place: Path, at: int = 0, when: When = "before") -> int:
@@ -137,10 +89,10 @@ def test_a_death_at_any_step_leaves_one_notice(tmp_path: Path, statuses: tuple[i
         place = tmp_path / "undisturbed.db"
         shutil.copyfile(before, place)
         _, writes = apart(lambda: told(place))
-        steps = [(at, when) for at in range(1, min(writes, 8) + 1) for when in ("before", "after")]
+        steps = [(at, when) for at in range(1, min(writes, 8) + 1) for when in WAYS]
         for at, when in steps:
             posted.statuses, posted.headers = list(statuses), []
-            ended, state = trial(before, tmp_path, at, when)  # type: ignore[arg-type]  # One of the two words.
+            ended, state = trial(before, tmp_path, at, when)
             found.append((ended, state, len(ids(posted)), len(posted.headers) <= len(statuses) + 1))
 
     assert found == [(signal.SIGKILL, "delivered", 1, True)] * len(steps)
@@ -150,10 +102,10 @@ def test_a_death_at_any_step_of_taking_the_second_channel_leaves_one_notice_by_e
     found: list[Any] = []
     with webhook(404) as posted, webhook(200) as other:
         before = prepared(tmp_path, pager=posted.url, phone=other.url)
-        steps = [(at, when) for at in range(1, 9) for when in ("before", "after")]
+        steps = [(at, when) for at in range(1, 9) for when in WAYS]
         for at, when in steps:
             posted.headers, other.headers = [], []
-            ended, state = trial(before, tmp_path, at, when)  # type: ignore[arg-type]  # One of the two words.
+            ended, state = trial(before, tmp_path, at, when)
             found.append((ended, state, len(ids(posted)), len(ids(other)), len(other.headers) <= 2))
 
     assert found == [(signal.SIGKILL, "delivered", 1, 1, True)] * len(steps)
