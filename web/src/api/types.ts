@@ -3486,7 +3486,7 @@ export interface holdfastserviceoperationsincidentmeasuresBudgetShown {
   text: string;
   definition: string;
   spenders: SpenderShown[];
-  exempt: string[];
+  excepted: string[];
 }
 
 export interface holdfastserviceoperationsincidentmeasuresForecastShown {

@@ -89,7 +89,7 @@ class BudgetShown(Struct, frozen=True, kw_only=True):
     text: str
     definition: str
     spenders: tuple[SpenderShown, ...]
-    exempt: tuple[str, ...]
+    excepted: tuple[str, ...]
 
 
 class Measures(Struct, frozen=True, kw_only=True):
@@ -193,7 +193,7 @@ def _budget(item: Budget, lang: str) -> BudgetShown:
             )
             for found in item.spenders
         ),
-        exempt=item.exempt,
+        excepted=item.exempt,
     )
 
 
