@@ -140,7 +140,7 @@ def test_two_servers_run_a_round_once(server: Driven) -> None:
     assert server.ask("checks.history", cluster=CLUSTER, check="daily.claim-states")["total"] == 1
 
 
-def test_a_failed_check_opens_an_incident_and_the_next_failure_joins_it(server: Driven) -> None:
+def test_a_failed_check_joins_the_incident_of_what_it_failed_of_and_so_does_the_next_failure(server: Driven) -> None:
     upload(server, "claim-lost")
     for _ in range(2):
         server.office.clock.on(hours=1)
@@ -151,7 +151,7 @@ def test_a_failed_check_opens_an_incident_and_the_next_failure_joins_it(server: 
 
     assert [item["state"] for item in runs] == ["fail", "fail"]
     assert runs[0]["incident"] == runs[1]["incident"]
-    assert found["incident"]["priority"] == "P2"
+    assert found["incident"]["source"] == "finding"
     for told in (runs[0]["lines"][0]["text"], str([entry["sentence"] for entry in found["timeline"]])):
         assert "PersistentVolumeClaim shop/ratings" in told
 

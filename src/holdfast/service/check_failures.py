@@ -13,6 +13,7 @@ from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of
 from holdfast.service.incidents import open_with
 from holdfast.service.intake.checks import check_mark, from_failed_check, passed_check
+from holdfast.service.intake.opening import cause_mark
 from holdfast.texts.say import say
 
 # What a check finds nobody has noticed so far: with an impact that nobody knows, these give P1 to P4.
@@ -25,6 +26,26 @@ def _has_turned(store: Store, run: CheckRun) -> bool:
         return False
     before = [kept.item for kept in store.shelf(CHECK_RUNS).find("place", run.place) if kept.item.due < run.due]
     return bool(before) and max(before, key=lambda item: item.due).state == "fail"
+
+
+def _causes(run: CheckRun) -> tuple[str, ...]:
+    """Names what the causes of a failure are known by, so that it joins the incident of the first of them.
+
+    Where a check failed of an object of which no rule knows the cause, it is trouble of its own.
+    """
+    bad = [line for line in run.result.lines if line.is_bad]
+    explained = {line.object for line in bad if line.rule}
+    if not all(line.rule or line.object in explained for line in bad):
+        return ()
+    return tuple(dict.fromkeys(cause_mark(run.cluster, line.rule) for line in bad if line.rule))
+
+
+def _namespaces(run: CheckRun) -> tuple[str, ...]:
+    """Names the namespaces of all that a check failed of; none where some of it is elsewhere or is not listed."""
+    bad = [line.object for line in run.result.lines if line.is_bad]
+    if len(bad) < run.result.bad or not all(ref is not None and ref.namespace for ref in bad):
+        return ()
+    return tuple(sorted({ref.namespace for ref in bad if ref is not None}))
 
 
 def tell(office: Office, store: Store, run: CheckRun, *, at: datetime) -> str:
@@ -48,5 +69,7 @@ def tell(office: Office, store: Store, run: CheckRun, *, at: datetime) -> str:
             *((run.signature.note,) if run.signature else ()),
             words.fix,
         ),
+        namespaces=_namespaces(run),
+        causes=_causes(run),
         assessment=Assessment(urgency=URGENCIES[check.file.opens]),
     )

@@ -32,9 +32,13 @@ def from_failed_check(
     evidence: Sequence[str] = (),
     *,
     namespaces: tuple[str, ...] = (),
+    causes: tuple[str, ...] = (),
     assessment: Assessment = CHECKED,
 ) -> str:
-    """Opens an incident for a check that failed, and names it; one that is open for it is told once more."""
+    """Opens an incident for a check that failed, and names it; one that is open for it is told once more.
+
+    `causes` are fingerprints of what it failed of: an incident of one of them is that of the check as well.
+    """
     lang = language_of(store)
     note = "\n".join((say("intake.note.check", lang, check=check_id), *evidence))
     trouble = Trouble(
@@ -42,7 +46,7 @@ def from_failed_check(
         source=f"check:{check_id}",
         cluster=cluster,
         namespaces=namespaces,
-        fingerprints=(check_mark(check_id, cluster),),
+        fingerprints=(check_mark(check_id, cluster), *causes),
         assessment=assessment,
         began=at,
         note=note,

@@ -18,7 +18,7 @@ from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.incident_terms import language_of, terms_now
 from holdfast.service.incidents import events_of, open_with
-from holdfast.service.intake.opening import Trouble, moment_words, remark, take_in
+from holdfast.service.intake.opening import Trouble, cause_mark, moment_words, remark, take_in
 from holdfast.service.intake.policies import policy_of
 from holdfast.service.views.keeping import unpacked
 from holdfast.service.views.rows import OutlooksView
@@ -116,7 +116,7 @@ def _begin(
         cluster=cluster,
         namespaces=() if "" in places else tuple(places),
         affected=tuple(dict.fromkeys(affected)),
-        fingerprints=(*(f"problem:{item.id}" for item in items), f"cause:{cluster}:{cause}"),
+        fingerprints=(*(f"problem:{item.id}" for item in items), cause_mark(cluster, cause)),
         assessment=problem_assessed(policy_of(store, cluster), terms_now(store).policy, gravest.severity),
         began=min(item.problem.since or item.first_seen for item in items),
         note="\n".join((line, *named[:20])),

@@ -45,6 +45,11 @@ class TakenIn(Struct, frozen=True):
     is_new: bool
 
 
+def cause_mark(cluster: str, cause: str) -> str:
+    """Names the fingerprint of a cause in a cluster."""
+    return f"cause:{cluster}:{cause}"
+
+
 def take_in(office: Office, store: Store, trouble: Trouble, *, at: datetime) -> TakenIn:
     """Lets trouble join the open incident that has one of its fingerprints, the first of them first, or opens one."""
     marks = trouble.fingerprints[:MOST_NAMED]

@@ -13,7 +13,7 @@ from holdfast.pillars.incidents.alerts_policy import assessed
 from holdfast.ports.store import Store
 from holdfast.service.incident_terms import language_of, terms_now
 from holdfast.service.intake.acquainting import Acquaintance, roots
-from holdfast.service.intake.opening import Trouble, moment_words
+from holdfast.service.intake.opening import Trouble, cause_mark, moment_words
 from holdfast.service.intake.policies import policy_of
 from holdfast.texts.say import say
 
@@ -28,7 +28,7 @@ def trouble_of(
     causes = roots(store, known, (item.subject for item in items))[:1]
     marks = [
         *(f"problem:{item.id}" for item in causes),
-        *(f"cause:{item.cluster}:{item.problem.cause}" for item in causes),
+        *(cause_mark(item.cluster, item.problem.cause) for item in causes),
         f"group:{group}",
         *(f"alert:{item.series}" for item in items),
     ]
