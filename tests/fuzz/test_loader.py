@@ -86,6 +86,7 @@ def _load(content: bytes) -> Snapshot | HoldfastError:
 
 @given(st.sampled_from(sorted(SEEDS)), st.lists(CHANGES, min_size=1, max_size=4))
 @settings(max_examples=600, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
 def test_changed_bundles_load_or_are_refused(seed, changes):
     content = SEEDS[seed]
     for change in changes:

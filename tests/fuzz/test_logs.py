@@ -62,6 +62,7 @@ def cost(work: object, text: str) -> float:
 
 
 @pytest.mark.parametrize("piece", REPEATED)
+@pytest.mark.slow
 def test_time_grows_with_the_length_of_a_line_alone(piece: str) -> None:
     work = hits_in.__wrapped__
     lines = [f"{needle} {piece * 40}" for needle in NEEDLES[::3]]

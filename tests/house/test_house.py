@@ -169,6 +169,7 @@ def test_the_installed_wheel_answers(wheel: Path, tmp_path: Path) -> None:
     assert "0.1.0" in answer.stdout
 
 
+@pytest.mark.slow
 def test_where_everything_is_checked_nothing_on_postgresql_is_left_out() -> None:
     # The folder of a control plane keeps the script from fetching Go.
     environment = {"PATH": os.environ["PATH"], "CI": "true", "KUBEBUILDER_ASSETS": "/none"}

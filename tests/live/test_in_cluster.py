@@ -273,6 +273,7 @@ def test_the_agent_sends_what_its_account_read_with_a_token_that_may_do_nothing_
 def _ended(browser: httpx2.Client) -> Callable[[], list[dict[str, Any]]]:
     def look() -> list[dict[str, Any]]:
         jobs: list[dict[str, Any]] = browser.get("/api/v1/jobs").json()["items"]
-        return [job for job in jobs if job["state"] in ("done", "failed")]
+        # What follows from a scan, such as the first facts of an incident, is no business of this test.
+        return [job for job in jobs if job["state"] in ("done", "failed") and job["action"] in ("scan", "receive")]
 
     return look

@@ -48,6 +48,7 @@ def assert_same_or_blind(found: Diagnosis, expected: Diagnosis) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.slow
 def test_every_layout_gives_the_same_problems_or_names_the_kind_that_it_lacks(
     scenario: str, layout: str, tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ def description(lang: str = "en") -> Any:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.slow
 def test_the_description_is_one_of_openapi(lang: str) -> None:
     found = [error.message for error in OpenAPIV31SpecValidator(description(lang)).iter_errors()]
 

@@ -220,6 +220,7 @@ def test_no_volumes_give_no_forecasts():
     assert outlook(TIMES, nothing, nothing).reasons == ()
 
 
+@pytest.mark.slow
 def test_an_outlook_holds_the_forecast_of_every_volume_of_a_large_fleet():
     times, used, capacity = fleet(300)
 
@@ -305,6 +306,7 @@ def test_the_answer_repeats_and_the_seed_moves_it_little():
 
 @settings(max_examples=10, deadline=None)
 @given(scale=st.floats(1e-3, 1e15), shift=st.floats(-1e9, 2e9))
+@pytest.mark.slow
 def test_bytes_have_no_unit_and_time_no_origin(scale, shift):
     times, used, capacity = fleet(4)
 

@@ -35,6 +35,7 @@ def test_the_band_covers_about_four_fifths(held_apart):
     assert 0.74 < inside.mean() < 0.92
 
 
+@pytest.mark.slow
 def test_on_erratic_disks_the_error_is_no_larger_than_that_of_the_plain_bootstrap():
     fleet = generate({**real_like.TRAINING, **real_like.HELD_APART}, 25, 4002)
 

@@ -100,12 +100,14 @@ def test_a_trend_of_counts_is_told_with_its_factor(factor: float, direction: str
     assert np.median([item.factor for item in found]) == pytest.approx(factor, abs=0.01)
 
 
+@pytest.mark.slow
 def test_counts_without_a_trend_are_flat() -> None:
     found = [exposure(worlds.counts(seed, 1.0)).direction for seed in range(100, 200)]
 
     assert found.count("flat") >= 99
 
 
+@pytest.mark.slow
 def test_the_next_count_lies_in_its_band_as_often_as_said() -> None:
     inside = 0
     for seed in range(200):
@@ -116,6 +118,7 @@ def test_the_next_count_lies_in_its_band_as_often_as_said() -> None:
     assert 0.74 <= inside / 200 <= 0.88
 
 
+@pytest.mark.slow
 def test_the_crossing_of_a_target_lies_in_its_band_as_often_as_said() -> None:
     inside = []
     for seed in range(9000, 9400):
@@ -128,6 +131,7 @@ def test_the_crossing_of_a_target_lies_in_its_band_as_often_as_said() -> None:
     assert 0.76 <= np.mean(inside) <= 0.88
 
 
+@pytest.mark.slow
 def test_the_end_of_a_month_lies_in_its_band_as_often_as_said() -> None:
     inside = []
     for seed in range(9000, 9300):
@@ -249,6 +253,7 @@ def test_a_load_that_grows_is_told_from_one_that_stands_still() -> None:
     assert sum(still) <= 0.05 * len(still)
 
 
+@pytest.mark.slow
 def test_a_stock_that_wanders_is_no_trend() -> None:
     walks = [np.maximum(50 + np.cumsum(np.random.default_rng(seed).integers(-3, 4, 40)), 0) for seed in range(100)]
 

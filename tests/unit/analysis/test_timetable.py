@@ -57,6 +57,7 @@ def test_days_that_differ_by_a_replica_here_and_there_share_their_hours() -> Non
 
 
 @given(FLOORS)
+@pytest.mark.slow
 def test_a_simpler_floor_is_nowhere_lower_and_costs_little_more(floor: list[int]) -> None:
     found = simplified(floor)
 
@@ -65,6 +66,7 @@ def test_a_simpler_floor_is_nowhere_lower_and_costs_little_more(floor: list[int]
 
 
 @given(FLOORS, st.sampled_from([0, 5, 30]))
+@pytest.mark.slow
 def test_shifts_and_set_points_mean_the_same_floor(floor: list[int], lead: int) -> None:
     wanted = [max(floor[m // 60], floor[(m + lead) % 10_080 // 60]) for m in range(10_080)]
     base, found = shifts(floor, lead)

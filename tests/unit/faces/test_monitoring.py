@@ -40,6 +40,7 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_read(
     assert "word" not in err
 
 
+@pytest.mark.slow
 def test_a_prometheus_that_is_gone_is_named_and_the_objects_are_judged_all_the_same(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

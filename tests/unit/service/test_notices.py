@@ -545,6 +545,7 @@ def derive(desk: Testing, count: int) -> None:
             put(desk.office, store, msgspec.structs.replace(PAGE, key=f"k{number}"))
 
 
+@pytest.mark.slow
 def test_two_servers_on_one_store_tell_once(place: str) -> None:
     count = 20
     with webhook() as posted:

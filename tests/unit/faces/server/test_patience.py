@@ -96,6 +96,7 @@ def test_the_next_head_of_a_connection_is_not_waited_for_either(url: str) -> Non
         assert answered(connection, b"x") == b""
 
 
+@pytest.mark.slow
 def test_a_long_answer_is_waited_for(url: str) -> None:
     with client(url) as asking:
         assert [asking.get("/slow").text for _ in range(2)] == ["done", "done"]

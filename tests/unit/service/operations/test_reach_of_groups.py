@@ -58,6 +58,7 @@ def names(snapshot: Snapshot, inside: str) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.parametrize("name", ["driver-down", "disk-pressure", "attach-limit"])
+@pytest.mark.slow
 def test_no_name_outside_the_reach_is_told(tmp_path: Path, name: str) -> None:
     snapshot = read_kept(archive_of(example(name))).load()
     own, foreign = names(snapshot, "shop")

@@ -363,6 +363,7 @@ def test_options_of_a_scheduled_report_that_mean_nothing_are_refused(desk: Testi
         desk.call("schedules.create", name="x", cluster="prod", cron="0 8 * * *", action="report", options=options)
 
 
+@pytest.mark.slow
 def test_of_one_schedule_only_the_newest_reports_are_kept(desk: Testing) -> None:
     desk.call("schedules.create", name="often", cluster="prod", cron="* * * * *", action="report")
     first = None
