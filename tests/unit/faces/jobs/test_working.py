@@ -187,6 +187,7 @@ def each_once() -> list[tuple[str, str]]:
     return sorted((f"{name}@{at:%Y-%m-%dT%H:%M:%SZ}", "done") for name in ("first", "second") for at in moments)
 
 
+@pytest.mark.slow
 def test_two_processes_on_one_store_run_every_scheduled_job_exactly_once(place: str) -> None:
     assert both_look(place) == each_once()
 

@@ -6,6 +6,7 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
@@ -51,6 +52,7 @@ def histories(draw: st.DrawFn) -> list[Fired]:
 
 @settings(max_examples=30)
 @given(histories(), st.data())
+@pytest.mark.slow
 def test_whatever_was_told_before_a_backfill_makes_it_whole(history: list[Fired], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder, testing(Path(folder)) as office:
         with_source(office)
