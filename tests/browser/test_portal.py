@@ -124,6 +124,7 @@ def test_everything_is_reached_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/problems"))
     settle(page)
+    expect(page.locator("tr.row").nth(1)).to_be_visible()
 
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -134,6 +135,8 @@ def test_everything_is_reached_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
     expect(page.get_by_role("complementary")).to_be_focused()
+    # The drawing comes after the panel: keys pressed before it is there walk past its place.
+    expect(page.get_by_role("complementary").locator("g.node").first).to_be_visible()
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('g.node')"):
