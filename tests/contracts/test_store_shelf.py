@@ -28,6 +28,7 @@ steps = st.lists(
     st.one_of(
         st.tuples(st.just("add"), keys, pairs, st.none()),
         st.tuples(st.just("replace"), keys, pairs, revisions),
+        st.tuples(st.just("put"), keys, pairs, revisions),
         st.tuples(st.just("remove"), keys, pairs, revisions),
     ),
     max_size=20,
@@ -50,13 +51,13 @@ def trial(stores: SqlStores) -> Iterator[SqlShelf[Pair]]:
 
 def expected(model: Model, act: str, key: str, item: Pair, revision: int | None) -> type[StoreError] | None:
     """Does the same to the dictionary, and gives the error that the shelf must raise."""
-    if act == "add" and key in model:
+    is_there = key in model
+    if act == "add" and is_there:
         return RecordTaken
-    if act != "add":
-        if key not in model:
-            return RecordAbsent
-        if revision not in (None, model[key][1]):
-            return RecordChanged
+    if act in ("replace", "remove") and not is_there:
+        return RecordAbsent
+    if is_there and revision not in (None, model[key][1]):
+        return RecordChanged
     if act == "remove":
         del model[key]
         return None
@@ -72,6 +73,8 @@ def done(shelf: SqlShelf[Pair], act: str, key: str, item: Pair, revision: int | 
             shelf.add(key, item)
         elif act == "replace":
             shelf.replace(key, item, revision)
+        elif act == "put":
+            shelf.put(key, item, revision)
         else:
             shelf.remove(key, revision)
     except StoreError as error:

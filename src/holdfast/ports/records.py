@@ -31,6 +31,13 @@ class Shelf(Protocol[T]):
         """Changes a record; raises RecordAbsent, RecordTaken, or RecordChanged when it is not at `revision`."""
         ...
 
+    def put(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+        """Keeps a record in the place of what was kept under its id, if there was anything.
+
+        Raises RecordTaken, or RecordChanged when what was there is not at `revision`.
+        """
+        ...
+
     def remove(self, key: str, revision: int | None = None) -> None:
         """Forgets a record; raises RecordAbsent and RecordChanged."""
         ...

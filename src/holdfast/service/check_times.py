@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from holdfast.model.check import CADENCES, Cadence
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_TIMETABLES, CheckRound, CheckTimetable, round_key
-from holdfast.model.errors import RecordAbsent, RecordTaken
+from holdfast.model.errors import RecordTaken
 from holdfast.model.registry import CLUSTERS, Job
 from holdfast.pillars.incidents.calendars import Calendar, is_day_off
 from holdfast.pillars.prevention.calendar import Timetable, due_between, last_due, next_due
@@ -159,10 +159,7 @@ def job_of(key: str, item: CheckRound, now: datetime, by: str) -> Job:
 
 def put_round(store: Store, key: str, item: CheckRound) -> None:
     """Keeps a round, in the place of what was kept of it."""
-    try:
-        store.shelf(CHECK_ROUNDS).replace(key, item)
-    except RecordAbsent:
-        store.shelf(CHECK_ROUNDS).add(key, item)
+    store.shelf(CHECK_ROUNDS).put(key, item)
 
 
 def _miss(store: Store, cluster: str, cadence: Cadence, moment: datetime, key: str) -> None:

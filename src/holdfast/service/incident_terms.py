@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -54,11 +55,7 @@ def cited(store: Store) -> Terms:
 def put_in_force(store: Store, item: Terms, document: dict[str, Any], lang: str, by: str, now: datetime) -> None:
     """Keeps terms and lets them hold from now on."""
     present = TermsInForce(terms=keep(store, item, document), lang=lang, by=by, since=now)
-    shelf = store.shelf(TERMS_IN_FORCE)
-    try:
-        shelf.replace(PRESENT, present)
-    except RecordAbsent:
-        shelf.add(PRESENT, present)
+    store.shelf(TERMS_IN_FORCE).put(PRESENT, present)
 
 
 def keep(store: Store, item: Terms, document: dict[str, Any]) -> str:
@@ -87,6 +84,7 @@ def book_of(store: Store) -> Book:
     )
 
 
+@cache
 def own_terms() -> Terms:
     """Gives the terms that come with Holdfast."""
     return terms(default_policy(), (ALWAYS, office()))

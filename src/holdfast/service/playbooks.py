@@ -92,11 +92,7 @@ def prepare(
 
 
 def _keep(store: Store, run: PlaybookRun) -> PlaybookRun:
-    key, shelf = _key(run.incident, run.playbook), store.shelf(PLAYBOOK_RUNS)
-    try:
-        return shelf.replace(key, run).item
-    except RecordAbsent:
-        return shelf.add(key, run).item
+    return store.shelf(PLAYBOOK_RUNS).put(_key(run.incident, run.playbook), run).item
 
 
 def _key(incident: str, playbook: str) -> str:

@@ -176,11 +176,7 @@ def _before(desk: Desk, incident: Incident) -> tuple[str, ...]:
 
 def keep_beside(desk: Desk, type_: RecordType[T], key: str, item: T) -> None:
     """Keeps what people write beside the events of an incident; raises RecordChanged where somebody else did too."""
-    shelf = desk.store.shelf(type_)
-    try:
-        shelf.replace(key, item, desk.asker.revision)
-    except RecordAbsent:
-        shelf.add(key, item)
+    desk.store.shelf(type_).put(key, item, desk.asker.revision)
     desk.note(key)
 
 

@@ -101,17 +101,9 @@ def _make(office: Office, store: Store, key: str, now: datetime) -> list[str]:
         options=schedule.options,
     )
     made = store.shelf(JOBS).add(office.chance.new_id(), job)
-    _note_run(store, key, moment)
+    store.shelf(LAST_RUNS).put(key, LastRun(moment=moment))
     store.feed.add(now, "job.added", schedule.cluster, about=made.id)
     return [made.id]
-
-
-def _note_run(store: Store, key: str, moment: datetime) -> None:
-    shelf = store.shelf(LAST_RUNS)
-    try:
-        shelf.replace(key, LastRun(moment=moment))
-    except RecordAbsent:
-        shelf.add(key, LastRun(moment=moment))
 
 
 def _utc(moment: datetime) -> datetime:

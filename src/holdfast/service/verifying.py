@@ -151,10 +151,7 @@ def _keep(store: Store, incident: Incident, fixed: datetime, looks: Sequence[Loo
     known = {(look.source, look.what, look.at) for look in before}
     new = [look for look in looks if (look.source, look.what, look.at) not in known]
     item = Looks(fixed=fixed, looks=_thinned((*before, *new)), asked=now)
-    try:
-        shelf.replace(incident.id, item)
-    except RecordAbsent:
-        shelf.add(incident.id, item)
+    shelf.put(incident.id, item)
 
 
 def _thinned(looks: Sequence[Look]) -> tuple[Look, ...]:

@@ -103,6 +103,13 @@ class SqlShelf(Generic[T]):
         created = instant(present.created)
         return Kept(id=key, item=item, revision=present.revision + 1, created=created, changed=now)
 
+    def put(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+        """Keeps a record in the place of what was kept under its id; raises RecordTaken and RecordChanged."""
+        try:
+            return self.replace(key, item, revision)
+        except RecordAbsent:
+            return self.add(key, item)
+
     def remove(self, key: str, revision: int | None = None) -> None:
         """Forgets a record; raises RecordAbsent and RecordChanged."""
         self._present(key, revision)

@@ -67,7 +67,7 @@ def _tend(office: Office, *, is_start: bool) -> None:
                 missed(store, kept.id, last, now, "stopped")
             _note_silence(store, kept.id, now)
             _let_go(office, store, kept, now)
-        _keep_beat(store, now)
+        store.shelf(BEATS).put(BEAT, Beat(at=now))
         for kept in sources:
             if _wants(store, kept, now):
                 ask_backfill(office, store, kept.id, by=SYSTEM)
@@ -191,13 +191,6 @@ def _beat(store: Store) -> datetime | None:
         return store.shelf(BEATS).get(BEAT).item.at
     except RecordAbsent:
         return None
-
-
-def _keep_beat(store: Store, now: datetime) -> None:
-    try:
-        store.shelf(BEATS).replace(BEAT, Beat(at=now))
-    except RecordAbsent:
-        store.shelf(BEATS).add(BEAT, Beat(at=now))
 
 
 def _note_silence(store: Store, name: str, now: datetime) -> None:

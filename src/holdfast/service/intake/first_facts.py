@@ -81,7 +81,7 @@ def first_facts(office: Office, held: Held) -> None:
     )
     with office.stores.write() as store:
         check_held(store, held)
-        _keep(store, incident, facts)
+        store.shelf(FIRST_FACTS).put(incident, facts)
         with suppress(IncidentRefused):
             _tell(office, store, incident, facts, (*found.labels, registered.labels if registered else {}))
         end(office, store, held)
@@ -181,14 +181,6 @@ def _owners(registered: RegisteredCluster | None, affected: Sequence[Ref], prese
         return {}
     names = dict.fromkeys((*present.namespaces, *(ref.namespace for ref in affected)))
     return {name: registered.owners[name] for name in names if name in registered.owners}
-
-
-def _keep(store: Store, incident: str, facts: FirstFacts) -> None:
-    shelf = store.shelf(FIRST_FACTS)
-    try:
-        shelf.replace(incident, facts)
-    except RecordAbsent:
-        shelf.add(incident, facts)
 
 
 def _tell(office: Office, store: Store, incident: str, facts: FirstFacts, labels: Sequence[Mapping[str, str]]) -> None:

@@ -34,11 +34,7 @@ def inbox_of(store: Store, source: str) -> AlertInbox:
 
 def keep_inbox(store: Store, source: str, item: AlertInbox) -> AlertInbox:
     """Keeps what is known of a source."""
-    shelf = store.shelf(ALERT_INBOXES)
-    try:
-        return shelf.replace(source, item).item
-    except RecordAbsent:
-        return shelf.add(source, item).item
+    return store.shelf(ALERT_INBOXES).put(source, item).item
 
 
 def heard(store: Store, source: str, at: datetime, *, is_watchdog: bool = False) -> None:

@@ -37,6 +37,4 @@ def kept_policy(store: Store, cluster: str) -> Kept[KeptIntakePolicy] | None:
 def keep_policy(store: Store, cluster: str, policy: IntakePolicy, revision: int | None) -> Kept[KeptIntakePolicy]:
     """Sets the policy of a cluster, or without one of all of them; raises RecordChanged."""
     item = KeptIntakePolicy(policy=msgspec.to_builtins(policy))
-    shelf = store.shelf(INTAKE_POLICIES)
-    present = kept_policy(store, cluster)
-    return shelf.add(cluster or EVERYWHERE, item) if present is None else shelf.replace(present.id, item, revision)
+    return store.shelf(INTAKE_POLICIES).put(cluster or EVERYWHERE, item, revision)

@@ -324,11 +324,7 @@ def _set_timetable(desk: Desk, asked: NewTimetable) -> TimetableShown:
     fields = msgspec.structs.asdict(asked)
     fields.pop("cluster")
     item = CheckTimetable(since=desk.now, **fields)
-    shelf = desk.store.shelf(CHECK_TIMETABLES)
-    try:
-        shelf.replace(asked.cluster, item, desk.asker.revision)
-    except RecordAbsent:
-        shelf.add(asked.cluster, item)
+    desk.store.shelf(CHECK_TIMETABLES).put(asked.cluster, item, desk.asker.revision)
     desk.note(asked.cluster, at=asked.at, cadences=", ".join(asked.cadences))
     return _timetable(desk, OfCluster(cluster=asked.cluster))
 

@@ -173,11 +173,7 @@ def _put(desk: Desk, asked: RotaGiven) -> RotaShown:
         turn_of(turn, calendars)
         for contact in turn.people:
             _check_channel(desk.store, contact.channel)
-    shelf, item = desk.store.shelf(ROTAS), KeptRota(level=asked.level, turns=turns)
-    try:
-        shelf.replace(asked.level, item, desk.asker.revision)
-    except RecordAbsent:
-        shelf.add(asked.level, item)
+    desk.store.shelf(ROTAS).put(asked.level, KeptRota(level=asked.level, turns=turns), desk.asker.revision)
     desk.note(asked.level, turns=str(len(turns)))
     desk.store.feed.add(desk.now, "rota.changed", about=asked.level)
     return _shown(desk.store, asked.level)
