@@ -8,7 +8,7 @@ from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.incidents.telling import Asked, HandOver
 from holdfast.reports.describe import Words, described
 from holdfast.reports.incident_document import Block, Document, Heading, Items, Prose, Table
-from holdfast.reports.incident_telling import clocks_table, heads, moment, span, who
+from holdfast.reports.incident_telling import clocks_table, heads, moment, span, under_line, who
 from holdfast.reports.incident_words import named, rating_words, sentence
 from holdfast.texts.say import say
 
@@ -33,15 +33,7 @@ def hand_over_document(
     return Document(
         title=say("review.hand-over.title", lang, title=incident.title),
         lang=lang,
-        under=say(
-            "review.under",
-            lang,
-            incident=incident.id,
-            priority=named("priority", incident.priority, lang),
-            step=named("step", incident.step, lang),
-            cluster=incident.cluster or say("review.none", lang),
-            time=moment(told.taken),
-        ),
+        under=under_line(incident, told.taken, lang),
         blocks=tuple(blocks),
     )
 

@@ -19,6 +19,7 @@ from holdfast.reports.incident_telling import (
     moment,
     span,
     timeline_table,
+    under_line,
 )
 from holdfast.reports.incident_words import named
 from holdfast.texts.say import say
@@ -48,17 +49,8 @@ def review_document(review: Review, words: Words, lang: str) -> Document:
         timeline_table(review.timeline, lang),
         *_remarks(review.remarks, lang),
     )
-    under = say(
-        "review.under",
-        lang,
-        incident=incident.id,
-        priority=named("priority", incident.priority, lang),
-        step=named("step", incident.step, lang),
-        cluster=incident.cluster or say("review.none", lang),
-        time=moment(review.taken),
-    )
     title = say("review.title", lang, title=incident.title)
-    return Document(title=title, lang=lang, under=under, blocks=blocks)
+    return Document(title=title, lang=lang, under=under_line(incident, review.taken, lang), blocks=blocks)
 
 
 def lack_text(lack: Lack, lang: str) -> str:

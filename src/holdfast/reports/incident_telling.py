@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from holdfast.model.incident import UNSURE, Assessment, ClockReading
+from holdfast.model.incident import UNSURE, Assessment, ClockReading, Incident
 from holdfast.pillars.incidents.telling import Entry
 from holdfast.reports.incident_document import Table
 from holdfast.reports.incident_words import named, sentence
@@ -60,6 +60,19 @@ def assessment_rows(assessment: Assessment, lang: str) -> tuple[tuple[str, str],
 
 def _answer(room: str, value: str, lang: str) -> str:
     return say("review.unsure", lang) if value == UNSURE else named(room, value, lang)
+
+
+def under_line(incident: Incident, taken: datetime, lang: str) -> str:
+    """Says under the title of a document what it is about, how it stands and of when that is."""
+    return say(
+        "review.under",
+        lang,
+        incident=incident.id,
+        priority=named("priority", incident.priority, lang),
+        step=named("step", incident.step, lang),
+        cluster=incident.cluster or say("review.none", lang),
+        time=moment(taken),
+    )
 
 
 def heads(*names: str, lang: str) -> tuple[str, ...]:

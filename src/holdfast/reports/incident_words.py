@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from holdfast.model.incident import Rating
+from holdfast.model.incident import Rating, Reason
 from holdfast.pillars.incidents.telling import Entry
 from holdfast.texts.say import is_said, say
 
@@ -40,6 +40,11 @@ def rating_words(rating: Rating, lang: str) -> tuple[str, ...]:
         say(f"incident.reason.{reason.key}", lang, **{k: _ground(k, v, lang) for k, v in reason.values.items()})
         for reason in rating.reasons
     )
+
+
+def missing_words(missing: Reason | None, lang: str) -> str:
+    """Says why there is no number, nothing where there is one."""
+    return say(f"incident.missing.{missing.key}", lang, **missing.values) if missing else ""
 
 
 def named(kind: str, value: str, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from holdfast.pillars.incidents.measures import Measure, Period, Story, measured, story
+from holdfast.reports.incident_words import missing_words
 from holdfast.reports.period import FigureShown, IncidentsReported, ReportedIncident
 from holdfast.service.desk import Desk
 from holdfast.service.incident_terms import book_of
@@ -56,5 +57,5 @@ def _figure(item: Measure, lang: str) -> FigureShown:
         value=item.value,
         count=item.count,
         definition=say(item.definition, lang),
-        missing=say(f"incident.missing.{item.missing.key}", lang, **item.missing.values) if item.missing else "",
+        missing=missing_words(item.missing, lang),
     )

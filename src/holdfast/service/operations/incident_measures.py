@@ -13,6 +13,7 @@ from holdfast.model.objects.meta import Instant
 from holdfast.pillars.incidents.budgets import Budget, BudgetState, budgets, default_budgets
 from holdfast.pillars.incidents.measures import Forecast, Grouping, Measure, MeasureName, Period, Story, measured, story
 from holdfast.pillars.incidents.measures import forecast as foreseen
+from holdfast.reports.incident_words import missing_words
 from holdfast.service.desk import Desk
 from holdfast.service.incident_terms import book_of
 from holdfast.service.operation import Operation
@@ -133,7 +134,7 @@ def _measure(item: Measure, lang: str) -> MeasureShown:
         middle=item.middle,
         count=item.count,
         definition=say(item.definition, lang),
-        missing=say(f"incident.missing.{item.missing.key}", lang, **item.missing.values) if item.missing else "",
+        missing=missing_words(item.missing, lang),
     )
 
 
@@ -146,7 +147,6 @@ def _forecasts(stories: list[Story], lang: str) -> tuple[ForecastShown, ...]:
 
 
 def _forecast(item: Story, said: Forecast, lang: str) -> ForecastShown:
-    missing = said.missing
     return ForecastShown(
         incident=said.incident,
         title=item.incident.title,
@@ -156,7 +156,7 @@ def _forecast(item: Story, said: Forecast, lang: str) -> ForecastShown:
         share=said.share,
         count=said.count,
         definition=say(said.definition, lang),
-        missing=say(f"incident.missing.{missing.key}", lang, **missing.values) if missing else "",
+        missing=missing_words(said.missing, lang),
     )
 
 
