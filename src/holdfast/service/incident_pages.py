@@ -7,12 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.model.incident import SYSTEM, Incident, Level, Page
+from holdfast.model.incident import SYSTEM, Incident, Page
 from holdfast.model.incident_deeds import Event
 from holdfast.model.incident_kept import INCIDENT_PAGES, KeptPage
 from holdfast.model.notices import NewNotice
 from holdfast.pillars.incidents.clocks import due
-from holdfast.pillars.incidents.escalation import fires, pages, unsent
+from holdfast.pillars.incidents.escalation import fires, is_due, pages
 from holdfast.pillars.incidents.folding import fold
 from holdfast.pillars.incidents.policy import Book
 from holdfast.pillars.incidents.rota import Addressed, addressed
@@ -40,9 +40,13 @@ def tell(office: Office, store: Store, events: Sequence[Event], book: Book, now:
     incident = fold(known)
     shelf = store.shelf(INCIDENT_PAGES)
     sent = {kept.id for kept in shelf.find("incident", incident.id)}
-    for page in unsent(known, book, sent, now):
-        _send(office, store, incident, addressed(page, rotas_of(store), _ladder(page, known, book), now), now)
-    return Told(events=recorded, next_due=_next(known, book, incident, now))
+    follow = pages(known, book, now)
+    if wanted := [page for page in follow if is_due(page, sent, now)]:
+        rotas, ladder = rotas_of(store), book.policies[known[-1].policy].ladder
+        for page in wanted:
+            _send(office, store, incident, addressed(page, rotas, ladder.get(page.priority, ()), now), now)
+    upcoming = [item.at for item in due(known, book, now).upcoming]
+    return Told(events=recorded, next_due=_next(incident, follow, upcoming, now))
 
 
 def _recorded(events: Sequence[Event], book: Book, now: datetime) -> tuple[Event, ...]:
@@ -60,11 +64,6 @@ def _recorded(events: Sequence[Event], book: Book, now: datetime) -> tuple[Event
         )
         for place, fire in enumerate(fires(events, book, now), 1)
     )
-
-
-def _ladder(page: Page, events: Sequence[Event], book: Book) -> tuple[Level, ...]:
-    """Gives the levels that are told one after the other under the terms that the last event cites."""
-    return book.policies[events[-1].policy].ladder.get(page.priority, ())
 
 
 def _send(office: Office, store: Store, incident: Incident, who: Addressed, now: datetime) -> None:
@@ -113,11 +112,11 @@ def _notices(incident: Incident, who: Addressed, lang: str) -> list[NewNotice]:
     ]
 
 
-def _next(events: Sequence[Event], book: Book, incident: Incident, now: datetime) -> datetime | None:
+def _next(incident: Incident, follow: Sequence[Page], upcoming: Sequence[datetime], now: datetime) -> datetime | None:
     """Gives the next moment at which a clock runs out, a page may go out, or something ends by itself."""
     moments = [
-        *(item.at for item in due(events, book, now).upcoming),
-        *(page.not_before for page in pages(events, book, now) if page.moot is None),
+        *upcoming,
+        *(page.not_before for page in follow if page.moot is None),
         *(item.until for item in incident.active_workarounds),
     ]
     if incident.hold and incident.hold.until:

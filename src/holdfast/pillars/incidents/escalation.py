@@ -86,11 +86,12 @@ def pages(events: Sequence[Event], book: Book, now: datetime) -> tuple[Page, ...
 
 def unsent(events: Sequence[Event], book: Book, sent: Collection[str], now: datetime) -> tuple[Page, ...]:
     """Lists the pages that are to go out now: those that follow, still matter, need not wait and were not sent."""
-    return tuple(
-        page
-        for page in pages(events, book, now)
-        if page.moot is None and page.not_before <= now and page.key not in sent
-    )
+    return tuple(page for page in pages(events, book, now) if is_due(page, sent, now))
+
+
+def is_due(page: Page, sent: Collection[str], now: datetime) -> bool:
+    """Says that a page is to go out now: it still matters, need not wait and was not sent."""
+    return page.moot is None and page.not_before <= now and page.key not in sent
 
 
 def audit(
