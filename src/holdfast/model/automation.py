@@ -14,12 +14,24 @@ R0 makes a text for people to apply. R1 changes something in place without a dis
 bounded. R2 disrupts, R3 touches data. R4 is never done by a machine: deleting the last copy, detaching without proof.
 """
 RISKS: Final[tuple[Risk, ...]] = ("R0", "R1", "R2", "R3", "R4")
-Verb = Literal["create", "patch", "delete"]
+Verb = Literal["create", "patch", "apply", "delete", "evict", "command"]
+"""How something is changed.
+
+`patch` merges a body into an object (RFC 7386, or the strategic merge of built-in kinds), `apply` sets the fields that
+are ours and no others, `evict` asks for a Pod to go within its disruption budgets. `command` is what a provider is
+asked for: nobody can look whether it arrived, so it is asked at most once.
+"""
 Answer = Literal["yes", "no", "unknown"]
+UNMADE = ""
+"""The unique id of an object that is still to be made."""
 
 
 class Target(Struct, frozen=True, kw_only=True, order=True):
-    """One object as it was when the plan was made; an object of the same name made anew has another `uid`."""
+    """One object as it was when the plan was made; an object of the same name made anew has another `uid`.
+
+    `content` names what people and controllers want of it: all but its status and its bookkeeping. While it stays the
+    same, the object is the one that was agreed to, whatever `resource_version` its status has brought it to.
+    """
 
     cluster: str
     group: str
@@ -28,6 +40,7 @@ class Target(Struct, frozen=True, kw_only=True, order=True):
     name: str
     uid: str
     resource_version: str
+    content: str = ""
 
 
 class Intent(Struct, frozen=True, kw_only=True):
@@ -56,21 +69,38 @@ class Condition(Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
-class Write(Struct, frozen=True, kw_only=True):
-    """One request that changes an object: only while it is at the version that the target names."""
-
-    verb: Verb
-    target: Target
-    body: dict[str, Any] = {}
-
-
 class Probe(Struct, frozen=True, kw_only=True):
-    """A fact that shows that an action had its effect, and by when it must be seen; nothing seen is no success."""
+    """A fact that shows that an action had its effect, and by when it must be seen; nothing seen is no success.
+
+    For `soak` it must go on being seen.
+    """
 
     fact: str
     target: Target
     wanted: str
     within: timedelta
+    soak: timedelta = timedelta(0)
+
+
+class Write(Struct, frozen=True, kw_only=True):
+    """One request that changes an object: only while it is the object that was agreed to.
+
+    `gates` are facts that must be seen before it is sent. `subresource` names the part that is written (`resize`).
+    """
+
+    verb: Verb
+    target: Target
+    body: dict[str, Any] = {}
+    subresource: str = ""
+    is_strategic: bool = False
+    gates: tuple[Probe, ...] = ()
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """A sentence by its key and its values."""
+
+    key: str
+    values: dict[str, str] = {}
 
 
 class Cost(Struct, frozen=True, kw_only=True):
@@ -84,8 +114,11 @@ class Cost(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """All that an action would do: writes in their order, how they are undone, and what must be seen afterwards.
 
-    Without `undo` it is irreversible, which `irreversible` says why. `scope` names the part of the world whose budgets
-    it uses, and `group` the StatefulSet or the like of which one action runs at a time.
+    `undo` has the way back of each write, in the order of the writes. Without it the plan is irreversible, and
+    `irreversible` is the key of the text that says why. `scope` names the part of the world whose budgets it uses,
+    `group` the StatefulSet or the like of which one action runs at a time, and `domain` the failure domain. `effect`
+    holds the numbers and names of the sentence that says what will be different, and `warnings` are sentences that
+    whoever agrees must have read.
     """
 
     intent: Intent
@@ -97,10 +130,16 @@ class Plan(Struct, frozen=True, kw_only=True):
     cost: Cost = Cost()
     scope: str = ""
     group: str = ""
+    domain: str = ""
+    effect: dict[str, str] = {}
+    warnings: tuple[Remark, ...] = ()
 
 
 class Approval(Struct, frozen=True, kw_only=True):
-    """Somebody's word that a plan may be carried out: that plan and no other, on those versions, until a moment."""
+    """Somebody's word that a plan may be carried out: that plan and no other, on those versions, until a moment.
+
+    A version is the unique id of an object and the name of its content.
+    """
 
     plan: str
     versions: tuple[tuple[str, str], ...]

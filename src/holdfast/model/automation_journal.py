@@ -10,7 +10,8 @@ from msgspec import Struct
 from holdfast.model.automation import Answer, Stop
 
 Answered = Literal["applied", "refused", "lost"]
-Reread = Literal["applied", "untouched", "changed", "unreadable"]
+Reread = Literal["applied", "untouched", "changed", "unreadable", "unknowable"]
+"""What a look shows of a write; `unreadable` is looked at again, `unknowable` leaves no trace that could be seen."""
 Ending = Literal["verified", "undone", "stopped", "unknown"]
 
 
@@ -23,35 +24,47 @@ class Begun(Struct, frozen=True, kw_only=True, tag="begun"):
 
 
 class Intended(Struct, frozen=True, kw_only=True, tag="intended"):
-    """A write is about to be sent: from now on nobody knows whether it arrived, until an answer or a look says so."""
+    """A write is about to be sent: from now on nobody knows whether it arrived, until an answer or a look says so.
+
+    `version` is the resource version of the object that it names.
+    """
 
     step: int
     undo: bool = False
+    version: str = ""
 
 
 class Replied(Struct, frozen=True, kw_only=True, tag="replied"):
-    """What was answered to a write: applied, refused before it had an effect, or lost on the way."""
+    """What was answered to a write: applied, refused before it had an effect, or lost on the way.
+
+    `uid` and `content` are those of the object afterwards.
+    """
 
     step: int
     answer: Answered
     undo: bool = False
     detail: str = ""
+    uid: str = ""
+    content: str = ""
 
 
 class Looked(Struct, frozen=True, kw_only=True, tag="looked"):
-    """What a look at the object says of a write that nobody knows about."""
+    """What a look at the object says of a write that nobody knows about, and how the object is."""
 
     step: int
     found: Reread
     undo: bool = False
+    uid: str = ""
+    content: str = ""
 
 
 class Probed(Struct, frozen=True, kw_only=True, tag="probed"):
-    """What a probe showed."""
+    """What a probe showed: one of the plan's, or a gate of the write of a `step`."""
 
     probe: int
     answer: Answer
     detail: str = ""
+    step: int | None = None
 
 
 class Halted(Struct, frozen=True, kw_only=True, tag="halted"):

@@ -34,8 +34,8 @@ def made_name(intent: Intent, prefix: str) -> str:
 
 
 def versions_of(targets: Iterable[Target]) -> tuple[tuple[str, str], ...]:
-    """Lists objects with the versions that they are at, by their unique ids."""
-    return tuple(sorted({(target.uid, target.resource_version) for target in targets}))
+    """Lists objects with the names of their contents, by their unique ids."""
+    return tuple(sorted({(target.uid, target.content) for target in targets}))
 
 
 def _identity(target: Target) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.model.automation import Answer, Plan
+from holdfast.model.automation import Answer, Plan, Target
+from holdfast.model.automation import Probe as Wanted
 from holdfast.model.automation_journal import Ended, Ending, Entry, Halted, Intended, Line, Looked, Probed, Replied
 
 MOST_LOST = 3
@@ -33,10 +34,11 @@ class Look(Struct, frozen=True, kw_only=True, tag="look"):
 
 
 class Probe(Struct, frozen=True, kw_only=True, tag="probe"):
-    """Ask whether the effect is there, until a moment."""
+    """Ask whether the effect is there, or what a write of a `step` waits for, until a moment."""
 
     probe: int
     until: datetime
+    step: int | None = None
 
 
 class End(Struct, frozen=True, kw_only=True, tag="end"):
@@ -58,8 +60,9 @@ class _Known(Struct):
     refused: str | None = None
     halted: str | None = None
     trouble: str | None = None
-    answers: dict[int, Answer] = {}
+    answers: dict[tuple[int | None, int], tuple[Answer, datetime]] = {}
     written: datetime | None = None
+    begun: datetime | None = None
 
 
 def next_move(plan: Plan, journal: Sequence[Line], now: datetime) -> Move | None:
@@ -76,14 +79,33 @@ def next_move(plan: Plan, journal: Sequence[Line], now: datetime) -> Move | None
         return End(ending="unknown" if known.done[False] else "stopped", detail=known.halted)
     if known.refused is not None:
         return _back(plan, known, known.refused)
-    forth = known.done[False]
-    if len(forth) < len(plan.writes):
-        return Send(step=len(forth))
-    return _proven(plan, known, now)
+    step = len(known.done[False])
+    if step < len(plan.writes):
+        return _asked(plan, known, step, plan.writes[step].gates, now) or Send(step=step)
+    return _asked(plan, known, None, plan.probes, now) or End(ending="verified")
+
+
+def content_now(plan: Plan, journal: Sequence[Line], target: Target) -> tuple[str, str]:
+    """Gives the unique id and the content that an object must have: as agreed to, or as this run left it."""
+    found = (target.uid, target.content)
+    for line in journal:
+        entry = line.entry
+        left = isinstance(entry, Replied) and entry.answer == "applied"
+        shown = isinstance(entry, Looked) and entry.found == "applied"
+        if isinstance(entry, Replied | Looked) and (left or shown):
+            written = (plan.undo if entry.undo else plan.writes)[entry.step].target
+            if place_of(written) == place_of(target):
+                found = (entry.uid or found[0], entry.content)
+    return found
+
+
+def place_of(target: Target) -> tuple[str, str, str, str, str]:
+    """Says where an object is, whichever it is."""
+    return target.cluster, target.group, target.kind, target.namespace, target.name
 
 
 def _read(journal: Sequence[Line]) -> _Known:
-    known = _Known(done={False: [], True: []})
+    known = _Known(done={False: [], True: []}, begun=journal[0].at if journal else None)
     for line in journal:
         _take(known, line.entry, line.at)
     return known
@@ -104,7 +126,8 @@ def _take(known: _Known, entry: Entry, at: datetime) -> None:
     elif isinstance(entry, Looked):
         _look(known, entry, at)
     elif isinstance(entry, Probed):
-        known.answers[entry.probe] = entry.answer
+        key, (before, since) = (entry.step, entry.probe), known.answers.get((entry.step, entry.probe), ("unknown", at))
+        known.answers[key] = (entry.answer, since if entry.answer == before else at)
     elif isinstance(entry, Halted):
         known.halted = entry.stop.key
 
@@ -116,6 +139,8 @@ def _look(known: _Known, entry: Looked, at: datetime) -> None:
     if entry.found == "applied":
         known.done[entry.undo].append(entry.step)
         known.written = at
+    elif entry.found == "unknowable":
+        known.trouble = "outcome-unknown"
     elif entry.found == "changed":
         # Somebody else wrote it meanwhile; whether our write was under theirs nobody can say.
         known.trouble = "changed-by-others"
@@ -125,19 +150,22 @@ def _look(known: _Known, entry: Looked, at: datetime) -> None:
             known.trouble = "does-not-arrive"
 
 
-def _proven(plan: Plan, known: _Known, now: datetime) -> Move:
-    """Goes through the probes in their order; the effect is there when all of them say so in time."""
-    since = known.written or now
-    for number, probe in enumerate(plan.probes):
-        answer = known.answers.get(number, "unknown")
-        if answer == "yes":
+def _asked(plan: Plan, known: _Known, step: int | None, probes: Sequence[Wanted], now: datetime) -> Move | None:
+    """Goes through probes in their order, None when all of them say so, in time and for long enough."""
+    since = known.written or known.begun or now
+    for number, probe in enumerate(probes):
+        answer, said = known.answers.get((step, number), ("unknown", now))
+        until = since + probe.within + probe.soak
+        if answer == "yes" and now >= said + probe.soak:
             continue
         if answer == "no":
             return _back(plan, known, probe.fact)
-        if now < since + probe.within:
-            return Probe(probe=number, until=since + probe.within)
-        return End(ending="unknown", detail=probe.fact)
-    return End(ending="verified")
+        if now < until or answer == "yes":
+            return Probe(probe=number, until=until, step=step)
+        return (
+            End(ending="unknown", detail=probe.fact) if known.done[False] else End(ending="stopped", detail=probe.fact)
+        )
+    return None
 
 
 def _back(plan: Plan, known: _Known, why: str) -> Move:

@@ -17,7 +17,8 @@ def target(number: int, version: str = "1") -> Target:
         namespace="shop",
         name=f"data-{number}",
         uid=f"uid-{number}",
-        resource_version=version,
+        resource_version=f"1{version}",
+        content=version,
     )
 
 

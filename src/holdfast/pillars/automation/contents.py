@@ -1,0 +1,95 @@
+"""What an object is apart from its status and its bookkeeping: the part that people and controllers want of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from holdfast.model.automation import Write
+from holdfast.model.automation_journal import Reread
+
+_KEPT_BY_SERVER: Final = frozenset({"resourceVersion", "managedFields", "generation", "selfLink", "creationTimestamp"})
+KEY: Final = "automation.holdfast.dev/key"
+"""The annotation of what an action makes: the idempotency key of what was wanted."""
+
+
+def content_of(raw: Mapping[str, Any]) -> str:
+    """Names the content of an object: it stays the same while only the status and the server's bookkeeping change."""
+    return hashlib.sha256(msgspec.json.encode(_content(raw), order="deterministic")).hexdigest()[:32]
+
+
+def found_of(write: Write, present: Mapping[str, Any] | None, before: str, sent: str) -> Reread:
+    """Says from a look at an object what became of a write that nobody knows about.
+
+    `before` is the content that the object had, and `sent` the version of it that the write named; no object is None.
+    """
+    if write.verb == "command":
+        return "unknowable"
+    metadata = (present or {}).get("metadata") or {}
+    if write.verb == "create":
+        if present is None:
+            return "untouched"
+        ours = (write.body.get("metadata") or {}).get("annotations", {}).get(KEY)
+        return "applied" if ours and (metadata.get("annotations") or {}).get(KEY) == ours else "changed"
+    if write.verb in ("delete", "evict"):
+        gone = present is None or metadata.get("uid") != write.target.uid
+        return "applied" if gone or metadata.get("deletionTimestamp") else "untouched"
+    if present is None or metadata.get("uid") != write.target.uid:
+        return "changed"
+    if metadata.get("resourceVersion") == sent:
+        return "untouched"
+    if holds(present, write.body):
+        return "applied"
+    return "untouched" if content_of(present) == before else "changed"
+
+
+def holds(present: Any, wanted: Any) -> bool:
+    """Says that an object has all that a merge patch would give it; None in the patch means that a field is gone."""
+    if isinstance(wanted, dict):
+        return isinstance(present, dict) and all(
+            name not in present if value is None else name in present and holds(present[name], value)
+            for name, value in wanted.items()
+        )
+    if isinstance(wanted, list) and isinstance(present, list) and all(isinstance(item, dict) for item in wanted):
+        return len(wanted) <= len(present) and all(any(holds(have, item) for have in present) for item in wanted)
+    return bool(present == wanted)
+
+
+def merged(present: Any, patch: Any) -> Any:
+    """Gives what an object becomes by a merge patch (RFC 7386)."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(present) if isinstance(present, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
+
+
+def unplanned(expected: Mapping[str, Any], got: Mapping[str, Any]) -> tuple[str, ...]:
+    """Lists the fields that a dry run changed beyond the plan: its content differs there from what was expected.
+
+    The status and the server's bookkeeping are not compared.
+    """
+    return tuple(sorted(set(_differing(_content(expected), _content(got), ""))))
+
+
+def _content(raw: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = {name: value for name, value in (raw.get("metadata") or {}).items() if name not in _KEPT_BY_SERVER}
+    return {name: value for name, value in raw.items() if name not in ("status", "metadata")} | {"metadata": metadata}
+
+
+def _differing(expected: Any, got: Any, path: str) -> Iterator[str]:
+    if isinstance(expected, dict) and isinstance(got, dict):
+        for name in expected.keys() | got.keys():
+            yield from _differing(expected.get(name), got.get(name), f"{path}.{name}" if path else name)
+    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+        for number, (one, other) in enumerate(zip(expected, got, strict=True)):
+            yield from _differing(one, other, f"{path}[{number}]")
+    elif expected != got and not (not expected and not got):
+        yield path

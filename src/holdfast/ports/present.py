@@ -1,0 +1,36 @@
+"""A running cluster as it is now: whole objects, fresh, for whoever plans an action or looks what came of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from holdfast.model.automation import Target
+
+
+class VolumeStats(Struct, frozen=True, kw_only=True):
+    """What the kubelet measures of a mounted volume, in bytes and inodes; None where it does not say."""
+
+    capacity: int
+    used: int
+    available: int
+    inodes: int | None = None
+    inodes_used: int | None = None
+
+
+class Present(Protocol):
+    """Reads one cluster; nothing is remembered between two reads. Every method raises ClusterUnreachable."""
+
+    def objects(self, kind: str, namespace: str = "") -> tuple[Mapping[str, Any], ...] | None:
+        """Lists the whole objects of a modelled kind, or of `Kind.group`; None where they may not or cannot be read."""
+        ...
+
+    def object(self, target: Target) -> Mapping[str, Any] | None:
+        """Gives the object in a target's place, whatever its unique id; None where there is none."""
+        ...
+
+    def volume(self, namespace: str, claim: str) -> VolumeStats | None:
+        """Gives what the kubelet measures of a claim's volume; None where it is mounted nowhere or nobody answers."""
+        ...
