@@ -111,7 +111,7 @@ def open_access(access: Access) -> Opened:
             raise
         raise KubeconfigUnusable(path=place, detail=str(error) or type(error).__name__) from None
     if not configuration.verify_ssl:
-        _stay_quiet()
+        stay_quiet()
     host = str(configuration.host).rstrip("/")
     return Opened(context, cluster, namespace, host, pool, configuration, access.impersonate or user)
 
@@ -125,7 +125,7 @@ def reopen(described: dict[str, Any]) -> Opened:
     for name, value in described["transport"].items():
         setattr(configuration, name, value)
     if not configuration.verify_ssl:
-        _stay_quiet()
+        stay_quiet()
     pool = ApiClient(configuration).rest_client.pool_manager
     return Handed("", "", "", str(configuration.host).rstrip("/"), pool, configuration, given=described["headers"])
 
@@ -183,7 +183,7 @@ def _own_namespace(account: Path) -> str:
         return "default"
 
 
-def _stay_quiet() -> None:
+def stay_quiet() -> None:
     """Spares the user a warning for each request: the kubeconfig itself says that the certificate is not checked."""
     import urllib3
 

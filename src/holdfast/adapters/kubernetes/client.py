@@ -160,7 +160,7 @@ class Client:
         except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException) as error:
             raise _Later(Failure("unavailable", words_of(error))) from None
         try:
-            return self._judged(answer, self._body(answer, until))
+            return self._judged(answer, self.read_all(answer, until))
         except urllib3.exceptions.TimeoutError as error:
             raise _Later(Failure("timeout", words_of(error))) from None
         except (urllib3.exceptions.HTTPError, OSError, http.client.HTTPException, ValueError) as error:
@@ -171,8 +171,8 @@ class Client:
         finally:
             answer.release_conn()
 
-    def _body(self, answer: Any, until: float) -> bytes:
-        """Takes what has arrived, bit by bit: a server that drips bytes must not outlive the deadline."""
+    def read_all(self, answer: Any, until: float) -> bytes:
+        """Reads a body bit by bit, since a server that drips bytes must not outlive the deadline; raises Failure."""
         parts: list[bytes] = []
         size = 0
         while part := answer.read1(CHUNK):

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from holdfast.adapters.kubernetes.access import Access, Opened
+from holdfast.adapters.kubernetes.access import Access, Opened, stay_quiet
 from holdfast.adapters.kubernetes.client import Client
 from holdfast.adapters.kubernetes.source import LiveSource, Wanted
 from holdfast.model.errors import HoldfastError, KubeconfigUnusable, LiveExtraMissing
@@ -26,7 +26,7 @@ _PLACE = "kubeconfig"
 
 def check(kubeconfig: bytes, context: str) -> None:
     """Refuses a kubeconfig that leads nowhere, runs programs or names files; raises KubeconfigUnusable."""
-    with _opened(kubeconfig, context):
+    with open_way(kubeconfig, context):
         pass
 
 
@@ -35,7 +35,7 @@ def kept_cluster(
     kubeconfig: bytes, context: str, namespaces: tuple[str, ...], now: Callable[[], datetime]
 ) -> Iterator[LiveSource]:
     """Opens a running cluster; raises KubeconfigUnusable or LiveExtraMissing."""
-    with _opened(kubeconfig, context) as opened:
+    with open_way(kubeconfig, context) as opened:
         client = Client(opened)
         try:
             yield LiveSource(Access(), Wanted(namespaces=namespaces), now=now, client=client)
@@ -44,7 +44,7 @@ def kept_cluster(
 
 
 @contextmanager
-def _opened(kubeconfig: bytes, context: str) -> Iterator[Opened]:
+def open_way(kubeconfig: bytes, context: str) -> Iterator[Opened]:
     """Opens a way. Certificates must lie in files for the time of its use: in memory, where there is such a place."""
     try:
         from kubernetes.client import ApiClient, Configuration
@@ -66,6 +66,8 @@ def _opened(kubeconfig: bytes, context: str) -> Iterator[Opened]:
             raise
         except Exception as error:  # The loader lets through whatever a damaged part makes its libraries raise.
             raise KubeconfigUnusable(path=_PLACE, detail=str(error)[:300] or type(error).__name__) from None
+        if not configuration.verify_ssl:
+            stay_quiet()
         yield Opened(
             named,
             str(said.get("cluster") or ""),

@@ -82,23 +82,27 @@ class LiveMetrics:
                 yield from found
 
     def _summary(self, client: Client, node: Node, moment: float) -> Iterator[Series | Unread]:
-        what = f"stats of Node {node.name}"
         try:
             if self._way == "kubelet":
                 raw = client.get_from(f"https://{_address(node)}:{_KUBELET_PORT}", "/stats/summary")
             else:
                 raw = client.get(f"/api/v1/nodes/{node.name}/proxy/stats/summary")
         except Failure as failure:
-            yield Unread(what, failure.reason, failure.detail)
+            yield Unread(f"stats of Node {node.name}", failure.reason, failure.detail)
             return
-        found: Any = read_plain(raw)
-        if not isinstance(found, dict) or not isinstance(found.get("node"), dict) or "nodeName" not in found["node"]:
-            yield Unread(what, "unsupported", "no summary of a kubelet")
-            return
-        try:
-            yield from list(read_summary(found, self._way, moment))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            yield Unread(what, "unsupported", str(error)[:200])
+        yield from read_kubelet(raw, self._way, node.name, moment)
+
+
+def read_kubelet(raw: bytes, source: str, node: str, moment: float | None) -> list[Series | Unread]:
+    """Reads the summary of a node's kubelet; what has no time of its own is of the given moment."""
+    what = f"stats of Node {node}"
+    found: Any = read_plain(raw)
+    if not isinstance(found, dict) or not isinstance(found.get("node"), dict) or "nodeName" not in found["node"]:
+        return [Unread(what, "unsupported", "no summary of a kubelet")]
+    try:
+        return list(read_summary(found, source, moment))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return [Unread(what, "unsupported", str(error)[:200])]
 
 
 def _address(node: Node) -> str:
