@@ -194,6 +194,15 @@ def snapshot_of(case: Case, needs: Iterable[str], reverse: bool = False, signals
     )
 
 
+def facts_of(
+    case: Case, needs: Iterable[str], build: BuildGraph, reverse: bool = False, signals: Iterable[str] = ()
+) -> Facts:
+    """Makes what a rule receives of a case."""
+    snapshot = snapshot_of(case, needs, reverse, signals)
+    held = snapshot.measured
+    return Facts(snapshot, build(snapshot), _origins(case, held), _outlooks(case, held), _predictions(case, held))
+
+
 def _certificates(case: Case) -> Certificates:
     found: dict[Ref, tuple[Certificate, ...]] = {}
     for item in case.certificates:
@@ -205,7 +214,7 @@ def _certificates(case: Case) -> Certificates:
             not_before=item.not_before,
             not_after=item.not_after,
         )
-        found[_ref(item.of)] = (*found.get(_ref(item.of), ()), made)
+        found[named(item.of)] = (*found.get(named(item.of), ()), made)
     return found
 
 
@@ -224,14 +233,14 @@ def _series(item: CaseSeries, end: float) -> Series:
     values = item.values * item.repeat
     last = end - item.ago
     times = tuple(last - item.every * (len(values) - 1 - i) for i in range(len(values)))
-    return Series(signal=item.signal, subject=_ref(item.of), part=item.part, times=times, values=values, source="case")
+    return Series(signal=item.signal, subject=named(item.of), part=item.part, times=times, values=values, source="case")
 
 
 def _alert(item: CaseAlert) -> Alert:
     return Alert(
         name=item.name,
         state=item.state,
-        subject=_ref(item.of) if item.of else None,
+        subject=named(item.of) if item.of else None,
         severity=item.severity,
         summary=item.summary,
         since=datetime.fromisoformat(item.since) if item.since else None,
@@ -244,7 +253,7 @@ def _origins(case: Case, measured: Measured) -> tuple[Origin, ...]:
     by_key = {(item.signal, item.subject, item.part): item for item in measured.series}
     found = []
     for item in case.origins:
-        series = by_key[item.signal, _ref(item.of), item.part]
+        series = by_key[item.signal, named(item.of), item.part]
         deviation = Deviation(
             subject=series.subject,
             signal=item.signal,
@@ -257,7 +266,7 @@ def _origins(case: Case, measured: Measured) -> tuple[Origin, ...]:
             last=series.latest,
             last_time=series.latest_time,
         )
-        explained = tuple(_ref(text) for text in item.explains)
+        explained = tuple(named(text) for text in item.explains)
         found.append(
             Origin(
                 subject=series.subject,
@@ -273,19 +282,19 @@ def _origins(case: Case, measured: Measured) -> tuple[Origin, ...]:
 def _outlooks(case: Case, measured: Measured) -> tuple[Outlook, ...]:
     by_key = {(item.signal, item.subject, item.part): item for item in measured.series}
     return tuple(
-        _outlook(item, by_key.get((item.signal, _ref(item.of), item.part)), case.now) for item in case.outlooks
+        _outlook(item, by_key.get((item.signal, named(item.of), item.part)), case.now) for item in case.outlooks
     )
 
 
 def _predictions(case: Case, measured: Measured) -> tuple[Prediction, ...]:
     by_key = {(item.signal, item.subject, item.part): item for item in measured.series}
     moment = datetime.fromisoformat(case.now).timestamp()
-    return tuple(prediction(item, moment, by_key, _ref) for item in case.predictions)
+    return tuple(prediction(item, moment, by_key, named) for item in case.predictions)
 
 
 def _outlook(item: CaseOutlook, series: Series | None, now: str) -> Outlook:
     return Outlook(
-        subject=_ref(item.of),
+        subject=named(item.of),
         resource=item.resource,
         part=item.part,
         standing=item.standing,
@@ -306,7 +315,8 @@ def _outlook(item: CaseOutlook, series: Series | None, now: str) -> Outlook:
     )
 
 
-def _ref(text: str) -> Ref:
+def named(text: str) -> Ref:
+    """Reads how a case names an object: `Kind name`, `Kind namespace/name`, `Kind.group namespace/name`."""
     kind, _, rest = text.partition(" ")
     name, _, group = kind.partition(".")
     namespace, slash, last = rest.partition("/")
@@ -315,11 +325,10 @@ def _ref(text: str) -> Ref:
 
 def run_case(rule: LoadedRule, case: Case, build: BuildGraph, reverse: bool = False) -> Outcome:
     """Runs a rule on a case and lists everything that differs from what the case expects."""
-    snapshot = snapshot_of(case, rule.kinds, reverse, rule.fields.signals)
+    facts = facts_of(case, rule.kinds, build, reverse, rule.fields.signals)
+    snapshot = facts.snapshot
     before = msgspec.msgpack.encode(_plain(snapshot))
-    held = snapshot.measured
-    told = _origins(case, held), _outlooks(case, held), _predictions(case, held)
-    result = evaluate(Facts(snapshot, build(snapshot), *told), (rule,))
+    result = evaluate(facts, (rule,))
     missing = tuple(sorted({item.missing for item in result.not_evaluated}))
     bad = _bad_citations(case, result.findings, _readings(snapshot))
     complaints = [*_differences(case, result.findings, missing), *bad]

@@ -1,0 +1,15 @@
+"""How long things may take before nobody waits for them any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+SERVER: Final = timedelta(minutes=1)
+"""What the API server itself does."""
+CONTROLLERS: Final = timedelta(minutes=15)
+"""What controllers and drivers do: attaching, binding, growing."""
+WORKLOADS: Final = timedelta(minutes=30)
+"""What needs new Pods that become ready."""
+DATA: Final = timedelta(hours=6)
+"""What copies data: snapshots, restores, backups."""
