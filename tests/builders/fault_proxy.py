@@ -88,6 +88,10 @@ class FaultProxy:
         return self
 
     def __exit__(self, *ignored: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends the process; it can be ended more than once."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()

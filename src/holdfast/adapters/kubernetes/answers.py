@@ -32,7 +32,7 @@ _REFUSALS: Final = {
 _WORDS: Final = (
     (re.compile(r"does not support dry run"), "unsupported"),
     (re.compile(r"admission webhook \"[^\"]*\" denied|ValidatingAdmissionPolicy '[^']*' .*denied"), "refused"),
-    (re.compile(r"(?:exceeded|failed) quota: "), "quota"),
+    (re.compile(r"(?:exceeded|failed) quota: |status unknown for quota: "), "quota"),
     (re.compile(r"User \"[^\"]*\" cannot "), "forbidden"),
 )
 

@@ -36,8 +36,9 @@ _FIELDS: Final = {
 class PresentObjects:
     """Reads one cluster; only which resources there are is remembered, until one is missed."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, page_size: int = PAGE_SIZE) -> None:
         self.opened = opened
+        self._page_size = page_size
         self._served: Served | None = None
 
     def client(self, patience: Patience = _PATIENCE) -> Client:
@@ -110,7 +111,7 @@ class PresentObjects:
         client = self.client()
         for _ in range(_RESTARTS):
             try:
-                return tuple(_whole(client, resource, namespace))
+                return tuple(_whole(client, resource, namespace, self._page_size))
             except Failure as failure:
                 # A list that takes too long grows too old for its next page.
                 if failure.reason != "gone":
@@ -134,11 +135,11 @@ def _chosen(served: Served, kind: str, groups: tuple[str, ...], version: str) ->
     return next((one for group in groups for one in fitting if one.group == group), None)
 
 
-def _whole(client: Client, resource: Resource, namespace: str) -> Iterator[dict[str, Any]]:
+def _whole(client: Client, resource: Resource, namespace: str, page_size: int) -> Iterator[dict[str, Any]]:
     head = {"apiVersion": resource.api_version, "kind": resource.kind}
     token = ""
     while True:
-        query = [("limit", str(PAGE_SIZE)), *([("continue", token)] if token else [])]
+        query = [("limit", str(page_size)), *([("continue", token)] if token else [])]
         page = read_list_page(client.get(resource.path(quote(namespace)), query))
         items = read_plain(page.items) if page else None
         if page is None or not isinstance(items, list):
