@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from msgspec import Struct
-
 from holdfast.model.automation import Target
-
-
-class VolumeStats(Struct, frozen=True, kw_only=True):
-    """What the kubelet measures of a mounted volume, in bytes and inodes; None where it does not say."""
-
-    capacity: int
-    used: int
-    available: int
-    inodes: int | None = None
-    inodes_used: int | None = None
+from holdfast.model.volume_stats import VolumeStats
 
 
 class Present(Protocol):

@@ -18,7 +18,7 @@ from holdfast.model.kinds import BY_KIND
 from holdfast.model.lists import Resource
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
-from holdfast.ports.present import VolumeStats
+from holdfast.model.volume_stats import VolumeStats
 
 _PATIENCE: Final = Patience(connect=5, silence=30, overall=90, attempts=3)
 _ONCE: Final = Patience(connect=5, silence=15, overall=30, attempts=1)
