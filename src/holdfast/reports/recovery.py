@@ -9,7 +9,6 @@ import yaml
 
 from holdfast.model.outcome import Answer
 from holdfast.pillars.diagnosis.recovery import Recovery
-from holdfast.pillars.diagnosis.recovery_points import RecoveryPoint
 from holdfast.pillars.diagnosis.recovery_steps import Step
 from holdfast.pillars.inspection.values import age_text
 from holdfast.reports.describe import moment_text
@@ -18,6 +17,7 @@ from holdfast.reports.look import Look
 from holdfast.reports.marks import MARKS, STYLES
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
+from holdfast.verdicts.recovery_points import RecoveryPoint
 
 
 def recovery_text(found: Recovery, look: Look, lang: str) -> str:

@@ -6,8 +6,8 @@ from holdfast.model.errors import ObjectNotFound
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.recovery import Recovery, recovery_of
-from holdfast.pillars.diagnosis.recovery_backups import BACKUP, KINDS
 from holdfast.ports.source import Source
+from holdfast.verdicts.recovery_backups import BACKUP, KINDS
 
 
 def recover(source: Source, name: str, namespace: str) -> Recovery:

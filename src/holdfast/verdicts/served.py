@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from holdfast.model.kinds import KINDS, KindInfo
 from holdfast.model.objects.admission import APIService, CustomResourceDefinition
+from holdfast.model.outcome import Answer
 from holdfast.model.snapshot import Snapshot
 
 
@@ -22,6 +23,17 @@ def unserved_kinds(snapshot: Snapshot) -> frozenset[str]:
         defined = {definition.spec.group for definition in snapshot.all(CustomResourceDefinition)}
         return frozenset(info.kind for info in KINDS if _is_custom(info) and not defined & _groups(info))
     return frozenset()
+
+
+def serves_group(snapshot: Snapshot, group: str) -> Answer:
+    """Says whether the API server serves a group of custom kinds; unknown where nothing that tells was read."""
+    served = {api.spec.group for api in snapshot.all(APIService)}
+    if "" in served:
+        return Answer.YES if group in served else Answer.NO
+    if snapshot.knows(CustomResourceDefinition.KIND):
+        defined = {definition.spec.group for definition in snapshot.all(CustomResourceDefinition)}
+        return Answer.YES if group in defined else Answer.NO
+    return Answer.UNKNOWN
 
 
 _CUSTOM_GROUPS = frozenset({"snapshot.storage.k8s.io", "gateway.networking.k8s.io", "autoscaling.k8s.io"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -62,12 +63,15 @@ def velero(kind: str, name: str, spec: Raw, status: Raw, labels: dict[str, str] 
     return {"apiVersion": "velero.io/v1", "kind": kind, "metadata": metadata, "spec": spec, "status": status}
 
 
-def recovered(*given: Raw) -> Recovery:
-    raws = {
+def raws_of(given: Sequence[Raw]) -> dict[Ref, Raw]:
+    return {
         ref_to(raw["apiVersion"], raw["kind"], raw["metadata"]["name"], raw["metadata"].get("namespace", "")): raw
         for raw in given
     }
-    return recovery_of(snapshot(given, KINDS), CLAIM, raws, sees_backups=True)
+
+
+def recovered(*given: Raw) -> Recovery:
+    return recovery_of(snapshot(given, KINDS), CLAIM, raws_of(given), sees_backups=True)
 
 
 def bound() -> Raw:
@@ -179,6 +183,22 @@ def test_a_completed_backup_is_whole_only_when_the_data_of_the_claim_was_uploade
         "weekly": (Answer.UNKNOWN, ("data-unproven",), "untested"),
         "objects": (Answer.NO, ("volumes-left-out",), "untested"),
         "old": (Answer.NO, ("expired",), "untested"),
+    }
+
+
+def test_a_completed_backup_without_any_snapshot_or_upload_holds_no_data() -> None:
+    done = {"phase": "Completed", "startTimestamp": "2026-01-15T02:00:00Z"}
+    given = (
+        bound(),
+        velero("Backup", "hollow", {}, done),
+        velero("Backup", "counted", {}, {**done, "csiVolumeSnapshotsCompleted": 1}),
+    )
+
+    found = recovery_of(snapshot(given, (*KINDS, "DataUpload.velero.io")), CLAIM, raws_of(given), sees_backups=True)
+
+    assert {p.object.name: (p.complete, p.reasons) for p in found.points} == {
+        "hollow": (Answer.NO, ("volumes-empty",)),
+        "counted": (Answer.UNKNOWN, ("data-unproven",)),
     }
 
 

@@ -11,9 +11,9 @@ from holdfast.model.objects.workloads import CronJob
 from holdfast.model.outcome import Answer
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
-from holdfast.pillars.diagnosis.recovery_backups import Raws, backups_of
-from holdfast.pillars.diagnosis.recovery_points import RecoveryPoint, points_of
 from holdfast.pillars.diagnosis.recovery_steps import Step, protect, restore
+from holdfast.verdicts.recovery_backups import UPLOADS, Raws, backups_of, velero_seen
+from holdfast.verdicts.recovery_points import RecoveryPoint, points_of
 
 # What dumps and log archives are called by those who schedule them.
 DUMPS = ("backup", "dump", "wal", "archive", "restic", "barman", "pgbackrest", "xtrabackup")
@@ -46,7 +46,8 @@ class Recovery(Struct, frozen=True, kw_only=True):
 def recovery_of(snapshot: Snapshot, claim: Ref, raws: Raws, sees_backups: bool) -> Recovery:
     """Works out how a claim can be recovered; Velero's objects are given as they stand in the input."""
     now = snapshot.taken_at
-    points = _ranked((*points_of(snapshot, claim), *backups_of(raws, claim, now)))
+    sees_uploads = all(snapshot.knows(kind) for kind in UPLOADS)
+    points = _ranked((*points_of(snapshot, claim), *backups_of(velero_seen(raws, sees_uploads), claim, now)))
     best = next((point for point in points if point.complete is Answer.YES and point.taken_at), None)
     loses = now - best.taken_at if now and best and best.taken_at else None
     return Recovery(

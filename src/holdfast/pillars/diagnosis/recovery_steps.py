@@ -20,9 +20,9 @@ from holdfast.model.objects.storage import (
 from holdfast.model.outcome import Answer
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
-from holdfast.pillars.diagnosis.recovery_points import RecoveryPoint
 from holdfast.verdicts.ownership import top_owner
 from holdfast.verdicts.placement.volumes import claim_keys
+from holdfast.verdicts.recovery_points import RecoveryPoint
 
 StepName = Literal[
     "stop-writer", "suspend", "stop-pod", "retain", "snapshot", "no-snapshot-class", "restore-snapshot",

@@ -64,20 +64,23 @@ def _volumes(snapshot: Snapshot, wanted: Ref, claim: PersistentVolumeClaim | Non
 
 def _snapshots(snapshot: Snapshot, wanted: Ref) -> Iterator[RecoveryPoint]:
     for item in snapshot.all(VolumeSnapshot):
-        if (item.namespace, item.spec.source.persistent_volume_claim_name) != (wanted.namespace, wanted.name):
-            continue
-        complete, reasons = _is_complete(snapshot, item)
-        tested, proof = _tested(snapshot, item.ref)
-        yield RecoveryPoint(
-            kind="snapshot",
-            object=item.ref,
-            taken_at=item.status.creation_time,
-            complete=complete,
-            reasons=reasons,
-            tested=tested,
-            proof=proof,
-            size=str(item.status.restore_size or ""),
-        )
+        if (item.namespace, item.spec.source.persistent_volume_claim_name) == (wanted.namespace, wanted.name):
+            yield snapshot_point(snapshot, item, *_tested(snapshot, item.ref))
+
+
+def snapshot_point(snapshot: Snapshot, item: VolumeSnapshot, tested: Tested, proof: Ref | None) -> RecoveryPoint:
+    """Gives a VolumeSnapshot as a recovery point, with what is known of restores from it."""
+    complete, reasons = _is_complete(snapshot, item)
+    return RecoveryPoint(
+        kind="snapshot",
+        object=item.ref,
+        taken_at=item.status.creation_time,
+        complete=complete,
+        reasons=reasons,
+        tested=tested,
+        proof=proof,
+        size=str(item.status.restore_size or ""),
+    )
 
 
 def _is_complete(snapshot: Snapshot, item: VolumeSnapshot) -> tuple[Answer, tuple[str, ...]]:
