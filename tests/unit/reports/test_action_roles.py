@@ -1,0 +1,109 @@
+"""An account gets what an action says that it needs, where it was asked for, and no more."""
+
+from typing import Any
+
+import pytest
+
+from holdfast.pillars.automation.action import Action, LoadedAction, Right
+from holdfast.reports.action_roles import action_roles, needs
+
+HEAD = {"apiVersion": "rbac.authorization.k8s.io/v1"}
+LABELS = {"app.kubernetes.io/name": "holdfast"}
+SUBJECT = {"kind": "ServiceAccount", "name": "worker", "namespace": "holdfast"}
+PATCH = Right(group="", resource="persistentvolumeclaims", verbs=("patch",))
+
+
+def action(name: str = "pvc.expand", **fields: Any) -> LoadedAction:
+    form: dict[str, Any] = {
+        "risk": "R1",
+        "version": 1,
+        "target": "PersistentVolumeClaim",
+        "reads": (),
+        "rights": (),
+    } | fields
+    return LoadedAction(
+        name=name, module=name, fields=Action(**form), conditions=lambda _: (), draft=lambda _: pytest.fail("unasked")
+    )
+
+
+def rule(group: str, resource: str, *verbs: str) -> dict[str, Any]:
+    return {"apiGroups": [group], "resources": [resource], "verbs": list(verbs)}
+
+
+def binding(kind: str, name: str, **place: str) -> dict[str, Any]:
+    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}
+    return HEAD | {
+        "kind": kind,
+        "metadata": {"name": name, **place, "labels": LABELS},
+        "roleRef": role,
+        "subjects": [SUBJECT],
+    }
+
+
+def role(name: str, *rules: dict[str, Any]) -> dict[str, Any]:
+    return HEAD | {"kind": "ClusterRole", "metadata": {"name": name, "labels": LABELS}, "rules": list(rules)}
+
+
+def test_what_a_namespace_holds_is_bound_there_and_the_rest_for_the_cluster():
+    growing = action(reads=("PersistentVolumeClaim", "StorageClass"), rights=(PATCH,))
+
+    found = action_roles([growing], ["shop", "billing", "shop"], "worker", "holdfast")
+
+    name = "holdfast-action-pvc-expand"
+    assert found == (
+        role(name, rule("", "persistentvolumeclaims", "get", "list", "patch")),
+        binding("RoleBinding", name, namespace="billing"),
+        binding("RoleBinding", name, namespace="shop"),
+        role(f"{name}-cluster", rule("storage.k8s.io", "storageclasses", "get", "list")),
+        binding("ClusterRoleBinding", f"{name}-cluster"),
+    )
+
+
+def test_an_action_without_needs_beyond_its_namespaces_gets_nothing_of_the_cluster():
+    found = action_roles([action(rights=(PATCH,))], ["shop"], "worker", "holdfast")
+
+    assert [item["kind"] for item in found] == ["ClusterRole", "RoleBinding"]
+
+
+def test_without_a_namespace_nothing_is_bound_in_one():
+    found = action_roles([action(rights=(PATCH,))], [], "worker", "holdfast")
+
+    assert [item["kind"] for item in found] == ["ClusterRole"]
+
+
+def test_what_is_written_is_looked_at():
+    near, far = needs(action(rights=(Right(group="apps", resource="deployments/scale", verbs=("patch",)),)))
+
+    assert near == (
+        Right(group="apps", resource="deployments", verbs=("get",)),
+        Right(group="apps", resource="deployments/scale", verbs=("patch",)),
+    )
+    assert far == ()
+
+
+def test_what_must_be_seen_of_all_namespaces_is_seen_in_the_cluster_only_to_look():
+    near, far = needs(action(reads=("Pod",), wide=("CronJob",)))
+
+    assert near == (Right(group="", resource="pods", verbs=("get", "list")),)
+    assert far == (Right(group="batch", resource="cronjobs", verbs=("get", "list")),)
+
+
+def test_a_resource_without_a_namespace_is_written_in_the_cluster():
+    near, far = needs(action(rights=(Right(group="", resource="nodes", verbs=("patch",)),)))
+
+    assert (near, far) == ((), (Right(group="", resource="nodes", verbs=("get", "patch")),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "resource"),
+    [
+        ("Backup.velero.io", "velero.io", "backups"),
+        ("Policy.example.com", "example.com", "policies"),
+        ("Redis.example.com", "example.com", "redises"),
+        ("VolumeSnapshot", "snapshot.storage.k8s.io", "volumesnapshots"),
+    ],
+)
+def test_kinds_are_named_as_the_api_server_names_them(kind: str, group: str, resource: str):
+    near, _ = needs(action(reads=(kind,)))
+
+    assert near == (Right(group=group, resource=resource, verbs=("get", "list")),)
