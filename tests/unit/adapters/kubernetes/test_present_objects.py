@@ -1,0 +1,174 @@
+"""What is not known of a cluster is not called absent."""
+
+import io
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from holdfast.adapters.kubernetes.access import Opened
+from holdfast.adapters.kubernetes.present_objects import PresentObjects
+from holdfast.model.automation import Target
+from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.volume_stats import VolumeStats
+
+Answer = tuple[int, Any]
+POD = Target(cluster="c", group="", kind="Pod", namespace="shop", name="web", uid="u", resource_version="1")
+SUMMARY = "/api/v1/nodes/a/proxy/stats/summary"
+PODS = "/api/v1/namespaces/shop/pods"
+
+
+class Said:
+    """An answer as urllib3 gives it."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        self.status, self.headers = status, dict[str, str]()
+        self._body = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
+
+    def read1(self, size: int) -> bytes:
+        return self._body.read(size)
+
+    def close(self) -> None:
+        """Closes nothing."""
+
+    release_conn = close
+
+
+class Server:
+    """Answers by path, in turn where there are several answers."""
+
+    def __init__(self, answers: dict[str, list[Answer]], stale: bool = False) -> None:
+        resources = [
+            {"resource": plural, "responseKind": {"kind": kind}, "scope": "Namespaced", "verbs": ["list"]}
+            for plural, kind in (("pods", "Pod"), ("nodes", "Node"))
+        ]
+        core = {"metadata": {"name": ""}, "versions": [{"version": "v1", "resources": resources}]}
+        broken = {"metadata": {"name": "velero.io"}, "versions": [{"version": "v1", "freshness": "Stale"}]}
+        discovered = {"/api": [(200, {"items": [core]})], "/apis": [(200, {"items": [broken] if stale else []})]}
+        self.answers = discovered | answers
+        self.asked: list[tuple[str, dict[str, list[str]]]] = []
+
+    def request(self, method: str, url: str, **options: Any) -> Said:
+        place = urlsplit(url)
+        self.asked.append((place.path, parse_qs(place.query)))
+        waiting = self.answers[place.path]
+        return Said(*(waiting.pop(0) if len(waiting) > 1 else waiting[0]))
+
+    def auth_settings(self) -> dict[str, Any]:
+        return {}
+
+
+def present(answers: dict[str, list[Answer]], stale: bool = False) -> tuple[PresentObjects, Server]:
+    server = Server(answers, stale)
+    return PresentObjects(Opened("c", "c", "default", "http://127.0.0.1", server, server)), server
+
+
+def page(*names: str, more: str = "") -> Answer:
+    items = [{"metadata": {"name": name}, "spec": {}} for name in names]
+    return 200, {"kind": "PodList", "apiVersion": "v1", "metadata": {"continue": more}, "items": items}
+
+
+def names(found: Any) -> list[str]:
+    return [item["metadata"]["name"] for item in found]
+
+
+def test_a_list_that_grew_too_old_begins_anew():
+    gone = (410, {"kind": "Status", "message": "too old"})
+    cluster, server = present({PODS: [page("a", more="t"), gone, page("a", more="t"), page("b")]})
+
+    found = cluster.objects("Pod", "shop")
+
+    assert names(found) == ["a", "b"]
+    assert [query.get("continue") for path, query in server.asked if path == PODS] == [None, ["t"], None, ["t"]]
+
+
+@pytest.mark.parametrize("answer", [(500, b""), (200, b"<html>"), (401, b"")])
+def test_a_list_that_is_not_given_is_not_empty(answer: Answer):
+    cluster, _ = present({PODS: [answer]})
+
+    with pytest.raises(ClusterUnreachable):
+        cluster.objects("Pod", "shop")
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_list_that_may_not_be_read_is_none(status: int):
+    cluster, _ = present({PODS: [(status, b"{}")]})
+
+    assert cluster.objects("Pod", "shop") is None
+
+
+def test_an_object_is_absent_where_the_server_says_so():
+    cluster, _ = present({f"{PODS}/web": [(404, {"kind": "Status", "message": 'pods "web" not found'})]})
+
+    assert cluster.object(POD) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (404, b"404 page not found"),
+        (403, b"{}"),
+        (503, b""),
+        (200, b"<html>"),
+        (200, {"metadata": {"name": "another"}}),
+    ],
+)
+def test_an_object_is_not_absent_because_nobody_answers(answer: Answer):
+    cluster, _ = present({f"{PODS}/web": [answer]})
+
+    with pytest.raises(ClusterUnreachable):
+        cluster.object(POD)
+
+
+def test_a_kind_that_nobody_serves_has_no_objects():
+    cluster, _ = present({})
+
+    assert cluster.objects("Backup.velero.io") is None
+
+
+def test_a_kind_whose_server_is_away_may_have_objects():
+    cluster, _ = present({}, stale=True)
+
+    with pytest.raises(ClusterUnreachable, match=r"velero\.io"):
+        cluster.objects("Backup.velero.io")
+
+
+def mounting(**volume: Any) -> Answer:
+    spec = {"nodeName": "a", "volumes": [{"name": "data", **volume}]}
+    pod = {"metadata": {"name": "web"}, "spec": spec}
+    return 200, {"kind": "PodList", "metadata": {}, "items": [pod]}
+
+
+def summary(**fields: int) -> Answer:
+    volume = {"name": "data", "pvcRef": {"name": "web-data", "namespace": "shop"}, "time": "2026-01-15T12:00:00Z"}
+    return 200, {"node": {"nodeName": "a"}, "pods": [{"podRef": {"namespace": "shop"}, "volume": [volume | fields]}]}
+
+
+FULL = {"capacityBytes": 100, "usedBytes": 70, "availableBytes": 30, "inodes": 9, "inodesUsed": 4, "inodesFree": 5}
+
+
+@pytest.mark.parametrize("volume", [{"persistentVolumeClaim": {"claimName": "web-data"}}, {"ephemeral": {}}])
+def test_a_volume_is_as_the_kubelet_that_mounts_it_measures_it(volume: dict[str, Any]):
+    cluster, _ = present({PODS: [mounting(**volume)], SUMMARY: [summary(**FULL)]})
+
+    assert cluster.volume("shop", "web-data") == VolumeStats(
+        capacity=100, used=70, available=30, inodes=9, inodes_used=4
+    )
+
+
+@pytest.mark.parametrize(
+    "answer", [(403, b"{}"), (503, b""), (200, b"<html>"), (200, {"node": {}}), summary(capacityBytes=100), summary()]
+)
+def test_a_volume_of_which_no_kubelet_tells_is_not_measured(answer: Answer):
+    claimed = {"persistentVolumeClaim": {"claimName": "web-data"}}
+    cluster, _ = present({PODS: [mounting(**claimed)], SUMMARY: [answer]})
+
+    assert cluster.volume("shop", "web-data") is None
+
+
+def test_a_volume_that_is_mounted_nowhere_is_not_asked_for():
+    cluster, server = present({PODS: [mounting(persistentVolumeClaim={"claimName": "another"})]})
+
+    assert cluster.volume("shop", "web-data") is None
+    assert SUMMARY not in [path for path, _ in server.asked]
