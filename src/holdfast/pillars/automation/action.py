@@ -31,11 +31,12 @@ class Right(Struct, frozen=True, kw_only=True, order=True):
 class Action(Struct, frozen=True, kw_only=True):
     """The machine fields of an action.
 
-    `target` is the kind of what it is asked for. `reads` are the kinds that it must have seen, each in the namespace
-    of its target where it has one; those in `wide` in all namespaces. One that could not be read leaves the plan
-    unmade. `signals` are metrics that it needs in the same way. `wishes` are the parameters that people may give;
-    `rights` what it needs beyond reading. `heals` names the causes of findings that it ends, and `never_alone` says
-    that it is never done without a person, however often it went well.
+    `target` is the kind of what it is asked for, `also` are further kinds that it may be asked for. `reads` are the
+    kinds that it must have seen, each in the namespace of its target where it has one; those in `wide` in all
+    namespaces. One that could not be read leaves the plan unmade. `signals` are metrics that it needs in the same way.
+    `wishes` are the parameters that people may give; `rights` what it needs beyond reading. `heals` names the causes
+    of findings that it ends, and `never_alone` says that it is never done without a person, however often it went
+    well.
     """
 
     risk: Risk
@@ -43,6 +44,7 @@ class Action(Struct, frozen=True, kw_only=True):
     target: str
     reads: tuple[str, ...]
     rights: tuple[Right, ...]
+    also: tuple[str, ...] = ()
     wide: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
     wishes: type[Struct] | None = None
