@@ -1,0 +1,268 @@
+"""Objects made and changed by requests: merged, checked, admitted, and noted as somebody's fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from holdfast.simulator.cluster.admission import admit_growth, admit_place, admit_use, with_protection
+from holdfast.simulator.cluster.asking import APPLY, MERGE, STRATEGIC, Asked, check_kind, unsupported
+from holdfast.simulator.cluster.chance import Chance
+from holdfast.simulator.cluster.checks import faults_between, faults_of, resize_faults
+from holdfast.simulator.cluster.defaults import defaulted
+from holdfast.simulator.cluster.fields import changes_between
+from holdfast.simulator.cluster.kinds import CLAIM, Kind, Object
+from holdfast.simulator.cluster.merging import merged, strategic, without_nothing
+from holdfast.simulator.cluster.ownership import Manager, Owners, applied, read_owners, taken, updated, write_owners
+from holdfast.simulator.cluster.refusals import (
+    Refusal,
+    bad_request,
+    conflict,
+    exists,
+    invalid,
+    invalid_options,
+    invalid_patch,
+    modified,
+    not_found,
+)
+from holdfast.simulator.cluster.shapes import pruned, shape_of, unknown_fields, wrong_types
+from holdfast.simulator.cluster.store import Store
+
+_KEPT = ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion")
+_NO_MANAGER = ("FieldValueRequired", "fieldManager", "Required value: is required for apply patch")
+
+
+def stamp(moment: datetime) -> str:
+    """Writes a moment as the API does."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Changing:
+    """Makes and changes objects; every method raises Refusal."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], chance: Chance) -> None:
+        self._store = store
+        self._now = now
+        self._chance = chance
+
+    def create(self, kind: Kind, namespace: str, body: Object, asked: Asked) -> Object:
+        """Makes an object."""
+        check_kind(kind, body)
+        shape = shape_of(kind)
+        body = _read(body, shape, asked, lambda why: _unreadable(kind, why))
+        made = self._born(kind, namespace, body)
+        admit_place(self._store, kind, made)
+        made = defaulted(kind, with_protection(self._store, kind, made), shape)
+        return self._keep_new(kind, made, asked, "Update", made)
+
+    def patch(self, kind: Kind, place: tuple[str, str], part: str, form: str, body: Object, asked: Asked) -> Object:
+        """Changes an object by a patch, or a part of it; by an apply it may be made."""
+        if form == APPLY:
+            return self._apply(kind, place, part, body, asked)
+        if form not in (MERGE, STRATEGIC) or (form == STRATEGIC and kind.is_custom):
+            raise unsupported(form)
+        live = self._live(kind, place)
+        shape = shape_of(kind)
+        if form == STRATEGIC:
+            unknown = list(unknown_fields(_bare(body), shape)) if asked.is_strict else []
+            if unknown:
+                raise invalid_patch(_shown(body), _strict(unknown))
+            new = strategic(live, body, shape)
+        else:
+            new = merged(live, body)
+        new = _read(new, shape, asked, lambda why: invalid_patch(_shown(new), why))
+        return self._update(kind, live, new, part, asked)
+
+    def _apply(self, kind: Kind, place: tuple[str, str], part: str, body: Object, asked: Asked) -> Object:
+        if asked.manager == "unknown" or not asked.manager:
+            raise invalid_options("PatchOptions", [_NO_MANAGER])
+        check_kind(kind, body)
+        metadata = {"name": place[1], **(body.get("metadata") or {})}
+        if metadata["name"] != place[1]:
+            raise bad_request(f"the name of the object ({metadata['name']}) does not match the name on the URL")
+        if metadata.get("managedFields"):
+            raise bad_request("metadata.managedFields must be nil")
+        shape = shape_of(kind)
+        for path in unknown_fields(body, shape):
+            raise Refusal(500, "", f"failed to create typed patch object: .{path}: field not declared in schema")
+        config = {**body, "metadata": metadata}
+        if kind.has_status and part != "status":
+            config.pop("status", None)
+        live = self._store.get(kind, *place)
+        if live is None:
+            return self._apply_new(kind, place[0], config, asked)
+        who = Manager(asked.manager, "Apply", kind.api_version, part)
+        owners = read_owners(live)
+        version = str(metadata.get("resourceVersion") or live["metadata"]["resourceVersion"])
+        overlaid, paths = applied(owners, who, live, config, shape)
+        overlaid = {**overlaid, "metadata": {**overlaid["metadata"], "resourceVersion": version}}
+        overlaid = without_nothing(_read(overlaid, shape, asked, bad_request), shape)
+
+        def note(old: Object, new: Object) -> Owners:
+            return taken(owners, who, paths, changes_between(old, new, shape), self._time(), asked.is_forced)
+
+        return self._update(kind, live, overlaid, part, asked, note)
+
+    def _apply_new(self, kind: Kind, namespace: str, config: Object, asked: Asked) -> Object:
+        name = config["metadata"]["name"]
+        if uid := config["metadata"].get("uid"):
+            why = f"uid mismatch: the provided object specified uid {uid}, and no existing object was found"
+            raise conflict(kind, name, why)
+        made = self._born(kind, namespace, config)
+        admit_place(self._store, kind, made)
+        made = defaulted(kind, with_protection(self._store, kind, made), shape_of(kind))
+        return self._keep_new(kind, made, asked, "Apply", config)
+
+    def _born(self, kind: Kind, namespace: str, body: Object) -> Object:
+        """Gives an object with what only the server can say of it."""
+        metadata = {name: value for name, value in (body.get("metadata") or {}).items() if value not in (None, {}, [])}
+        if metadata.pop("resourceVersion", ""):
+            raise bad_request("resourceVersion should not be set on objects to be created")
+        if metadata.get("namespace", namespace) != namespace:
+            raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+        if not metadata.get("name") and metadata.get("generateName"):
+            metadata["name"] = metadata["generateName"] + self._chance.end()
+        metadata |= {"uid": self._chance.uid(), "creationTimestamp": self._time()}
+        metadata |= {"namespace": namespace} if kind.is_namespaced else {}
+        metadata |= {"generation": 1} if kind.is_counted else {}
+        for name in ("managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
+            metadata.pop(name, None)
+        rest = {name: value for name, value in body.items() if name != "status" or not kind.has_status}
+        return {**rest, "apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
+
+    def _keep_new(self, kind: Kind, made: Object, asked: Asked, operation: str, wanted: Object) -> Object:
+        name = made["metadata"].get("name", "")
+        if faults := faults_of(kind, made):
+            raise invalid(kind, name, faults)
+        admit_use(self._store, kind, None, made)
+        if self._store.get(kind, made["metadata"].get("namespace", ""), name) is not None:
+            raise exists(kind, name)
+        shape = shape_of(kind)
+        who = Manager(asked.manager, operation, kind.api_version)
+        if operation == "Apply":
+            _, paths = applied({}, who, {"metadata": {}}, wanted, shape)
+            made = write_owners(made, taken({}, who, paths, changes_between({}, {}, shape), self._time(), True))
+        else:
+            theirs = {**made, "metadata": {**made["metadata"], "finalizers": []}}
+            theirs.pop("status", None)
+            changes = changes_between({"metadata": {}, "spec": {}}, without_nothing(theirs, shape), shape)
+            made = write_owners(made, updated({}, who, changes, self._time()))
+        return made if asked.is_dry else self._store.put(kind, made)
+
+    def _update(
+        self,
+        kind: Kind,
+        live: Object,
+        new: Object,
+        part: str,
+        asked: Asked,
+        note: Callable[[Object, Object], Owners] | None = None,
+    ) -> Object:
+        name = live["metadata"]["name"]
+        if str(new["metadata"].get("resourceVersion") or "") not in ("", live["metadata"]["resourceVersion"]):
+            raise modified(kind, name)
+        shape = shape_of(kind)
+        new = defaulted(kind, without_nothing(_limited(kind, live, new, part), shape), shape)
+        faults = resize_faults(live, new) if part == "resize" else faults_between(kind, live, new)
+        if faults:
+            raise invalid(kind, name, faults)
+        if kind == CLAIM:
+            admit_growth(self._store, live, new)
+        admit_use(self._store, kind, live, new)
+        owners = note(live, new) if note else self._updated(kind, live, new, part, asked)
+        if _unmanaged(new) == _unmanaged(live) and (note is None or _same(owners, read_owners(live))):
+            return live
+        new = write_owners(_counted(kind, live, new), owners)
+        return new if asked.is_dry else self.keep(kind, new)
+
+    def keep(self, kind: Kind, new: Object) -> Object:
+        """Stores a changed object, or forgets it where it only waited for its last finalizer."""
+        metadata = new["metadata"]
+        is_over = metadata.get("deletionTimestamp") and not metadata.get("finalizers")
+        if is_over and not metadata.get("deletionGracePeriodSeconds"):
+            self._store.remove(kind, new)
+            return new
+        return self._store.put(kind, new)
+
+    def _updated(self, kind: Kind, live: Object, new: Object, part: str, asked: Asked) -> Owners:
+        who = Manager(asked.manager, "Update", kind.api_version, part)
+        return updated(read_owners(live), who, changes_between(live, new, shape_of(kind)), self._time())
+
+    def _live(self, kind: Kind, place: tuple[str, str]) -> Object:
+        found = self._store.get(kind, *place)
+        if found is None:
+            raise not_found(kind, place[1])
+        return found
+
+    def _time(self) -> str:
+        return stamp(self._now())
+
+
+def _limited(kind: Kind, live: Object, new: Object, part: str) -> Object:
+    """Lets a request change only what is its: neither the server's bookkeeping, nor another part."""
+    before = live["metadata"]
+    metadata = {name: value for name, value in new["metadata"].items() if name not in _KEPT}
+    metadata |= {name: before[name] for name in _KEPT if name in before}
+    if not part:
+        status = {"status": live["status"]} if "status" in live else {}
+        rest = {name: value for name, value in new.items() if name != "status" or not kind.has_status}
+        return {**rest, **(status if kind.has_status else {}), "metadata": metadata}
+    written = "status" if part == "status" else "spec"
+    uid = {"uid": new["metadata"].get("uid", before["uid"])}
+    return {**live, written: new.get(written, {}), "metadata": {**before, **uid}}
+
+
+def _counted(kind: Kind, live: Object, new: Object) -> Object:
+    """Raises the generation where what is wanted has changed."""
+    if not kind.is_counted or _wanted(kind, live) == _wanted(kind, new):
+        return new
+    return {**new, "metadata": {**new["metadata"], "generation": live["metadata"].get("generation", 0) + 1}}
+
+
+def _wanted(kind: Kind, found: Object) -> Any:
+    if kind.name == "Deployment":
+        return found["spec"], found["metadata"].get("annotations") or {}
+    return {name: value for name, value in found.items() if name not in ("metadata", "status")}
+
+
+def _read(value: Object, shape: Any, asked: Asked, refused: Callable[[str], Refusal]) -> Object:
+    """Leaves out what is unknown, or refuses it where it was asked to be strict."""
+    if wrong := next(wrong_types(value, shape), ""):
+        raise refused(wrong)
+    unknown = list(unknown_fields(value, shape))
+    if unknown and (asked.is_strict):
+        raise refused(_strict(unknown))
+    found: Object = pruned(value, shape) if unknown else value
+    return found
+
+
+def _bare(patch: Any) -> Any:
+    """Leaves the directives out of a strategic patch."""
+    if isinstance(patch, dict):
+        return {name: _bare(value) for name, value in patch.items() if not name.startswith("$")}
+    return [_bare(item) for item in patch] if isinstance(patch, list) else patch
+
+
+def _strict(unknown: list[str]) -> str:
+    return "strict decoding error: " + ", ".join(f'unknown field "{path}"' for path in unknown)
+
+
+def _unreadable(kind: Kind, why: str) -> Refusal:
+    return bad_request(f'{kind.name} in version "{kind.version}" cannot be handled as a {kind.name}: {why}')
+
+
+def _shown(value: Object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _unmanaged(found: Object) -> Object:
+    metadata = {name: value for name, value in found["metadata"].items() if name != "managedFields"}
+    return {**found, "metadata": metadata}
+
+
+def _same(one: Owners, other: Owners) -> bool:
+    return {who: what.paths for who, what in one.items() if what.paths} == {
+        who: what.paths for who, what in other.items()
+    }
