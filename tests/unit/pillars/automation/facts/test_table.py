@@ -80,7 +80,7 @@ JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["True", "Bound", "Ready"]),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
-        st.sampled_from(["status", "spec", "conditions", "type", "capacity", "storage", "replicas", "phase", "volumes", "selector"]),
+        st.sampled_from(["status", "spec", "conditions", "type", "capacity", "phase", "volumes", "selector"]),
         inner,
         max_size=4,
     ),
