@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.model.automation import UNMADE, Write
 from holdfast.model.errors import ClusterUnreachable
-from tests.builders.fault_plan import Fault
+from tests.builders.fault_plan import Fault, FaultKind
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.writes import SPACE, Place, behind_proxy, config_map, create, judged, other, patch
 from tests.live.cluster import ControlPlane
@@ -236,6 +236,17 @@ def test_what_was_cut_off_on_its_way_is_lost_too_and_was_sent_once(place: Place)
     assert len(place.proxy.writes()) == 1
 
 
+@pytest.mark.parametrize("fault", ["commit-then-timeout", "drop-before", "503", "429-retry-after"])
+def test_a_deletion_is_not_sent_again_though_http_would_allow_it(place: Place, fault: FaultKind):
+    target = place.settings(a="1")
+    place.proxy.forget()
+    place.proxy.order(Fault(fault))
+
+    place.writer.send(other("delete", target), target.resource_version)
+
+    assert [one.method for one in place.proxy.writes()] == ["DELETE"]
+
+
 @pytest.mark.parametrize(
     ("fault", "reason", "data"),
     [
@@ -245,10 +256,10 @@ def test_what_was_cut_off_on_its_way_is_lost_too_and_was_sent_once(place: Place)
         ("truncated-answer", "unavailable", "2"),
     ],
 )
-def test_an_error_of_the_server_says_nothing_of_the_effect(place: Place, fault: str, reason: str, data: str):
+def test_an_error_of_the_server_says_nothing_of_the_effect(place: Place, fault: FaultKind, reason: str, data: str):
     target = place.settings(a="1")
     place.proxy.forget()
-    place.proxy.order(Fault(fault))  # type: ignore[arg-type]  # The parameters are kinds of faults.
+    place.proxy.order(Fault(fault))
 
     sent = place.writer.send(patch(target, data={"a": "2"}), target.resource_version)
 

@@ -19,8 +19,9 @@ MANAGER = "holdfast"
 class Sent(Struct, frozen=True, kw_only=True):
     """What came of a write: applied, refused before it had an effect, or lost, so that nobody knows.
 
-    `reason` is a short constant name (`conflict`, `gone`, `exists`, `forbidden`, `invalid`, `quota`, `busy`, `refused`,
-    `unsupported`, `timeout`), `detail` the server's words. `wait` is for how many seconds the server wants peace.
+    `reason` is a short constant name, of a refusal `conflict`, `gone`, `exists`, `forbidden`, `invalid`, `quota`,
+    `busy`, `refused`, `unsupported` or `unreachable`, of a loss `timeout`, `unavailable` or `unreadable`; `detail` are
+    the server's words. `wait` is for how many seconds the server wants peace.
     """
 
     answer: Answered
