@@ -21,13 +21,14 @@ Raw = Mapping[str, Any]
 class Use(Struct, frozen=True, kw_only=True):
     """When an object was first looked at, and when something last used it, as far as anybody has seen.
 
-    `looks` counts the looks since `first`, and `gap` is the longest time between two of them.
+    `looks` counts the looks since `first`, `gap` is the longest time between two of them, and `last` the newest look.
     """
 
     first: datetime
     used: datetime | None
     looks: int
     gap: timedelta
+    last: datetime | None = None
 
 
 class RecoveryPoint(Struct, frozen=True, kw_only=True):

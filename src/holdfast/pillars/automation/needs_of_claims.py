@@ -1,0 +1,228 @@
+"""What needs a claim: not only the Pods that mount it now, but all that names it and may come back for it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from holdfast.engine.facts import Facts
+from holdfast.model.objects.admission import CustomResourceDefinition
+from holdfast.model.objects.pod import ClaimSpec, Pod, PodTemplate
+from holdfast.model.objects.storage import PersistentVolumeClaim, VolumeSnapshot
+from holdfast.model.objects.workloads import StatefulSet, template_of
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Snapshot
+from holdfast.verdicts.ownership import WORKLOAD_KINDS
+from holdfast.verdicts.placement.volumes import claims_of
+
+CLAIM: Final = PersistentVolumeClaim.KIND
+KINDS: Final = ("Pod", *WORKLOAD_KINDS)
+"""The kinds of Kubernetes itself that name claims of their own namespace."""
+VELERO: Final = "velero.io"
+RUNS: Final = tuple(
+    f"{kind}.{VELERO}"
+    for kind in ("Backup", "Restore", "DataUpload", "DataDownload", "PodVolumeBackup", "PodVolumeRestore")
+)
+EXTENSIONS: Final = (
+    "VolumeSnapshot",
+    *RUNS,
+    "DataVolume.cdi.kubevirt.io",
+    "VirtualMachine.kubevirt.io",
+    "Rollout.argoproj.io",
+    "Workflow.argoproj.io",
+    "CronWorkflow.argoproj.io",
+    "WorkflowTemplate.argoproj.io",
+    "PipelineRun.tekton.dev",
+    "ReplicationSource.volsync.backube",
+    "ReplicationDestination.volsync.backube",
+    "RayCluster.ray.io",
+    "Notebook.kubeflow.org",
+)
+"""Kinds of extensions that name claims, in any namespace; they matter where the cluster has them."""
+WIDE: Final = (CLAIM, CustomResourceDefinition.KIND, *EXTENSIONS)
+"""What an action that asks for needs has to read in all namespaces, besides `KINDS` in that of the claim."""
+RESTORED_BY: Final = "velero.io/restore-name"
+_OVER: Final = frozenset({"Completed", "PartiallyFailed", "Failed", "FailedValidation", "Canceled", "Deleting"})
+_NAMING: Final = frozenset({"claimName", "persistentVolumeClaimName", "sourcePVC", "destinationPVC", "pvcName", "pvc"})
+_SNAPSHOT_GROUP: Final = "snapshot.storage.k8s.io"
+
+How = Literal["mounted", "template", "replica", "copied", "snapshot", "restore", "backup", "named"]
+Raws = Mapping[Ref, Mapping[str, Any]]
+
+
+class Need(Struct, frozen=True, order=True):
+    """A claim, what needs it, and in which way."""
+
+    claim: Ref
+    by: Ref
+    how: How
+
+
+def needs_of_claims(facts: Facts, raws: Raws) -> Mapping[Ref, tuple[Need, ...]]:
+    """Groups what needs claims by claim; `raws` holds the whole objects of extensions."""
+    found: defaultdict[Ref, set[Need]] = defaultdict(set)
+    for need in _needs(facts, raws):
+        found[need.claim].add(need)
+    return {claim: tuple(sorted(needs)) for claim, needs in found.items()}
+
+
+def unseen(snapshot: Snapshot, raws: Raws) -> tuple[str, ...]:
+    """Lists the kinds in which a need could hide, since they, or one of their objects, could not be read.
+
+    A kind of an extension counts where the cluster defines it; what it defines must be known.
+    """
+    always = (*KINDS, CLAIM, CustomResourceDefinition.KIND)
+    gaps = {text.partition(" ")[0] for text in (*snapshot.partial, *(item.what for item in snapshot.unread))}
+    missing = [kind for kind in always if not snapshot.knows(kind) or kind in gaps]
+    defined = {(item.spec.group, item.spec.names.kind) for item in snapshot.all(CustomResourceDefinition)}
+    for kind in EXTENSIONS:
+        is_read = snapshot.knows(kind) and kind not in gaps and not _is_half(kind, snapshot, raws)
+        if not is_read and (_group(kind), kind.partition(".")[0]) in defined:
+            missing.append(kind)
+    return tuple(sorted(missing))
+
+
+def mentions(raw: Any, namespace: str) -> Iterator[tuple[str, str, str]]:
+    """Lists the kind, namespace and name of the claims and snapshots that an object of an unmodelled kind names."""
+    if isinstance(raw, list | tuple):
+        for item in raw:
+            yield from mentions(item, namespace)
+    if not isinstance(raw, Mapping):
+        return
+    space = str(raw.get("namespace") or namespace)
+    if raw.get("kind") in (CLAIM, "VolumeSnapshot") and raw.get("name"):
+        yield str(raw["kind"]), space, str(raw["name"])
+    for key, value in raw.items():
+        if key in _NAMING and isinstance(value, str):
+            yield CLAIM, space, value
+        elif key in ("pvc", "dataVolume") and isinstance(value, Mapping) and value.get("name"):
+            yield CLAIM, str(value.get("namespace") or namespace), str(value["name"])
+        else:
+            yield from mentions(value, namespace)
+
+
+def sources_of(spec: ClaimSpec, namespace: str) -> frozenset[Ref]:
+    """Names the claims and snapshots from which a claim is filled, or would be filled when it is made again."""
+    given = (item for item in (spec.data_source, spec.data_source_ref) if isinstance(item, dict))
+    return frozenset(
+        Ref(str(item["kind"]), str(item.get("name", "")), str(item.get("namespace") or namespace))
+        for item in given
+        if item.get("kind") in (CLAIM, "VolumeSnapshot")
+    )
+
+
+def specs_of(facts: Facts) -> Iterator[tuple[Ref, str, ClaimSpec]]:
+    """Lists all that says how a claim is to be: claims, and templates of claims, each with whose it is and where."""
+    for claim in facts.all(PersistentVolumeClaim):
+        yield claim.ref, claim.namespace, claim.spec
+    for stateful in facts.all(StatefulSet):
+        for made in stateful.spec.volume_claim_templates:
+            yield stateful.ref, stateful.namespace, made.spec
+    for owner, namespace, template in _templates(facts):
+        for volume in template.spec.volumes:
+            if volume.ephemeral is not None and volume.ephemeral.volume_claim_template is not None:
+                yield owner, namespace, volume.ephemeral.volume_claim_template.spec
+
+
+def is_running(raw: Mapping[str, Any]) -> bool:
+    """Says that a backup or restore has not come to its end; one that says nothing has not begun."""
+    status = raw.get("status")
+    return not isinstance(status, Mapping) or status.get("phase") not in _OVER
+
+
+def _needs(facts: Facts, raws: Raws) -> Iterator[Need]:
+    yield from _mounted(facts)
+    yield from _replicas(facts)
+    for owner, namespace, spec in specs_of(facts):
+        yield from (Need(ref, owner, "copied") for ref in sources_of(spec, namespace) if ref.kind == CLAIM)
+    for snapshot in facts.all(VolumeSnapshot):
+        source = snapshot.spec.source.persistent_volume_claim_name
+        if source and snapshot.status.ready_to_use is not True:
+            yield Need(Ref(CLAIM, source, snapshot.namespace), snapshot.ref, "snapshot")
+    for ref in sorted(raws):
+        if ref.group:
+            yield from _named(facts, ref, raws[ref])
+
+
+def _mounted(facts: Facts) -> Iterator[Need]:
+    for pod in facts.all(Pod):
+        if pod.status.phase not in ("Succeeded", "Failed"):
+            yield from (Need(claim, pod.ref, "mounted") for claim in claims_of(pod))
+    for owner, namespace, template in _templates(facts):
+        for volume in template.spec.volumes:
+            if volume.persistent_volume_claim is not None:
+                yield Need(Ref(CLAIM, volume.persistent_volume_claim.claim_name, namespace), owner, "template")
+
+
+def _templates(facts: Facts) -> Iterator[tuple[Ref, str, PodTemplate]]:
+    for kind in WORKLOAD_KINDS:
+        for workload in facts.snapshot.of_kind(kind):
+            found = template_of(workload)
+            if found is not None:
+                yield workload.ref, workload.namespace, found[1]
+
+
+def _replicas(facts: Facts) -> Iterator[Need]:
+    """Finds the claims that a StatefulSet made, or would take over, for any ordinal: it may be scaled up again."""
+    by_namespace: defaultdict[str, list[Ref]] = defaultdict(list)
+    for claim in facts.all(PersistentVolumeClaim):
+        by_namespace[claim.namespace].append(claim.ref)
+    for stateful in facts.all(StatefulSet):
+        names = "|".join(re.escape(item.metadata.name) for item in stateful.spec.volume_claim_templates)
+        pattern = re.compile(rf"(?:{names})-{re.escape(stateful.name)}-\d+") if names else None
+        for ref in by_namespace[stateful.namespace] if pattern else ():
+            if pattern and pattern.fullmatch(ref.name):
+                yield Need(ref, stateful.ref, "replica")
+
+
+def _named(facts: Facts, ref: Ref, raw: Mapping[str, Any]) -> Iterator[Need]:
+    if ref.group == VELERO:
+        yield from _run(facts, ref, raw)
+        return
+    if ref.kind == "DataVolume":
+        yield Need(Ref(CLAIM, ref.name, ref.namespace), ref, "named")
+    for kind, namespace, name in mentions(raw.get("spec"), ref.namespace):
+        if kind == CLAIM:
+            yield Need(Ref(CLAIM, name, namespace), ref, "named")
+
+
+def _run(facts: Facts, ref: Ref, raw: Mapping[str, Any]) -> Iterator[Need]:
+    how: How = "restore" if ref.kind in ("Restore", "DataDownload", "PodVolumeRestore") else "backup"
+    if ref.kind == "Restore":
+        for claim in facts.all(PersistentVolumeClaim):
+            if claim.labels.get(RESTORED_BY) == ref.name:
+                yield Need(claim.ref, ref, how)
+    if not is_running(raw):
+        return
+    if ref.kind in ("Backup", "Restore"):
+        for claim in facts.all(PersistentVolumeClaim):
+            if _covers(raw.get("spec") or {}, claim.namespace):
+                yield Need(claim.ref, ref, how)
+        return
+    for kind, namespace, name in mentions(raw.get("spec"), ref.namespace):
+        if kind == CLAIM:
+            yield Need(Ref(CLAIM, name, _space(raw, namespace)), ref, how)
+
+
+def _covers(spec: Mapping[str, Any], namespace: str) -> bool:
+    """Says that a backup or a restore is about a namespace; one that is restored into is meant as well."""
+    included, excluded = spec.get("includedNamespaces") or ["*"], spec.get("excludedNamespaces") or []
+    mapped = (spec.get("namespaceMapping") or {}).values()
+    return namespace in mapped or (("*" in included or namespace in included) and namespace not in excluded)
+
+
+def _space(raw: Mapping[str, Any], namespace: str) -> str:
+    return str((raw.get("spec") or {}).get("sourceNamespace") or namespace)
+
+
+def _group(kind: str) -> str:
+    return kind.partition(".")[2] or _SNAPSHOT_GROUP
+
+
+def _is_half(kind: str, snapshot: Snapshot, raws: Raws) -> bool:
+    """Says that of a kind only the metadata is known, from which nobody can read what it names."""
+    return _group(kind) != _SNAPSHOT_GROUP and any(item.ref not in raws for item in snapshot.of_kind(kind))
