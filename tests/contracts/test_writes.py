@@ -12,20 +12,35 @@ from msgspec.structs import replace
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.model.automation import UNMADE, Write
 from holdfast.model.errors import ClusterUnreachable
+from holdfast.ports.writes import Writers
+from holdfast.simulator.cluster.clock import Clock
+from holdfast.simulator.cluster.cluster import SimulatedCluster
+from holdfast.simulator.cluster.world import World
 from tests.builders.fault_plan import Fault, FaultKind
 from tests.builders.fault_proxy import FaultProxy
+from tests.builders.kube import NOON
 from tests.builders.writes import SPACE, Place, behind_proxy, config_map, create, judged, other, patch
 from tests.live.cluster import ControlPlane
 
-REAL = pytest.param("real", marks=[pytest.mark.live])
+SERVERS = ("simulated", pytest.param("real", marks=pytest.mark.live))
 
 
-@pytest.fixture(scope="module", params=[REAL])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A cluster behind the proxy, with a namespace for what is written."""
-    cluster: ControlPlane = request.getfixturevalue("cluster")
-    with behind_proxy(tmp_path_factory.mktemp("proxy"), cluster.kubeconfig.read_bytes()) as found:
-        found.space(SPACE)
+@pytest.fixture(scope="module", params=SERVERS)
+def kubeconfig(request: pytest.FixtureRequest) -> Iterator[bytes]:
+    """The way to each server that is written to."""
+    if request.param == "real":
+        cluster: ControlPlane = request.getfixturevalue("cluster")
+        yield cluster.kubeconfig.read_bytes()
+    else:
+        with SimulatedCluster(Clock(NOON), World()) as simulated:
+            yield simulated.kubeconfig.encode()
+
+
+@pytest.fixture(scope="module")
+def place(kubeconfig: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A server behind the proxy, with a namespace for what is written."""
+    with behind_proxy(tmp_path_factory.mktemp("proxy"), kubeconfig) as found:
+        found.make({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": SPACE}})
         yield found
 
 
@@ -336,5 +351,7 @@ def test_a_list_is_whole(place: Place):
 
 
 def test_writers_can_be_handed_to_another_process(place: Place):
-    with pickle.loads(pickle.dumps(KubernetesWriters())).open(place.proxy.kubeconfig, "") as writer:
+    writers: Writers = pickle.loads(pickle.dumps(KubernetesWriters()))
+
+    with writers.open(place.proxy.kubeconfig, "") as writer:
         assert writer.objects("Namespace")
