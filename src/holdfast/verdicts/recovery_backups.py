@@ -35,12 +35,14 @@ Key = tuple[str, str, str]
 class VeleroSeen(Struct, frozen=True, kw_only=True):
     """Velero's objects, each in the place where it is looked for.
 
-    `uploads` holds the phases of the uploads of a claim within a backup. `sees_uploads` says that every kind of upload
-    was read, so that a backup without any has none.
+    The newest backup stands first. `uploads` holds the phases of the uploads of a claim within a backup, and `filled`
+    names the backups with a finished one. `sees_uploads` says that every kind of upload was read, so that a backup
+    without any has none.
     """
 
     backups: tuple[tuple[Ref, Mapping[str, Any]], ...]
     uploads: Mapping[Key, tuple[str, ...]]
+    filled: frozenset[str]
     restores: Mapping[str, tuple[tuple[Ref, Mapping[str, Any]], ...]]
     sees_uploads: bool
 
@@ -55,22 +57,24 @@ def velero_seen(raws: Raws, sees_uploads: bool = False) -> VeleroSeen:
     for ref, raw in _of(raws, "Restore"):
         restores[str(part(raw, "spec").get("backupName") or "")].append((ref, raw))
     return VeleroSeen(
-        backups=tuple(_of(raws, "Backup")),
+        backups=tuple(sorted(_of(raws, "Backup"), key=_start, reverse=True)),
         uploads={key: tuple(phases) for key, phases in uploads.items()},
+        filled=frozenset(name for (name, *_), phases in uploads.items() if "Completed" in phases),
         restores={name: tuple(found) for name, found in restores.items()},
         sees_uploads=sees_uploads,
     )
 
 
-def backups_of(seen: VeleroSeen, claim: Ref, now: datetime | None) -> tuple[RecoveryPoint, ...]:
-    """Lists the backups that ought to hold a claim.
+def backups_of(seen: VeleroSeen, claim: Ref, now: datetime | None) -> Iterator[RecoveryPoint]:
+    """Lists the backups that ought to hold a claim, the newest first.
 
     A backup that Velero calls Completed holds the objects; that it holds the data of the claim is proven only by a
     finished upload of that volume. Snapshots are only counted in its status, not named: where none is counted and no
     volume was uploaded, it holds no data at all.
     """
-    found = (_point(ref, raw, seen, claim, now) for ref, raw in seen.backups)
-    return tuple(point for point in found if point is not None)
+    for ref, raw in seen.backups:
+        if includes(part(raw, "spec"), claim.namespace):
+            yield _point(ref, raw, seen, claim, now)
 
 
 def includes(spec: Mapping[str, Any], namespace: str) -> bool:
@@ -109,12 +113,13 @@ def _uploaded(ref: Ref, raw: Mapping[str, Any]) -> Key:
     return str(part(raw, "metadata", "labels").get(OF_BACKUP) or ""), str(space), str(name or "")
 
 
-def _point(
-    ref: Ref, raw: Mapping[str, Any], seen: VeleroSeen, claim: Ref, now: datetime | None
-) -> RecoveryPoint | None:
+def _start(item: tuple[Ref, Mapping[str, Any]]) -> tuple[float, Ref]:
+    moment = parse_moment(part(item[1], "status").get("startTimestamp"))
+    return moment.timestamp() if moment else 0.0, item[0]
+
+
+def _point(ref: Ref, raw: Mapping[str, Any], seen: VeleroSeen, claim: Ref, now: datetime | None) -> RecoveryPoint:
     spec, status = part(raw, "spec"), part(raw, "status")
-    if not includes(spec, claim.namespace):
-        return None
     complete, reasons = _is_complete(ref, spec, status, seen, claim, now)
     tested, proof = _tested(seen, ref, claim)
     return RecoveryPoint(
@@ -165,8 +170,7 @@ def _broken(spec: Mapping[str, Any], status: Mapping[str, Any], now: datetime | 
 
 
 def _holds_data(backup: Ref, status: Mapping[str, Any], seen: VeleroSeen) -> bool:
-    counted = any(status.get(name) for name in COUNTED)
-    return counted or any(name == backup.name and "Completed" in phases for (name, *_), phases in seen.uploads.items())
+    return backup.name in seen.filled or any(status.get(name) for name in COUNTED)
 
 
 def _tested(seen: VeleroSeen, backup: Ref, claim: Ref) -> tuple[Tested, Ref | None]:

@@ -22,7 +22,9 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.placement.volumes import claim_keys
 from holdfast.verdicts.readiness import pod_is_healthy
 
-PointKind = Literal["snapshot", "snapshot-content", "copy", "kept-volume", "backup", "peer"]
+PointKind = Literal[
+    "snapshot", "snapshot-content", "copy", "kept-volume", "backup", "peer", "operator-backup", "longhorn"
+]
 Tested = Literal["used", "restored", "failed", "untested", "not-needed"]
 
 
@@ -103,14 +105,19 @@ def _contents(snapshot: Snapshot, volumes: Iterable[PersistentVolume]) -> Iterat
         owner = item.spec.volume_snapshot_ref
         is_orphan = snapshot.is_absent(Ref("VolumeSnapshot", owner.name, owner.namespace))
         if is_orphan and (item.spec.driver, item.spec.source.volume_handle) in handles:
-            is_ready = item.status.ready_to_use
-            yield RecoveryPoint(
-                kind="snapshot-content",
-                object=item.ref,
-                taken_at=item.metadata.creation_timestamp,
-                complete=Answer.YES if is_ready else Answer.UNKNOWN if is_ready is None else Answer.NO,
-                reasons=() if is_ready else ("state-unknown",) if is_ready is None else ("not-ready",),
-            )
+            yield content_point(item)
+
+
+def content_point(item: VolumeSnapshotContent) -> RecoveryPoint:
+    """Gives a snapshot in the storage system as a recovery point."""
+    is_ready = item.status.ready_to_use
+    return RecoveryPoint(
+        kind="snapshot-content",
+        object=item.ref,
+        taken_at=item.metadata.creation_timestamp,
+        complete=Answer.YES if is_ready else Answer.UNKNOWN if is_ready is None else Answer.NO,
+        reasons=() if is_ready else ("state-unknown",) if is_ready is None else ("not-ready",),
+    )
 
 
 def _copies(snapshot: Snapshot, wanted: Ref) -> Iterator[RecoveryPoint]:
