@@ -31,6 +31,7 @@ def kubeconfig(request: pytest.FixtureRequest) -> Iterator[bytes]:
     if request.param == "real":
         cluster: ControlPlane = request.getfixturevalue("cluster")
         yield cluster.kubeconfig.read_bytes()
+        cluster.kubectl("delete", "namespace", SPACE, "--wait=false")
     else:
         with SimulatedCluster(Clock(NOON), World()) as simulated:
             yield simulated.kubeconfig.encode()

@@ -97,6 +97,7 @@ def judge(cluster: ControlPlane) -> Iterator[Judge]:
     yield found
     roles = [item["metadata"]["name"] for item in made if item["kind"] == "ClusterRole"]
     cluster.kubectl("delete", "clusterrole,clusterrolebinding", "--ignore-not-found", *roles)
+    cluster.kubectl("delete", "namespace", "--wait=false", HOME, CHOSEN, OTHER)
 
 
 def declared(name: str, namespace: str) -> set[tuple[str, str, str]]:

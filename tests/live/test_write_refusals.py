@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from msgspec.structs import replace
 
 from holdfast.adapters.kubernetes.kept import open_way
@@ -13,6 +16,7 @@ from holdfast.adapters.kubernetes.present_objects import PresentObjects
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.model.automation import Target, Write
 from holdfast.model.errors import ClusterUnreachable
+from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.ports.writes import Sent
 from tests.builders.writes import Place, behind_proxy, config_map, create, judged, other, patch, pod
 from tests.live import objects
@@ -33,6 +37,14 @@ def place(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> It
         del node["metadata"]["labels"]["holdfast.test/kubelet"]
         found.make(node)
         yield found
+    leftovers = (
+        f"node/{NODE}",
+        "storageclass/rigid",
+        "validatingwebhookconfiguration/down",
+        "customresourcedefinition/widgets.example.com",
+        *(f"namespace/{name}" for name in (SPACE, "tight", "strict", "hooked")),
+    )
+    cluster.kubectl("delete", "--ignore-not-found", "--wait=false", *leftovers)
 
 
 def running(place: Place, **labels: str) -> Target:
@@ -276,6 +288,26 @@ def test_a_token_that_nobody_knows_is_refused_before_anything_is_sent(place: Pla
 
     assert (sent.answer, may) == ("refused", None)
     assert place.now(settings)["data"] == {"a": "1"}
+
+
+def test_a_pod_writes_with_the_account_that_the_kubelet_gave_it(
+    cluster: ControlPlane, place: Place, token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = place.make(config_map(SPACE, a="1"))
+    roots = place.now(replace(settings, name="kube-root-ca.crt"))
+    (tmp_path / "token").write_text(token)
+    (tmp_path / "ca.crt").write_text(roots["data"]["ca.crt"])
+    server = urlsplit(yaml.safe_load(cluster.kubeconfig.read_text())["clusters"][0]["cluster"]["server"])
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", str(server.hostname))
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", str(server.port))
+
+    with KubernetesWriters(service_account=str(tmp_path)).open(IN_CLUSTER, "") as writer:
+        wait_for("the rights", lambda: writer.may(patch(settings, data={})))
+        changed = writer.send(patch(settings, data={"a": "2"}), settings.resource_version)
+        deleted = writer.send(other("delete", settings), place.version(settings))
+
+    assert [judged(changed), judged(deleted)] == [("applied", ""), ("refused", "forbidden")]
+    assert place.now(settings)["data"] == {"a": "2"}
 
 
 def test_a_list_of_many_pages_is_as_whole_as_one(place: Place):
