@@ -1,0 +1,1 @@
+"""Rollouts: to an earlier revision, anew, held and let go on."""
