@@ -13,7 +13,7 @@ from holdfast.simulator.cluster.chance import Chance
 from holdfast.simulator.cluster.checks import faults_between, faults_of, resize_faults
 from holdfast.simulator.cluster.defaults import defaulted
 from holdfast.simulator.cluster.fields import changes_between
-from holdfast.simulator.cluster.kinds import CLAIM, Kind, Object
+from holdfast.simulator.cluster.kinds import CLAIM, NAMESPACE, Kind, Object
 from holdfast.simulator.cluster.merging import merged, strategic, without_nothing
 from holdfast.simulator.cluster.ownership import Manager, Owners, applied, read_owners, taken, updated, write_owners
 from holdfast.simulator.cluster.refusals import (
@@ -181,7 +181,7 @@ class Changing:
         """Stores a changed object, or forgets it where it only waited for its last finalizer."""
         metadata = new["metadata"]
         is_over = metadata.get("deletionTimestamp") and not metadata.get("finalizers")
-        if is_over and not metadata.get("deletionGracePeriodSeconds"):
+        if is_over and not metadata.get("deletionGracePeriodSeconds") and kind != NAMESPACE:
             self._store.remove(kind, new)
             return new
         return self._store.put(kind, new)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from holdfast.simulator.cluster.asking import Farewell
 from holdfast.simulator.cluster.changing import stamp
-from holdfast.simulator.cluster.kinds import BUDGET, POD, Kind, Object
+from holdfast.simulator.cluster.kinds import BUDGET, NAMESPACE, POD, Kind, Object
 from holdfast.simulator.cluster.refusals import Refusal, bad_request, not_found, precondition, success
 from holdfast.simulator.cluster.selecting import matches
 from holdfast.simulator.cluster.store import Store
@@ -15,7 +15,7 @@ from holdfast.simulator.cluster.store import Store
 FOREGROUND = "foregroundDeletion"
 ORPHAN = "orphan"
 _REFUSED = "Cannot evict pod as it would violate the pod's disruption budget."
-_OVER = ("Succeeded", "Failed")
+OVER = ("Succeeded", "Failed")
 _EVICTED: Object = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
 
 
@@ -62,7 +62,8 @@ class Deleting:
         if policy in ("Foreground", "Orphan"):
             finalizers.append(FOREGROUND if policy == "Foreground" else ORPHAN)
         grace = _grace_of(kind, live, farewell)
-        if not finalizers and not grace:
+        # A namespace waits for what is in it.
+        if not finalizers and not grace and kind != NAMESPACE:
             return None
         metadata = {
             **live["metadata"],
@@ -110,14 +111,14 @@ def _check(kind: Kind, live: Object, farewell: Farewell) -> None:
 
 def _grace_of(kind: Kind, live: Object, farewell: Farewell) -> int:
     """Gives the seconds that a Pod has to end; one that runs nowhere needs none."""
-    if kind != POD or not live["spec"].get("nodeName") or live["status"].get("phase") in _OVER:
+    if kind != POD or not live["spec"].get("nodeName") or live["status"].get("phase") in OVER:
         return 0
     usual = live["spec"].get("terminationGracePeriodSeconds", 30)
     return int(usual if farewell.grace is None else farewell.grace)
 
 
 def _is_ignored(pod: Object) -> bool:
-    return pod["status"].get("phase") in (*_OVER, "Pending") or bool(pod["metadata"].get("deletionTimestamp"))
+    return pod["status"].get("phase") in (*OVER, "Pending") or bool(pod["metadata"].get("deletionTimestamp"))
 
 
 def _admit(pod: Object, budget: Object) -> bool:

@@ -11,7 +11,7 @@ from holdfast.simulator.cluster.changing import stamp
 from holdfast.simulator.cluster.defaults import defaulted
 from holdfast.simulator.cluster.fields import changes_between
 from holdfast.simulator.cluster.filling import Volume
-from holdfast.simulator.cluster.kinds import CLAIM, CLASS, VOLUME, Kind, Object
+from holdfast.simulator.cluster.kinds import CLAIM, CLASS, POD, VOLUME, Kind, Object
 from holdfast.simulator.cluster.manners import Driver, Manners
 from holdfast.simulator.cluster.merging import merged, without_nothing
 from holdfast.simulator.cluster.ownership import Manager, updated, write_owners
@@ -87,6 +87,12 @@ class Works:
             new["metadata"] = {**new["metadata"], "generation": new["metadata"].get("generation", 0) + 1}
         return self.store.put(kind, new)
 
+    def fresh(self, kind: Kind, found: Object) -> Object | None:
+        """Gives an object as it is now; None where it is gone."""
+        metadata = found["metadata"]
+        current = self.store.get(kind, metadata.get("namespace", ""), metadata["name"])
+        return current if current is not None and current["metadata"]["uid"] == metadata["uid"] else None
+
     def set_status(self, kind: Kind, found: Object, status: Object) -> Object:
         """Gives an object a status in the place of the one that it had."""
         return found if found.get("status") == status else self.store.put(kind, {**found, "status": status})
@@ -100,6 +106,16 @@ class Works:
             self.store.remove(kind, new)
         else:
             self.store.put(kind, new)
+
+    def begin_end(self, pod: Object, grace: int) -> Object:
+        """Begins to end a Pod, which has so many seconds for that."""
+        going = {
+            **pod["metadata"],
+            "deletionTimestamp": stamp(self._now() + timedelta(seconds=grace)),
+            "deletionGracePeriodSeconds": grace,
+            "generation": pod["metadata"].get("generation", 1) + 1,
+        }
+        return self.store.put(POD, {**pod, "metadata": going})
 
     def volume_of(self, claim: Object) -> Object | None:
         """Gives the volume to which a claim is bound."""
