@@ -84,7 +84,7 @@ class LiveMetrics:
     def _summary(self, client: Client, node: Node, moment: float) -> Iterator[Series | Unread]:
         try:
             if self._way == "kubelet":
-                raw = client.get_from(f"https://{_address(node)}:{_KUBELET_PORT}", "/stats/summary")
+                raw = from_kubelet(client, node)
             else:
                 raw = client.get(f"/api/v1/nodes/{node.name}/proxy/stats/summary")
         except Failure as failure:
@@ -103,6 +103,11 @@ def read_kubelet(raw: bytes, source: str, node: str, moment: float | None) -> li
         return list(read_summary(found, source, moment))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return [Unread(what, "unsupported", str(error)[:200])]
+
+
+def from_kubelet(client: Client, node: Node) -> bytes:
+    """Asks the kubelet of a node itself for its summary, as the right to `nodes/stats` allows; raises Failure."""
+    return client.get_from(f"https://{_address(node)}:{_KUBELET_PORT}", "/stats/summary")
 
 
 def _address(node: Node) -> str:

@@ -10,12 +10,13 @@ from holdfast.adapters.kubernetes.access import Opened
 from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.discovery import Served, discover
 from holdfast.adapters.kubernetes.listing import PAGE_SIZE
-from holdfast.adapters.kubernetes.measuring import read_kubelet
+from holdfast.adapters.kubernetes.measuring import from_kubelet, read_kubelet
 from holdfast.model.automation import Target
-from holdfast.model.codec import read_list_page, read_plain
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.codec import decode_object, read_list_page, read_plain
+from holdfast.model.errors import ClusterUnreachable, InvalidObject
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.lists import Resource
+from holdfast.model.objects.nodes import Node
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.volume_stats import VolumeStats
@@ -120,14 +121,27 @@ class PresentObjects:
 
     def _measured(self, node: str, claim: Ref) -> VolumeStats | None:
         try:
-            raw = self.client(_ONCE).get(f"/api/v1/nodes/{quote(node)}/proxy/stats/summary")
-        except Failure:
+            raw = self._summary(node)
+        except (Failure, InvalidObject):
             return None
         found = [item for item in read_kubelet(raw, "kubelet", node, None) if not isinstance(item, Unread)]
         values = {
             _FIELDS[one.signal]: int(one.latest) for one in found if one.subject == claim and one.signal in _FIELDS
         }
         return VolumeStats(**values) if {"capacity", "used", "available"} <= values.keys() else None
+
+    def _summary(self, node: str) -> bytes:
+        client = self.client(_ONCE)
+        try:
+            return client.get(f"/api/v1/nodes/{quote(node)}/proxy/stats/summary")
+        except Failure as failure:
+            if failure.reason != "forbidden":
+                raise
+        # The right to ask through the API server opens the kubelet's exec too; without it, the kubelet itself is asked.
+        found = decode_object(client.get(f"/api/v1/nodes/{quote(node)}"))
+        if not isinstance(found, Node):
+            raise Failure("truncated", "the answer is no node")
+        return from_kubelet(client, found)
 
 
 def _chosen(served: Served, kind: str, groups: tuple[str, ...], version: str) -> Resource | None:

@@ -48,11 +48,14 @@ class Server:
         discovered = {"/api": [(200, {"items": [core]})], "/apis": [(200, {"items": [broken] if stale else []})]}
         self.answers = discovered | answers
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
+        self.origins: list[str] = []
+        self.verify_ssl = True
 
     def request(self, method: str, url: str, **options: Any) -> Said:
         place = urlsplit(url)
+        self.origins.append(place.netloc)
         self.asked.append((place.path, parse_qs(place.query)))
-        waiting = self.answers[place.path]
+        waiting = self.answers.get(place.path, [(404, b"")])
         return Said(*(waiting.pop(0) if len(waiting) > 1 else waiting[0]))
 
     def auth_settings(self) -> dict[str, Any]:
@@ -165,6 +168,26 @@ def test_a_volume_of_which_no_kubelet_tells_is_not_measured(answer: Answer):
     cluster, _ = present({PODS: [mounting(**claimed)], SUMMARY: [answer]})
 
     assert cluster.volume("shop", "web-data") is None
+
+
+def test_without_the_right_that_opens_exec_the_kubelet_itself_is_asked():
+    claimed = {"persistentVolumeClaim": {"claimName": "web-data"}}
+    addresses = [{"type": "InternalIP", "address": "127.0.0.1"}]
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}, "status": {"addresses": addresses}}
+    cluster, server = present(
+        {
+            PODS: [mounting(**claimed)],
+            SUMMARY: [(403, b"{}")],
+            "/api/v1/nodes/a": [(200, node)],
+            "/stats/summary": [summary(**FULL)],
+        }
+    )
+
+    found = cluster.volume("shop", "web-data")
+
+    assert found is not None
+    assert found.used == 70
+    assert server.origins[-1] == "127.0.0.1:10250"
 
 
 def test_a_volume_that_is_mounted_nowhere_is_not_asked_for():
