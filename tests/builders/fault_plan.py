@@ -24,7 +24,6 @@ FaultKind = Literal[
     "watch-gone",
 ]
 REVIEWS = ("/apis/authorization.k8s.io/", "/apis/authentication.k8s.io/")
-READS = ("stale-read", "watch-gone")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Fault:
     """A fault that meets the `nth` matching request and as many after it as `times` says.
 
     `method` and `path` are patterns that must be found. A fault of reads meets reads, one of dry runs dry runs, every
-    other one writes; with `rehearsed` it meets dry runs instead. `seconds` is how long a delay or the wished peace is,
-    `extra` what is merged into an object that somebody changes.
+    other one writes; with `rehearsed` it meets dry runs instead, and with the method `GET` reads. `seconds` is how long
+    a delay or the wished peace is, `extra` what is merged into an object that somebody changes.
     """
 
     kind: FaultKind
@@ -51,10 +50,8 @@ class Fault:
             return False
         if self.kind == "watch-gone":
             return asked.is_watch
-        if self.kind == "stale-read":
+        if self.kind == "stale-read" or self.method == "GET":
             return asked.is_read and not asked.is_watch
-        if self.kind == "delay" and self.method == "GET":
-            return asked.is_read
         is_rehearsed = self.rehearsed or self.kind == "dry-run-mutates"
         return asked.is_write and asked.is_dry_run == is_rehearsed
 

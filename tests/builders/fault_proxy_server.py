@@ -24,6 +24,7 @@ REFUSALS = {
     "503": (503, "ServiceUnavailable", "the server is currently unable to handle the request"),
     "commit-then-504": (504, "Timeout", "the server was unable to return a response in the time allotted"),
 }
+KEPT_BACK = ("refuse-409", "429-retry-after", "500-before", "503", "drop-before")
 MUTATION = {"metadata": {"annotations": {"fault.example.com/mutated": "yes"}}}
 CHANGE = {"metadata": {"labels": {"fault.example.com/changed": "yes"}}}
 Answer = tuple[int, dict[str, str], bytes]
@@ -125,55 +126,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self._send((200, {"Content-Type": "application/json"}, json.dumps(gone).encode() + b"\n"))
         elif asked.is_watch:
             self._stream(raw)
-        elif asked.is_read:
-            self._send(self._read(asked, fault, raw))
         else:
-            self._write(number, asked, fault, raw)
+            self._pass(number, asked, fault, raw)
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815  # So the library calls them.
 
     def log_message(self, *words: Any) -> None:
         """Stays quiet."""
 
-    def _read(self, asked: Asked, fault: Fault | None, raw: bytes) -> Answer:
-        if fault and fault.kind == "delay":
-            time.sleep(fault.seconds)
-        old = self.server.recall(asked.target) if fault and fault.kind == "stale-read" else None
-        if old:
-            return old
-        answer = self._forward(raw)
-        self.server.remember(asked.target, answer)
-        return answer
-
-    def _write(self, number: int, asked: Asked, fault: Fault | None, raw: bytes) -> None:
+    def _pass(self, number: int, asked: Asked, fault: Fault | None, raw: bytes) -> None:
         at, kind = time.time(), fault.kind if fault else ""
         if fault:
             _meddle(self.server.upstream, asked, fault)
-        is_kept_back = kind == "drop-before" or (kind in REFUSALS and kind != "commit-then-504")
-        answer = None if is_kept_back else self._forward(raw)
+        answer = None if kind in KEPT_BACK else self._answered(asked, kind, raw)
         given = _given(answer, fault)
-        self.server.note(
-            {
-                "number": number,
-                "at": at,
-                "method": asked.method,
-                "path": asked.path,
-                "query": asked.query,
-                "content": asked.content,
-                "body": asked.body,
-                "fault": kind,
-                "status": answer[0] if answer else 0,
-                "answer": _json(answer[2]) if answer else None,
-                "given": given[0] if given else 0,
-            }
-        )
+        if not asked.is_read:
+            said = {"method": asked.method, "path": asked.path, "query": asked.query, "content": asked.content}
+            told = {"status": answer[0] if answer else 0, "answer": _json(answer[2]) if answer else None}
+            known = {"number": number, "at": at, "body": asked.body, "fault": kind, "given": given[0] if given else 0}
+            self.server.note(said | told | known)
         if given is None:
             self._cut()
         else:
             self._send(given, cut=kind == "truncated-answer")
 
-    def _forward(self, raw: bytes) -> Answer:
-        return self.server.upstream.ask(self.command, self.path, raw or None, self._passed())
+    def _answered(self, asked: Asked, kind: str, raw: bytes) -> Answer:
+        old = self.server.recall(asked.target) if kind == "stale-read" else None
+        answer = old or self.server.upstream.ask(self.command, self.path, raw or None, self._passed())
+        if asked.is_read:
+            self.server.remember(asked.target, answer)
+        return answer
 
     def _passed(self) -> dict[str, str]:
         left_out = ("host", "connection", "accept-encoding", "content-length")

@@ -188,6 +188,18 @@ def test_a_stale_read_repeats_what_was_read_before(proxy: FaultProxy):
     assert found == [{"a": "0"}, {"a": "1"}]
 
 
+def test_a_read_can_be_refused_or_cut_too_and_is_never_recorded(proxy: FaultProxy):
+    proxy.order(Fault("503", method="GET"), Fault("drop-before", method="GET", nth=2))
+
+    refused = ask(proxy, "GET", PLACE)[0]
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask(proxy, "GET", PLACE)
+    again = ask(proxy, "GET", PLACE)[0]
+
+    assert (refused, again) == (503, 200)
+    assert proxy.recorded() == ()
+
+
 def test_somebody_else_is_a_moment_faster(proxy: FaultProxy, server: Server):
     proxy.order(Fault("change-before", extra={"data": {"b": "theirs"}}))
 

@@ -54,7 +54,7 @@ def send_once(client: Client, request: Request) -> Heard | Unheard:
         answer = _begin(client, request, body)
         return Heard(int(answer.status), answer.headers, _whole(client, answer))
     except Failure as failure:
-        return _unheard(failure.reason, failure, body)
+        return _unheard("timeout" if failure.reason == "timeout" else "unreadable", failure, body)
     except urllib3.exceptions.TimeoutError as error:
         return _unheard("timeout", error, body)
     except Exception as error:
