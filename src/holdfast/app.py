@@ -325,6 +325,7 @@ class Context:
         """Opens what a server remembers; raises StoreUnusable, StoreNewer and KeyUnusable."""
         from holdfast.adapters.identity.chance import SystemChance
         from holdfast.adapters.identity.sealing import KeyringSealing
+        from holdfast.adapters.kubernetes.writing import KubernetesWriters
         from holdfast.adapters.notify.sending import Sending
         from holdfast.adapters.processes.work import HereWork, ProcessWork
         from holdfast.adapters.sql.stores import SqlStores
@@ -344,6 +345,7 @@ class Context:
             clusters=self.clusters(),
             work=work,
             notify=Sending(),
+            writers=KubernetesWriters(),
             table=table,
             version=version(),
         )

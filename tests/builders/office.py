@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.adapters.notify.sending import Sending
 from holdfast.adapters.processes.work import HereWork
 from holdfast.adapters.sql.stores import SqlStores
@@ -28,6 +29,7 @@ from holdfast.ports.notify import Notify
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Stores
 from holdfast.ports.work import Work
+from holdfast.ports.writes import Writers
 from holdfast.service.desk import Asker, Office
 from holdfast.service.doing import ACTIONS
 from holdfast.service.table import call, table
@@ -118,6 +120,7 @@ class Testing:
         clusters: Clusters | None = None,
         prefix: str = "",
         notify: Notify | None = None,
+        writers: Writers | None = None,
     ) -> None:
         self.clock = clock or Clock()
         context = Context()
@@ -133,6 +136,7 @@ class Testing:
             work=work or HereWork(),
             table=table,
             notify=notify or Sending(timeout=2.0),
+            writers=writers or KubernetesWriters(),
             version="test",
         )
 

@@ -49,6 +49,9 @@ HoldfastError
 │   ├── LastAdmin         nobody could look after the server any more
 │   ├── ProviderRefused   a provider of identities did not say who someone is
 │   └── ProviderUnusable  a provider of identities cannot be asked
+├── ActionError           an action cannot be planned or carried out
+│   ├── PlanStopped       nothing may be written, and why
+│   └── PlanOver          a plan is in a state in which this cannot be done
 ├── StoreError            the store cannot do what is asked of it
 │   ├── RecordAbsent      there is no such record
 │   ├── RecordTaken       another record has this name already
@@ -638,6 +641,28 @@ class WorkFailed(HoldfastError):
 
     code = "work-failed"
     text = "error.work-failed"
+
+
+class ActionError(HoldfastError):
+    """An action cannot be planned or carried out."""
+
+    code = "action"
+    http_status = 409
+    text = "error.action"
+
+
+class PlanStopped(ActionError):
+    """Nothing may be written, and why; values: `action`, `why` (a sentence in the asker's language)."""
+
+    code = "plan-stopped"
+    text = "error.plan-stopped"
+
+
+class PlanOver(ActionError):
+    """A plan is not in a state in which this can be done; values: `plan`, `state`."""
+
+    code = "plan-over"
+    text = "error.plan-over"
 
 
 class RuleError(HoldfastError):

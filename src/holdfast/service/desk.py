@@ -17,6 +17,7 @@ from holdfast.ports.notify import Notify
 from holdfast.ports.sealing import Sealing
 from holdfast.ports.store import Store, Stores
 from holdfast.ports.work import Work
+from holdfast.ports.writes import Writers
 
 
 class Office(Struct, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ class Office(Struct, frozen=True, kw_only=True):
     `words` gives the texts of a cause in a language, `now` tells the time, `chance` makes ids and secrets, `sealing`
     closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, `work` runs what
     is heavy apart from this process, and `notify` sends out of the house. `table` maps every operation by its name.
+    `writers` opens clusters for writing: `service.execution` alone uses it.
     """
 
     stores: Stores
@@ -36,6 +38,7 @@ class Office(Struct, frozen=True, kw_only=True):
     clusters: Clusters
     work: Work
     notify: Notify
+    writers: Writers
     table: Callable[[], Mapping[str, Any]]
     version: str = ""
 

@@ -9,6 +9,7 @@ from holdfast.service.check_times import make_due_checks
 from holdfast.service.deliveries import DELIVER
 from holdfast.service.delivering import deliver
 from holdfast.service.desk import Office
+from holdfast.service.execution import carry_out
 from holdfast.service.incidents import tick
 from holdfast.service.intake.backfill import BACKFILL, backfill, begin_alerts, tend_alerts
 from holdfast.service.intake.first_facts import first_facts
@@ -44,5 +45,5 @@ DUE: tuple[Callable[[Office], object], ...] = (
     watch,
 )
 """What lets happen what is due by itself, in this order; each of them is done once however many processes look."""
-SLOW: tuple[Callable[[Office], object], ...] = (verify,)
+SLOW: tuple[Callable[[Office], object], ...] = (verify, carry_out)
 """What is looked after apart, so that nothing that is due waits for it."""

@@ -14,12 +14,19 @@ NEEDED: Final[Mapping[Risk, int]] = {"R0": 0, "R1": 1, "R2": 1, "R3": 2}
 
 
 def unapproved(
-    plan: Plan, approvals: Iterable[Approval], present: tuple[tuple[str, str], ...], now: datetime, *, is_opted_in: bool
+    plan: Plan,
+    approvals: Iterable[Approval],
+    present: tuple[tuple[str, str], ...],
+    now: datetime,
+    *,
+    is_opted_in: bool,
+    four_eyes: bool = True,
 ) -> Stop | None:
     """Says why a plan may not be carried out for want of agreement, None where it may.
 
     `present` are the versions that the objects are at now. Of R1 nobody has to agree where the namespace opted in.
-    In an emergency one person is enough, whoever asked, and the others agree afterwards.
+    Whoever asked counts only without `four_eyes`, and never for R3. In an emergency one person is enough, whoever
+    asked, and the others agree afterwards.
     """
     if plan.risk == "R4":
         return Stop(key="never-automated")
@@ -33,10 +40,11 @@ def unapproved(
     fresh = [item for item in mine if item.at <= now < item.expires]
     if any(item.is_emergency for item in fresh):
         return None
-    others = {item.by for item in fresh} - {plan.intent.by}
+    excluded = {plan.intent.by} if four_eyes or plan.risk == "R3" else set()
+    others = {item.by for item in fresh} - excluded
     if len(others) >= needed:
         return None
     values = {"needed": str(needed), "given": str(len(others))}
-    if len({item.by for item in mine} - {plan.intent.by}) >= needed:
+    if len({item.by for item in mine} - excluded) >= needed:
         return Stop(key="approval-expired", values=values)
     return Stop(key="approval-missing", values=values)

@@ -11,38 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from msgspec import Struct
-
 from holdfast.model.automation import Cost, Plan, Stop
-
-
-class Limit(Struct, frozen=True, kw_only=True):
-    """What may be used up within a rolling window; a part that is None is not limited by it.
-
-    `share` is a part of the objects of the kind, between 0 and 1.
-    """
-
-    name: str
-    window: timedelta
-    objects: int | None = None
-    share: float | None = None
-    bytes: int | None = None
-    money: float | None = None
-
-
-class Reservation(Struct, frozen=True, kw_only=True):
-    """What a plan took of the budgets of a scope, when, and until when it was in flight."""
-
-    plan: str
-    action: str
-    kind: str
-    scope: str
-    group: str
-    domain: str
-    cost: Cost
-    at: datetime
-    ended: datetime | None = None
-    is_given_back: bool = False
+from holdfast.model.automation_limits import Limit, Reservation
 
 
 def refused(

@@ -18,7 +18,7 @@ KEY: Final = "automation.holdfast.dev/key"
 
 def content_of(raw: Mapping[str, Any]) -> str:
     """Names the content of an object: it stays the same while only the status and the server's bookkeeping change."""
-    return hashlib.sha256(msgspec.json.encode(_content(raw), order="deterministic")).hexdigest()[:32]
+    return hashlib.sha256(msgspec.json.encode(wanted_of(raw), order="deterministic")).hexdigest()[:32]
 
 
 def found_of(write: Write, present: Mapping[str, Any] | None, before: str, sent: str) -> Reread:
@@ -71,25 +71,7 @@ def merged(present: Any, patch: Any) -> Any:
     return result
 
 
-def unplanned(expected: Mapping[str, Any], got: Mapping[str, Any]) -> tuple[str, ...]:
-    """Lists the fields that a dry run changed beyond the plan: its content differs there from what was expected.
-
-    The status and the server's bookkeeping are not compared.
-    """
-    return tuple(sorted(set(_differing(_content(expected), _content(got), ""))))
-
-
-def _content(raw: Mapping[str, Any]) -> dict[str, Any]:
+def wanted_of(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives an object without its status and the server's bookkeeping."""
     metadata = {name: value for name, value in (raw.get("metadata") or {}).items() if name not in _KEPT_BY_SERVER}
     return {name: value for name, value in raw.items() if name not in ("status", "metadata")} | {"metadata": metadata}
-
-
-def _differing(expected: Any, got: Any, path: str) -> Iterator[str]:
-    if isinstance(expected, dict) and isinstance(got, dict):
-        for name in expected.keys() | got.keys():
-            yield from _differing(expected.get(name), got.get(name), f"{path}.{name}" if path else name)
-    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
-        for number, (one, other) in enumerate(zip(expected, got, strict=True)):
-            yield from _differing(one, other, f"{path}[{number}]")
-    elif expected != got and not (not expected and not got):
-        yield path

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from holdfast.model.automation import Approval, Condition, Plan, Stop
+from holdfast.model.automation_limits import Breaker, Freeze, Limit, Outcome, Reservation, Switch
 from holdfast.pillars.automation.approving import unapproved
-from holdfast.pillars.automation.budgets import Limit, Reservation, refused
-from holdfast.pillars.automation.halting import Breaker, Freeze, Outcome, Switch, broken, frozen, switched_off
+from holdfast.pillars.automation.budgets import refused
+from holdfast.pillars.automation.halting import broken, frozen, switched_off
 
 
 class Rules(Struct, frozen=True, kw_only=True):
     """What people have laid down: limits, freezes, switches and when a failing action is halted.
 
-    Evidence older than `freshness` is none. Nobody is opted in unless it is said.
+    Evidence older than `freshness` is none. Nobody is opted in unless it is said, and whoever asks does not agree as
+    well, unless `four_eyes` is off.
     """
 
     limits: tuple[Limit, ...]
@@ -25,6 +27,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     breaker: Breaker = Breaker()
     freshness: timedelta = timedelta(minutes=15)
     is_opted_in: bool = False
+    four_eyes: bool = True
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -60,7 +63,9 @@ def stop_before_write(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> St
     return (
         switched_off(rules.switches, targets)
         or frozen(rules.freezes, plan.risk, targets, now)
-        or unapproved(plan, seen.approvals, seen.versions, now, is_opted_in=rules.is_opted_in)
+        or unapproved(
+            plan, seen.approvals, seen.versions, now, is_opted_in=rules.is_opted_in, four_eyes=rules.four_eyes
+        )
     )
 
 

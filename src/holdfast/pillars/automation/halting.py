@@ -3,50 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Literal
-
-from msgspec import Struct
+from datetime import datetime
 
 from holdfast.model.automation import RISKS, Risk, Stop, Target
-
-Ending = Literal["verified", "failed", "unknown"]
-
-
-class Switch(Struct, frozen=True, kw_only=True):
-    """Somebody's order that nothing is written: everywhere, in a cluster, or in a namespace of it."""
-
-    by: str
-    since: datetime
-    reason: str
-    cluster: str = ""
-    namespace: str = ""
-
-
-class Freeze(Struct, frozen=True, kw_only=True):
-    """A time in which nothing above a risk is changed."""
-
-    name: str
-    since: datetime
-    until: datetime
-    allowed: Risk = "R0"
-    cluster: str = ""
-    namespace: str = ""
-
-
-class Breaker(Struct, frozen=True, kw_only=True):
-    """After how many failures in a row, none older than a window, an action is halted until a person looks at it."""
-
-    failures: int = 3
-    window: timedelta = timedelta(hours=24)
-
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """How a run of an action ended; `reset` marks that a person let it go on."""
-
-    ended: datetime
-    ending: Ending
-    reset: bool = False
+from holdfast.model.automation_limits import Breaker, Freeze, Outcome, Switch
 
 
 def switched_off(switches: Iterable[Switch], targets: Iterable[Target]) -> Stop | None:

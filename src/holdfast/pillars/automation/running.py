@@ -99,6 +99,12 @@ def content_now(plan: Plan, journal: Sequence[Line], target: Target) -> tuple[st
     return found
 
 
+def tries_of(journal: Sequence[Line], step: int, *, undo: bool) -> tuple[Intended, ...]:
+    """Lists how often a write was about to be sent."""
+    entries = (line.entry for line in journal)
+    return tuple(entry for entry in entries if isinstance(entry, Intended) and (entry.step, entry.undo) == (step, undo))
+
+
 def place_of(target: Target) -> tuple[str, str, str, str, str]:
     """Says where an object is, whichever it is."""
     return target.cluster, target.group, target.kind, target.namespace, target.name

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from holdfast.model.automation import Condition, Cost, Plan, Risk, Stop
+from holdfast.model.automation_limits import Breaker, Freeze, Limit, Outcome, Reservation, RunEnding, Switch
 from holdfast.pillars.automation import guard
 from holdfast.pillars.automation.approving import unapproved
-from holdfast.pillars.automation.budgets import Limit, Reservation, refused, spent
+from holdfast.pillars.automation.budgets import refused, spent
 from holdfast.pillars.automation.guard import Rules, Seen, stop_before_begin, stop_before_write
-from holdfast.pillars.automation.halting import Breaker, Ending, Freeze, Outcome, Switch, broken
+from holdfast.pillars.automation.halting import broken
 from holdfast.pillars.automation.plans import idempotency_key, made_name, plan_hash, versions_of
 from holdfast.texts.say import LANGUAGES, catalogue
 from tests.unit.pillars.automation.planning import HOUR, NOW, approval, plan, target
@@ -223,7 +224,7 @@ def test_no_order_of_workers_overdraws_a_rolling_window(asked: list[tuple[int, i
         (["failed", "failed"], False),
     ],
 )
-def test_a_breaker_opens_after_failures_in_a_row(endings: list[Ending], is_open: bool) -> None:
+def test_a_breaker_opens_after_failures_in_a_row(endings: list[RunEnding], is_open: bool) -> None:
     outcomes = [Outcome(ended=NOW + number * HOUR, ending=ending) for number, ending in enumerate(endings)]
 
     assert (broken(Breaker(), outcomes, NOW + 5 * HOUR) is not None) is is_open

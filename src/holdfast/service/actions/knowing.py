@@ -1,0 +1,66 @@
+"""What the store and monitoring know of a cluster that no look at it shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from holdfast.model.automation_kept import ACTION_TERMS, PLANS
+from holdfast.model.errors import UsageError
+from holdfast.model.outcome import Unread
+from holdfast.model.registry import CLUSTERS
+from holdfast.model.snapshot import Snapshot
+from holdfast.pillars.automation.action import LoadedAction
+from holdfast.pillars.automation.scene import Told
+from holdfast.ports.store import Store
+from holdfast.service.desk import Office
+
+VOLUME = "volume"
+"""Under this name the effect of a plan names the PersistentVolume that its provider is asked to change."""
+
+
+def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "") -> Told:
+    """Gathers what the store knows for an action."""
+    return Told(modified=modified_volumes(store, cluster), terms=terms_of(store, cluster, namespace, action.name))
+
+
+def terms_of(store: Store, cluster: str, namespace: str, action: str) -> Mapping[str, Any]:
+    """Gives what people laid down for an action: everywhere, in the cluster, in the namespace, the narrowest last."""
+    found: dict[str, Any] = {}
+    kept = [item.item for item in store.shelf(ACTION_TERMS).find("action", action)]
+    for item in sorted(kept, key=lambda item: (bool(item.cluster), bool(item.namespace))):
+        if item.cluster in ("", cluster) and item.namespace in ("", namespace):
+            found |= item.terms
+    return found
+
+
+def modified_volumes(store: Store, cluster: str) -> Mapping[str, tuple[datetime, ...]]:
+    """Lists when volumes were changed at their provider through plans, by the name of the PersistentVolume."""
+    found: defaultdict[str, list[datetime]] = defaultdict(list)
+    for kept in store.shelf(PLANS).find("cluster", cluster):
+        volume, moment = kept.item.effect.get(VOLUME, ""), kept.item.started
+        if volume and moment is not None and kept.item.state not in ("stopped", "proposed"):
+            found[volume].append(moment)
+    return {volume: tuple(sorted(moments)) for volume, moments in found.items()}
+
+
+def monitored(office: Office, prometheus: str) -> Callable[[Snapshot], Snapshot]:
+    """Gives what adds metrics to a snapshot; an address that is none is said, and there are no metrics."""
+
+    def add(snapshot: Snapshot) -> Snapshot:
+        try:
+            return office.clusters.monitored(snapshot, prometheus)
+        except UsageError as error:
+            gone = Unread("metrics", "unavailable", str(error.values.get("detail", error.code)))
+            return replace(snapshot, unread=(*snapshot.unread, gone))
+
+    return add
+
+
+def prometheus_of(store: Store, cluster: str) -> str:
+    """Gives the address of the Prometheus of a cluster."""
+    return store.shelf(CLUSTERS).get(cluster).item.prometheus

@@ -1,0 +1,123 @@
+"""What an action sees of a running cluster: whole objects, fresh, and beside them what metrics and the store know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from holdfast.model.automation import Target
+from holdfast.model.codec import convert_object
+from holdfast.model.errors import InputError, ObjectNotFound, UsageError
+from holdfast.model.kinds import BY_KIND
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.outcome import Unread
+from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Provenance, Snapshot, kind_key
+from holdfast.pillars.automation.action import LoadedAction
+from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_of
+from holdfast.ports.present import Present
+from holdfast.service.diagnosing import facts_of
+
+COMMON = ("Namespace",)
+"""What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""
+EVERYWHERE = ("",)
+Monitored = Callable[[Snapshot], Snapshot]
+
+
+def scene_of(
+    present: Present,
+    action: LoadedAction,
+    cluster: str,
+    targets: Iterable[Ref],
+    told: Told,
+    now: datetime,
+    wanted: Mapping[str, Any],
+    monitored: Monitored,
+) -> Scene:
+    """Looks at a cluster with the eyes of an action.
+
+    Raises ClusterUnreachable, ObjectNotFound where a target is not there, and UsageError for parameters that the action
+    does not have.
+    """
+    names = tuple(targets)
+    wishes = _wishes(action, wanted)
+    raw, snapshot = seen(present, action, cluster, {name.namespace for name in names}, now)
+    for name in names:
+        if name not in raw:
+            raise ObjectNotFound(what=str(name))
+    return Scene(
+        cluster=cluster,
+        facts=facts_of(monitored(snapshot)),
+        raw=raw,
+        targets=tuple(target_of(cluster, raw[name]) for name in names),
+        told=told,
+        now=now,
+        wanted=wishes,
+    )
+
+
+def seen(
+    present: Present, action: LoadedAction, cluster: str, namespaces: Iterable[str], now: datetime
+) -> tuple[dict[Ref, Raw], Snapshot]:
+    """Reads the kinds that an action looks at; one that cannot be read is left out, and named in the snapshot."""
+    fields = action.fields
+    raws: dict[Ref, Raw] = {}
+    objects: dict[str, dict[Ref, KubeObject]] = {}
+    listed: set[str] = set()
+    scoped: dict[str, frozenset[str]] = {}
+    unread: list[Unread] = []
+    for kind in dict.fromkeys((fields.target, *fields.reads, *fields.wide, *COMMON)):
+        places = _places(kind, kind in fields.wide, namespaces)
+        found = _listed(present, kind, places)
+        if found is None:
+            unread.append(Unread(kind, "forbidden"))
+            continue
+        listed.add(kind)
+        if places != EVERYWHERE:
+            scoped[kind] = frozenset(places)
+        for whole in found:
+            try:
+                item = convert_object(dict(whole))
+            except InputError as error:
+                unread.append(Unread(kind, "invalid", str(error.values.get("detail", ""))))
+                continue
+            raws[ref_of(target_of(cluster, whole))] = whole
+            objects.setdefault(kind_key(item.ref), {})[item.ref] = item
+    taken = Provenance(source=cluster, taken_at=now, inferred=False)
+    return raws, Snapshot(taken, objects, frozenset(listed), tuple(unread), scoped=scoped)
+
+
+def fresh(present: Present, targets: Iterable[Target]) -> dict[Target, Raw | None]:
+    """Reads some objects anew, whatever is in their places now."""
+    return {target: present.object(target) for target in targets}
+
+
+def _places(kind: str, is_wide: bool, namespaces: Iterable[str]) -> tuple[str, ...]:
+    info = BY_KIND.get(kind)
+    is_namespaced = info.namespaced if info is not None else True
+    return tuple(sorted(set(namespaces))) if is_namespaced and not is_wide and any(namespaces) else EVERYWHERE
+
+
+def _listed(present: Present, kind: str, places: tuple[str, ...]) -> list[Raw] | None:
+    found: list[Raw] = []
+    for place in places:
+        part = present.objects(kind, place)
+        if part is None:
+            return None
+        found += part
+    return found
+
+
+def _wishes(action: LoadedAction, wanted: Mapping[str, Any]) -> Any:
+    type_ = action.fields.wishes
+    if type_ is None:
+        if wanted:
+            raise UsageError(what=next(iter(wanted)), value="", allowed="-")
+        return None
+    try:
+        return msgspec.convert(dict(wanted), type_, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(what=action.name, value=str(error), allowed=", ".join(type_.__struct_fields__)) from error

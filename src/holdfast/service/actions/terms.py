@@ -1,0 +1,109 @@
+"""What people laid down for actions, as it is now: limits, freezes, switches, and how earlier runs ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from holdfast.model.automation import Plan
+from holdfast.model.automation_kept import (
+    FREEZES,
+    LIMITS,
+    PLANS,
+    RESERVATIONS,
+    RESETS,
+    SWITCHES,
+    KeptPlan,
+)
+from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, RunEnding, Switch
+from holdfast.model.record import Kept
+from holdfast.model.registry import CLUSTERS
+from holdfast.pillars.automation.guard import Rules
+from holdfast.ports.store import Store
+
+VALID: Final = timedelta(hours=24)
+"""For how long a plan and the agreement to it hold."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DEFAULT_LIMITS: Final = (
+    Limit(name="hour", window=HOUR, objects=5),
+    Limit(name="day", window=DAY, objects=20, share=0.1, bytes=1 << 40, money=1000.0),
+)
+"""The budgets of whoever laid down none: finite, for each kind of object in each namespace."""
+_RELAXED: Final = frozenset({"dev", "development", "test", "testing", "staging", "sandbox", "demo"})
+_OF_RUN: Final[dict[str, RunEnding]] = {"verified": "verified", "unknown": "unknown", "undone": "failed"}
+
+
+def rules_for(store: Store, plan: Plan, *, is_opted_in: bool = False) -> Rules:
+    """Gathers what people laid down for a plan."""
+    target = plan.intent.targets[0]
+    return Rules(
+        limits=limits_for(store, target.cluster, target.namespace, target.kind),
+        freezes=freezes_of(store),
+        switches=switches_of(store),
+        freshness=VALID,
+        is_opted_in=is_opted_in,
+        four_eyes=has_four_eyes(store, target.cluster),
+    )
+
+
+def switches_of(store: Store) -> tuple[Switch, ...]:
+    """Lists the switches that are thrown."""
+    return tuple(kept.item.switch for kept in store.shelf(SWITCHES).page(limit=10_000))
+
+
+def freezes_of(store: Store) -> tuple[Freeze, ...]:
+    """Lists the freezes, those to come included."""
+    return tuple(kept.item.freeze for kept in store.shelf(FREEZES).page(limit=10_000))
+
+
+def limits_for(store: Store, cluster: str, namespace: str, kind: str) -> tuple[Limit, ...]:
+    """Lists the budgets that hold for a kind of object in a place; the usual ones where nobody laid down any."""
+    found = tuple(
+        kept.item.limit
+        for kept in store.shelf(LIMITS).page(limit=10_000)
+        if kept.item.cluster in ("", cluster)
+        and kept.item.namespace in ("", namespace)
+        and kept.item.kind in ("", kind)
+    )
+    return found or DEFAULT_LIMITS
+
+
+def has_four_eyes(store: Store, cluster: str) -> bool:
+    """Says that whoever asks may not agree as well: everywhere but where the cluster says that it is for trying out."""
+    return environment_of(store, cluster) not in _RELAXED
+
+
+def environment_of(store: Store, cluster: str) -> str:
+    """Names the environment of a cluster by its label; empty where nobody said it."""
+    return store.shelf(CLUSTERS).get(cluster).item.labels.get("environment", "").lower()
+
+
+def reservations_of(store: Store, cluster: str) -> tuple[Reservation, ...]:
+    """Lists what was taken of the budgets in a cluster."""
+    return tuple(kept.item.reservation for kept in store.shelf(RESERVATIONS).find("cluster", cluster))
+
+
+def outcomes_of(store: Store, action: str, cluster: str) -> tuple[Outcome, ...]:
+    """Lists how the runs of an action in a cluster ended, and when people let it go on."""
+    ended = [
+        Outcome(ended=kept.item.ended, ending=_OF_RUN[kept.item.state])
+        for kept in plans_of(store, action)
+        if kept.item.cluster == cluster and kept.item.ended is not None and kept.item.state in _OF_RUN
+    ]
+    resets = [
+        Outcome(ended=kept.item.at, ending="verified", reset=True)
+        for kept in store.shelf(RESETS).page(limit=10_000)
+        if (kept.item.action, kept.item.cluster) == (action, cluster)
+    ]
+    return (*ended, *resets)
+
+
+def plans_of(store: Store, action: str) -> Iterable[Kept[KeptPlan]]:
+    """Lists the plans of an action."""
+    return store.shelf(PLANS).find("action", action)
+
+
+def is_over(plan: KeptPlan, now: datetime) -> bool:
+    """Says that nobody can have a plan carried out any more, since it is too old."""
+    return plan.state == "proposed" and now >= plan.expires

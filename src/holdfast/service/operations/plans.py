@@ -1,0 +1,544 @@
+"""Plans: what an action would do, who agrees to it, and how it was carried out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from holdfast.model.access import Reach
+from holdfast.model.automation import Approval, Remark, Risk, Stop
+from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, KeptWrite, PlanState
+from holdfast.model.errors import NotPermitted, PlanOver, PlanStopped, RecordAbsent, UsageError
+from holdfast.model.record import Kept
+from holdfast.model.refs import Ref
+from holdfast.pillars.automation.approving import NEEDED, unapproved
+from holdfast.pillars.automation.halting import broken, frozen, switched_off
+from holdfast.pillars.automation.plans import versions_of
+from holdfast.pillars.automation.wording import ActionTexts, action_texts
+from holdfast.pillars.governance.permissions import reach_of
+from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
+from holdfast.service.actions.kept import approvals_of, change, journal_of, opened
+from holdfast.service.actions.terms import (
+    freezes_of,
+    has_four_eyes,
+    is_over,
+    outcomes_of,
+    rules_for,
+    switches_of,
+)
+from holdfast.service.desk import Desk
+from holdfast.service.operation import Operation
+from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.planning import Made, Wish, find_action, keep, make, make_undo
+
+READ, PROPOSE, APPROVE, APPLY = "read:plans", "create:plans", "approve:plans", "apply:plans"
+HOLDS = timedelta(hours=8)
+"""For how long an agreement holds."""
+MOST_TARGETS = 20
+Why = Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class ObjectNamed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An object by its kind and name."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+    group: str = ""
+
+
+class ApprovalShown(Struct, frozen=True, kw_only=True):
+    """Who agreed to a plan, when, why, and until when it holds."""
+
+    by: str
+    at: datetime
+    expires: datetime
+    is_emergency: bool
+    reason: str
+
+
+class LineShown(Struct, frozen=True, kw_only=True):
+    """One line of the journal of a run, in words."""
+
+    number: int
+    at: datetime
+    what: str
+    step: int | None = None
+    detail: str = ""
+
+
+class ProbeShown(Struct, frozen=True, kw_only=True):
+    """What must be seen, of which object."""
+
+    fact: str
+    object: str
+    wanted: str
+
+
+class PlanShown(Struct, frozen=True, kw_only=True):
+    """A plan in a list: what would be different, how dangerous that is, and where it stands.
+
+    `approvals` of `needed` agreed; `stop` says why nothing was written.
+    """
+
+    id: str
+    cluster: str
+    namespaces: tuple[str, ...]
+    action: str
+    title: str
+    effect: str
+    risk: Risk
+    state: PlanState
+    by: str
+    reason: str
+    made: datetime
+    expires: datetime
+    needed: int
+    approvals: int
+    objects: int
+    bytes: int
+    money: float
+    is_reversible: bool
+    is_own: bool
+    started: datetime | None = None
+    ended: datetime | None = None
+    detail: str = ""
+    stop: str = ""
+    incident: str = ""
+    finding: str = ""
+    owed: int = 0
+    revision: int = 1
+
+
+class PlanWhole(Struct, frozen=True, kw_only=True):
+    """All of a plan: the writes with their fields before and after, the way back, what was checked, and its journal."""
+
+    plan: PlanShown
+    hash: str
+    why: str
+    targets: tuple[str, ...]
+    writes: tuple[KeptWrite, ...]
+    undo: tuple[KeptWrite, ...]
+    irreversible: str
+    warnings: tuple[str, ...]
+    conditions: tuple[str, ...]
+    probes: tuple[ProbeShown, ...]
+    agreed: tuple[ApprovalShown, ...]
+    journal: tuple[LineShown, ...]
+    text: str
+    wanted: dict[str, Any]
+
+
+class ListPlans(Paging, frozen=True, kw_only=True):
+    """Which plans are wanted, the newest first."""
+
+    cluster: str = ""
+    state: PlanState | None = None
+    action: str = ""
+
+
+class OfPlan(Struct, frozen=True, kw_only=True):
+    """One plan by its id."""
+
+    plan: str
+
+
+class NewPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An action on objects of a cluster, why, and because of what; nothing is written by it."""
+
+    cluster: str
+    action: str
+    targets: Annotated[tuple[ObjectNamed, ...], Meta(min_length=1, max_length=MOST_TARGETS)]
+    reason: Why
+    wanted: dict[str, Any] = {}
+    evidence: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
+    incident: str = ""
+    finding: str = ""
+
+
+class DecidePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody decides about a plan, and why."""
+
+    plan: str
+    reason: Why
+
+
+class ApprovePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Agreement to a plan, and why; `hash` is that of the plan that was read, where the asker names it.
+
+    In an `emergency` one person is enough, and the others agree afterwards.
+    """
+
+    plan: str
+    reason: Why
+    hash: str = ""
+    emergency: bool = False
+
+
+def _list(desk: Desk, asked: ListPlans) -> Page[PlanShown]:
+    shelf = desk.store.shelf(PLANS)
+    found = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=10_000)
+    rows = [
+        shown_plan(desk, kept)
+        for kept in found
+        if sees(desk.reach, kept.item) and asked.action in ("", kept.item.action)
+    ]
+    wanted = [row for row in rows if asked.state in (None, row.state)]
+    return paged(asked, wanted, lambda row: (-row.made.timestamp(), row.id))
+
+
+def _get(desk: Desk, asked: OfPlan) -> PlanWhole:
+    return _whole(desk, _found(desk, asked.plan, READ))
+
+
+def _prepare(desk: Desk, asked: NewPlan) -> Made:
+    for target in asked.targets:
+        if not desk.reach.covers(asked.cluster, target.namespace):
+            raise NotPermitted(permission=PROPOSE, who=desk.who.name)
+    action = find_action(asked.action)
+    for target in asked.targets:
+        if target.kind not in (action.fields.target, *action.fields.also):
+            raise UsageError(what="kind", value=target.kind, allowed=action.fields.target)
+    wish = Wish(
+        cluster=asked.cluster,
+        action=asked.action,
+        targets=tuple(Ref(one.kind, one.name, one.namespace, one.group) for one in asked.targets),
+        by=desk.who.id,
+        reason=asked.reason,
+        wanted=asked.wanted,
+        evidence=asked.evidence,
+        incident=asked.incident,
+        finding=asked.finding,
+    )
+    return make(desk.office, desk.store, wish, desk.lang)
+
+
+def _create(desk: Desk, asked: NewPlan) -> PlanWhole:
+    made: Made = desk.prepared
+    for target in made.plan.intent.targets:
+        if not desk.reach.covers(asked.cluster, target.namespace):
+            raise NotPermitted(permission=PROPOSE, who=desk.who.name)
+    return _kept(desk, made)
+
+
+def _prepare_undo(desk: Desk, asked: DecidePlan) -> Made:
+    kept = _found(desk, asked.plan, PROPOSE)
+    return make_undo(desk.office, kept, desk.who.id, asked.reason, desk.lang)
+
+
+def _undo(desk: Desk, asked: DecidePlan) -> PlanWhole:
+    _found(desk, asked.plan, PROPOSE)
+    return _kept(desk, desk.prepared)
+
+
+def _kept(desk: Desk, made: Made) -> PlanWhole:
+    kept = keep(desk.office, desk.store, made)
+    desk.note(kept.id, plan=kept.item.hash, action=kept.item.action, cluster=kept.item.cluster)
+    return _whole(desk, kept)
+
+
+def _approve(desk: Desk, asked: ApprovePlan) -> PlanWhole:
+    """Keeps an agreement to the plan as it is; whoever asked for it counts only where one pair of eyes is enough."""
+    kept = _found(desk, asked.plan, APPROVE)
+    item = kept.item
+    afterwards = item.owed > 0 and item.state in (*ENDED, "started")
+    if not afterwards:
+        _require(desk, kept, "proposed")
+    if asked.hash and asked.hash != item.hash:
+        raise PlanStopped(action=item.action, why=_say_stop(desk, kept, Stop(key="other-plan")))
+    if item.risk == "R4":
+        raise PlanStopped(action=item.action, why=_say_stop(desk, kept, Stop(key="never-automated")))
+    if (
+        item.by == desk.who.id
+        and not asked.emergency
+        and (item.risk == "R3" or has_four_eyes(desk.store, item.cluster))
+    ):
+        raise PlanStopped(action=item.action, why=_say_stop(desk, kept, Stop(key="own-plan")))
+    plan = opened(desk.office, kept)
+    approval = Approval(
+        plan=item.hash,
+        versions=versions_of(plan.intent.targets),
+        by=desk.who.id,
+        at=desk.now,
+        expires=min(desk.now + HOLDS, item.expires) if not afterwards else desk.now + HOLDS,
+        is_emergency=asked.emergency and not afterwards,
+    )
+    added = KeptApproval(plan=kept.id, approval=approval, reason=asked.reason)
+    desk.store.shelf(APPROVALS).put(f"{kept.id}/{desk.who.id}", added)
+    if afterwards:
+        kept = change(desk.store, kept, "plan.approved", owed=_owed(desk, kept))
+    else:
+        desk.store.feed.add(desk.now, "plan.approved", item.cluster, item.namespaces, about=kept.id)
+    desk.note(kept.id, plan=item.hash, action=item.action, emergency=str(asked.emergency).lower())
+    return _whole(desk, kept)
+
+
+def _reject(desk: Desk, asked: DecidePlan) -> PlanWhole:
+    kept = _found(desk, asked.plan, APPROVE)
+    _require(desk, kept, "proposed")
+    kept = change(desk.store, kept, "plan.rejected", state="rejected", detail=asked.reason, ended=desk.now)
+    desk.note(kept.id, plan=kept.item.hash, action=kept.item.action)
+    return _whole(desk, kept)
+
+
+def _apply(desk: Desk, asked: DecidePlan) -> PlanWhole:
+    """Has a plan carried out, unless something that is known here forbids it; the rest is asked of the cluster then."""
+    kept = _found(desk, asked.plan, APPLY)
+    _require(desk, kept, "proposed")
+    plan, item, store = opened(desk.office, kept), kept.item, desk.store
+    rules = rules_for(store, plan, is_opted_in=False)
+    targets = plan.intent.targets
+    missing = unapproved(
+        plan,
+        approvals_of(store, kept.id),
+        versions_of(targets),
+        desk.now,
+        is_opted_in=item.is_opted_in,
+        four_eyes=rules.four_eyes,
+    )
+    stop = (
+        switched_off(switches_of(store), targets)
+        or frozen(freezes_of(store), plan.risk, targets, desk.now)
+        or missing
+        or broken(rules.breaker, outcomes_of(store, item.action, item.cluster), desk.now)
+    )
+    if stop is not None:
+        raise PlanStopped(action=item.action, why=_say_stop(desk, kept, stop))
+    kept = change(
+        store, kept, "plan.started", state="started", started=desk.now, started_by=desk.who.id, owed=_owed(desk, kept)
+    )
+    desk.note(kept.id, plan=item.hash, action=item.action, cluster=item.cluster)
+    return _whole(desk, kept)
+
+
+def _settle(desk: Desk, asked: DecidePlan) -> PlanWhole:
+    """Notes what a person found out about a run whose outcome nobody knew."""
+    kept = _found(desk, asked.plan, APPLY)
+    _require(desk, kept, "unknown")
+    kept = change(desk.store, kept, "plan.settled", state="settled", detail=asked.reason)
+    desk.note(kept.id, plan=kept.item.hash, action=kept.item.action)
+    return _whole(desk, kept)
+
+
+def sees(reach: Reach, plan: KeptPlan) -> bool:
+    """Says that somebody may know of a plan: of all of its namespaces, or of the whole cluster where it has none."""
+    if not plan.namespaces:
+        return reach.has_whole(plan.cluster)
+    return all(reach.covers(plan.cluster, namespace) for namespace in plan.namespaces)
+
+
+def shown_plan(desk: Desk, kept: Kept[KeptPlan]) -> PlanShown:
+    """Shows a plan as a row."""
+    item, words = kept.item, _words(desk, kept)
+    agreed = {approval.by for approval in approvals_of(desk.store, kept.id) if approval.plan == item.hash}
+    return PlanShown(
+        id=kept.id,
+        cluster=item.cluster,
+        namespaces=item.namespaces,
+        action=item.action,
+        title=words.title,
+        effect=effect_of(item, words),
+        risk=item.risk,
+        state="expired" if is_over(item, desk.now) else item.state,
+        by=item.by,
+        reason=item.reason,
+        made=item.made,
+        expires=item.expires,
+        needed=NEEDED.get(item.risk, 0),
+        approvals=len(agreed),
+        objects=item.cost.objects,
+        bytes=item.cost.bytes,
+        money=item.cost.money,
+        is_reversible=bool(item.undo),
+        is_own=item.is_own,
+        started=item.started,
+        ended=item.ended,
+        detail=item.detail,
+        stop=stop_told(item.stop, words, desk.lang) if item.stop is not None else "",
+        incident=item.incident,
+        finding=item.finding,
+        owed=item.owed,
+        revision=kept.revision,
+    )
+
+
+def _whole(desk: Desk, kept: Kept[KeptPlan]) -> PlanWhole:
+    item, words = kept.item, _words(desk, kept)
+    agreed = desk.store.shelf(APPROVALS).find("plan", kept.id)
+    remarks = [remark_told(remark, words, desk.lang) for remark in item.warnings]
+    irreversible = remark_told(Remark(key=item.irreversible), words, desk.lang) if item.irreversible else ""
+    return PlanWhole(
+        plan=shown_plan(desk, kept),
+        hash=item.hash,
+        why=words.why,
+        targets=tuple(str(Ref(one.kind, one.name, one.namespace)) for one in item.targets),
+        writes=item.writes,
+        undo=item.undo,
+        irreversible=irreversible,
+        warnings=tuple(remarks),
+        conditions=tuple(condition_told(condition, words, desk.lang) for condition in item.conditions),
+        probes=tuple(ProbeShown(fact=fact, object=name, wanted=wanted) for fact, name, wanted in item.probes),
+        agreed=tuple(
+            ApprovalShown(
+                by=one.item.approval.by,
+                at=one.item.approval.at,
+                expires=one.item.approval.expires,
+                is_emergency=one.item.approval.is_emergency,
+                reason=one.item.reason,
+            )
+            for one in agreed
+        ),
+        journal=tuple(_line(line) for line in journal_of(desk.store, kept.id)),
+        text=item.text,
+        wanted=item.wanted,
+    )
+
+
+def _line(line: Any) -> LineShown:
+    entry = line.entry
+    detail = getattr(entry, "answer", "") or getattr(entry, "found", "") or getattr(entry, "ending", "")
+    stop = getattr(entry, "stop", None)
+    said = ": ".join(filter(None, (str(detail), getattr(entry, "detail", ""), stop.key if stop else "")))
+    return LineShown(
+        number=line.number,
+        at=line.at,
+        what=entry.__struct_config__.tag,
+        step=getattr(entry, "step", None),
+        detail=said,
+    )
+
+
+def _found(desk: Desk, key: str, permission: str) -> Kept[KeptPlan]:
+    """Gives a plan that the asker may know of, and may do this with; raises RecordAbsent and NotPermitted."""
+    kept = desk.store.shelf(PLANS).get(key)
+    if not sees(desk.reach, kept.item):
+        if sees(reach_of(desk.who, READ), kept.item):
+            raise NotPermitted(permission=permission, who=desk.who.name)
+        raise RecordAbsent(type=PLANS.name, id=key)
+    return kept
+
+
+def _require(desk: Desk, kept: Kept[KeptPlan], state: PlanState) -> None:
+    present = "expired" if is_over(kept.item, desk.now) else kept.item.state
+    if present != state:
+        raise PlanOver(plan=kept.id, state=present)
+
+
+def _owed(desk: Desk, kept: Kept[KeptPlan]) -> int:
+    """Counts who must still agree to what one person let happen in an emergency."""
+    given = approvals_of(desk.store, kept.id)
+    if not any(approval.is_emergency for approval in given):
+        return 0
+    others = {approval.by for approval in given if not approval.is_emergency} - {kept.item.by}
+    return max(0, NEEDED[kept.item.risk] - len(others))
+
+
+def _words(desk: Desk, kept: Kept[KeptPlan]) -> ActionTexts:
+    return action_texts(find_action(kept.item.action).module, desk.lang)
+
+
+def _say_stop(desk: Desk, kept: Kept[KeptPlan], stop: Stop) -> str:
+    return stop_told(stop, _words(desk, kept), desk.lang)
+
+
+_WHY = "node 7 fills up"
+OPERATIONS = (
+    Operation(
+        name="plans.list",
+        parameters=ListPlans,
+        result=Page[PlanShown],
+        run=_list,
+        permission=READ,
+        bearing="fleet",
+        path="/plans",
+        examples={"waiting": {"state": "proposed"}},
+    ),
+    Operation(
+        name="plans.get",
+        parameters=OfPlan,
+        result=PlanWhole,
+        run=_get,
+        permission=READ,
+        bearing="fleet",
+        path="/plans/{plan}",
+    ),
+    Operation(
+        name="plans.create",
+        parameters=NewPlan,
+        result=PlanWhole,
+        run=_create,
+        prepare=_prepare,
+        permission=PROPOSE,
+        bearing="part-of-cluster",
+        path="/clusters/{cluster}/plans",
+        effect="record",
+        method="POST",
+        examples={
+            "grow": {
+                "cluster": "prod-seoul",
+                "action": "pvc.expand",
+                "targets": [{"kind": "PersistentVolumeClaim", "namespace": "shop", "name": "data-db-0"}],
+                "reason": "it is full in two days",
+            }
+        },
+    ),
+    Operation(
+        name="plans.approve",
+        parameters=ApprovePlan,
+        result=PlanWhole,
+        run=_approve,
+        permission=APPROVE,
+        bearing="fleet",
+        path="/plans/{plan}/approvals",
+        effect="record",
+        method="POST",
+        examples={"agreed": {"plan": "01", "reason": "the size is right"}},
+    ),
+    Operation(
+        name="plans.reject",
+        parameters=DecidePlan,
+        result=PlanWhole,
+        run=_reject,
+        permission=APPROVE,
+        bearing="fleet",
+        path="/plans/{plan}/reject",
+        effect="record",
+        method="POST",
+    ),
+    Operation(
+        name="plans.apply",
+        parameters=DecidePlan,
+        result=PlanWhole,
+        run=_apply,
+        permission=APPLY,
+        bearing="fleet",
+        path="/plans/{plan}/apply",
+        effect="change",
+        method="POST",
+    ),
+    Operation(
+        name="plans.undo",
+        parameters=DecidePlan,
+        result=PlanWhole,
+        run=_undo,
+        prepare=_prepare_undo,
+        permission=PROPOSE,
+        bearing="fleet",
+        path="/plans/{plan}/undo",
+        effect="record",
+        method="POST",
+    ),
+    Operation(
+        name="plans.settle",
+        parameters=DecidePlan,
+        result=PlanWhole,
+        run=_settle,
+        permission=APPLY,
+        bearing="fleet",
+        path="/plans/{plan}/settle",
+        effect="record",
+        method="POST",
+    ),
+)
