@@ -21,7 +21,7 @@ from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.volume_stats import VolumeStats
 
-_PATIENCE: Final = Patience(connect=5, silence=30, overall=90, attempts=3)
+_PATIENCE: Final = Patience(connect=5, silence=30, overall=90, attempts=3, backoff=0.2)
 _ONCE: Final = Patience(connect=5, silence=15, overall=30, attempts=1)
 _RESTARTS: Final = 3
 _DENIED: Final = frozenset({"forbidden", "not-served"})
