@@ -1,0 +1,1 @@
+"""Single Pods: made anew, moved and resized."""

@@ -1,0 +1,158 @@
+"""Pods that are asked to go: which may, what stands in their way, and what shows that they are replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from holdfast.model.automation import Condition, Probe, Remark, Write
+from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.nodes import Node
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.workloads import PodDisruptionBudget
+from holdfast.pillars.automation.action import Right
+from holdfast.pillars.automation.judging import judged
+from holdfast.pillars.automation.scene import Scene
+from holdfast.pillars.automation.timing import CONTROLLERS, WORKLOADS
+from holdfast.verdicts.readiness import node_is_ready, pod_is_ready, replicas_of
+from holdfast.verdicts.selection import matches
+
+EVICTS: Final = Right(group="", resource="pods/eviction", verbs=("create",))
+OWNERS: Final = ("ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicationController")
+BUDGET: Final = "PodDisruptionBudget"
+READS: Final = ("Pod", BUDGET, *OWNERS)
+_MIRROR: Final = "kubernetes.io/config.mirror"
+_OVER: Final = ("Succeeded", "Failed")
+
+
+def pod_of(scene: Scene) -> Pod:
+    """Gives the Pod that a scene is about."""
+    found = scene.facts.find(Pod, scene.target.name, scene.target.namespace)
+    assert found is not None
+    return found
+
+
+def may_go(scene: Scene, pod: Pod) -> Iterator[Condition]:
+    """Gives what must hold before one Pod is asked to go, so that another comes for it."""
+    yield judged("is-no-static-pod", not is_static(pod))
+    yield judged("has-controller", has_controller(pod))
+    yield node_answers(scene, pod.spec.node_name)
+    yield budgets_allow(scene, (pod,))
+
+
+def node_answers(scene: Scene, name: str) -> Condition:
+    """Says whether the kubelet can end Pods: on a node that does not answer an evicted Pod stays forever."""
+    node = scene.facts.find(Node, name)
+    return judged("node-answers", node_is_ready(node) if node is not None else None, node=name or "-")
+
+
+def budgets_allow(scene: Scene, pods: Iterable[Pod]) -> Condition:
+    """Says whether every disruption budget lets a Pod go now; the API server refuses a Pod of two budgets."""
+    if not scene.facts.knows(BUDGET):
+        return judged("budgets-allow", None, budget="-")
+    for pod in (pod for pod in pods if not _is_free(pod)):
+        found = budgets_over(scene, pod)
+        if len(found) > 1:
+            return judged("budgets-allow", False, budget=" + ".join(budget.name for budget in found))
+        for budget in found:
+            answer = _lets_go(budget, pod)
+            if answer is not True:
+                return judged("budgets-allow", answer, budget=budget.name)
+    return judged("budgets-allow", True, budget="-")
+
+
+def budgets_over(scene: Scene, pod: Pod) -> tuple[PodDisruptionBudget, ...]:
+    """Lists the disruption budgets that select a Pod, by name."""
+    found = (item for item in scene.facts.all(PodDisruptionBudget) if item.namespace == pod.namespace)
+    return tuple(sorted((one for one in found if matches(one.spec.selector, pod.labels)), key=lambda one: one.name))
+
+
+def eviction(scene: Scene, pod: Pod, gates: tuple[Probe, ...] = ()) -> Write:
+    """Asks a Pod to go, once its budget allows a disruption."""
+    allowed = tuple(
+        Probe(
+            fact="condition-is",
+            target=scene.target_of(budget.ref),
+            wanted="DisruptionAllowed=True",
+            within=WORKLOADS,
+        )
+        for budget in budgets_over(scene, pod)
+        if pod_is_ready(pod)
+    )
+    return Write(verb="evict", target=scene.target_of(pod.ref), gates=(*gates, *allowed))
+
+
+def replaced(scene: Scene, pod: Pod) -> tuple[Probe, ...]:
+    """Gives what shows that a Pod went and its workload is as ready as before."""
+    gone = Probe(fact="gone", target=scene.target_of(pod.ref), wanted="", within=CONTROLLERS)
+    back = as_before(scene, pod)
+    return (gone, back) if back else (gone,)
+
+
+def as_before(scene: Scene, pod: Pod) -> Probe | None:
+    """Gives what shows that the workload of a Pod is as ready as before; None of one that runs to its end."""
+    found = workload_of(scene, pod)
+    counts = replicas_of(found) if found else None
+    if found is None or counts is None:
+        return None
+    return Probe(fact="not-worse", target=scene.target_of(found.ref), wanted=str(counts[1]), within=WORKLOADS)
+
+
+def workload_of(scene: Scene, pod: Pod) -> KubeObject | None:
+    """Gives the workload at the top of a Pod's controllers, where it was read."""
+    return scene.facts.snapshot.get(scene.facts.workload_of(pod))
+
+
+def group_of(scene: Scene, pod: Pod) -> str:
+    """Names the workload of which one action runs at a time."""
+    return str(scene.facts.workload_of(pod))
+
+
+def losses(scene: Scene, pod: Pod) -> tuple[Remark, ...]:
+    """Warns of what is lost when a Pod goes."""
+    found = workload_of(scene, pod)
+    remarks = []
+    if found is not None and (replicas_of(found) or (0, 0))[0] == 1:
+        remarks.append(Remark(key="single-replica", values={"workload": str(found.ref)}))
+    if has_local_data(pod):
+        remarks.append(Remark(key="local-data-is-lost", values={"pod": f"{pod.namespace}/{pod.name}"}))
+    return tuple(remarks)
+
+
+def has_local_data(pod: Pod) -> bool:
+    """Says that a Pod that is not over keeps data that goes with it."""
+    return pod.status.phase not in _OVER and any(volume.empty_dir is not None for volume in pod.spec.volumes)
+
+
+def has_controller(pod: Pod) -> bool:
+    """Says that something makes a Pod anew."""
+    return any(owner.controller for owner in pod.metadata.owner_references)
+
+
+def is_static(pod: Pod) -> bool:
+    """Says that a Pod is the image of a file on its node, which no request to the API server ends."""
+    return _MIRROR in pod.annotations
+
+
+def is_over(pod: Pod) -> bool:
+    """Says that a Pod ran to its end."""
+    return pod.status.phase in _OVER
+
+
+def _is_free(pod: Pod) -> bool:
+    """Says that the API server asks no budget: the Pod serves nobody, or not any more."""
+    return pod.status.phase in (*_OVER, "Pending") or pod.metadata.deletion_timestamp is not None
+
+
+def _lets_go(budget: PodDisruptionBudget, pod: Pod) -> bool | None:
+    status = budget.status
+    if status.observed_generation < budget.metadata.generation:
+        return None
+    if status.disruptions_allowed > 0:
+        return True
+    if pod_is_ready(pod):
+        return False
+    if budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow":
+        return True
+    # A Pod that is not ready may go as long as enough others are.
+    return status.current_healthy >= status.desired_healthy > 0
