@@ -21,10 +21,14 @@ Soundness = Literal["verified", "damaged", "unknown"]
 
 
 class Hook(Struct, frozen=True, kw_only=True):
-    """What runs in a container before and after a point is made, so that the application is at rest."""
+    """What runs in a container before and after a point is made, so that the application is at rest.
+
+    It runs in the Pods that carry `pod_labels`, in all that have the container without any.
+    """
 
     container: str
     before: tuple[str, ...]
+    pod_labels: dict[str, str] = {}
     after: tuple[str, ...] = ()
     timeout: timedelta = timedelta(minutes=5)
 

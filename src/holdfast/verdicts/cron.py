@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -27,6 +28,7 @@ BOUNDS: tuple[tuple[int, int, dict[str, int]], ...] = (
     (0, 6, DAYS),
 )
 HORIZON_DAYS = 366 * 8
+LEAP_CYCLE_DAYS = 366 + 3 * 365 + 366
 ZONE = re.compile(r"^(?:CRON_)?TZ=\S+\s+")
 EVERY = re.compile(r"^@every\s+((?:\d+(?:\.\d+)?(?:h|m|s))+)$")
 
@@ -87,6 +89,22 @@ def period(schedule: Schedule, moment: datetime) -> timedelta | None:
     first = next_after(schedule, moment)
     second = next_after(schedule, first) if first else None
     return second - first if first and second else None
+
+
+def widest_gap(schedule: Schedule, begin: datetime) -> timedelta | None:
+    """Gives the longest time between two starts that follow each other, in the four years after a moment.
+
+    Four years hold a leap day and every weekday on every date of a month but for the rarest. None when there are not
+    two starts.
+    """
+    if schedule.every is not None:
+        return max(schedule.every, timedelta(seconds=1))
+    times = sorted(timedelta(hours=hour, minutes=minute) for hour in schedule.hours for minute in schedule.minutes)
+    first = begin.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [day for day in range(LEAP_CYCLE_DAYS) if _is_on(schedule, first + timedelta(days=day))]
+    within = [later - earlier for earlier, later in pairwise(times)] if days else []
+    between = [timedelta(days=later - earlier) + times[0] - times[-1] for earlier, later in pairwise(days)]
+    return max((*within, *between), default=None)
 
 
 def starts_between(schedule: Schedule, begin: datetime, end: datetime, most: int) -> int:

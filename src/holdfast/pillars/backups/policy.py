@@ -29,6 +29,7 @@ _LONGEST = timedelta(days=366 * 200)
 class _Hook(Struct, forbid_unknown_fields=True, rename="kebab"):
     container: str
     before: tuple[str, ...]
+    pod_labels: dict[str, str] = {}
     after: tuple[str, ...] = ()
     timeout: str = "5m"
 
@@ -135,7 +136,13 @@ def _hook(place: str, item: _Hook) -> Hook:
     if not item.before:
         _refuse(f"{place}.before", "", "[sh, -c, ...]")
     timeout = _length(f"{place}.timeout", item.timeout)
-    return Hook(container=item.container, before=item.before, after=item.after, timeout=timeout)
+    return Hook(
+        container=item.container,
+        before=item.before,
+        pod_labels=item.pod_labels,
+        after=item.after,
+        timeout=timeout,
+    )
 
 
 def _data(place: str, item: _DataClass) -> DataClass:

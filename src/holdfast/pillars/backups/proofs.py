@@ -1,0 +1,47 @@
+"""Proof that something was deleted: a record whose own hash shows every later change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from holdfast.model.backups import Deleted, DeletionProof
+
+Fault = Literal["", "changed", "empty", "seen-before-deleted", "still-there"]
+
+
+def deleted(object_: str, raw: Mapping[str, Any]) -> Deleted:
+    """Notes an object that is about to be deleted, with the hash of what it is."""
+    body = msgspec.json.encode(raw, order="deterministic")
+    uid = str((raw.get("metadata") or {}).get("uid", ""))
+    return Deleted(object=object_, uid=uid, sha256=hashlib.sha256(body).hexdigest())
+
+
+def sealed(proof: DeletionProof) -> DeletionProof:
+    """Gives a proof its digest."""
+    plain = replace(proof, digest="", items=tuple(sorted(proof.items)))
+    digest = hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
+    return replace(plain, digest=digest)
+
+
+def fault_of(proof: DeletionProof, present: Collection[str] = ()) -> Fault:
+    """Says what is wrong with a proof; `present` are the unique ids of what is there now.
+
+    The digest shows a changed word, not a proof that was made up as a whole: the audit log, which is signed, names the
+    digest of every proof.
+    """
+    if sealed(proof).digest != proof.digest:
+        return "changed"
+    if not proof.items:
+        return "empty"
+    if proof.seen_gone < proof.deleted:
+        return "seen-before-deleted"
+    return "still-there" if _present(proof.items, present) else ""
+
+
+def _present(items: Iterable[Deleted], present: Collection[str]) -> bool:
+    return any(item.uid in present for item in items if item.uid)
