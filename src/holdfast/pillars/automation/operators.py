@@ -1,0 +1,71 @@
+"""Operators as data: by what their objects are known, and which field of which custom resource changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+import yaml
+from msgspec import Struct, field
+
+SPEC: Final = "spec"
+
+
+class Label(Struct, frozen=True, forbid_unknown_fields=True):
+    """Labels by which what an operator made is known; the label `name` holds the name of the custom resource."""
+
+    name: str
+    kind: str
+    equal: dict[str, str] = field(default_factory=dict, name="with")
+
+
+class Operator(Struct, frozen=True, forbid_unknown_fields=True):
+    """An operator: its custom resources, each with the field for the size of its claims."""
+
+    operator: str
+    groups: tuple[str, ...]
+    kinds: dict[str, str]
+    labels: tuple[Label, ...] = ()
+    managers: tuple[str, ...] = ()
+
+
+class Owner(Struct, frozen=True):
+    """Through which custom resource an object is changed, and by which of its fields."""
+
+    name: str
+    field: str
+
+
+@cache
+def operators() -> tuple[Operator, ...]:
+    """Gives the operators that are known."""
+    text = (files("holdfast.pillars.automation") / "operators.yaml").read_text(encoding="utf-8")
+    return msgspec.convert(yaml.safe_load(text), tuple[Operator, ...])
+
+
+def of_group(group: str) -> Operator | None:
+    """Finds the operator that has an API group."""
+    return next((one for one in operators() if group in one.groups), None)
+
+
+def of_labels(labels: Mapping[str, Any], is_claim: bool) -> Owner | None:
+    """Finds the custom resource that an object belongs to by the object's labels."""
+    for one in operators():
+        for label in one.labels:
+            if labels.get(label.name) and label.equal.items() <= labels.items():
+                return owner(one, label.kind, str(labels[label.name]), is_claim)
+    return None
+
+
+def of_managers(managers: Iterable[str]) -> Operator | None:
+    """Finds the operator that one of the field managers is."""
+    named = set(managers)
+    return next((one for one in operators() if named.intersection(one.managers)), None)
+
+
+def owner(one: Operator, kind: str, name: str, is_claim: bool) -> Owner:
+    """Names a custom resource, and the field by which what it owns is changed."""
+    return Owner(f"{kind} {name}", one.kinds.get(kind, SPEC) if is_claim else SPEC)
