@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from holdfast.model.objects.meta import KubeObject
 from holdfast.model.units import parse_moment
 from holdfast.pillars.automation.contents import content_of, merged
 
@@ -50,10 +51,28 @@ def marking(raw: Raw, now: datetime) -> dict[str, Any]:
     return {"metadata": {"labels": {LABEL: "true"}, "annotations": {SINCE: said, BEFORE: content_without_marks(raw)}}}
 
 
+def remarking(raw: Raw) -> dict[str, Any]:
+    """Gives the patch that sets the marks as an object has them."""
+    labels = (raw.get("metadata") or {}).get("labels") or {}
+    notes = {name: _notes(raw)[name] for name in (SINCE, BEFORE, ARCHIVE) if name in _notes(raw)}
+    return {"metadata": {"labels": {LABEL: labels[LABEL]} if LABEL in labels else {}, "annotations": notes}}
+
+
+def marked_since(item: KubeObject) -> datetime | None:
+    """Gives the moment that the mark of an object names; None where it has none."""
+    return parse_moment(item.annotations.get(SINCE)) if LABEL in item.labels else None
+
+
 def unmarking(raw: Raw) -> dict[str, Any]:
     """Gives the patch that takes every mark away again."""
     notes = {name: None for name in (SINCE, BEFORE, ARCHIVE) if name in _notes(raw)}
     return {"metadata": {"labels": {LABEL: None}, "annotations": notes}}
+
+
+def is_marked(raw: Raw) -> bool:
+    """Says that an object has any of the marks, those that cannot be read included."""
+    labels = (raw.get("metadata") or {}).get("labels") or {}
+    return LABEL in labels or any(name in _notes(raw) for name in (SINCE, BEFORE, ARCHIVE))
 
 
 def is_unchanged(raw: Raw) -> bool:
