@@ -17,10 +17,10 @@ from holdfast.model.finishing import LAST_APPLIED
 from holdfast.model.redaction import MARKER, redact_named
 from holdfast.model.units import parse_duration, parse_quantity
 from holdfast.pillars.automation.drift_fields import (
+    FIELDS,
     ITEM,
     FieldRisk,
     Names,
-    fields,
     is_controller,
     is_default,
     is_injected,
@@ -116,7 +116,7 @@ def drift_of(
         kind=kind,
         is_whole=is_whole,
         is_scaled=is_scaled,
-        is_known=kind in fields().kinds,
+        is_known=kind in FIELDS.kinds,
         home=frozenset(_home(start)),
         has_applied=applied is not ABSENT,
     )
@@ -150,7 +150,7 @@ def _home(spot: _Spot) -> Iterator[str]:
 
 def _below(spot: _Spot, world: _World) -> Iterator[DriftedField]:
     path = names_of(spot.path)
-    if path and (is_kept(world.kind, path) or (world.is_scaled and ".".join(path) in fields().autoscaled)):
+    if path and (is_kept(world.kind, path) or (world.is_scaled and ".".join(path) in FIELDS.autoscaled)):
         return
     if path in (("apiVersion",), ("kind",)) or _same(spot.wanted, spot.live):
         return
@@ -203,7 +203,7 @@ def _key_of(spot: _Spot) -> str | None:
     sides = [side for side in (spot.wanted, spot.live) if side is not ABSENT]
     if not spot.path or not all(isinstance(side, list) for side in sides):
         return None
-    for key in fields().lists.get(spot.path[-1].name, ()):
+    for key in FIELDS.lists.get(spot.path[-1].name, ()):
         if all(_is_unique(side, key) for side in sides):
             return key
     alike = len(sides) == 2 and len(spot.wanted) == len(spot.live)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -47,11 +47,13 @@ class FieldTable(Struct, frozen=True, forbid_unknown_fields=True):
     risks: tuple[RiskOf, ...]
 
 
-@cache
-def fields() -> FieldTable:
-    """Gives what is known of fields."""
+def _read() -> FieldTable:
     text = (files("holdfast.pillars.automation") / "drift_fields.yaml").read_bytes()
-    return msgspec.convert(yaml.safe_load(text), FieldTable)
+    return msgspec.convert(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), FieldTable)
+
+
+# It is read when the module is, since actions that ask for it open no files.
+FIELDS: Final = _read()
 
 
 @lru_cache(maxsize=65_536)
@@ -59,35 +61,35 @@ def is_kept(kind: str, path: Names) -> bool:
     """Says that a field belongs to the API server, a controller or admission, whatever a manifest says."""
     if _is_mark(path):
         return True
-    return any(fits(pattern, kind, path) for scope in ("*", kind) for pattern in fields().kept.get(scope, ()))
+    return any(fits(pattern, kind, path) for scope in ("*", kind) for pattern in FIELDS.kept.get(scope, ()))
 
 
 def is_default(kind: str, path: Names, value: Any) -> bool:
     """Says that the API server fills a field in so where a manifest says nothing."""
-    known = fields().defaults
+    known = FIELDS.defaults
     patterns = [(pattern, values) for scope in ("*", kind) for pattern, values in known.get(scope, {}).items()]
     return any(("*" in values or value in values) and fits(pattern, kind, path) for pattern, values in patterns)
 
 
 def is_injected(name: str) -> bool:
     """Says that a container, volume or mount of this name is put in by admission."""
-    return _named(name, fields().injected)
+    return _named(name, FIELDS.injected)
 
 
 def is_controller(manager: str) -> bool:
     """Says that a field manager is a controller."""
-    return _named(manager, fields().controllers)
+    return _named(manager, FIELDS.controllers)
 
 
 def is_hand(manager: str) -> bool:
     """Says that a field manager is a person's tool."""
-    return _named(manager, fields().hands)
+    return _named(manager, FIELDS.hands)
 
 
 @lru_cache(maxsize=65_536)
 def risk_of(kind: str, path: Names) -> FieldRisk:
     """Says what it means to set a field back."""
-    found = fields().risks
+    found = FIELDS.risks
     return next(one.risk for one in found if (not one.kinds or kind in one.kinds) and fits(one.path, kind, path))
 
 
@@ -109,7 +111,7 @@ def _fits(wanted: Sequence[str], path: Sequence[str]) -> bool:
 
 
 def _is_mark(path: Names) -> bool:
-    return len(path) > 2 and path[-2] in ("annotations", "labels") and _named(path[-1], fields().marks)
+    return len(path) > 2 and path[-2] in ("annotations", "labels") and _named(path[-1], FIELDS.marks)
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,7 @@ def test_what_the_server_fills_in_is_no_drift(managed: bool):
 def test_a_changed_field_tells_both_values_who_did_it_and_what_it_means():
     found = live()
     found["spec"]["template"]["spec"]["containers"][0]["image"] = "registry.example.com/web:2"
-    item = {'k:{"name":"web"}': {"f:image": {}}}
+    item: Object = {'k:{"name":"web"}': {"f:image": {}}}
     edited: Object = {"f:spec": {"f:template": {"f:spec": {"f:containers": item}}}}
     found["metadata"]["managedFields"] = [entry("kubectl-edit", edited)]
 
@@ -218,7 +218,7 @@ def test_a_variable_that_holds_a_secret_is_not_shown():
 @pytest.mark.parametrize(
     ("kind", "wanted", "found", "path", "risk"),
     [
-        ("NetworkPolicy", {"spec": {"podSelector": {"a": "b"}}}, {"spec": {"podSelector": {}}}, "spec.podSelector.a", "traffic"),
+        ("Service", {"spec": {"selector": {"a": "b"}}}, {"spec": {"selector": {}}}, "spec.selector.a", "traffic"),
         ("Role", {"rules": [{"verbs": ["get"]}]}, {"rules": [{"verbs": ["*"]}]}, "rules[0].verbs", "access"),
         ("StorageClass", {"reclaimPolicy": "Retain"}, {"reclaimPolicy": "Delete"}, "reclaimPolicy", "never"),
         (

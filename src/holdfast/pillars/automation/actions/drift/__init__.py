@@ -1,0 +1,1 @@
+"""Actions on what is otherwise than it was meant to be."""
