@@ -21,7 +21,7 @@ from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_o
 from holdfast.ports.present import Present
 from holdfast.service.diagnosing import facts_of
 
-COMMON = ("Namespace",)
+COMMON = ("Namespace", "StatefulSet")
 """What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""
 EVERYWHERE = ("",)
 Monitored = Callable[[Snapshot], Snapshot]
