@@ -3,64 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from holdfast.model.automation import Condition, Cost, Probe, Stop, Write
-from holdfast.model.objects.storage import PersistentVolumeClaim, StorageClass
-from holdfast.model.units import whole
-from holdfast.pillars.automation.action import Action, Draft, Right
-from holdfast.pillars.automation.resizing import GIB, Sizing, new_size
-from holdfast.pillars.automation.scene import Scene
-from holdfast.pillars.automation.timing import CONTROLLERS
-from holdfast.verdicts.expansion import may_grow
+from holdfast.engine.facts import Facts
+from holdfast.model.automation import Condition, Stop
+from holdfast.model.objects.storage import PersistentVolumeClaim
+from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
+from holdfast.pillars.automation.actions.pvc._effects import cost_of, growing_write, probes_of, warnings_of
+from holdfast.pillars.automation.actions.pvc._fitness import conditions_of
+from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of, sizing_of
+from holdfast.pillars.automation.actions.pvc._siblings import evidence_of, is_alone, set_of, short_claims
+from holdfast.pillars.automation.resizing import new_size, shown
+from holdfast.pillars.automation.scene import Scene, Told
 
 
 class Wishes(Struct, frozen=True, forbid_unknown_fields=True):
     """To which size in GiB, instead of the one that the forecast asks for."""
 
-    gib: int | None = None
+    gib: Annotated[int, Meta(ge=1)] | None = None
 
 
 ACTION = Action(
     risk="R1",
     version=1,
     target="PersistentVolumeClaim",
-    reads=("PersistentVolumeClaim", "StorageClass"),
+    reads=READS,
+    wide=WIDE,
     rights=(Right(group="", resource="persistentvolumeclaims", verbs=("patch",)),),
     wishes=Wishes,
-    heals=("storage/claim/filling-up",),
+    heals=HEALS,
 )
 
 
 def conditions(scene: Scene) -> Iterator[Condition]:
     """Gives what must hold before a claim grows."""
-    claim = _claim(scene)
-    class_ = scene.facts.find(StorageClass, claim.spec.storage_class_name or "")
-    verdict = may_grow(claim, class_, scene.facts.knows("StorageClass"))
-    yield Condition(name="may-grow", answer=verdict.answer.value, values={"class": claim.spec.storage_class_name or "-"})
+    yield from conditions_of(_growth(scene))
 
 
 def draft(scene: Scene) -> Draft | Stop:
     """Gives the one write that asks for the new size."""
-    claim = _claim(scene)
-    status = whole(claim.status.capacity.get("storage")) or 0
-    requested = whole(claim.spec.resources.requests.get("storage")) or 0
-    wished = scene.wanted.gib * GIB if scene.wanted.gib is not None else None
-    size = new_size(Sizing(status=status, requested=requested, expected=wished, headroom=0.0))
+    growth = _growth(scene)
+    if isinstance(growth.terms, str):
+        return Stop(key="sizing-unusable")
+    size = new_size(sizing_of(growth, growth.terms))
     if isinstance(size, Stop):
         return size
-    target, text = scene.target, f"{size // GIB}Gi"
+    owner = set_of(scene.facts, growth.claim.ref)
     return Draft(
-        writes=(Write(verb="patch", target=target, body={"spec": {"resources": {"requests": {"storage": text}}}}),),
+        writes=(growing_write(scene.target, size),),
         irreversible="claims-never-shrink",
-        probes=(Probe(fact="capacity-at-least", target=target, wanted=text, within=CONTROLLERS),),
-        cost=Cost(objects=1, bytes=size - status),
-        effect={"from": f"{status // GIB}Gi", "to": text},
+        probes=tuple(probes_of(growth, size)),
+        cost=cost_of(growth, size),
+        group=str(owner.ref) if owner else "",
+        effect={"from": str(growth.claim.status.capacity.get("storage")), "to": shown(size)},
+        warnings=tuple(warnings_of(growth, growth.terms, size)),
     )
 
 
-def _claim(scene: Scene) -> PersistentVolumeClaim:
+def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
+    """Proposes every claim that is full or will be before long, but those whose siblings should grow with them."""
+    for item in short_claims(facts):
+        if is_alone(facts, item.subject):
+            hours = item.hours.p50 if item.hours is not None else 0.0
+            yield Proposal(target=item.subject, evidence=(evidence_of(item),), urgency_hours=hours)
+
+
+def _growth(scene: Scene) -> Growth:
     claim = scene.facts.find(PersistentVolumeClaim, scene.target.name, scene.target.namespace)
     assert claim is not None
-    return claim
+    return growth_of(scene, claim, scene.wanted.gib)
