@@ -13,7 +13,10 @@ class Present(Protocol):
     """Reads one cluster; nothing is remembered between two reads. Every method raises ClusterUnreachable."""
 
     def objects(self, kind: str, namespace: str = "") -> tuple[Mapping[str, Any], ...] | None:
-        """Lists the whole objects of a modelled kind, or of `Kind.group`; None where they may not or cannot be read."""
+        """Lists the whole objects of a modelled kind, or of `Kind.group`; None where they may not or cannot be read.
+
+        Of a kind that the server does not know there are none.
+        """
         ...
 
     def object(self, target: Target) -> Mapping[str, Any] | None:

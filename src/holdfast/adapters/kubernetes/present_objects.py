@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from holdfast.model.volume_stats import VolumeStats
 _PATIENCE: Final = Patience(connect=5, silence=30, overall=90, attempts=3, backoff=0.2)
 _ONCE: Final = Patience(connect=5, silence=15, overall=30, attempts=1)
 _RESTARTS: Final = 3
+_YOUNG_SECONDS: Final = 5.0
 _DENIED: Final = frozenset({"forbidden", "not-served"})
 _FIELDS: Final = {
     "volume_capacity_bytes": "capacity",
@@ -41,6 +43,7 @@ class PresentObjects:
         self.opened = opened
         self._page_size = page_size
         self._served: Served | None = None
+        self._asked = 0.0
 
     def client(self, patience: Patience = _PATIENCE) -> Client:
         """Gives a client whose time begins now."""
@@ -49,9 +52,10 @@ class PresentObjects:
     def objects(self, kind: str, namespace: str = "") -> tuple[Mapping[str, Any], ...] | None:
         """Lists the whole objects of a kind; raises ClusterUnreachable."""
         name, _, group = kind.partition(".")
-        resource = self.resource(name, (group,) if group or name not in BY_KIND else BY_KIND[name].groups)
+        groups = (group,) if group or name not in BY_KIND else BY_KIND[name].groups
+        resource = self.resource(name, groups, is_listed=True)
         if resource is None:
-            return None
+            return ()
         try:
             return self._listed(resource, namespace)
         except Failure as failure:
@@ -86,13 +90,18 @@ class PresentObjects:
                 return stats
         return None
 
-    def resource(self, kind: str, groups: tuple[str, ...], version: str = "") -> Resource | None:
-        """Finds how the server calls a kind, of the first of the groups that has it; raises ClusterUnreachable."""
-        found = _chosen(self._served, kind, groups, version) if self._served else None
-        if found is not None:
-            return found
-        served = self._discovered()
+    def resource(
+        self, kind: str, groups: tuple[str, ...], version: str = "", is_listed: bool = False
+    ) -> Resource | None:
+        """Finds how the server calls a kind, of the first of the groups that has it; raises ClusterUnreachable.
+
+        Who lists many kinds one after the other does not ask again and again for those that the server does not know.
+        """
+        served = self._served or self._discovered()
         found = _chosen(served, kind, groups, version)
+        if found is None and not (is_listed and time.monotonic() - self._asked < _YOUNG_SECONDS):
+            served = self._discovered()
+            found = _chosen(served, kind, groups, version)
         if found is None and served.broken.intersection(groups):
             raise self.unreachable(Failure("unavailable", f"nobody answers for {', '.join(sorted(served.broken))}"))
         return found
@@ -103,6 +112,7 @@ class PresentObjects:
 
     def _discovered(self) -> Served:
         try:
+            self._asked = time.monotonic()
             self._served = discover(self.client())
         except Failure as failure:
             raise self.unreachable(failure) from None
