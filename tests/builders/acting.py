@@ -44,8 +44,24 @@ items:
     kind: PersistentVolumeClaim
     metadata: {name: data, namespace: shop}
     spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 20Gi}}}
+  - apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata: {name: spare, namespace: shop}
+    spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}
+  - {apiVersion: v1, kind: Node, metadata: {name: node-1}, status: {allocatable: {cpu: "8", memory: 32Gi, pods: "110"}}}
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: shop}
+    spec:
+      replicas: 1
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          containers: [{name: web, image: registry.example.com/web:1, volumeMounts: [{name: data, mountPath: /data}]}]
+          volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
 """
-"""A namespace with one claim that nobody mounts, of a class that lets it grow."""
+"""A namespace with a claim that a Deployment mounts, and one that nobody does, of a class that lets them grow."""
 
 
 class OneClock(Clock):

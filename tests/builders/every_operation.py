@@ -19,6 +19,7 @@ from holdfast.service.operation import AnyOperation
 from holdfast.service.table import table
 from tests.builders.alerting import SOURCE, alert, batch
 from tests.builders.office import ADMIN, Testing, example
+from tests.builders.planned import keep_plan
 
 CLUSTER = "prod-seoul"
 OTHER = "staging"
@@ -143,6 +144,11 @@ def filled(office: Testing) -> Mapping[str, Any]:
     office.call("checks.run", cluster=CLUSTER, cadence="weekly")
     checked = office.clock.now
     office.work()
+    office.call("switches.throw", cluster=OTHER, reason="a new driver")
+    freeze = office.call(
+        "freezes.create", name="holiday", until=office.clock.now + timedelta(days=3), why="nobody is in"
+    )
+    budget = office.call("action-budgets.put", name="day", within="24h", objects=10)
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
     hits = office.call("search.find", text="pod shop/", only="object", limit=100).hits
@@ -173,6 +179,11 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "override": stand_in.id,
         "overrides.create.name": "Sora",
         "maintenance": window.id,
+        "plan": keep_plan(office, CLUSTER),
+        "switch": OTHER,
+        "freeze": freeze.id,
+        "limit": budget.id,
+        "action": "pvc.expand",
         "member": f"user:{user.user.id}",
         "grants.create.subject": f"user:{user.user.id}",
         "kind": "PersistentVolumeClaim",

@@ -247,10 +247,11 @@ ROLES: dict[str, set[str]] = {
     "viewer": {
         "read:fleet", "read:clusters", "read:snapshots", "read:problems", "read:objects", "read:storage",
         "read:forecasts", "read:knowledge", "read:reports", "read:waivers", "read:incidents", "read:checks",
-        "ask:questions",
+        "ask:questions", "read:plans", "read:automation",
     },
-    "requester": {"create:requests"},
+    "requester": {"create:requests", "create:plans"},
     "operator": {
+        "create:plans", "apply:plans", "halt:actions",
         "scan:clusters", "upload:clusters", "create:reports", "write:waivers", "read:schedules", "read:jobs",
         "work:incidents", "run:checks", "sign:checks", "read:rotas",
     },
@@ -261,7 +262,7 @@ ROLES: dict[str, set[str]] = {
     "cost-owner": {"read:costs", "write:budgets"},
     "admin": {
         "ask:questions", "scan:clusters", "upload:clusters", "work:incidents", "command:incidents", "run:checks",
-        "sign:checks",
+        "sign:checks", "apply:plans", "halt:actions",
     },
     "agent": {"upload:clusters"},
     "alert-source": {"create:alerts"},

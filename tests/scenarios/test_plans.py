@@ -34,5 +34,6 @@ def test_a_claim_grows_once_somebody_else_agreed(shop: Acting) -> None:
 
     claim = shop.cluster.get(CLAIM, "shop", "data")
     assert over.plan.state == "verified", over.journal
+    assert claim is not None
     assert claim["status"]["capacity"]["storage"] == "40Gi"
     assert len(shop.written()) == 1

@@ -42,6 +42,21 @@ export interface ActionPlanned {
   incident: string;
 }
 
+export interface ActionShown {
+  name: string;
+  title: string;
+  why: string;
+  risk: "R0" | "R1" | "R2" | "R3" | "R4";
+  version: number;
+  target: string;
+  needed: number;
+  never_alone: boolean;
+  heals: string[];
+  wishes: WishShown[];
+  rights: string[];
+  references: string[];
+}
+
 export interface Advanced {
   to: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
   note?: string;
@@ -111,6 +126,21 @@ export interface ApiShown {
   removed: string;
   use: string;
   objects: WireObject[];
+}
+
+export interface ApprovalShown {
+  by: string;
+  at: string;
+  expires: string;
+  is_emergency: boolean;
+  reason: string;
+}
+
+export interface ApprovePlan {
+  plan: string;
+  reason: string;
+  hash?: string;
+  emergency?: boolean;
 }
 
 export interface AskCalendar {
@@ -195,6 +225,12 @@ export interface BatchTaken {
 export interface Break {
   seq: number;
   fault: "changed" | "cut" | "misplaced" | "missing" | "repeated" | "rewritten" | "unreadable" | "unsigned";
+}
+
+export interface BreakerShown {
+  action: string;
+  cluster: string;
+  failures: string;
 }
 
 export interface CalendarFile {
@@ -555,6 +591,11 @@ export interface Days {
   p90: number | null;
 }
 
+export interface DecidePlan {
+  plan: string;
+  reason: string;
+}
+
 export interface Deed {
   time: string;
   actor: string;
@@ -793,6 +834,19 @@ export interface ForecastRow {
   remarks: string[];
 }
 
+export interface FreezeShown {
+  id: string;
+  name: string;
+  since: string;
+  until: string;
+  allowed: "R0" | "R1" | "R2" | "R3" | "R4";
+  cluster: string;
+  namespace: string;
+  by: string;
+  why: string;
+  state: "in-force" | "over" | "planned";
+}
+
 export interface FullShown {
   subject: WireObject;
   p10: number | null;
@@ -805,6 +859,12 @@ export interface GapShown {
   until: string;
   reason: "asked" | "refused" | "silent" | "stopped" | "truncated";
   alerts: number;
+}
+
+export interface GiveHand {
+  cluster: string;
+  body: string;
+  context?: string;
 }
 
 export interface GrantShown {
@@ -831,6 +891,13 @@ export interface HandOverShown {
   format: "html" | "json" | "md";
   media_type: string;
   content: string;
+}
+
+export interface HandShown {
+  cluster: string;
+  is_given: boolean;
+  by: string;
+  context: string;
 }
 
 export interface Held {
@@ -1010,6 +1077,15 @@ export interface KeptSilence {
   comment: string;
 }
 
+export interface KeptWrite {
+  verb: "apply" | "command" | "create" | "delete" | "evict" | "patch";
+  kind: string;
+  namespace: string;
+  name: string;
+  subresource: string;
+  fields: [string, string, string][];
+}
+
 export interface KpiShown {
   id: string;
   title: string;
@@ -1055,6 +1131,27 @@ export interface LicenceShown {
   object: WireObject;
   name: string;
   ends: string | null;
+}
+
+export interface LimitShown {
+  id: string;
+  name: string;
+  cluster: string;
+  namespace: string;
+  kind: string;
+  hours: number;
+  objects: number | null;
+  share: number | null;
+  bytes: number | null;
+  money: number | null;
+  by: string;
+}
+
+export interface ListActions {
+  cursor?: string;
+  limit?: number;
+  kind?: string;
+  heals?: string;
 }
 
 export interface ListAnomalies {
@@ -1176,6 +1273,11 @@ export interface ListJobs {
   state?: "done" | "failed" | "running" | "waiting" | null;
 }
 
+export interface ListLimits {
+  cursor?: string;
+  limit?: number;
+}
+
 export interface ListMaintenances {
   cursor?: string;
   limit?: number;
@@ -1194,6 +1296,14 @@ export interface ListPatterns {
   cursor?: string;
   limit?: number;
   text?: string;
+}
+
+export interface ListPlans {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  state?: "expired" | "proposed" | "rejected" | "settled" | "started" | "stopped" | "text" | "undone" | "unknown" | "verified" | null;
+  action?: string;
 }
 
 export type ListPlaybooks = Record<string, never>;
@@ -1252,6 +1362,11 @@ export interface ListSnapshots {
 }
 
 export interface ListSources {
+  cursor?: string;
+  limit?: number;
+}
+
+export interface ListSwitches {
   cursor?: string;
   limit?: number;
 }
@@ -1442,6 +1557,16 @@ export interface NewCredential {
   body: string;
 }
 
+export interface NewFreeze {
+  name: string;
+  until: string;
+  why: string;
+  since?: string | null;
+  allowed?: "R0" | "R1" | "R2" | "R3" | "R4";
+  cluster?: string;
+  namespace?: string;
+}
+
 export interface NewGrant {
   subject: string;
   role: string;
@@ -1460,6 +1585,18 @@ export interface NewIncident {
   affected?: string[];
   services?: string[];
   note?: string;
+}
+
+export interface NewLimit {
+  name: string;
+  within: string;
+  cluster?: string;
+  namespace?: string;
+  kind?: string;
+  objects?: number | null;
+  share?: number | null;
+  bytes?: number | null;
+  money?: number | null;
 }
 
 export interface NewMaintenance {
@@ -1483,6 +1620,17 @@ export interface NewOverride {
 export interface NewPassword {
   present_password: string;
   password: string;
+}
+
+export interface NewPlan {
+  cluster: string;
+  action: string;
+  targets: ObjectNamed[];
+  reason: string;
+  wanted?: Record<string, unknown>;
+  evidence?: string[];
+  incident?: string;
+  finding?: string;
 }
 
 export interface NewPolicy {
@@ -1548,12 +1696,6 @@ export interface NewTeam {
   name: string;
   title?: string;
   places?: Scope[];
-}
-
-export interface NewTerms {
-  policy?: Record<string, unknown>;
-  calendars?: CalendarFile[];
-  language?: "" | "en" | "ko";
 }
 
 export interface NewTimetable {
@@ -1647,6 +1789,13 @@ export interface NoticeShown {
   ways: WayShown[];
 }
 
+export interface ObjectNamed {
+  kind: string;
+  name: string;
+  namespace?: string;
+  group?: string;
+}
+
 export interface ObjectShown {
   cluster: string;
   object: WireObject;
@@ -1666,6 +1815,12 @@ export interface ObjectShown {
 export interface OfAccuracy {
   cluster: string;
   hours?: number;
+}
+
+export interface OfActionCluster {
+  cursor?: string;
+  limit?: number;
+  cluster: string;
 }
 
 export interface OfChannel {
@@ -1718,6 +1873,10 @@ export interface OfForecast {
   snapshot?: string;
 }
 
+export interface OfFreeze {
+  freeze: string;
+}
+
 export interface OfGap {
   cluster: string;
   snapshot?: string;
@@ -1737,6 +1896,10 @@ export interface OfGraph {
   depth?: number;
 }
 
+export interface OfHand {
+  cluster: string;
+}
+
 export interface OfHandOver {
   incident: string;
   format?: "html" | "json" | "md";
@@ -1753,6 +1916,10 @@ export interface OfIncident {
 
 export interface OfJob {
   job: string;
+}
+
+export interface OfLimit {
+  limit: string;
 }
 
 export interface OfMaintenance {
@@ -1794,6 +1961,10 @@ export interface OfPackage {
 
 export interface OfPattern {
   pattern: string;
+}
+
+export interface OfPlan {
+  plan: string;
 }
 
 export interface OfPlaybook {
@@ -1997,6 +2168,12 @@ export interface PackageShown {
   content: string;
 }
 
+export interface PageActionShown {
+  items: ActionShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageAlertSourceShown {
   items: AlertSourceShown[];
   next: string;
@@ -2011,6 +2188,12 @@ export interface PageAnomalyRow {
 
 export interface PageAuditRecord {
   items: AuditRecord[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageBreakerShown {
+  items: BreakerShown[];
   next: string;
   total: number | null;
 }
@@ -2069,6 +2252,12 @@ export interface PageForecastRow {
   total: number | null;
 }
 
+export interface PageFreezeShown {
+  items: FreezeShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageGrantShown {
   items: GrantShown[];
   next: string;
@@ -2087,6 +2276,12 @@ export interface PageJobShown {
   total: number | null;
 }
 
+export interface PageLimitShown {
+  items: LimitShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageMaintenanceShown {
   items: MaintenanceShown[];
   next: string;
@@ -2101,6 +2296,12 @@ export interface PageNoticeRow {
 
 export interface PagePatternEntry {
   items: PatternEntry[];
+  next: string;
+  total: number | null;
+}
+
+export interface PagePlanShown {
+  items: holdfastserviceoperationsplansPlanShown[];
   next: string;
   total: number | null;
 }
@@ -2162,6 +2363,12 @@ export interface PageSnapshotShown {
   total: number | null;
 }
 
+export interface PageSwitchShown {
+  items: SwitchShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageTeamShown {
   items: TeamShown[];
   next: string;
@@ -2174,6 +2381,12 @@ export interface PageTermShown {
   total: number | null;
 }
 
+export interface PageTermsShown {
+  items: holdfastserviceoperationsactionsTermsShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageTimelineLine {
   items: TimelineLine[];
   next: string;
@@ -2182,6 +2395,12 @@ export interface PageTimelineLine {
 
 export interface PageTokenShown {
   items: TokenShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageUsedShown {
+  items: UsedShown[];
   next: string;
   total: number | null;
 }
@@ -2256,26 +2475,6 @@ export interface Person {
   channel?: string;
 }
 
-export interface PlanShown {
-  language: string;
-  title: string;
-  zone: string;
-  goals: string[];
-  size: Record<string, number>;
-  size_text: string;
-  remarks: string[];
-  budget: holdfastreportspreventionshownBudgetShown;
-  checklists: ChecklistShown[];
-  tasks: TaskShown[];
-  opportunities: OpportunitiesShown;
-  alerts: AlertShown[];
-  escalation: PriorityShown[];
-  flags: FlagShown[];
-  kpis: KpiShown[];
-  staffing: StaffingShown;
-  files: Record<string, string>;
-}
-
 export interface PlanWanted {
   cluster?: string;
   nodes?: number | null;
@@ -2287,6 +2486,23 @@ export interface PlanWanted {
   goals?: string;
   zone?: string;
   days?: number;
+}
+
+export interface PlanWhole {
+  plan: holdfastserviceoperationsplansPlanShown;
+  hash: string;
+  why: string;
+  targets: string[];
+  writes: KeptWrite[];
+  undo: KeptWrite[];
+  irreversible: string;
+  warnings: string[];
+  conditions: string[];
+  probes: ProbeShown[];
+  agreed: ApprovalShown[];
+  journal: holdfastserviceoperationsplansLineShown[];
+  text: string;
+  wanted: Record<string, unknown>;
 }
 
 export interface PlaybookShown {
@@ -2389,6 +2605,12 @@ export interface PriorityShown {
   escalate: string;
   resolve: string;
   ladder: string[];
+}
+
+export interface ProbeShown {
+  fact: string;
+  object: string;
+  wanted: string;
 }
 
 export interface ProblemCounts {
@@ -2577,6 +2799,11 @@ export interface Recovery {
   note?: string;
 }
 
+export interface ReleaseSwitch {
+  switch: string;
+  reason: string;
+}
+
 export interface RemarkShown {
   field: string;
   start: number;
@@ -2639,6 +2866,12 @@ export interface ReportShown {
   schedule: string;
 }
 
+export interface ResetBreaker {
+  cluster: string;
+  action: string;
+  reason: string;
+}
+
 export interface Resumed {
   note?: string;
   incident: string;
@@ -2675,8 +2908,19 @@ export interface RoleShown {
   permissions: string[];
 }
 
+export interface RolesOf {
+  actions: string[];
+  account?: string;
+  account_namespace?: string;
+  namespaces?: string[];
+}
+
 export interface RolesShown {
   items: RoleShown[];
+}
+
+export interface RolesText {
+  text: string;
 }
 
 export interface RotaGiven {
@@ -2918,6 +3162,15 @@ export interface Supposed {
   snapshot?: string;
 }
 
+export interface SwitchShown {
+  id: string;
+  cluster: string;
+  namespace: string;
+  by: string;
+  since: string;
+  reason: string;
+}
+
 export interface System {
   product: string;
   version: string;
@@ -2965,19 +3218,15 @@ export interface TermShown {
   also: string[];
 }
 
-export interface TermsShown {
-  policy_version: string;
-  calendar_version: string;
-  policy: Record<string, unknown>;
-  calendars: CalendarShown[];
-  language: string;
-  by: string;
-  since: string | null;
-}
-
 export interface TermsTaken {
   reason: string;
   incident: string;
+}
+
+export interface ThrowSwitch {
+  reason: string;
+  cluster?: string;
+  namespace?: string;
 }
 
 export interface TimelineLine {
@@ -3074,6 +3323,20 @@ export interface TurnShown {
 export interface Updated {
   note: string;
   incident: string;
+}
+
+export interface UsedShown {
+  scope: string;
+  kind: string;
+  budget: string;
+  hours: number;
+  objects: number;
+  most_objects: number | null;
+  bytes: number;
+  most_bytes: number | null;
+  money: number;
+  most_money: number | null;
+  in_flight: number;
 }
 
 export interface UserShown {
@@ -3333,6 +3596,11 @@ export interface WireWeight {
   text: string;
 }
 
+export interface WishShown {
+  name: string;
+  usual: string;
+}
+
 export interface Workaround {
   id: string;
   what: string;
@@ -3410,6 +3678,41 @@ export interface holdfastreportspreventionshownCheckShown {
   minutes: number;
   minutes_by_hand: number;
   is_first: boolean;
+}
+
+export interface holdfastreportspreventionshownPlanShown {
+  language: string;
+  title: string;
+  zone: string;
+  goals: string[];
+  size: Record<string, number>;
+  size_text: string;
+  remarks: string[];
+  budget: holdfastreportspreventionshownBudgetShown;
+  checklists: ChecklistShown[];
+  tasks: TaskShown[];
+  opportunities: OpportunitiesShown;
+  alerts: AlertShown[];
+  escalation: PriorityShown[];
+  flags: FlagShown[];
+  kpis: KpiShown[];
+  staffing: StaffingShown;
+  files: Record<string, string>;
+}
+
+export interface holdfastserviceoperationsactionsNewTerms {
+  action: string;
+  terms: Record<string, unknown>;
+  cluster?: string;
+  namespace?: string;
+}
+
+export interface holdfastserviceoperationsactionsTermsShown {
+  action: string;
+  cluster: string;
+  namespace: string;
+  terms: Record<string, unknown>;
+  by: string;
 }
 
 export interface holdfastserviceoperationschecksCheckShown {
@@ -3501,6 +3804,22 @@ export interface holdfastserviceoperationsincidentmeasuresForecastShown {
   missing: string;
 }
 
+export interface holdfastserviceoperationsincidenttermsNewTerms {
+  policy?: Record<string, unknown>;
+  calendars?: CalendarFile[];
+  language?: "" | "en" | "ko";
+}
+
+export interface holdfastserviceoperationsincidenttermsTermsShown {
+  policy_version: string;
+  calendar_version: string;
+  policy: Record<string, unknown>;
+  calendars: CalendarShown[];
+  language: string;
+  by: string;
+  since: string | null;
+}
+
 export interface holdfastserviceoperationsknowledgeLineShown {
   text: string;
   causes: CauseNamed[];
@@ -3514,8 +3833,54 @@ export interface holdfastserviceoperationsknowledgePartShown {
   lines: holdfastserviceoperationsknowledgeLineShown[];
 }
 
+export interface holdfastserviceoperationsplansLineShown {
+  number: number;
+  at: string;
+  what: string;
+  step: number | null;
+  detail: string;
+}
+
+export interface holdfastserviceoperationsplansPlanShown {
+  id: string;
+  cluster: string;
+  namespaces: string[];
+  action: string;
+  title: string;
+  effect: string;
+  risk: "R0" | "R1" | "R2" | "R3" | "R4";
+  state: "expired" | "proposed" | "rejected" | "settled" | "started" | "stopped" | "text" | "undone" | "unknown" | "verified";
+  by: string;
+  reason: string;
+  made: string;
+  expires: string;
+  needed: number;
+  approvals: number;
+  objects: number;
+  bytes: number;
+  money: number;
+  is_reversible: boolean;
+  is_own: boolean;
+  started: string | null;
+  ended: string | null;
+  detail: string;
+  stop: string;
+  incident: string;
+  finding: string;
+  owed: number;
+  revision: number;
+}
+
 export interface Table {
   "accuracy.get": { parameters: OfAccuracy; result: AccuracyShown };
+  "action-budgets.delete": { parameters: OfLimit; result: Nothing };
+  "action-budgets.list": { parameters: ListLimits; result: PageLimitShown };
+  "action-budgets.put": { parameters: NewLimit; result: LimitShown };
+  "action-budgets.used": { parameters: OfActionCluster; result: PageUsedShown };
+  "actions.list": { parameters: ListActions; result: PageActionShown };
+  "actions.roles": { parameters: RolesOf; result: RolesText };
+  "actions.set-terms": { parameters: holdfastserviceoperationsactionsNewTerms; result: holdfastserviceoperationsactionsTermsShown };
+  "actions.terms": { parameters: ListLimits; result: PageTermsShown };
   "alert-batches.receive": { parameters: NewBatch; result: BatchTaken };
   "alert-firings.get": { parameters: OfFiring; result: FiringShown };
   "alert-firings.list": { parameters: ListFirings; result: PageFiringShown };
@@ -3530,6 +3895,8 @@ export interface Table {
   "audit.list": { parameters: ListAudit; result: PageAuditRecord };
   "audit.verify": { parameters: Nothing; result: AuditProof };
   "automation-opportunities.list": { parameters: OpportunitiesWanted; result: OpportunitiesShown };
+  "breakers.list": { parameters: OfActionCluster; result: PageBreakerShown };
+  "breakers.reset": { parameters: ResetBreaker; result: Nothing };
   "causes.get": { parameters: OneCause; result: CausePage };
   "causes.list": { parameters: ListCauses; result: PageCauseRow };
   "channels.create": { parameters: NewChannel; result: ChannelShown };
@@ -3563,17 +3930,23 @@ export interface Table {
   "fleet.get": { parameters: OfFleet; result: Fleet };
   "forecasts.get": { parameters: OfForecast; result: holdfastserviceoperationsforecastsForecastShown };
   "forecasts.list": { parameters: ListForecasts; result: PageForecastRow };
+  "freezes.create": { parameters: NewFreeze; result: FreezeShown };
+  "freezes.delete": { parameters: OfFreeze; result: Nothing };
+  "freezes.list": { parameters: ListSwitches; result: PageFreezeShown };
   "gaps.get": { parameters: OfGap; result: Simulated };
   "glossary.list": { parameters: ListTerms; result: PageTermShown };
   "grants.create": { parameters: NewGrant; result: GrantShown };
   "grants.delete": { parameters: OfGrant; result: Nothing };
   "grants.list": { parameters: ListGrants; result: PageGrantShown };
+  "hands.get": { parameters: OfHand; result: HandShown };
+  "hands.give": { parameters: GiveHand; result: HandShown };
+  "hands.take": { parameters: OfHand; result: Nothing };
   "hygiene.get": { parameters: OfHygiene; result: HygieneShown };
   "incident-fixes.get": { parameters: OfIncident; result: FixShown };
   "incident-fixes.put": { parameters: PutFix; result: FixShown };
   "incident-reviews.put": { parameters: PutReview; result: ReviewShown };
-  "incident-terms.get": { parameters: Nothing; result: TermsShown };
-  "incident-terms.put": { parameters: NewTerms; result: TermsShown };
+  "incident-terms.get": { parameters: Nothing; result: holdfastserviceoperationsincidenttermsTermsShown };
+  "incident-terms.put": { parameters: holdfastserviceoperationsincidenttermsNewTerms; result: holdfastserviceoperationsincidenttermsTermsShown };
   "incidents.acknowledge": { parameters: Acknowledged; result: IncidentShown };
   "incidents.advance": { parameters: Advanced; result: IncidentShown };
   "incidents.answer-vendor-case": { parameters: VendorCaseAnswered; result: IncidentShown };
@@ -3643,12 +4016,20 @@ export interface Table {
   "overrides.delete": { parameters: OfOverride; result: Nothing };
   "patterns.get": { parameters: OfPattern; result: PatternPage };
   "patterns.list": { parameters: ListPatterns; result: PagePatternEntry };
+  "plans.apply": { parameters: DecidePlan; result: PlanWhole };
+  "plans.approve": { parameters: ApprovePlan; result: PlanWhole };
+  "plans.create": { parameters: NewPlan; result: PlanWhole };
+  "plans.get": { parameters: OfPlan; result: PlanWhole };
+  "plans.list": { parameters: ListPlans; result: PagePlanShown };
+  "plans.reject": { parameters: DecidePlan; result: PlanWhole };
+  "plans.settle": { parameters: DecidePlan; result: PlanWhole };
+  "plans.undo": { parameters: DecidePlan; result: PlanWhole };
   "playbooks.get": { parameters: OfPlaybook; result: PlaybookShown };
   "playbooks.list": { parameters: ListPlaybooks; result: Playbooks };
   "predictions.get": { parameters: OfPrediction; result: PredictionShown };
   "predictions.list": { parameters: ListPredictions; result: PagePredictionRow };
   "preflights.run": { parameters: OfPreflight; result: Report };
-  "prevention-plans.get": { parameters: PlanWanted; result: PlanShown };
+  "prevention-plans.get": { parameters: PlanWanted; result: holdfastreportspreventionshownPlanShown };
   "probe-pods.get": { parameters: OfProbe; result: Manifests };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
@@ -3686,6 +4067,9 @@ export interface Table {
   "storage.claims": { parameters: ListClaims; result: PageClaimRow };
   "storage.classes": { parameters: ListClasses; result: PageClassRow };
   "storage.volumes": { parameters: ListVolumes; result: PageVolumeRow };
+  "switches.list": { parameters: ListSwitches; result: PageSwitchShown };
+  "switches.release": { parameters: ReleaseSwitch; result: Nothing };
+  "switches.throw": { parameters: ThrowSwitch; result: SwitchShown };
   "system.get": { parameters: Nothing; result: System };
   "teams.add-member": { parameters: OfMember; result: TeamShown };
   "teams.create": { parameters: NewTeam; result: TeamShown };
@@ -3716,6 +4100,14 @@ export interface Table {
 
 export const PLACES = {
   "accuracy.get": ["GET", "/clusters/{cluster}/accuracy", "", "read:forecasts"],
+  "action-budgets.delete": ["DELETE", "/action-budgets/{limit}", "", "write:automation"],
+  "action-budgets.list": ["GET", "/action-budgets", "", "read:automation"],
+  "action-budgets.put": ["PUT", "/action-budgets", "", "write:automation"],
+  "action-budgets.used": ["GET", "/clusters/{cluster}/action-budgets", "", "read:automation"],
+  "actions.list": ["GET", "/actions", "", "read:automation"],
+  "actions.roles": ["GET", "/actions/roles", "", "read:automation"],
+  "actions.set-terms": ["PUT", "/actions/terms", "", "write:automation"],
+  "actions.terms": ["GET", "/actions/terms", "", "read:automation"],
   "alert-batches.receive": ["POST", "/alerts/{source}", "body", "create:alerts"],
   "alert-firings.get": ["GET", "/alert-firings/{firing}", "", "read:incidents"],
   "alert-firings.list": ["GET", "/alert-firings", "", "read:incidents"],
@@ -3730,6 +4122,8 @@ export const PLACES = {
   "audit.list": ["GET", "/audit", "", "read:audit"],
   "audit.verify": ["GET", "/audit/proof", "", "read:audit"],
   "automation-opportunities.list": ["GET", "/automation-opportunities", "", "read:checks"],
+  "breakers.list": ["GET", "/clusters/{cluster}/breakers", "", "read:automation"],
+  "breakers.reset": ["POST", "/clusters/{cluster}/breakers/reset", "", "apply:plans"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
   "causes.list": ["GET", "/causes", "", "read:knowledge"],
   "channels.create": ["POST", "/channels", "", "create:channels"],
@@ -3763,11 +4157,17 @@ export const PLACES = {
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],
   "forecasts.get": ["GET", "/clusters/{cluster}/forecasts/{forecast}", "", "read:forecasts"],
   "forecasts.list": ["GET", "/forecasts", "", "read:forecasts"],
+  "freezes.create": ["POST", "/freezes", "", "halt:actions"],
+  "freezes.delete": ["DELETE", "/freezes/{freeze}", "", "halt:actions"],
+  "freezes.list": ["GET", "/freezes", "", "read:automation"],
   "gaps.get": ["GET", "/clusters/{cluster}/gap", "", "read:storage"],
   "glossary.list": ["GET", "/glossary", "", "read:knowledge"],
   "grants.create": ["POST", "/grants", "", "create:grants"],
   "grants.delete": ["DELETE", "/grants/{grant}", "", "delete:grants"],
   "grants.list": ["GET", "/grants", "", "read:people"],
+  "hands.get": ["GET", "/clusters/{cluster}/hand", "", "read:automation"],
+  "hands.give": ["PUT", "/clusters/{cluster}/hand", "body", "write:automation"],
+  "hands.take": ["DELETE", "/clusters/{cluster}/hand", "", "write:automation"],
   "hygiene.get": ["GET", "/clusters/{cluster}/hygiene", "", "read:checks"],
   "incident-fixes.get": ["GET", "/incidents/{incident}/fix", "", "read:incidents"],
   "incident-fixes.put": ["PUT", "/incidents/{incident}/fix", "", "work:incidents"],
@@ -3843,6 +4243,14 @@ export const PLACES = {
   "overrides.delete": ["DELETE", "/overrides/{override}", "", "write:rotas"],
   "patterns.get": ["GET", "/patterns/{pattern}", "", "read:knowledge"],
   "patterns.list": ["GET", "/patterns", "", "read:knowledge"],
+  "plans.apply": ["POST", "/plans/{plan}/apply", "", "apply:plans"],
+  "plans.approve": ["POST", "/plans/{plan}/approvals", "", "approve:plans"],
+  "plans.create": ["POST", "/clusters/{cluster}/plans", "", "create:plans"],
+  "plans.get": ["GET", "/plans/{plan}", "", "read:plans"],
+  "plans.list": ["GET", "/plans", "", "read:plans"],
+  "plans.reject": ["POST", "/plans/{plan}/reject", "", "approve:plans"],
+  "plans.settle": ["POST", "/plans/{plan}/settle", "", "apply:plans"],
+  "plans.undo": ["POST", "/plans/{plan}/undo", "", "create:plans"],
   "playbooks.get": ["GET", "/playbooks/{playbook}", "", "read:incidents"],
   "playbooks.list": ["GET", "/playbooks", "", "read:incidents"],
   "predictions.get": ["GET", "/clusters/{cluster}/predictions/{prediction}", "", "read:forecasts"],
@@ -3886,6 +4294,9 @@ export const PLACES = {
   "storage.claims": ["GET", "/storage/claims", "", "read:storage"],
   "storage.classes": ["GET", "/storage/classes", "", "read:storage"],
   "storage.volumes": ["GET", "/storage/volumes", "", "read:storage"],
+  "switches.list": ["GET", "/switches", "", "read:automation"],
+  "switches.release": ["POST", "/switches/release", "", "halt:actions"],
+  "switches.throw": ["POST", "/switches", "", "halt:actions"],
   "system.get": ["GET", "/system", "", "read:system"],
   "teams.add-member": ["PUT", "/teams/{team}/members/{member}", "", "write:people"],
   "teams.create": ["POST", "/teams", "", "create:people"],

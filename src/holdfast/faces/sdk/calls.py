@@ -16,6 +16,22 @@ from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
 from holdfast.service.operation import Nothing
+from holdfast.service.operations.actions import (
+    ActionShown,
+    BreakerShown,
+    LimitShown,
+    ListActions,
+    ListLimits,
+    NewLimit,
+    NewTerms,
+    OfActionCluster,
+    OfLimit,
+    ResetBreaker,
+    RolesOf,
+    RolesText,
+    TermsShown,
+    UsedShown,
+)
 from holdfast.service.operations.alert_batches import BatchTaken, NewBatch
 from holdfast.service.operations.alert_firings import FiringShown, ListFirings, OfFiring
 from holdfast.service.operations.alert_sources import (
@@ -145,6 +161,16 @@ from holdfast.service.operations.maintenances import ListMaintenances, Maintenan
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
+from holdfast.service.operations.plans import (
+    ApprovePlan,
+    DecidePlan,
+    ListPlans,
+    NewPlan,
+    ObjectNamed,
+    OfPlan,
+    PlanShown,
+    PlanWhole,
+)
 from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
 from holdfast.service.operations.prevention_plans import PlanWanted
 from holdfast.service.operations.problems import (
@@ -184,6 +210,18 @@ from holdfast.service.operations.sessions import (
 from holdfast.service.operations.simulations import OfGap, OfOutage, OfRecovery, Simulated, Supposed
 from holdfast.service.operations.snapshots import Changes, CompareSnapshots, ListSnapshots, OfSnapshot, SnapshotShown
 from holdfast.service.operations.storage import ListClaims, ListClasses, ListVolumes
+from holdfast.service.operations.switches import (
+    FreezeShown,
+    GiveHand,
+    HandShown,
+    ListSwitches,
+    NewFreeze,
+    OfFreeze,
+    OfHand,
+    ReleaseSwitch,
+    SwitchShown,
+    ThrowSwitch,
+)
 from holdfast.service.operations.system import Operations, System
 from holdfast.service.operations.teams import ChangedTeam, ListTeams, NewTeam, OfMember, OfTeam, TeamShown
 from holdfast.service.operations.tokens import ListTokens, NewToken, OfToken, TokenMade, TokenShown
@@ -211,12 +249,15 @@ class Client:
 
     def __init__(self, caller: Caller) -> None:
         self.accuracy = AccuracyCalls(caller)
+        self.action_budgets = ActionBudgetsCalls(caller)
+        self.actions = ActionsCalls(caller)
         self.alert_batches = AlertBatchesCalls(caller)
         self.alert_firings = AlertFiringsCalls(caller)
         self.alert_sources = AlertSourcesCalls(caller)
         self.anomalies = AnomaliesCalls(caller)
         self.audit = AuditCalls(caller)
         self.automation_opportunities = AutomationOpportunitiesCalls(caller)
+        self.breakers = BreakersCalls(caller)
         self.causes = CausesCalls(caller)
         self.channels = ChannelsCalls(caller)
         self.checks = ChecksCalls(caller)
@@ -226,9 +267,11 @@ class Client:
         self.diagnoses = DiagnosesCalls(caller)
         self.fleet = FleetCalls(caller)
         self.forecasts = ForecastsCalls(caller)
+        self.freezes = FreezesCalls(caller)
         self.gaps = GapsCalls(caller)
         self.glossary = GlossaryCalls(caller)
         self.grants = GrantsCalls(caller)
+        self.hands = HandsCalls(caller)
         self.hygiene = HygieneCalls(caller)
         self.incident_fixes = IncidentFixesCalls(caller)
         self.incident_reviews = IncidentReviewsCalls(caller)
@@ -245,6 +288,7 @@ class Client:
         self.operations = OperationsCalls(caller)
         self.overrides = OverridesCalls(caller)
         self.patterns = PatternsCalls(caller)
+        self.plans = PlansCalls(caller)
         self.playbooks = PlaybooksCalls(caller)
         self.predictions = PredictionsCalls(caller)
         self.preflights = PreflightsCalls(caller)
@@ -263,6 +307,7 @@ class Client:
         self.simulations = SimulationsCalls(caller)
         self.snapshots = SnapshotsCalls(caller)
         self.storage = StorageCalls(caller)
+        self.switches = SwitchesCalls(caller)
         self.system = SystemCalls(caller)
         self.teams = TeamsCalls(caller)
         self.tokens = TokensCalls(caller)
@@ -285,6 +330,136 @@ class AccuracyCalls:
         Raises HoldfastError.
         """
         return self._caller.call("accuracy.get", OfAccuracy(cluster=cluster, hours=hours), AccuracyShown)
+
+
+class ActionBudgetsCalls:
+    """The operations on action budgets."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def delete(self, *, limit: str, once: str = "", reason: str = "") -> Nothing:
+        """Remove a budget; where none is left the usual ones hold.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("action-budgets.delete", OfLimit(limit=limit), Nothing, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[LimitShown]:
+        """List the budgets of actions that people laid down.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("action-budgets.list", ListLimits(cursor=cursor, limit=limit), Page[LimitShown])
+
+    def put(
+        self,
+        *,
+        name: str,
+        within: str,
+        cluster: str = "",
+        namespace: str = "",
+        kind: str = "",
+        objects: int | None = None,
+        share: float | None = None,
+        bytes: int | None = None,
+        money: float | None = None,
+        once: str = "",
+        reason: str = "",
+    ) -> LimitShown:
+        """Lay down how much actions may change within a time.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "action-budgets.put",
+            NewLimit(
+                name=name,
+                within=within,
+                cluster=cluster,
+                namespace=namespace,
+                kind=kind,
+                objects=objects,
+                share=share,
+                bytes=bytes,
+                money=money,
+            ),
+            LimitShown,
+            once=once,
+            reason=reason,
+        )
+
+    def used(self, *, cursor: str = "", limit: int = 50, cluster: str) -> Page[UsedShown]:
+        """Show what was used of the budgets of a cluster.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "action-budgets.used", OfActionCluster(cursor=cursor, limit=limit, cluster=cluster), Page[UsedShown]
+        )
+
+
+class ActionsCalls:
+    """The operations on actions."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50, kind: str = "", heals: str = "") -> Page[ActionShown]:
+        """List the actions that there are: what for, how dangerous, and what they need.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "actions.list", ListActions(cursor=cursor, limit=limit, kind=kind, heals=heals), Page[ActionShown]
+        )
+
+    def roles(
+        self,
+        *,
+        actions: tuple[str, ...],
+        account: str = "holdfast",
+        account_namespace: str = "holdfast",
+        namespaces: tuple[str, ...] = ("default",),
+    ) -> RolesText:
+        """Print the roles that chosen actions need, for whoever opts in to apply.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "actions.roles",
+            RolesOf(actions=actions, account=account, account_namespace=account_namespace, namespaces=namespaces),
+            RolesText,
+        )
+
+    def set_terms(
+        self,
+        *,
+        action: str,
+        terms: dict[str, Any],
+        cluster: str = "",
+        namespace: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> TermsShown:
+        """Lay down terms of an action everywhere, in a cluster or in a namespace.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "actions.set-terms",
+            NewTerms(action=action, terms=terms, cluster=cluster, namespace=namespace),
+            TermsShown,
+            once=once,
+            reason=reason,
+        )
+
+    def terms(self, *, cursor: str = "", limit: int = 50) -> Page[TermsShown]:
+        """List what people laid down for actions, such as caps and grace periods.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("actions.terms", ListLimits(cursor=cursor, limit=limit), Page[TermsShown])
 
 
 class AlertBatchesCalls:
@@ -540,6 +715,35 @@ class AutomationOpportunitiesCalls:
             "automation-opportunities.list",
             OpportunitiesWanted(cluster=cluster, nodes=nodes, pods=pods, days=days),
             OpportunitiesShown,
+        )
+
+
+class BreakersCalls:
+    """The operations on breakers."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str) -> Page[BreakerShown]:
+        """List actions that are halted because they failed too often.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "breakers.list", OfActionCluster(cursor=cursor, limit=limit, cluster=cluster), Page[BreakerShown]
+        )
+
+    def reset(self, *, cluster: str, action: str, reason: str, once: str = "") -> Nothing:
+        """Let a halted action go on, after somebody looked at why it failed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "breakers.reset",
+            ResetBreaker(cluster=cluster, action=action, reason=reason),
+            Nothing,
+            once=once,
+            reason=reason,
         )
 
 
@@ -1116,6 +1320,54 @@ class ForecastsCalls:
         )
 
 
+class FreezesCalls:
+    """The operations on freezes."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        name: str,
+        until: datetime,
+        why: str,
+        since: datetime | None = None,
+        allowed: Literal["R0", "R1", "R2", "R3", "R4"] = "R0",
+        cluster: str = "",
+        namespace: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> FreezeShown:
+        """Plan a time in which nothing above a risk is changed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "freezes.create",
+            NewFreeze(
+                name=name, until=until, why=why, since=since, allowed=allowed, cluster=cluster, namespace=namespace
+            ),
+            FreezeShown,
+            once=once,
+            reason=reason,
+        )
+
+    def delete(self, *, freeze: str, once: str = "", reason: str = "") -> Nothing:
+        """Remove a freeze.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("freezes.delete", OfFreeze(freeze=freeze), Nothing, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[FreezeShown]:
+        """List the times in which nothing is changed.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("freezes.list", ListSwitches(cursor=cursor, limit=limit), Page[FreezeShown])
+
+
 class GapsCalls:
     """The operations on gaps."""
 
@@ -1195,6 +1447,36 @@ class GrantsCalls:
             ListGrants(cursor=cursor, limit=limit, subject=subject, role=role, cluster=cluster),
             Page[GrantShown],
         )
+
+
+class HandsCalls:
+    """The operations on hands."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str) -> HandShown:
+        """Say whether a cluster may be written to.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("hands.get", OfHand(cluster=cluster), HandShown)
+
+    def give(self, *, cluster: str, body: bytes, context: str = "", once: str = "", reason: str = "") -> HandShown:
+        """Give the kubeconfig with which a cluster is written to; it is sealed and never shown.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "hands.give", GiveHand(cluster=cluster, body=body, context=context), HandShown, once=once, reason=reason
+        )
+
+    def take(self, *, cluster: str, once: str = "", reason: str = "") -> Nothing:
+        """Take back what a cluster is written to with: nothing is written to it any more.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("hands.take", OfHand(cluster=cluster), Nothing, once=once, reason=reason)
 
 
 class HygieneCalls:
@@ -2387,6 +2669,125 @@ class PatternsCalls:
         )
 
 
+class PlansCalls:
+    """The operations on plans."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def apply(self, *, plan: str, reason: str, once: str = "") -> PlanWhole:
+        """Have an agreed plan carried out, guard by guard and write by write.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.apply", DecidePlan(plan=plan, reason=reason), PlanWhole, once=once, reason=reason
+        )
+
+    def approve(self, *, plan: str, reason: str, hash: str = "", emergency: bool = False, once: str = "") -> PlanWhole:
+        """Agree to a plan as it is; the agreement holds for that plan and those objects alone.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.approve",
+            ApprovePlan(plan=plan, reason=reason, hash=hash, emergency=emergency),
+            PlanWhole,
+            once=once,
+            reason=reason,
+        )
+
+    def create(
+        self,
+        *,
+        cluster: str,
+        action: str,
+        targets: tuple[ObjectNamed, ...],
+        reason: str,
+        wanted: dict[str, Any] | None = None,
+        evidence: tuple[str, ...] = (),
+        incident: str = "",
+        finding: str = "",
+        once: str = "",
+    ) -> PlanWhole:
+        """Make a plan: an action looks at the cluster and says what it would write. Nothing is written.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.create",
+            NewPlan(
+                cluster=cluster,
+                action=action,
+                targets=targets,
+                reason=reason,
+                wanted={} if wanted is None else wanted,
+                evidence=evidence,
+                incident=incident,
+                finding=finding,
+            ),
+            PlanWhole,
+            once=once,
+            reason=reason,
+        )
+
+    def get(self, *, plan: str) -> PlanWhole:
+        """Show all of a plan: what it would write, who agreed, and how it was carried out.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("plans.get", OfPlan(plan=plan), PlanWhole)
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        state: Literal[
+            "text", "proposed", "started", "verified", "undone", "stopped", "unknown", "rejected", "expired", "settled"
+        ]
+        | None = None,
+        action: str = "",
+    ) -> Page[PlanShown]:
+        """List plans of actions, the newest first.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.list",
+            ListPlans(cursor=cursor, limit=limit, cluster=cluster, state=state, action=action),
+            Page[PlanShown],
+        )
+
+    def reject(self, *, plan: str, reason: str, once: str = "") -> PlanWhole:
+        """Reject a plan, and say why.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.reject", DecidePlan(plan=plan, reason=reason), PlanWhole, once=once, reason=reason
+        )
+
+    def settle(self, *, plan: str, reason: str, once: str = "") -> PlanWhole:
+        """Say what came of a run whose outcome nobody knew.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.settle", DecidePlan(plan=plan, reason=reason), PlanWhole, once=once, reason=reason
+        )
+
+    def undo(self, *, plan: str, reason: str, once: str = "") -> PlanWhole:
+        """Make the plan that takes a carried-out one back.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "plans.undo", DecidePlan(plan=plan, reason=reason), PlanWhole, once=once, reason=reason
+        )
+
+
 class PlaybooksCalls:
     """The operations on playbooks."""
 
@@ -3048,6 +3449,42 @@ class StorageCalls:
             "storage.volumes",
             ListVolumes(cursor=cursor, limit=limit, cluster=cluster, text=text, storage_class=storage_class),
             Page[VolumeRow],
+        )
+
+
+class SwitchesCalls:
+    """The operations on switches."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[SwitchShown]:
+        """List the switches that halt all writes.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("switches.list", ListSwitches(cursor=cursor, limit=limit), Page[SwitchShown])
+
+    def release(self, *, switch: str, reason: str, once: str = "") -> Nothing:
+        """Let writes go on again where a switch was thrown.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "switches.release", ReleaseSwitch(switch=switch, reason=reason), Nothing, once=once, reason=reason
+        )
+
+    def throw(self, *, reason: str, cluster: str = "", namespace: str = "", once: str = "") -> SwitchShown:
+        """Halt all writes everywhere, in a cluster or in a namespace, from the next write on.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "switches.throw",
+            ThrowSwitch(reason=reason, cluster=cluster, namespace=namespace),
+            SwitchShown,
+            once=once,
+            reason=reason,
         )
 
 

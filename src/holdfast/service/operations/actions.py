@@ -219,7 +219,7 @@ def _put_limit(desk: Desk, asked: NewLimit) -> LimitShown:
         namespace=asked.namespace,
         kind=asked.kind,
     )
-    key = "/".join((asked.cluster or "*", asked.namespace or "*", asked.kind or "*", asked.name))
+    key = "_".join((asked.cluster or "*", asked.namespace or "*", asked.kind or "*", asked.name))
     kept = desk.store.shelf(LIMITS).put(key, item, desk.asker.revision)
     desk.note(key)
     return _limit(kept)
