@@ -1,0 +1,1 @@
+"""Nodes: closed, emptied, given up and taken back."""
