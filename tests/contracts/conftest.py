@@ -1,6 +1,7 @@
 """The real control plane and the real databases, where a contract is held against them."""
 
+from tests.contracts.cluster_places import api
 from tests.live.conftest import cluster, programs
 from tests.postgres.places import place, postgres, stores
 
-__all__ = ["cluster", "place", "postgres", "programs", "stores"]
+__all__ = ["api", "cluster", "place", "postgres", "programs", "stores"]

@@ -31,6 +31,7 @@ from holdfast.simulator.cluster.shapes import pruned, shape_of, unknown_fields, 
 from holdfast.simulator.cluster.store import Store
 
 _KEPT = ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion")
+_RESIZED = ("resources", "resizePolicy")
 _NO_MANAGER = ("FieldValueRequired", "fieldManager", "Required value: is required for apply patch")
 
 
@@ -119,7 +120,7 @@ class Changing:
         """Gives an object with what only the server can say of it."""
         metadata = {name: value for name, value in (body.get("metadata") or {}).items() if value not in (None, {}, [])}
         if metadata.pop("resourceVersion", ""):
-            raise bad_request("resourceVersion should not be set on objects to be created")
+            raise Refusal(500, "", "resourceVersion should not be set on objects to be created")
         if metadata.get("namespace", namespace) != namespace:
             raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
         if not metadata.get("name") and metadata.get("generateName"):
@@ -129,7 +130,7 @@ class Changing:
         metadata |= {"generation": 1} if kind.is_counted else {}
         for name in ("managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"):
             metadata.pop(name, None)
-        rest = {name: value for name, value in body.items() if name != "status" or not kind.has_status}
+        rest = {name: value for name, value in body.items() if name != "status" or not kind.drops_status}
         return {**rest, "apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
 
     def _keep_new(self, kind: Kind, made: Object, asked: Asked, operation: str, wanted: Object) -> Object:
@@ -209,9 +210,21 @@ def _limited(kind: Kind, live: Object, new: Object, part: str) -> Object:
         status = {"status": live["status"]} if "status" in live else {}
         rest = {name: value for name, value in new.items() if name != "status" or not kind.has_status}
         return {**rest, **(status if kind.has_status else {}), "metadata": metadata}
-    written = "status" if part == "status" else "spec"
     uid = {"uid": new["metadata"].get("uid", before["uid"])}
-    return {**live, written: new.get(written, {}), "metadata": {**before, **uid}}
+    wanted = {"status": new.get("status", {})} if part == "status" else {"spec": _resized(live["spec"], new["spec"])}
+    return {**live, **wanted, "metadata": {**before, **uid}}
+
+
+def _resized(before: Object, after: Object) -> Object:
+    """Lets a resize change the resources of containers, and nothing else."""
+    lists = {}
+    for part in ("containers", "initContainers"):
+        new = {item["name"]: item for item in after.get(part) or ()}
+        lists[part] = [
+            {**item, **{name: value for name, value in new.get(item["name"], {}).items() if name in _RESIZED}}
+            for item in before.get(part) or ()
+        ]
+    return {**before, **{part: items for part, items in lists.items() if items}}
 
 
 def _counted(kind: Kind, live: Object, new: Object) -> Object:

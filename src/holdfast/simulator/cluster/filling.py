@@ -10,19 +10,24 @@ from typing import NamedTuple
 from msgspec import Struct
 
 _HOUR = 3600.0
+_AN_HOUR = timedelta(hours=1)
 _BLOCK = 4096
 # What a file system keeps for itself, as a part of its size.
 _OWN = 0.016
 
 
 class Filling(Struct, frozen=True, kw_only=True):
-    """How one claim's volume fills: what it holds now, what an hour adds, and how much comes and goes in a day."""
+    """How one claim's volume fills: what it holds now, what an hour adds, and how much comes and goes in a day.
+
+    It has filled at that rate for `lately`, and evenly before; None means ever since it was made.
+    """
 
     namespace: str
     claim: str
     used: int
     hourly: int = 0
     sway: int = 0
+    lately: timedelta | None = None
 
 
 class _Stretch(NamedTuple):
@@ -81,14 +86,17 @@ class Volume:
 
 
 def grown(filling: Filling, since: datetime, now: datetime, size: int) -> Volume:
-    """Makes a volume that holds now what it should, having filled ever since."""
-    hours = (now - since) / timedelta(hours=1)
-    begun = filling.used - filling.hourly * hours
-    hourly = float(filling.hourly)
+    """Makes a volume that holds now what it should; raises ValueError where it would have held less than nothing."""
+    turn = max(since, now - filling.lately) if filling.lately else since
+    begun = filling.used - filling.hourly * ((now - turn) / _AN_HOUR)
+    swayed = filling.sway * (_rhythm(now.timestamp()) - _rhythm(since.timestamp()))
     if begun < 0:
-        # It cannot have filled so fast for so long: it fills from nothing, evenly.
-        begun, hourly = 0.0, filling.used / hours if hours else 0.0
-    return Volume(since, size, begun, hourly, float(filling.sway))
+        raise ValueError(f"{filling.namespace}/{filling.claim} cannot have filled so fast for so long")
+    if turn == since:
+        return Volume(since, size, begun - swayed, filling.hourly, filling.sway)
+    volume = Volume(since, size, 0.0, (begun - swayed) / ((turn - since) / _AN_HOUR), filling.sway)
+    volume.fill(turn, filling.hourly)
+    return volume
 
 
 def _used(stretch: _Stretch, moment: float) -> float:

@@ -65,6 +65,11 @@ class Kind(Struct, frozen=True):
         return self.group == SNAPSHOTS
 
     @property
+    def drops_status(self) -> bool:
+        """Says that a new object has no status of its maker's; a kubelet tells its node's at once."""
+        return self.has_status and self.name != "Node"
+
+    @property
     def subresources(self) -> tuple[str, ...]:
         """Names the parts that are asked for apart."""
         return (*(("status",) if self.has_status else ()), *_MORE.get(self.name, ()))

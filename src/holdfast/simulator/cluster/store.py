@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 
 from holdfast.simulator.cluster.kinds import Kind, Object
 
+FIRST = 100
+"""The version of a cluster in which nothing has happened yet."""
 KEPT = 20_000
 """How many events are remembered."""
 Key = tuple[str, str]
@@ -29,7 +31,7 @@ class Store:
 
     def __init__(self) -> None:
         self.changed = threading.Condition(threading.RLock())
-        self.version = 1
+        self.version = FIRST
         self.oldest = 0
         self.is_closed = False
         self._objects: dict[Kind, dict[Key, Object]] = {}

@@ -71,6 +71,7 @@ def _fillings(said: Any) -> Iterator[Filling]:
             used=whole(item.get("used", 0)) or 0,
             hourly=whole(item.get("hourly", 0)) or 0,
             sway=whole(item.get("sway", 0)) or 0,
+            lately=_span(item["lately"]) if "lately" in item else None,
         )
 
 

@@ -1,0 +1,155 @@
+"""A cluster's API, simulated and real alike: objects are changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.cluster_places import ANOTHER, Api, deployment
+from tests.contracts.cluster_requests import STRATEGIC, Object
+
+
+def test_a_version_that_is_no_longer_true_is_a_conflict(api: Api) -> None:
+    path, version = api.core("configmaps", "one"), api.config_map("one")["metadata"]["resourceVersion"]
+    api.requests.patch(path, {"data": {"key": "faster"}})
+
+    answer = api.requests.patch(path, {"metadata": {"resourceVersion": version}, "data": {"key": "slower"}})
+
+    assert answer.refusal == (409, "Conflict")
+    assert api.requests.get(path).body["data"] == {"key": "faster"}
+
+
+def test_the_present_version_is_accepted(api: Api) -> None:
+    path, version = api.core("configmaps", "one"), api.config_map("one")["metadata"]["resourceVersion"]
+
+    answer = api.requests.patch(path, {"metadata": {"resourceVersion": version}, "data": {"key": "other"}})
+
+    assert (answer.status, answer.body["data"]) == (200, {"key": "other"})
+    assert answer.version != version
+
+
+def test_an_object_made_anew_is_not_the_one_that_was_meant(api: Api) -> None:
+    api.config_map("one")
+
+    answer = api.requests.patch(api.core("configmaps", "one"), {"metadata": {"uid": ANOTHER}, "data": {}})
+
+    assert answer.refusal == (422, "Invalid")
+    assert {cause["field"] for cause in answer.body["details"]["causes"]} == {"metadata.uid"}
+
+
+def test_a_change_that_changes_nothing_gives_no_new_version(api: Api) -> None:
+    version = api.config_map("one")["metadata"]["resourceVersion"]
+
+    answer = api.requests.patch(api.core("configmaps", "one"), {"data": {"key": "value"}})
+
+    assert (answer.status, answer.version) == (200, version)
+
+
+def test_null_takes_a_field_away(api: Api) -> None:
+    api.config_map("one", labels={"stays": "1", "goes": "2"})
+
+    answer = api.requests.patch(api.core("configmaps", "one"), {"metadata": {"labels": {"goes": None}}})
+
+    assert answer.body["metadata"]["labels"] == {"stays": "1"}
+
+
+@pytest.mark.parametrize("form", ["application/merge-patch+json", STRATEGIC])
+def test_an_unknown_field_is_refused_where_strictness_is_asked_for(api: Api, form: str) -> None:
+    api.config_map("one")
+
+    answer = api.requests.patch(api.core("configmaps", "one"), {"surprise": 1}, form, fieldValidation="Strict")
+
+    assert answer.refusal == (422, "Invalid")
+    assert 'strict decoding error: unknown field "surprise"' in answer.body["message"]
+
+
+def test_a_value_of_a_wrong_type_is_refused(api: Api) -> None:
+    api.config_map("one")
+
+    answer = api.requests.patch(api.core("configmaps", "one"), {"data": {"key": 3}})
+
+    assert answer.refusal == (422, "Invalid")
+
+
+def test_what_is_not_there_cannot_be_changed(api: Api) -> None:
+    answer = api.requests.patch(api.core("configmaps", "none"), {"data": {}})
+
+    assert answer.refusal == (404, "NotFound")
+
+
+def test_a_patch_in_an_unknown_form_is_refused(api: Api) -> None:
+    api.config_map("one")
+
+    answer = api.requests.patch(api.core("configmaps", "one"), {"data": {}}, "application/json")
+
+    assert answer.refusal == (415, "UnsupportedMediaType")
+
+
+def test_containers_are_merged_by_their_names(api: Api) -> None:
+    api.created(api.of("apps/v1", "deployments"), deployment("web"))
+    path = api.of("apps/v1", "deployments", "web")
+    added = {"containers": [{"name": "beside", "image": "registry.example.com/beside:1"}]}
+
+    answer = api.requests.patch(path, {"spec": {"template": {"spec": added}}}, STRATEGIC)
+
+    containers = answer.body["spec"]["template"]["spec"]["containers"]
+    assert [(item["name"], item["image"]) for item in containers] == [
+        ("beside", "registry.example.com/beside:1"),
+        ("main", "registry.example.com/main:1"),
+    ]
+
+
+def test_only_what_is_wanted_counts_as_a_generation(api: Api) -> None:
+    api.created(api.of("apps/v1", "deployments"), deployment("web"))
+    path = api.of("apps/v1", "deployments", "web")
+
+    labelled = api.requests.patch(path, {"metadata": {"labels": {"team": "shop"}}})
+    grown = api.requests.patch(path, {"spec": {"revisionHistoryLimit": 3}})
+    told = api.requests.patch(path, {"status": {"replicas": 9}})
+
+    assert [item.body["metadata"]["generation"] for item in (labelled, grown, told)] == [1, 2, 2]
+
+
+def test_a_selector_cannot_be_changed(api: Api) -> None:
+    api.created(api.of("apps/v1", "deployments"), deployment("web"))
+
+    answer = api.requests.patch(
+        api.of("apps/v1", "deployments", "web"), {"spec": {"selector": {"matchLabels": {"app": "other"}}}}
+    )
+
+    assert answer.refusal == (422, "Invalid")
+
+
+def test_what_the_server_fills_in_is_the_same(api: Api) -> None:
+    spec = api.created(api.of("apps/v1", "deployments"), deployment("web"))["spec"]
+
+    assert spec == {
+        "progressDeadlineSeconds": 600,
+        "replicas": 0,
+        "revisionHistoryLimit": 10,
+        "selector": {"matchLabels": {"app": "web"}},
+        "strategy": {"rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"}, "type": "RollingUpdate"},
+        "template": {
+            "metadata": {"labels": {"app": "web"}},
+            "spec": {
+                "containers": [
+                    {
+                        "image": "registry.example.com/main:1",
+                        "imagePullPolicy": "IfNotPresent",
+                        "name": "main",
+                        "resources": {},
+                        "terminationMessagePath": "/dev/termination-log",
+                        "terminationMessagePolicy": "File",
+                    }
+                ],
+                "dnsPolicy": "ClusterFirst",
+                "restartPolicy": "Always",
+                "schedulerName": "default-scheduler",
+                "securityContext": {},
+                "terminationGracePeriodSeconds": 30,
+            },
+        },
+    }
+
+
+def _names(found: Object) -> list[str]:
+    return [item["metadata"]["name"] for item in found["items"]]
