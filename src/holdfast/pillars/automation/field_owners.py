@@ -37,7 +37,8 @@ _MAKERS: Final = frozenset(
         "velero-server",
     }
 )
-_KEYS: Final = ("name", "key", "uid", "mountPath", "devicePath", "containerPort", "port", "ip", "type", "topologyKey")
+_KEYS: Final = ("mountPath", "devicePath", "containerPort", "port", "ip", "uid", "topologyKey", "name", "key", "type")
+"""By which an item of a list is known, in the order in which they count: a port of a container may have a name too."""
 _MAKING: Final = timedelta(seconds=5)
 """Who wrote last within this time of the making of an object made it, and has left it alone since."""
 
@@ -123,8 +124,8 @@ def _changed_field(name: str, value: Any, before: Mapping[str, Any], path: Path,
     if value is None:
         if name in before:
             yield (*path, name)
-    elif name in before:
-        yield from _changed(value, before[name], (*path, name), merges_lists)
+    elif name in before or (isinstance(value, Mapping) and value):
+        yield from _changed(value, before.get(name), (*path, name), merges_lists)
     else:
         yield (*path, name)
 

@@ -1,0 +1,215 @@
+"""Whose a field is, by what the API server keeps of it in managedFields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from holdfast.pillars.automation.field_owners import Path, changed_paths, other_owner, owns, told
+from tests.unit.pillars.automation.looking import Object, made
+from tests.unit.pillars.automation.scening import write
+
+MADE = "2026-03-01T00:00:00Z"
+LATER = "2026-03-02T00:00:00Z"
+REPLICAS: Object = {"f:spec": {"f:replicas": {}}}
+IMAGE = {
+    "f:spec": {
+        "f:template": {
+            "f:spec": {
+                "f:containers": {
+                    'k:{"name":"main"}': {
+                        ".": {},
+                        "f:image": {},
+                        "f:name": {},
+                        "f:ports": {'k:{"containerPort":80,"protocol":"TCP"}': {".": {}, "f:containerPort": {}}},
+                        "f:resources": {"f:limits": {".": {}, "f:memory": {}}},
+                        "f:args": {},
+                    }
+                }
+            }
+        }
+    },
+    "f:metadata": {
+        "f:labels": {".": {}, "f:app": {}},
+        "f:finalizers": {".": {}, 'v:"example.com/hold"': {}},
+    },
+}  # fmt: skip
+MAIN = {
+    "name": "main",
+    "image": "web:1",
+    "ports": [{"containerPort": 80}],
+    "resources": {"limits": {"memory": "1Gi", "cpu": "1"}},
+    "args": ["-v"],
+}
+
+
+def entry(manager: str, fields: Object, operation: str = "Update", time: str = LATER, part: str = "") -> Object:
+    usual = {"manager": manager, "operation": operation, "time": time, "fieldsType": "FieldsV1", "fieldsV1": fields}
+    return usual | ({"subresource": part} if part else {})
+
+
+def workload(*entries: Object, **spec: Any) -> Object:
+    usual = {"replicas": 3, "template": {"spec": {"containers": [MAIN, {"name": "proxy", "image": "proxy:1"}]}}}
+    meta = {
+        "creationTimestamp": MADE,
+        "managedFields": list(entries),
+        "labels": {"app": "web"},
+        "finalizers": ["example.com/hold"],
+    }
+    return made("Deployment", api="apps/v1", meta=meta, spec=usual | spec)
+
+
+SCALE = {"spec": {"replicas": 5}}
+
+
+@pytest.mark.parametrize(
+    ("one", "manager"),
+    [
+        # An autoscaler writes by the subresource, under the name of the controller manager.
+        (entry("kube-controller-manager", REPLICAS, part="scale"), "kube-controller-manager"),
+        (entry("keda-operator", REPLICAS), "keda-operator"),
+        (entry("terraform", REPLICAS, "Apply", MADE), "terraform"),
+        (entry("argocd-controller", REPLICAS, "Apply", MADE), "argocd-controller"),
+        (entry("vpa-updater", REPLICAS, time=MADE, part="resize"), "vpa-updater"),
+        (entry("kube-controller-manager", REPLICAS, "Apply"), "kube-controller-manager"),
+        (entry("kubectlish", REPLICAS), "kubectlish"),
+        (entry("", REPLICAS), "-"),
+        ({**entry("somebody", REPLICAS), "time": None}, "somebody"),
+        # People at a terminal, ourselves, a status, and who only made it.
+        (entry("kubectl-client-side-apply", REPLICAS), None),
+        (entry("kubectl-edit", REPLICAS), None),
+        (entry("kubectl", REPLICAS, "Apply"), None),
+        (entry("holdfast", REPLICAS, "Apply"), None),
+        (entry("kube-controller-manager", REPLICAS), None),
+        (entry("kubelet", REPLICAS), None),
+        (entry("operator", REPLICAS, part="status"), None),
+        (entry("python-client", REPLICAS, time=MADE), None),
+        (entry("python-client", REPLICAS, time="2026-03-01T00:00:05Z"), None),
+        (entry("python-client", REPLICAS, time="2026-03-01T00:00:06Z"), "python-client"),
+        (entry("operator", IMAGE), None),
+        (entry("operator", {}), None),
+    ],
+)
+def test_who_looks_after_the_replicas_is_named(one: Object, manager: str | None) -> None:
+    of = workload(one)
+
+    assert other_owner(of, write(of, SCALE)) == (None if manager is None else (manager, "spec.replicas"))
+
+
+def test_what_is_as_wanted_already_belongs_to_nobody_and_who_made_it_is_known_by_its_time() -> None:
+    of = workload(entry("operator", REPLICAS))
+    timeless = workload(entry("python-client", REPLICAS, time=MADE))
+    del timeless["metadata"]["creationTimestamp"]
+
+    assert other_owner(of, write(of, {"spec": {"replicas": 3}})) is None
+    assert other_owner(timeless, write(timeless, SCALE)) == ("python-client", "spec.replicas")
+
+
+def test_the_first_owner_of_several_is_named_and_only_patches_change_fields() -> None:
+    of = workload(entry("kubectl", REPLICAS), entry("one", IMAGE), entry("two", REPLICAS), entry("three", REPLICAS))
+
+    assert other_owner(of, write(of, SCALE)) == ("two", "spec.replicas")
+    assert other_owner(of, write(of, SCALE, "apply")) == ("two", "spec.replicas")
+    assert [other_owner(of, write(of, SCALE, verb)) for verb in ("delete", "evict", "create", "command")] == [None] * 4
+    assert other_owner(made("Pod"), write(of, SCALE)) is None
+
+
+@pytest.mark.parametrize("fields", ["x", None, ["f:spec"]])
+def test_fields_that_are_none_cannot_be_read(fields: object) -> None:
+    of = workload({**entry("operator", REPLICAS), "fieldsV1": fields})
+
+    with pytest.raises(ValueError, match="operator"):
+        other_owner(of, write(of, SCALE))
+
+
+def test_a_key_that_is_none_cannot_be_read() -> None:
+    broken: Object = {"f:spec": {"f:template": {"f:spec": {"f:containers": {"k:{name": {}}}}}}
+    of = workload(entry("operator", broken))
+
+    with pytest.raises(ValueError, match=r"k:\{name"):
+        other_owner(of, write(of, containers({"name": "main", "image": "web:2"}), strategic=True))
+
+
+def containers(*items: Object) -> Object:
+    return {"spec": {"template": {"spec": {"containers": list(items)}}}}
+
+
+PREFIX = "spec.template.spec.containers[main]"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (containers({"name": "main", "image": "web:2"}), f"{PREFIX}.image"),
+        (containers({"name": "main", "resources": {"limits": {"memory": "2Gi"}}}), f"{PREFIX}.resources.limits.memory"),
+        (containers({"name": "main", "resources": {"limits": {"cpu": "2"}}}), None),
+        (containers({"name": "main", "resources": {"limits": None}}), f"{PREFIX}.resources.limits"),
+        (containers({"name": "main", "resources": {"requests": {"memory": "1Gi"}}}), None),
+        (containers({"name": "main", "args": ["-q"]}), f"{PREFIX}.args[-q]"),
+        # The owner of the port has its number, and nobody its name.
+        (containers({"name": "main", "ports": [{"containerPort": 80, "name": "http"}]}), None),
+        (containers({"name": "main", "ports": [{"containerPort": 80, "$patch": "delete"}]}), f"{PREFIX}.ports[80]"),
+        (containers({"name": "main", "$patch": "delete"}), PREFIX),
+        (containers({"name": "proxy", "image": "proxy:2"}), None),
+        (containers({"name": "side", "image": "side:1"}), None),
+        ({"metadata": {"labels": {"app": "x"}}}, "metadata.labels.app"),
+        ({"metadata": {"labels": {"tier": "x"}}}, None),
+        ({"metadata": {"labels": None}}, "metadata.labels"),
+        ({"metadata": {"annotations": None}}, None),
+        (
+            {"metadata": {"$deleteFromPrimitiveList/finalizers": ["example.com/hold"]}},
+            "metadata.finalizers[example.com/hold]",
+        ),
+        ({"metadata": {"finalizers": ["example.com/mine"]}}, None),
+        ({"spec": {"$setElementOrder/containers": [{"name": "main"}]}}, None),
+    ],
+)  # fmt: skip
+def test_a_field_in_a_list_is_found_by_the_keys_of_its_item(body: Object, field: str | None) -> None:
+    of = workload(entry("operator", IMAGE))
+
+    found = other_owner(of, write(of, body, strategic=True))
+
+    assert found == (None if field is None else ("operator", field))
+
+
+def paths(body: Object, *, strategic: bool = False) -> list[str]:
+    of = workload()
+    return sorted(told(path) for path in changed_paths(write(of, body, strategic=strategic), of))
+
+
+def test_a_merge_patch_replaces_a_list_and_changes_what_it_leaves_out() -> None:
+    body = containers({"name": "main", "image": "web:1", "ports": [], "args": ["-v"]})
+
+    assert paths(body) == [f"{PREFIX}.ports[80]", f"{PREFIX}.resources", "spec.template.spec.containers[proxy]"]
+    assert paths(body, strategic=True) == []
+    assert paths({"metadata": {"finalizers": []}}) == ["metadata.finalizers[example.com/hold]"]
+    assert paths({"metadata": {"finalizers": ["example.com/hold"]}}) == []
+
+
+def test_the_kind_and_version_of_a_body_change_nothing() -> None:
+    assert paths({"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 4, "paused": False}}) == [
+        "spec.paused",
+        "spec.replicas",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "is_owned"),
+    [
+        ({"f:spec": {}}, ("spec", "replicas"), True),
+        ({"f:spec": {"f:replicas": {}}}, ("spec",), True),
+        ({"f:spec": {".": {}}}, ("spec", "replicas"), False),
+        ({"f:metadata": {"f:finalizers": {'v:"a"': {}}}}, ("metadata", "finalizers", ("a",)), True),
+        ({"f:metadata": {"f:finalizers": {'v:"a"': {}}}}, ("metadata", "finalizers", ("b",)), False),
+        ({"f:list": {"i:0": {}}}, ("list", {"x": 1}), True),
+        ({"f:list": {'k:{"name":"a"}': {}}}, ("list", ("a",)), False),
+        ({"f:list": {'v:"a"': {}}}, ("list", {"name": "a"}), False),
+        ({"f:list": {'k:{"name":"a"}': {}}}, ("list", {"name": "b"}), False),
+        ({"f:list": {'k:{"port":80,"protocol":"TCP"}': {}}}, ("list", {"port": 80}), True),
+        ({"f:list": {'k:{"port":80,"protocol":"TCP"}': {}}}, ("list", {"port": 80, "protocol": "UDP"}), False),
+        ({"f:list": {"k:[1]": {}}}, ("list", {"port": 80}), False),
+    ],
+)
+def test_a_set_of_fields_has_a_path_or_not(fields: Object, path: Path, is_owned: bool) -> None:
+    assert owns(fields, path) is is_owned
