@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from holdfast.model.automation import Cost, Probe, Remark, Target, Write
 from holdfast.pillars.automation.actions.pvc._fitness import measured
-from holdfast.pillars.automation.actions.pvc._growth import Growth, sizing_of
+from holdfast.pillars.automation.actions.pvc._growth import Growth
 from holdfast.pillars.automation.provider_limits import locked_until
-from holdfast.pillars.automation.resizing import GIB, needed_size, shown, tightest
-from holdfast.pillars.automation.sizes import Terms
+from holdfast.pillars.automation.resizing import GIB, Sizing, needed_size, shown, tightest
 from holdfast.pillars.automation.timing import CONTROLLERS
 
 
@@ -51,12 +50,11 @@ def cost_of(growth: Growth, size: int) -> Cost:
     return Cost(objects=1, bytes=gained, money=round((price_of(growth) or 0.0) * gained / GIB, 4))
 
 
-def warnings_of(growth: Growth, terms: Terms, size: int) -> Iterator[Remark]:
+def warnings_of(growth: Growth, sizing: Sizing, size: int) -> Iterator[Remark]:
     """Gives what whoever agrees to a growth must have read."""
     yield from _of_verification(growth)
-    sizing = sizing_of(growth, terms)
     needed, cap = needed_size(sizing), tightest(sizing.caps)
-    if growth.wished is None and needed is not None and cap is not None and needed > size:
+    if sizing.wished is None and needed is not None and cap is not None and needed > size:
         yield Remark(key="smaller-than-needed", values={"needed": shown(needed), "cap": cap[0], "to": shown(size)})
     if growth.provider is None:
         yield Remark(key="provider-unknown", values={"driver": growth.driver or "-"})

@@ -47,7 +47,8 @@ def draft(scene: Scene) -> Draft | Stop:
     growth = _growth(scene)
     if isinstance(growth.terms, str):
         return Stop(key="sizing-unusable")
-    size = new_size(sizing_of(growth, growth.terms))
+    sizing = sizing_of(growth, growth.terms)
+    size = new_size(sizing)
     if isinstance(size, Stop):
         return size
     owner = set_of(scene.facts, growth.claim.ref)
@@ -58,7 +59,7 @@ def draft(scene: Scene) -> Draft | Stop:
         cost=cost_of(growth, size),
         group=str(owner.ref) if owner else "",
         effect={"from": str(growth.claim.status.capacity.get("storage")), "to": shown(size)},
-        warnings=tuple(warnings_of(growth, growth.terms, size)),
+        warnings=tuple(warnings_of(growth, sizing, size)),
     )
 
 
