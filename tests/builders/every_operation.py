@@ -145,9 +145,8 @@ def filled(office: Testing) -> Mapping[str, Any]:
     checked = office.clock.now
     office.work()
     office.call("switches.throw", cluster=OTHER, reason="a new driver")
-    freeze = office.call(
-        "freezes.create", name="holiday", until=office.clock.now + timedelta(days=3), why="nobody is in"
-    )
+    begun, long = office.clock.now - timedelta(days=1), office.clock.now + timedelta(days=3650)
+    freeze = office.call("freezes.create", name="holiday", since=begun, until=long, why="nobody is in")
     budget = office.call("action-budgets.put", name="day", within="24h", objects=10)
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
@@ -179,7 +178,7 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "override": stand_in.id,
         "overrides.create.name": "Sora",
         "maintenance": window.id,
-        "plan": keep_plan(office, CLUSTER),
+        "plan": keep_plan(office, CLUSTER, expires=long),
         "switch": OTHER,
         "freeze": freeze.id,
         "limit": budget.id,

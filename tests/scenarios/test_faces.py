@@ -374,9 +374,12 @@ def wrong_answers(world: World, operation: AnyOperation, chosen: Sequence[tuple[
                     yield from _other_faces(office, who, operation, asked, here)
 
 
+_OWN_REFUSALS = ("grants", "tokens", "schedules", "incidents", "switches", "freezes", "plans")
+
+
 def _is_own_refusal(operation: AnyOperation, outcome: Outcome) -> bool:
     """Says that an operation refuses what lies beyond its asker's own reach: granting there, or opening something."""
-    return outcome.code == "not-permitted" and operation.group in ("grants", "tokens", "schedules", "incidents")
+    return outcome.code == "not-permitted" and operation.group in _OWN_REFUSALS
 
 
 def _other_faces(office: Testing, who: Principal, operation: AnyOperation, asked: Any, here: Outcome) -> Iterator[str]:

@@ -2498,7 +2498,7 @@ export interface PlanWhole {
   irreversible: string;
   warnings: string[];
   conditions: string[];
-  probes: ProbeShown[];
+  proofs: ProofShown[];
   agreed: ApprovalShown[];
   journal: holdfastserviceoperationsplansLineShown[];
   text: string;
@@ -2607,12 +2607,6 @@ export interface PriorityShown {
   ladder: string[];
 }
 
-export interface ProbeShown {
-  fact: string;
-  object: string;
-  wanted: string;
-}
-
 export interface ProblemCounts {
   counts: Count[];
   problems: number;
@@ -2703,6 +2697,12 @@ export interface ProblemTurn {
   confidence: number;
   affected: number;
   was_waived: boolean;
+}
+
+export interface ProofShown {
+  fact: string;
+  object: string;
+  wanted: string;
 }
 
 export interface PutFix {

@@ -69,7 +69,7 @@ class LineShown(Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-class ProbeShown(Struct, frozen=True, kw_only=True):
+class ProofShown(Struct, frozen=True, kw_only=True):
     """What must be seen, of which object."""
 
     fact: str
@@ -124,7 +124,7 @@ class PlanWhole(Struct, frozen=True, kw_only=True):
     irreversible: str
     warnings: tuple[str, ...]
     conditions: tuple[str, ...]
-    probes: tuple[ProbeShown, ...]
+    proofs: tuple[ProofShown, ...]
     agreed: tuple[ApprovalShown, ...]
     journal: tuple[LineShown, ...]
     text: str
@@ -379,7 +379,7 @@ def _whole(desk: Desk, kept: Kept[KeptPlan]) -> PlanWhole:
         irreversible=irreversible,
         warnings=tuple(remarks),
         conditions=tuple(condition_told(condition, words, desk.lang) for condition in item.conditions),
-        probes=tuple(ProbeShown(fact=fact, object=name, wanted=wanted) for fact, name, wanted in item.probes),
+        proofs=tuple(ProofShown(fact=fact, object=name, wanted=wanted) for fact, name, wanted in item.probes),
         agreed=tuple(
             ApprovalShown(
                 by=one.item.approval.by,
@@ -443,7 +443,7 @@ def _say_stop(desk: Desk, kept: Kept[KeptPlan], stop: Stop) -> str:
     return stop_told(stop, _words(desk, kept), desk.lang)
 
 
-_WHY = "node 7 fills up"
+_DECIDED = {"decided": {"plan": "01", "reason": "it was looked at"}}
 OPERATIONS = (
     Operation(
         name="plans.list",
@@ -506,6 +506,7 @@ OPERATIONS = (
         path="/plans/{plan}/reject",
         effect="record",
         method="POST",
+        examples=_DECIDED,
     ),
     Operation(
         name="plans.apply",
@@ -517,6 +518,7 @@ OPERATIONS = (
         path="/plans/{plan}/apply",
         effect="change",
         method="POST",
+        examples=_DECIDED,
     ),
     Operation(
         name="plans.undo",
@@ -529,6 +531,7 @@ OPERATIONS = (
         path="/plans/{plan}/undo",
         effect="record",
         method="POST",
+        examples=_DECIDED,
     ),
     Operation(
         name="plans.settle",
@@ -540,5 +543,6 @@ OPERATIONS = (
         path="/plans/{plan}/settle",
         effect="record",
         method="POST",
+        examples=_DECIDED,
     ),
 )
