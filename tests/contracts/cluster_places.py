@@ -82,9 +82,11 @@ class Api:
         path = self.core("resourcequotas", name)
         self.eventually("a counted quota", lambda: self.requests.get(path).body["status"].get("used"))
 
-    def running_pod(self, name: str, **labels: str) -> Object:
-        """Makes a Pod and waits until it runs."""
-        spec = {"containers": [{"name": "main", "image": "registry.example.com/main:1"}]}
+    def running_pod(self, name: str, claim: str = "", **labels: str) -> Object:
+        """Makes a Pod, which may mount a claim, and waits until it runs."""
+        spec: Object = {"containers": [{"name": "main", "image": "registry.example.com/main:1"}]}
+        if claim:
+            spec["volumes"] = [{"name": "data", "persistentVolumeClaim": {"claimName": claim}}]
         self.created(self.core("pods"), {"metadata": {"name": name, "labels": labels}, "spec": spec})
         self.eventually("a running Pod", lambda: self._phase(self.core("pods", name)) == "Running")
         return self.requests.get(self.core("pods", name)).body
@@ -158,6 +160,26 @@ def deployment(name: str) -> Object:
     template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": containers}}
     spec = {"replicas": 0, "selector": {"matchLabels": {"app": name}}, "template": template}
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
+
+
+def stateful_set(name: str) -> Object:
+    """A StatefulSet of no Pods, each with a claim."""
+    spec = {**deployment(name)["spec"], "serviceName": name, "volumeClaimTemplates": [claim_template("1Gi")]}
+    return {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": name}, "spec": spec}
+
+
+def claim_template(size: str) -> Object:
+    """A template of claims."""
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}}
+    return {"metadata": {"name": "data"}, "spec": spec}
+
+
+def job(name: str) -> Object:
+    """A Job of one Pod that is placed nowhere."""
+    containers = [{"name": "main", "image": "registry.example.com/main:1"}]
+    spec = {"restartPolicy": "Never", "nodeSelector": {"no": "node"}, "containers": containers}
+    body = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}}
+    return {**body, "spec": {"template": {"spec": spec}}}
 
 
 def _path(base: str, name: str) -> str:

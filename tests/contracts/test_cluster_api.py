@@ -98,6 +98,14 @@ def test_a_tried_deletion_deletes_nothing(api: Api) -> None:
     assert api.requests.get(api.core("configmaps", "one")).body == before
 
 
+def test_a_deletion_with_options_does_not_look_for_a_trial_in_its_query(api: Api) -> None:
+    api.config_map("one")
+
+    answer = api.requests.delete(api.core("configmaps", "one"), {"propagationPolicy": "Background"}, dryRun="All")
+
+    assert (answer.status, api.requests.get(api.core("configmaps", "one")).status) == (200, 404)
+
+
 def test_a_tried_apply_tells_of_conflicts(api: Api) -> None:
     api.requests.create(api.core("configmaps"), config_map("one", key="value"), fieldManager="first")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.cluster_places import ANOTHER, Api, deployment
+from tests.contracts.cluster_places import ANOTHER, Api, claim_template, config_map, deployment, job, stateful_set
 from tests.contracts.cluster_requests import STRATEGIC, Object
 
 
@@ -153,3 +153,68 @@ def test_what_the_server_fills_in_is_the_same(api: Api) -> None:
 
 def _names(found: Object) -> list[str]:
     return [item["metadata"]["name"] for item in found["items"]]
+
+
+def test_what_was_meant_is_missed_by_version_before_it_is_missed_by_name(api: Api) -> None:
+    path, before = api.core("configmaps", "one"), api.config_map("one")["metadata"]
+    api.requests.delete(path)
+    again = api.config_map("one")
+
+    meant = {"uid": before["uid"], "resourceVersion": before["resourceVersion"]}
+    answer = api.requests.patch(path, {"metadata": meant, "data": {"key": "other"}})
+
+    assert answer.refusal == (409, "Conflict")
+    assert api.requests.get(path).body == again
+
+
+def test_what_says_that_it_never_changes_does_not(api: Api) -> None:
+    api.created(api.core("configmaps"), config_map("one", key="value") | {"immutable": True})
+
+    changed = api.requests.patch(api.core("configmaps", "one"), {"data": {"key": "other"}})
+    opened = api.requests.patch(api.core("configmaps", "one"), {"immutable": None})
+    labelled = api.requests.patch(api.core("configmaps", "one"), {"metadata": {"labels": {"team": "shop"}}})
+
+    assert (changed.refusal, opened.refusal, labelled.status) == ((422, "Invalid"), (422, "Invalid"), 200)
+
+
+def test_a_stateful_set_keeps_its_templates_of_claims(api: Api) -> None:
+    api.created(api.of("apps/v1", "statefulsets"), stateful_set("db"))
+    path = api.of("apps/v1", "statefulsets", "db")
+
+    templates = api.requests.patch(path, {"spec": {"volumeClaimTemplates": [claim_template("2Gi")]}})
+    kept = api.requests.patch(path, {"spec": {"persistentVolumeClaimRetentionPolicy": {"whenScaled": "Delete"}}})
+
+    assert (templates.refusal, kept.status) == ((422, "Invalid"), 200)
+
+
+def test_a_job_keeps_its_template(api: Api) -> None:
+    api.created(api.of("batch/v1", "jobs"), job("once"))
+    path = api.of("batch/v1", "jobs", "once")
+    containers = [{"name": "main", "image": "registry.example.com/main:2"}]
+
+    template = api.requests.patch(path, {"spec": {"template": {"spec": {"containers": containers}}}}, STRATEGIC)
+    kept = api.requests.patch(path, {"spec": {"ttlSecondsAfterFinished": 100}})
+
+    assert (template.refusal, kept.status) == ((422, "Invalid"), 200)
+
+
+def test_a_limit_below_what_is_asked_for_is_refused(api: Api) -> None:
+    api.created(api.of("apps/v1", "deployments"), deployment("web"))
+    resources = {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}
+    body = {"spec": {"template": {"spec": {"containers": [{"name": "main", "resources": resources}]}}}}
+
+    answer = api.requests.patch(api.of("apps/v1", "deployments", "web"), body, STRATEGIC)
+
+    assert answer.refusal == (422, "Invalid")
+    fields = [cause["field"] for cause in answer.body["details"]["causes"]]
+    assert fields == ["spec.template.spec.containers[0].resources.requests"]
+
+
+def test_the_status_is_a_part_of_its_own(api: Api) -> None:
+    api.created(api.of("apps/v1", "deployments"), deployment("web"))
+    path = api.of("apps/v1", "deployments", "web")
+
+    answer = api.requests.patch(f"{path}/status", {"spec": {"paused": True}, "status": {"collisionCount": 7}})
+
+    assert (answer.status, answer.body["status"]["collisionCount"]) == (200, 7)
+    assert "paused" not in answer.body["spec"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.cluster_places import ANOTHER, Api, deployment
+from tests.contracts.cluster_places import ANOTHER, Api, config_map, deployment, job
 from tests.contracts.cluster_requests import STRATEGIC, Object
 
 
@@ -70,6 +70,63 @@ def test_there_are_three_ways_to_propagate(api: Api) -> None:
     answer = api.requests.delete(api.core("configmaps", "one"), {"propagationPolicy": "Sideways"})
 
     assert answer.refusal == (422, "Invalid")
+
+
+def test_a_name_alone_deletes_no_object_made_anew(api: Api) -> None:
+    path, before = api.core("configmaps", "one"), api.config_map("one")["metadata"]
+    api.requests.delete(path)
+    again = api.config_map("one")
+
+    meant = {"uid": before["uid"], "resourceVersion": before["resourceVersion"]}
+    answer = api.requests.delete(path, {"preconditions": meant})
+
+    assert answer.refusal == (409, "Conflict")
+    assert api.requests.get(path).body == again
+
+
+def test_an_owner_waits_for_what_it_owns_where_that_is_asked_for(api: Api) -> None:
+    path = api.of("apps/v1", "deployments", "web")
+    api.created(api.of("apps/v1", "deployments"), deployment("web"))
+
+    going = api.requests.delete(path, {"propagationPolicy": "Foreground"})
+
+    assert going.body["metadata"]["finalizers"] == ["foregroundDeletion"]
+    api.eventually("the end of the Deployment", lambda: api.requests.get(path).status == 404)
+
+
+def test_a_job_leaves_its_pods_behind_where_nothing_else_is_asked_for(api: Api) -> None:
+    api.created(api.of("batch/v1", "jobs"), job("once"))
+    pods = api.core("pods")
+    api.eventually("a Pod", lambda: api.requests.get(pods).body["items"])
+
+    going = api.requests.delete(api.of("batch/v1", "jobs", "once"))
+
+    assert "orphan" in going.body["metadata"]["finalizers"]
+    api.eventually("the end of the Job", lambda: api.requests.get(api.of("batch/v1", "jobs", "once")).status == 404)
+    (left,) = api.requests.get(pods).body["items"]
+    assert "ownerReferences" not in left["metadata"]
+
+
+def test_nothing_is_made_in_a_namespace_that_goes(api: Api) -> None:
+    api.config_map("one", finalizers=["example.com/held"])
+    api.requests.delete(f"/api/v1/namespaces/{api.namespace}")
+
+    answer = api.requests.create(api.core("configmaps"), config_map("two"))
+
+    assert answer.refusal == (403, "Forbidden")
+    api.requests.patch(api.core("configmaps", "one"), {"metadata": {"finalizers": None}})
+    place = f"/api/v1/namespaces/{api.namespace}"
+    api.eventually("the end of the namespace", lambda: api.requests.get(place).status == 404)
+
+
+def test_a_tried_eviction_evicts_nothing(api: Api) -> None:
+    before = api.running_pod("one")
+    body = _eviction("one") | {"deleteOptions": {"dryRun": ["All"]}}
+
+    answer = api.requests.create(api.core("pods", "one/eviction"), body, dryRun="All")
+
+    assert (answer.status, answer.body["status"]) == (201, "Success")
+    assert api.requests.get(api.core("pods", "one")).body["metadata"] == before["metadata"]
 
 
 def test_a_budget_forbids_an_eviction(api: Api) -> None:

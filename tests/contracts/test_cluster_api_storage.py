@@ -75,6 +75,19 @@ def test_where_a_volume_lies_cannot_be_changed(api: Api) -> None:
     assert (answer.refusal, kept.status) == ((422, "Invalid"), 200)
 
 
+def test_a_claim_in_use_goes_with_its_last_pod(api: Api) -> None:
+    api.bound_claim("data")
+    path = api.core("persistentvolumeclaims", "data")
+    api.running_pod("one", "data")
+
+    going = api.requests.delete(path)
+
+    assert "deletionTimestamp" in going.body["metadata"]
+    api.requests.delete(api.core("pods", "one"))
+    api.eventually("the end of the Pod", lambda: api.requests.get(api.core("pods", "one")).status == 404)
+    api.eventually("the end of the claim", lambda: api.requests.get(path).status == 404)
+
+
 def test_a_kind_that_was_installed_is_made_and_changed(api: Api) -> None:
     path = api.of(SNAPSHOTS, "volumesnapshots", "one")
     made = api.created(api.of(SNAPSHOTS, "volumesnapshots"), _snapshot("one"))

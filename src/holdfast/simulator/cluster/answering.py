@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -141,9 +141,8 @@ class Answering:
         body = read_body(request.raw)
         asked = read_asked(request.query, request.agent, "CreateOptions")
         if route.part == "eviction":
-            return self._deleting.evict(
-                route.place, body, read_farewell(request.query, body.get("deleteOptions") or {})
-            )
+            dry = {"dryRun": ["All"]} if asked.is_dry else {}
+            return self._deleting.evict(route.place, body, read_farewell({}, (body.get("deleteOptions") or {}) | dry))
         if route.name:
             raise not_served()
         if route.kind.is_namespaced and not route.namespace:
@@ -160,14 +159,14 @@ class Answering:
         except Refusal:
             body = {}
         options: Mapping[str, Any] = body.get("deleteOptions") or body
-        dry: Sequence[str] = (*request.query.get("dryRun", ()), *(options.get("dryRun") or ()))
+        said = () if request.verb == "DELETE" and body else request.query.get("dryRun", ())
         return SeenWrite(
             at=self._now(),
             verb=request.verb,
             path=request.path,
             form=request.form,
             body=body,
-            is_dry="All" in dry,
+            is_dry="All" in (*said, *(options.get("dryRun") or ())),
             manager=(request.query.get("fieldManager") or ("",))[0],
             agent=request.agent,
             status=reply.status,

@@ -52,22 +52,24 @@ def read_asked(query: Query, agent: str, options: str) -> Asked:
 
 
 def read_farewell(query: Query, body: Object) -> Farewell:
-    """Reads the options of a deletion from its body, else from its query; raises Refusal."""
-    dry = (*(body.get("dryRun") or ()), *query.get("dryRun", ()))
+    """Reads the options of a deletion: from its body alone where it has one, else from its query; raises Refusal."""
+    told: Object = body or {
+        "dryRun": list(query.get("dryRun", ())),
+        "propagationPolicy": _one(query, "propagationPolicy"),
+        "gracePeriodSeconds": int(seconds) if (seconds := _one(query, "gracePeriodSeconds")).isdecimal() else None,
+    }
+    dry, policy = told.get("dryRun") or (), told.get("propagationPolicy") or ""
     _check_dry(dry, "DeleteOptions")
-    policy = body.get("propagationPolicy") or _one(query, "propagationPolicy")
     if policy and policy not in _POLICIES:
         supported = ", ".join(f'"{name}"' for name in (*_POLICIES, "nil"))
         message = f'Unsupported value: "{policy}": supported values: {supported}'
         raise invalid_options("DeleteOptions", [("FieldValueNotSupported", "propagationPolicy", message)])
-    grace = body.get("gracePeriodSeconds")
-    told = _one(query, "gracePeriodSeconds")
-    conditions = body.get("preconditions") or {}
+    conditions = told.get("preconditions") or {}
     return Farewell(
         uid=conditions.get("uid") or "",
         version=conditions.get("resourceVersion") or "",
         policy=policy,
-        grace=grace if grace is not None else int(told) if told.isdecimal() else None,
+        grace=told.get("gracePeriodSeconds"),
         is_dry="All" in dry,
     )
 

@@ -192,6 +192,17 @@ def _class_change(old: Object, new: Object) -> Iterator[Cause]:
             yield _forbidden(field, f"updates to {field} are forbidden.")
 
 
+def _kept_change(old: Object, new: Object) -> Iterator[Cause]:
+    """Refuses a change of what said that it would not change."""
+    if not old.get("immutable"):
+        return
+    if not new.get("immutable"):
+        yield _forbidden("immutable", "field is immutable when `immutable` is set")
+    for field in ("data", "binaryData"):
+        if old.get(field) != new.get(field):
+            yield _forbidden(field, "field is immutable when `immutable` is set")
+
+
 def _unchanging(spec: Mapping[str, Any]) -> Object:
     containers = {part: [_but(item, {"image"}) for item in spec.get(part) or ()] for part in _LISTS}
     return {**_but(spec, _FREE_IN_POD), **containers}
@@ -234,4 +245,6 @@ _OF_CHANGE: Final[Mapping[str, Callable[[Object, Object], Iterator[Cause]]]] = {
     "Job": _job_change,
     "Pod": _pod_change,
     "StorageClass": _class_change,
+    "ConfigMap": _kept_change,
+    "Secret": _kept_change,
 }
