@@ -1,0 +1,1 @@
+"""Workloads: how many Pods, how large, and whether they write at all."""
