@@ -1,0 +1,1 @@
+"""Data only: one YAML file for each entry of the self-healing catalogue."""
