@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from holdfast.model.refs import Ref
 
+CLASS: Final = "backup.holdfast.io/class"
+"""The label of a claim or a namespace that names its class of backups, whatever else matches."""
+EVERY: Final = "backup.holdfast.io/every"
+"""The annotation of a claim that says how often a snapshot of it is made."""
+DRILL: Final = "backup.holdfast.io/drill-of"
+"""The label of whatever a drill makes: the unique id of what it restores."""
 Consistency = Literal["crash", "filesystem", "application"]
 """What a point in time means to the data: as after a power cut, with the file system at rest, or as the application
 says that it is whole."""

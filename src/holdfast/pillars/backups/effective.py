@@ -8,14 +8,12 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from holdfast.model.backups import BackupClass, BackupPolicy
+from holdfast.model.backups import CLASS, BackupClass, BackupPolicy
 from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.selection import matches_labels
 
-CLASS: Final = "backup.holdfast.io/class"
-"""The label of a claim or a namespace that names its class, whatever else matches."""
 EXEMPT: Final = "none"
 """The name of no class: what carries it needs no backup."""
 By = Literal["claim-label", "namespace-label", "selector", "exempt", "nothing"]

@@ -9,12 +9,11 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from holdfast.model.backups import BackupClass, BackupPolicy, Hook
+from holdfast.model.backups import CLASS, EVERY, BackupClass, BackupPolicy, Hook
 from holdfast.model.refs import Ref
 from holdfast.pillars.backups.coverage import ClaimCoverage
-from holdfast.pillars.backups.effective import CLASS, By
+from holdfast.pillars.backups.effective import By
 from holdfast.pillars.backups.lifecycle import retention_of
-from holdfast.pillars.backups.schedules import EVERY
 
 VELERO: Final = "velero"
 """The namespace in which Velero looks for its objects, unless it was installed elsewhere."""

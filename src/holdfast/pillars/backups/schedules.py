@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from holdfast.model.backups import EVERY
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
 from holdfast.model.units import parse_duration, parse_moment
@@ -17,8 +18,6 @@ from holdfast.verdicts.cron import parse, widest_gap
 from holdfast.verdicts.recovery_backups import BACKUP, holds_claims, includes, part
 
 OF_SCHEDULE: Final = "velero.io/schedule-name"
-EVERY: Final = "backup.holdfast.io/every"
-"""The annotation of a claim that says how often a snapshot of it is made."""
 TTL: Final = timedelta(days=30)
 """How long Velero keeps a backup that does not say it."""
 

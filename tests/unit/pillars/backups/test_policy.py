@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from holdfast.model.backup_refusals import BackupPolicyUnusable
-from holdfast.model.backups import BackupClass, BackupPolicy, DataClass, Hook
-from holdfast.pillars.backups.effective import CLASS, Demand, demands
+from holdfast.model.backups import CLASS, BackupClass, BackupPolicy, DataClass, Hook
+from holdfast.pillars.backups.effective import Demand, demands
 from holdfast.pillars.backups.policy import read_length, read_policy
 from tests.builders.backups import bound
 from tests.builders.kube import snapshot

@@ -1,0 +1,1 @@
+"""Making points, timing them, and restoring them where nothing else is."""

@@ -1,0 +1,1 @@
+"""Keeping points as long as they must be kept, and no longer."""
