@@ -1,0 +1,77 @@
+"""Names of plans and wishes: the same for the same, another for anything else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from holdfast.pillars.automation.plans import idempotency_key, made_name, plan_hash, versions_of
+from tests.unit.pillars.automation.planning import HOUR, plan, target
+
+
+def test_the_order_of_what_is_wanted_and_seen_makes_no_other_wish() -> None:
+    wish = plan(3).intent
+    turned = replace(wish, targets=wish.targets[::-1])
+
+    assert idempotency_key(replace(wish, evidence=("a", "b"))) == idempotency_key(replace(wish, evidence=("b", "a")))
+    assert idempotency_key(wish) == idempotency_key(turned)
+
+
+@pytest.mark.parametrize(
+    "part", ["action", "version", "cluster", "uid", "evidence", "from", "until", "wanted", "count"]
+)
+def test_anything_else_that_is_wanted_is_another_wish(part: str) -> None:
+    wish = plan().intent
+    other = {
+        "action": replace(wish, action="claim.shrink"),
+        "version": replace(wish, version=2),
+        "cluster": replace(wish, targets=(replace(target(0), cluster="dev"),)),
+        "uid": replace(wish, targets=(target(1),)),
+        "evidence": replace(wish, evidence=("forecast:2",)),
+        "from": replace(wish, seen_from=wish.seen_from - HOUR),
+        "until": replace(wish, seen_until=wish.seen_until + HOUR),
+        "wanted": replace(wish, wanted={"gib": 9}),
+        "count": plan(2).intent,
+    }[part]
+
+    assert idempotency_key(other) != idempotency_key(wish)
+
+
+def test_a_wish_is_the_same_on_another_version_of_its_object() -> None:
+    wish = plan().intent
+
+    assert idempotency_key(replace(wish, targets=(target(0, "2"),))) == idempotency_key(wish)
+
+
+def test_names_have_a_length_that_is_kept() -> None:
+    assert re.fullmatch("[0-9a-f]{64}", plan_hash(plan()))
+    assert re.fullmatch("[0-9a-f]{32}", idempotency_key(plan().intent))
+
+
+@given(st.text("abc-.", min_size=1, max_size=80).filter(lambda text: text[0] not in "-."))
+def test_a_made_name_is_a_label_that_begins_as_asked_and_ends_with_the_wish(prefix: str) -> None:
+    name = made_name(plan().intent, prefix)
+    head, _, tail = name.rpartition("-")
+
+    assert len(name) <= 63
+    assert tail == idempotency_key(plan().intent)[:20]
+    assert head == prefix[:42].rstrip("-.")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "head"), [("a" * 50, "a" * 42), ("a" * 41 + "--b", "a" * 41), ("data..", "data"), ("before", "before")]
+)
+def test_a_prefix_is_cut_and_ends_in_a_letter(prefix: str, head: str) -> None:
+    assert made_name(plan().intent, prefix).rpartition("-")[0] == head
+
+
+def test_versions_stand_once_and_in_order() -> None:
+    assert versions_of([target(2), target(1, "b"), target(2), target(1, "a")]) == (
+        ("uid-1", "a"),
+        ("uid-1", "b"),
+        ("uid-2", "1"),
+    )
