@@ -1,0 +1,1 @@
+"""Actions on snapshots, and on what is left of them."""
