@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Final
 
 from holdfast.model.automation import Condition
-from holdfast.pillars.automation.actions.pvc._growth import USABLE, Growth, caps_by_annotation, rooms_of
+from holdfast.pillars.automation.actions.pvc._bounds import caps_by_annotation, rooms_of
+from holdfast.pillars.automation.actions.pvc._growth import USABLE, Growth
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.provider_limits import allowed_from
 from holdfast.verdicts.expansion import may_grow
@@ -36,7 +37,8 @@ def fit_to_grow(growth: Growth) -> Iterator[Condition]:
     is_known = facts.knows("PersistentVolume")
     yield judged("volume-exists", there(growth.volume, is_known), volume=claim.spec.volume_name or "-")
     yield judged("terms-usable", not isinstance(growth.terms, str), detail=str(growth.terms))
-    yield judged("cap-readable", None not in caps_by_annotation(growth), claim=claim.name)
+    is_read = facts.knows("Namespace")
+    yield judged("cap-readable", None not in caps_by_annotation(growth) if is_read else None, claim=claim.name)
     yield _quota(growth)
     yield from _in_flight(growth)
     yield _provider(growth)

@@ -13,6 +13,7 @@ from holdfast.model.objects.workloads import StatefulSet
 from holdfast.model.outlook import WARNING_HOURS, Outlook
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.actions.pvc._growth import FILLING, USABLE
+from holdfast.verdicts.expansion import wants_to_grow
 
 
 class ClaimSet(Struct, frozen=True, kw_only=True):
@@ -67,7 +68,12 @@ def short_claims(facts: Facts) -> Iterator[Outlook]:
     first: dict[Ref, Outlook] = {}
     for item in facts.outlooks:
         is_meant = item.subject.kind == "PersistentVolumeClaim" and item.resource in FILLING
-        if is_meant and item.standing in USABLE and item.fills_within(WARNING_HOURS):
+        if (
+            is_meant
+            and item.standing in USABLE
+            and item.fills_within(WARNING_HOURS)
+            and _may_begin(facts, item.subject)
+        ):
             known = first.get(item.subject)
             if known is None or _hours(item) < _hours(known):
                 first[item.subject] = item
@@ -78,6 +84,14 @@ def short_claims(facts: Facts) -> Iterator[Outlook]:
 def evidence_of(item: Outlook) -> str:
     """Names a forecast as the evidence of a proposal."""
     return f"forecast:{item.resource}:{item.subject}"
+
+
+def _may_begin(facts: Facts, ref: Ref) -> bool:
+    """Says that something is a claim, and that no earlier growth of it is under way."""
+    claim = (
+        facts.find(PersistentVolumeClaim, ref.name, ref.namespace) if ref.kind == PersistentVolumeClaim.KIND else None
+    )
+    return claim is not None and not wants_to_grow(claim)
 
 
 def _hours(item: Outlook) -> float:

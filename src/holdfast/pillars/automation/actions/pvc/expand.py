@@ -13,8 +13,9 @@ from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.actions.pvc._effects import cost_of, growing_write, probes_of, warnings_of
 from holdfast.pillars.automation.actions.pvc._fitness import conditions_of
-from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of, sizing_of
+from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of
 from holdfast.pillars.automation.actions.pvc._siblings import evidence_of, is_alone, set_of, short_claims
+from holdfast.pillars.automation.actions.pvc._sizing import sizing_of
 from holdfast.pillars.automation.resizing import new_size, shown
 from holdfast.pillars.automation.scene import Scene, Told
 

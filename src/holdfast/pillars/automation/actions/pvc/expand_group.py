@@ -12,6 +12,7 @@ from holdfast.model.automation import Condition, Cost, Remark, Stop, Write
 from holdfast.model.objects.workloads import StatefulSet
 from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
+from holdfast.pillars.automation.actions.pvc._bounds import caps_of, rooms_of
 from holdfast.pillars.automation.actions.pvc._effects import (
     arrival,
     cost_of,
@@ -20,16 +21,7 @@ from holdfast.pillars.automation.actions.pvc._effects import (
     warnings_of,
 )
 from holdfast.pillars.automation.actions.pvc._fitness import conditions_of, fit_to_grow
-from holdfast.pillars.automation.actions.pvc._growth import (
-    HEALS,
-    READS,
-    WIDE,
-    Growth,
-    caps_of,
-    expected,
-    growth_of,
-    rooms_of,
-)
+from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of
 from holdfast.pillars.automation.actions.pvc._siblings import (
     ClaimSet,
     claim_set,
@@ -38,6 +30,7 @@ from holdfast.pillars.automation.actions.pvc._siblings import (
     set_of,
     short_claims,
 )
+from holdfast.pillars.automation.actions.pvc._sizing import expected
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.resizing import GIB, Cap, Sizing, ceil_gib, new_size, shown
 from holdfast.pillars.automation.scene import Scene, Told

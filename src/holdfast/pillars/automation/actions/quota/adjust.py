@@ -16,7 +16,8 @@ from holdfast.model.objects.config import ResourceQuota
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.units import parse_quantity, print_quantity
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
-from holdfast.pillars.automation.actions.pvc._growth import READS, WIDE, growth_of, sizing_of
+from holdfast.pillars.automation.actions.pvc._growth import READS, WIDE, growth_of
+from holdfast.pillars.automation.actions.pvc._sizing import sizing_of
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.resizing import GIB, needed_size
 from holdfast.pillars.automation.scene import Scene, Told
