@@ -1,0 +1,1 @@
+"""Bringing data back from copies."""
