@@ -40,7 +40,7 @@ from holdfast.ports.store import Stores
 from holdfast.ports.watching import Deltas
 from holdfast.service.agent import Sendable
 from holdfast.service.auditing import IsSigned, is_checkpoint_signed
-from holdfast.service.demonstrating import Exhibit
+from holdfast.service.demonstrating import Exhibit, Stage
 from holdfast.service.desk import Office
 from holdfast.service.monitoring import MonitoredSource, with_metrics
 from holdfast.service.resealing import Resealed, reseal
@@ -443,6 +443,14 @@ class Context:
         from holdfast.simulator.story import story
 
         return story(self.now())
+
+    @contextmanager
+    def stage(self) -> Iterator[Stage]:
+        """Opens the simulated cluster of the demonstration, which answers meanwhile."""
+        from holdfast.simulator.stage import opened
+
+        with opened(self.now) as (stage, _):
+            yield stage
 
     def opening(self) -> Source:
         """Opens the recorded cluster that the demonstration begins with; raises SourceNotFound."""

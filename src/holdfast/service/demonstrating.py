@@ -1,4 +1,4 @@
-"""A demonstration: recorded clusters are taken in as uploads are, and a visitor is let in without a password."""
+"""A demonstration: recorded clusters are taken in as uploads are, one answers, and a visitor needs no password."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, 
 from holdfast.model.registry import CLUSTERS, JOBS
 from holdfast.service.authentication import PREFIX, hashed
 from holdfast.service.desk import Asker, Desk, Office
-from holdfast.service.operations.clusters import NewCluster
-from holdfast.service.operations.scans import NewUpload
+from holdfast.service.operations.clusters import ChangedCluster, NewCluster
+from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
+from holdfast.service.operations.schedules import NewSchedule
+from holdfast.service.operations.switches import GiveHand
 from holdfast.service.scanning import RECEIVE
 from holdfast.service.signing_in import SESSION_SPAN, SignedIn, open_session
 from holdfast.service.table import call
 
-ROLES = ("viewer", "operator")
+ROLES = ("viewer", "operator", "approver")
 VISITOR = "visitor"
+EVERY_MINUTE = "* * * * *"
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -39,6 +42,17 @@ class Exhibit(Struct, frozen=True, kw_only=True):
     sent: tuple[Sent, ...]
 
 
+class Stage(Struct, frozen=True, kw_only=True):
+    """A cluster that answers and may be changed: how it is shown, reached and measured."""
+
+    name: str
+    title: str
+    labels: dict[str, str]
+    owners: dict[str, str]
+    kubeconfig: bytes
+    prometheus: str
+
+
 def furnish(office: Office, keeper: Principal, exhibits: Iterable[Exhibit]) -> int:
     """Registers clusters and sends their snapshots; gives how many jobs wait for whoever takes them in."""
     asker, table, sent = Asker(who=keeper), office.table(), 0
@@ -50,6 +64,36 @@ def furnish(office: Office, keeper: Principal, exhibits: Iterable[Exhibit]) -> i
             call(office, asker, table["clusters.upload"], upload)
             sent += 1
     return sent
+
+
+def set_stage(office: Office, keeper: Principal, stage: Stage) -> None:
+    """Registers a cluster that answers, gives the office a hand in it, and has it read now and every minute.
+
+    One that a kept demonstration knows already is reached where it answers now.
+    """
+    asker, table = Asker(who=keeper), office.table()
+    with office.stores.read() as store:
+        is_known = any(kept.id == stage.name for kept in store.shelf(CLUSTERS).page(limit=10_000))
+    if is_known:
+        changed = ChangedCluster(cluster=stage.name, prometheus=stage.prometheus)
+        call(office, asker, table["clusters.update"], changed)
+    else:
+        new = NewCluster(
+            name=stage.name,
+            title=stage.title,
+            way="live",
+            labels=stage.labels,
+            owners=stage.owners,
+            prometheus=stage.prometheus,
+            keep_days=1,
+        )
+        call(office, asker, table["clusters.create"], new)
+        again = NewSchedule(name=stage.name, cluster=stage.name, cron=EVERY_MINUTE)
+        call(office, asker, table["schedules.create"], again)
+    key = NewCredential(cluster=stage.name, body=stage.kubeconfig)
+    call(office, asker, table["clusters.set-credential"], key)
+    call(office, asker, table["hands.give"], GiveHand(cluster=stage.name, body=stage.kubeconfig))
+    call(office, asker, table["clusters.scan"], NewScan(cluster=stage.name))
 
 
 def taken_in(office: Office) -> int:
@@ -69,7 +113,7 @@ def is_furnished(office: Office) -> bool:
 
 
 def visitor(office: Office) -> str:
-    """Gives the user who looks around: they see everything, scan and upload, and change nothing else."""
+    """Gives the user who looks around: they see everything, scan and upload, plan, agree and act."""
     with office.stores.write() as store:
         known = store.shelf(USERS).find("name", VISITOR)
         if known:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,20 @@ def _show(context: Context, place: Path, port: int, once: bool, *, opens: bool, 
         raise ServerExtraMissing(extra="server", detail=str(error)) from error
     with context.office(OfficeSettings(store=str(place / "store.db"))) as opened:
         _fill(context, opened, lang)
-        serve(opened.office, Visit(port=port, once=once, opens=opens), lang)
+        # What ends at once is looked at by nobody.
+        with nullcontext() if once else _staged(context, opened, lang):
+            serve(opened.office, Visit(port=port, once=once, opens=opens), lang)
+
+
+@contextmanager
+def _staged(context: Context, opened: OpenOffice, lang: str) -> Iterator[None]:
+    """Sets the simulated cluster up, which answers meanwhile."""
+    from holdfast.service.demonstrating import set_stage
+
+    with context.stage() as stage:
+        set_stage(opened.office, opened.keeper, stage)
+        print(say("demo.stage", lang, cluster=stage.name), file=sys.stderr, flush=True)
+        yield
 
 
 def _fill(context: Context, opened: OpenOffice, lang: str) -> None:
