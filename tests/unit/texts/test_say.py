@@ -93,6 +93,7 @@ def test_every_text_is_used() -> None:
         "watchdog.",
         "check.",
         "plan.",
+        "plans.",
         "intake.apart.",
         "intake.facts.",
         "intake.left-out.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-import yaml
 from msgspec import Meta, Struct
 
 from holdfast.model.automation import Risk
@@ -22,7 +21,7 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.guard import Rules
 from holdfast.pillars.automation.halting import broken
 from holdfast.pillars.automation.wording import action_texts
-from holdfast.reports.action_roles import action_roles
+from holdfast.reports.action_catalogue import roles_text, said
 from holdfast.service.actions.terms import DEFAULT_LIMITS, outcomes_of, reservations_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
@@ -188,8 +187,7 @@ def _list(desk: Desk, asked: ListActions) -> Page[ActionShown]:
 
 def _roles(_: Desk, asked: RolesOf) -> RolesText:
     chosen = [find_action(name) for name in asked.actions]
-    made = action_roles(chosen, asked.namespaces, asked.account, asked.account_namespace)
-    return RolesText(text="".join(f"---\n{yaml.safe_dump(item, sort_keys=False)}" for item in made))
+    return RolesText(text=roles_text(chosen, asked.namespaces, asked.account, asked.account_namespace))
 
 
 def _limits(desk: Desk, asked: ListLimits) -> Page[LimitShown]:
@@ -313,10 +311,7 @@ def _shown(action: LoadedAction, lang: str) -> ActionShown:
         never_alone=fields.never_alone,
         heals=fields.heals,
         wishes=tuple(WishShown(name=item.name, usual=_usual(item.default)) for item in wishes),
-        rights=tuple(
-            f"{', '.join(right.verbs)} {right.resource}{'.' + right.group if right.group else ''}"
-            for right in fields.rights
-        ),
+        rights=tuple(said(right) for right in fields.rights),
         references=words.references,
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from holdfast.model.access import Reach
-from holdfast.model.automation import Approval, Remark, Risk, Stop
-from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, KeptWrite, PlanState
+from holdfast.model.automation import Approval, Remark, Stop
+from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, PlanState
 from holdfast.model.errors import NotPermitted, PlanOver, PlanStopped, RecordAbsent, UsageError
+from holdfast.model.plans_shown import ApprovalShown, LineShown, PlanShown, PlanWhole, ProofShown
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.approving import NEEDED, unapproved
@@ -47,88 +48,6 @@ class ObjectNamed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: str
     namespace: str = ""
     group: str = ""
-
-
-class ApprovalShown(Struct, frozen=True, kw_only=True):
-    """Who agreed to a plan, when, why, and until when it holds."""
-
-    by: str
-    at: datetime
-    expires: datetime
-    is_emergency: bool
-    reason: str
-
-
-class LineShown(Struct, frozen=True, kw_only=True):
-    """One line of the journal of a run, in words."""
-
-    number: int
-    at: datetime
-    what: str
-    step: int | None = None
-    detail: str = ""
-
-
-class ProofShown(Struct, frozen=True, kw_only=True):
-    """What must be seen, of which object."""
-
-    fact: str
-    object: str
-    wanted: str
-
-
-class PlanShown(Struct, frozen=True, kw_only=True):
-    """A plan in a list: what would be different, how dangerous that is, and where it stands.
-
-    `approvals` of `needed` agreed; `stop` says why nothing was written.
-    """
-
-    id: str
-    cluster: str
-    namespaces: tuple[str, ...]
-    action: str
-    title: str
-    effect: str
-    risk: Risk
-    state: PlanState
-    by: str
-    reason: str
-    made: datetime
-    expires: datetime
-    needed: int
-    approvals: int
-    objects: int
-    bytes: int
-    money: float
-    is_reversible: bool
-    is_own: bool
-    started: datetime | None = None
-    ended: datetime | None = None
-    detail: str = ""
-    stop: str = ""
-    incident: str = ""
-    finding: str = ""
-    owed: int = 0
-    revision: int = 1
-
-
-class PlanWhole(Struct, frozen=True, kw_only=True):
-    """All of a plan: the writes with their fields before and after, the way back, what was checked, and its journal."""
-
-    plan: PlanShown
-    hash: str
-    why: str
-    targets: tuple[str, ...]
-    writes: tuple[KeptWrite, ...]
-    undo: tuple[KeptWrite, ...]
-    irreversible: str
-    warnings: tuple[str, ...]
-    conditions: tuple[str, ...]
-    proofs: tuple[ProofShown, ...]
-    agreed: tuple[ApprovalShown, ...]
-    journal: tuple[LineShown, ...]
-    text: str
-    wanted: dict[str, Any]
 
 
 class ListPlans(Paging, frozen=True, kw_only=True):

@@ -1,0 +1,93 @@
+"""Plans as people and programs are shown them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from holdfast.model.automation import Risk
+from holdfast.model.automation_kept import KeptWrite, PlanState
+
+
+class ApprovalShown(Struct, frozen=True, kw_only=True):
+    """Who agreed to a plan, when, why, and until when it holds."""
+
+    by: str
+    at: datetime
+    expires: datetime
+    is_emergency: bool
+    reason: str
+
+
+class LineShown(Struct, frozen=True, kw_only=True):
+    """One line of the journal of a run, in words."""
+
+    number: int
+    at: datetime
+    what: str
+    step: int | None = None
+    detail: str = ""
+
+
+class ProofShown(Struct, frozen=True, kw_only=True):
+    """What must be seen, of which object."""
+
+    fact: str
+    object: str
+    wanted: str
+
+
+class PlanShown(Struct, frozen=True, kw_only=True):
+    """A plan in a list: what would be different, how dangerous that is, and where it stands.
+
+    `approvals` of `needed` agreed; `stop` says why nothing was written.
+    """
+
+    id: str
+    cluster: str
+    namespaces: tuple[str, ...]
+    action: str
+    title: str
+    effect: str
+    risk: Risk
+    state: PlanState
+    by: str
+    reason: str
+    made: datetime
+    expires: datetime
+    needed: int
+    approvals: int
+    objects: int
+    bytes: int
+    money: float
+    is_reversible: bool
+    is_own: bool
+    started: datetime | None = None
+    ended: datetime | None = None
+    detail: str = ""
+    stop: str = ""
+    incident: str = ""
+    finding: str = ""
+    owed: int = 0
+    revision: int = 1
+
+
+class PlanWhole(Struct, frozen=True, kw_only=True):
+    """All of a plan: the writes with their fields before and after, the way back, what was checked, and its journal."""
+
+    plan: PlanShown
+    hash: str
+    why: str
+    targets: tuple[str, ...]
+    writes: tuple[KeptWrite, ...]
+    undo: tuple[KeptWrite, ...]
+    irreversible: str
+    warnings: tuple[str, ...]
+    conditions: tuple[str, ...]
+    proofs: tuple[ProofShown, ...]
+    agreed: tuple[ApprovalShown, ...]
+    journal: tuple[LineShown, ...]
+    text: str
+    wanted: dict[str, Any]
