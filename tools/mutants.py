@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "holdfast.pillars.automation"
@@ -33,7 +33,8 @@ MODULES = (
     "operator_owners", "field_owners", "opting",
 )  # fmt: skip
 _WARM = ("pytest", "hypothesis", "holdfast.engine.cases", "holdfast.graph.build", "holdfast.texts.say", "yaml")
-_SHARED = {
+_SHARED: dict[str, tuple[str, ...]] = {
+    "guard": ("test_guard_edges.py",),
     "plans": ("test_guard.py",),
     "approving": ("test_guard.py",),
     "budgets": ("test_guard.py",),
@@ -216,8 +217,8 @@ class _Loader(importlib.machinery.SourceFileLoader):
         super().__init__(name, path)
         self._source = source
 
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self._source, self.path, "exec")
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._source, self.path, "exec"), module.__dict__)
 
 
 class _Finder:
@@ -226,9 +227,7 @@ class _Finder:
     def __init__(self, name: str, source: str) -> None:
         self._name, self._source = name, source
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
         if name != self._name:
             return None
         file = str(FOLDER / f"{name.rpartition('.')[2]}.py")
@@ -249,7 +248,7 @@ def _run(mutant: Mutant) -> int:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    sys.meta_path.insert(0, _Finder(f"{PACKAGE}.{mutant.module}", mutant.source))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Finder(f"{PACKAGE}.{mutant.module}", mutant.source))
     options = [
         "-x",
         "-q",
@@ -268,7 +267,8 @@ def kill(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
     """Runs the tests on each mutant; gives those that live."""
     for name in _WARM:
         importlib.import_module(name)
-    left, running, alive = list(chosen), {}, []
+    left, alive = list(chosen), []
+    running: dict[int, tuple[Mutant, float]] = {}
     while left or running:
         while left and len(running) < jobs:
             mutant = left.pop(0)
@@ -292,7 +292,7 @@ def kill(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
 def _child(mutant: Mutant) -> int:
     try:
         return _run(mutant)
-    except BaseException:  # noqa: BLE001 - Whatever a mutant breaks, it is found.
+    except BaseException:  # Whatever a mutant breaks, it is found.
         return 1
 
 
