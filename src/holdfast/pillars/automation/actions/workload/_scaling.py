@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from holdfast.model.automation import Condition
@@ -83,8 +83,19 @@ def quota_has_room(scene: Scene, namespace: str, spec: PodSpec, more: int) -> Co
     unread = [kind for kind in ("ResourceQuota", "LimitRange") if not scene.facts.knows(kind)]
     if more > 0 and unread:
         return judged("quota-has-room", None, resource=", ".join(unread))
-    lacking = list(_lacking(scene, namespace, spec, more)) if more > 0 else []
-    return judged("quota-has-room", not lacking, resource=", ".join(lacking) or "-")
+    whole = _completed(scene, namespace, spec)
+    usage: Usage = {name: value * more for name, value in pod_usage(whole).items()} if more > 0 else {}
+    return _judged_by_quotas(scene, namespace, whole, usage)
+
+
+def quota_has_room_to_grow(scene: Scene, namespace: str, present: PodSpec, wanted: PodSpec) -> Condition:
+    """Says that every quota has room for what a Pod would take more than it does."""
+    unread = [kind for kind in ("ResourceQuota", "LimitRange") if not scene.facts.knows(kind)]
+    if unread:
+        return judged("quota-has-room", None, resource=", ".join(unread))
+    before, after = (pod_usage(_completed(scene, namespace, spec)) for spec in (present, wanted))
+    more = {name: value - before.get(name, 0) for name, value in after.items() if value > before.get(name, 0)}
+    return _judged_by_quotas(scene, namespace, wanted, more)
 
 
 def sizes_are_ours(scene: Scene, pods: Iterable[Pod]) -> Condition:
@@ -95,13 +106,18 @@ def sizes_are_ours(scene: Scene, pods: Iterable[Pod]) -> Condition:
     return judged("no-autoscaler-sizes-it", not sized, pod=sized[0] if sized else "-")
 
 
-def _lacking(scene: Scene, namespace: str, spec: PodSpec, more: int) -> Iterator[str]:
-    ranges = [item for item in scene.facts.all(LimitRange) if item.namespace == namespace]
-    whole = with_defaults(spec, ranges)
-    usage: Usage = {name: value * more for name, value in pod_usage(whole).items()}
-    for quota in scene.facts.all(ResourceQuota):
-        if quota.namespace == namespace and counts_pod(quota, whole):
-            yield from (f"{quota.name}: {excess.resource}" for excess in excesses(quota, usage))
+def _judged_by_quotas(scene: Scene, namespace: str, spec: PodSpec, usage: Usage) -> Condition:
+    lacking = [
+        f"{quota.name}: {excess.resource}"
+        for quota in scene.facts.all(ResourceQuota)
+        if quota.namespace == namespace and counts_pod(quota, spec)
+        for excess in excesses(quota, usage)
+    ]
+    return judged("quota-has-room", not lacking, resource=", ".join(sorted(lacking)) or "-")
+
+
+def _completed(scene: Scene, namespace: str, spec: PodSpec) -> PodSpec:
+    return with_defaults(spec, [item for item in scene.facts.all(LimitRange) if item.namespace == namespace])
 
 
 def _asks_more(budget: PodDisruptionBudget, wanted: int) -> bool:
