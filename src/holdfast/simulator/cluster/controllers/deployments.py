@@ -7,13 +7,12 @@ import json
 from typing import Any, Final
 
 from holdfast.model.units import scaled
-from holdfast.simulator.cluster.deleting import is_ready
+from holdfast.simulator.cluster.deleting import OVER, is_ready
 from holdfast.simulator.cluster.kinds import DEPLOYMENT, POD, REPLICA_SET, Object
 from holdfast.simulator.cluster.works import Works, condition, controlled_by, with_condition
 
 HASH: Final = "pod-template-hash"
 _REVISION: Final = "deployment.kubernetes.io/revision"
-_OVER: Final = ("Succeeded", "Failed")
 
 
 def roll_deployments(works: Works) -> None:
@@ -52,7 +51,7 @@ def living_pods(works: Works, owner: Object) -> list[Object]:
     return [
         pod
         for pod in works.owned(POD, owner)
-        if not pod["metadata"].get("deletionTimestamp") and pod["status"].get("phase") not in _OVER
+        if not pod["metadata"].get("deletionTimestamp") and pod["status"].get("phase") not in OVER
     ]
 
 
@@ -72,7 +71,8 @@ def make_pod(works: Works, kind: Any, owner: Object, name: str, more: Object) ->
 
 def end_pod(works: Works, pod: Object) -> None:
     """Deletes a Pod as a controller does."""
-    grace = pod["spec"].get("terminationGracePeriodSeconds", 30) if pod["spec"].get("nodeName") else 0
+    is_running = pod["spec"].get("nodeName") and pod["status"].get("phase") not in OVER
+    grace = pod["spec"].get("terminationGracePeriodSeconds", 30) if is_running else 0
     if not grace:
         works.store.remove(POD, pod)
         return

@@ -117,16 +117,15 @@ def _asked(spec: Mapping[str, Any], name: str) -> Fraction:
 
 
 def _start(works: Works, pod: Object) -> None:
+    if pod["status"].get("containerStatuses"):
+        # An image that could not be pulled is not there the next time either.
+        return
     if any(claim is None or claim["status"].get("phase") != "Bound" for _, claim in works.claims_of(pod)):
         return
-    if not works.has_taken(("start", pod["metadata"]["uid"]), works.manners.start):
-        return
-    now = works.time()
-    broken = [item for item in pod["spec"]["containers"] if item["image"] in works.manners.broken_images]
-    if broken:
-        works.set_status(POD, pod, _unpulled(pod, now))
-        return
-    works.set_status(POD, pod, _running(works, pod, now))
+    if works.has_taken(("start", pod["metadata"]["uid"]), works.manners.start):
+        broken = any(item["image"] in works.manners.broken_images for item in pod["spec"]["containers"])
+        now = works.time()
+        works.set_status(POD, pod, _unpulled(pod, now) if broken else _running(works, pod, now))
 
 
 def _running(works: Works, pod: Object, now: str) -> Object:
