@@ -101,6 +101,8 @@ def test_every_text_is_used() -> None:
     )
     computed += (
         "automation.",
+        "autonomy.",
+        "drift.",
         "cli.option.",
         "cli.example.",
         "cli.column.",
