@@ -59,7 +59,11 @@ def draft(scene: Scene) -> Draft | Stop:
         probes=tuple(probes_of(growth, size)),
         cost=cost_of(growth, size),
         group=str(owner.ref) if owner else "",
-        effect={"from": str(growth.claim.status.capacity.get("storage")), "to": shown(size)},
+        effect={
+            "from": str(growth.claim.status.capacity.get("storage")),
+            "to": shown(size),
+            "volume": growth.claim.spec.volume_name,
+        },
         warnings=tuple(warnings_of(growth, sizing, size)),
     )
 

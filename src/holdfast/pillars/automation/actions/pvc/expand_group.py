@@ -103,7 +103,12 @@ def draft(scene: Scene) -> Draft | Stop:
             money=round(sum(cost.money for cost in costs), 4),
         ),
         group=str(scene.ref),
-        effect={"template": found.template.metadata.name, "claims": str(len(growing)), "to": shown(size)},
+        effect={
+            "template": found.template.metadata.name,
+            "claims": str(len(growing)),
+            "to": shown(size),
+            "volume": ", ".join(growth.claim.spec.volume_name for growth in growing),
+        },
         warnings=tuple(_warnings(found, growing, sizing, size)),
     )
 

@@ -67,7 +67,7 @@ def draft(scene: Scene) -> Draft | Stop:
         undo=(Write(verb="patch", target=scene.target, body=former),),
         probes=(arrival(growth, size),),
         cost=Cost(objects=1, bytes=size - has),
-        effect={"from": _asked(growth), "to": shown(size)},
+        effect={"from": _asked(growth), "to": shown(size), "volume": growth.claim.spec.volume_name},
         warnings=(Remark(key="still-short", values=values),) if size - has <= GIB else (),
     )
 

@@ -66,7 +66,7 @@ def draft(scene: Scene) -> Draft | Stop:
         irreversible=irreversible,
         probes=(Probe(fact="field-is", target=scene.target, wanted=wanted, within=CONTROLLERS),),
         cost=Cost(objects=1, money=_dearer(growth, name) or 0.0),
-        effect={"from": former or "-", "to": name},
+        effect={"from": former or "-", "to": name, "volume": growth.claim.spec.volume_name},
         warnings=tuple(_warnings(growth, name)),
     )
 
