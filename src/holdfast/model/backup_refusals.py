@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.model.errors import UsageError
+from holdfast.model.errors import InputError, UsageError
 
 
 class BackupPolicyUnusable(UsageError):
@@ -17,3 +17,10 @@ class ChecksumsUnusable(UsageError):
 
     code = "checksums-unusable"
     text = "error.checksums-unusable"
+
+
+class RestoreFailed(InputError):
+    """Something could not be restored, or what was restored cannot be read; values: `what`, `detail`."""
+
+    code = "restore-failed"
+    text = "error.restore-failed"
