@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
 from holdfast.model.automation import Answer
+from holdfast.model.automation_uses import Use
 from holdfast.model.objects.meta import condition
 from holdfast.model.objects.storage import (
     PersistentVolume,
@@ -28,7 +29,6 @@ from holdfast.pillars.automation.needs_of_claims import (
     specs_of,
     unseen,
 )
-from holdfast.pillars.automation.scene import Use
 from holdfast.verdicts.cron import Schedule, next_after, parse
 
 MOST_APART: Final = timedelta(hours=26)

@@ -59,7 +59,7 @@ def draft(scene: Scene) -> Draft | Stop:
 def propose(facts: Facts, told: Told) -> Iterator[Proposal]:
     """Finds the bound claims that nothing names and that nothing used for long enough."""
     terms, now = terms_of(told), facts.now
-    if terms is None or now is None:
+    if terms is None or now is None or not all(map(facts.knows, KINDS)):
         return
     needs = needs_of_claims(facts, {})
     for claim in sorted(facts.all(PersistentVolumeClaim), key=lambda item: item.ref):
