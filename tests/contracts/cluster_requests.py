@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import yaml
 
 Object = dict[str, Any]
+JSON = "application/json"
 MERGE = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
 APPLY = "application/apply-patch+yaml"
@@ -41,9 +42,9 @@ class Requests:
         self._server = urlsplit(config["clusters"][0]["cluster"]["server"])
         self._token = config["users"][0]["user"]["token"]
 
-    def get(self, path: str, **query: str) -> Answer:
+    def get(self, path: str, accept: str = JSON, **query: str) -> Answer:
         """Reads an object or a list."""
-        return self.send("GET", path, None, query)
+        return self.send("GET", path, None, query, accept=accept)
 
     def create(self, path: str, body: Object, **query: str) -> Answer:
         """Makes an object."""
@@ -58,12 +59,20 @@ class Requests:
         return self.send("DELETE", path, body, query)
 
     def send(
-        self, verb: str, path: str, body: Object | None, query: Mapping[str, str], form: str = "application/json"
+        self,
+        verb: str,
+        path: str,
+        body: Object | None,
+        query: Mapping[str, str],
+        form: str = JSON,
+        accept: str = JSON,
     ) -> Answer:
         """Sends one request on a connection of its own."""
         connection = self._connection()
         try:
-            connection.request(verb, _with(path, query), json.dumps(body) if body else None, self._headers(form))
+            connection.request(
+                verb, _with(path, query), json.dumps(body) if body else None, self._headers(form, accept)
+            )
             answer = connection.getresponse()
             return Answer(answer.status, json.loads(answer.read()))
         finally:
@@ -74,7 +83,7 @@ class Requests:
         connection = self._connection()
         try:
             wanted = {"watch": "1", "timeoutSeconds": "5", **query}
-            connection.request("GET", _with(path, wanted), None, self._headers("application/json"))
+            connection.request("GET", _with(path, wanted), None, self._headers(JSON))
             answer = connection.getresponse()
             found: list[Object] = []
             while len(found) < until and (line := answer.readline()):
@@ -83,8 +92,9 @@ class Requests:
         finally:
             connection.close()
 
-    def _headers(self, form: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}", "Content-Type": form, "User-Agent": "contract"}
+    def _headers(self, form: str, accept: str = JSON) -> dict[str, str]:
+        own = {"Authorization": f"Bearer {self._token}", "User-Agent": "contract"}
+        return own | {"Content-Type": form, "Accept": accept}
 
     def _connection(self) -> http.client.HTTPConnection:
         host, port = self._server.hostname or "", self._server.port

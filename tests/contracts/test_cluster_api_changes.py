@@ -218,3 +218,16 @@ def test_the_status_is_a_part_of_its_own(api: Api) -> None:
 
     assert (answer.status, answer.body["status"]["collisionCount"]) == (200, 7)
     assert "paused" not in answer.body["spec"]
+
+
+def test_replicas_are_set_by_a_part_of_their_own(api: Api) -> None:
+    made = api.created(api.of("apps/v1", "statefulsets"), stateful_set("db"))["metadata"]
+    path = f"{api.of('apps/v1', 'statefulsets', 'db')}/scale"
+
+    stale = api.requests.patch(path, {"metadata": {"resourceVersion": "1"}, "spec": {"replicas": 1}})
+    other = api.requests.patch(path, {"metadata": {"uid": ANOTHER}, "spec": {"replicas": 1}})
+    meant = api.requests.patch(path, {"metadata": {"uid": made["uid"]}, "spec": {"replicas": 1}}, dryRun="All")
+
+    assert (stale.refusal, other.refusal) == ((409, "Conflict"), (409, "Conflict"))
+    assert (meant.status, meant.body["kind"], meant.body["spec"]) == (200, "Scale", {"replicas": 1})
+    assert api.requests.get(path).body["spec"] == {}

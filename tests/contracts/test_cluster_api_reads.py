@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from holdfast.simulator.cluster.kinds import KINDS
 from tests.contracts.cluster_places import SNAPSHOTS, Api
 from tests.contracts.cluster_requests import Object
+
+DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 
 def test_a_list_comes_in_pages_of_one_moment(api: Api) -> None:
@@ -93,6 +98,28 @@ def test_a_watch_from_before_what_is_remembered_is_gone(api: Api) -> None:
     assert (event["type"], event["object"]["code"], event["object"]["reason"]) == ("ERROR", 410, "Expired")
 
 
+def test_what_the_simulation_serves_is_served_by_both_alike(api: Api) -> None:
+    served = {key: told for root in ("/api", "/apis") for key, told in _served(api.requests.get(root, DISCOVERY).body)}
+
+    for kind in KINDS:
+        scope, verbs, parts = served[kind.group, kind.version, kind.name, kind.plural]
+        assert (kind.plural, scope) == (kind.plural, "Namespaced" if kind.is_namespaced else "Cluster")
+        assert {"create", "delete", "get", "list", "patch", "watch"} <= verbs
+        assert set(kind.subresources) <= parts
+
+
+def test_only_the_metadata_is_given_to_who_wants_no_more(api: Api) -> None:
+    api.config_map("one")
+    partial = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+
+    found = api.requests.get(api.core("configmaps"), partial, fieldSelector="metadata.name=one").body
+
+    assert (found["kind"], [set(item) for item in found["items"]]) == (
+        "PartialObjectMetadataList",
+        [{"kind", "apiVersion", "metadata"}],
+    )
+
+
 def test_nothing_is_where_nothing_is_served(api: Api) -> None:
     assert api.requests.get(api.core("nothings")).refusal == (404, "NotFound")
 
@@ -113,6 +140,16 @@ def test_whoever_asks_may_write(api: Api) -> None:
 def _snapshot(name: str) -> Object:
     spec = {"volumeSnapshotClassName": "none", "source": {"persistentVolumeClaimName": "none"}}
     return {"apiVersion": SNAPSHOTS, "kind": "VolumeSnapshot", "metadata": {"name": name}, "spec": spec}
+
+
+def _served(said: Object) -> Iterator[tuple[tuple[str, str, str, str], tuple[str, set[str], set[str]]]]:
+    for group in said["items"]:
+        name = (group.get("metadata") or {}).get("name", "")
+        for version in group["versions"]:
+            for item in version["resources"]:
+                parts = {part["subresource"] for part in item.get("subresources", ())}
+                key = (name, version["version"], item["responseKind"]["kind"], item["resource"])
+                yield key, (item["scope"], set(item["verbs"]), parts)
 
 
 def _names(found: Object) -> list[str]:

@@ -117,6 +117,8 @@ class Answering:
             return Reply(status=200, body=self._summary(found))
         if route.kind == POD and route.part == "log":
             return Reply(status=200, text="")
+        if route.part == "scale":
+            return Reply(status=200, body=documents.scale(found))
         if route.part not in ("", "status", "resize"):
             raise not_served()
         return _shown(found, request)
@@ -135,7 +137,7 @@ class Answering:
         body = read_body(request.raw, request.form)
         was_there = self._store.get(route.kind, *route.place) is not None
         made = self._changing.patch(route.kind, route.place, route.part, request.form, body, asked)
-        return Reply(status=200 if was_there else 201, body=made)
+        return Reply(status=200 if was_there else 201, body=documents.scale(made) if route.part == "scale" else made)
 
     def _post(self, route: Route, request: Request) -> Object:
         body = read_body(request.raw)

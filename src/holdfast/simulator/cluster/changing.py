@@ -164,6 +164,9 @@ class Changing:
         name = live["metadata"]["name"]
         if str(new["metadata"].get("resourceVersion") or "") not in ("", live["metadata"]["resourceVersion"]):
             raise modified(kind, name)
+        if part == "scale" and (uid := new["metadata"].get("uid")) != live["metadata"]["uid"]:
+            why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {live['metadata']['uid']}"
+            raise conflict(kind, name, why)
         shape = shape_of(kind)
         new = defaulted(kind, without_nothing(_limited(kind, live, new, part), shape), shape)
         faults = resize_faults(live, new) if part == "resize" else faults_between(kind, live, new)
@@ -211,8 +214,16 @@ def _limited(kind: Kind, live: Object, new: Object, part: str) -> Object:
         rest = {name: value for name, value in new.items() if name != "status" or not kind.has_status}
         return {**rest, **(status if kind.has_status else {}), "metadata": metadata}
     uid = {"uid": new["metadata"].get("uid", before["uid"])}
-    wanted = {"status": new.get("status", {})} if part == "status" else {"spec": _resized(live["spec"], new["spec"])}
-    return {**live, **wanted, "metadata": {**before, **uid}}
+    return {**live, **_part(part, live, new), "metadata": {**before, **uid}}
+
+
+def _part(part: str, live: Object, new: Object) -> Object:
+    """Gives what a request to a part of an object may change."""
+    if part == "status":
+        return {"status": new.get("status", {})}
+    if part == "scale":
+        return {"spec": {**live["spec"], "replicas": new["spec"].get("replicas", 0)}}
+    return {"spec": _resized(live["spec"], new["spec"])}
 
 
 def _resized(before: Object, after: Object) -> Object:

@@ -11,6 +11,7 @@ VERSION: Final = "v1.36.3"
 _VERBS: Final = ["create", "delete", "get", "list", "patch", "watch"]
 _PART_VERBS: Final = {
     "status": ["get", "patch"], "resize": ["get", "patch"], "eviction": ["create"], "proxy": ["get"],
+    "scale": ["get", "patch"],
 }  # fmt: skip
 
 
@@ -47,6 +48,22 @@ def bare(found: Object) -> Object:
 def review(body: Object) -> Object:
     """Answers whether a request would be allowed: whoever asks may do everything here."""
     return {**body, "metadata": {}, "status": {"allowed": True}}
+
+
+def scale(found: Object) -> Object:
+    """Gives how many replicas a workload has and should have, as a Scale."""
+    kept = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+    selector, wanted = found["spec"]["selector"].get("matchLabels") or {}, found["spec"]["replicas"]
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": {name: found["metadata"][name] for name in kept if name in found["metadata"]},
+        "spec": {"replicas": wanted} if wanted else {},
+        "status": {
+            "replicas": found.get("status", {}).get("replicas", 0),
+            "selector": ",".join(f"{name}={value}" for name, value in sorted(selector.items())),
+        },
+    }
 
 
 def _bare(found: Object) -> Object:

@@ -30,7 +30,10 @@ _WITH_STATUS: Final = frozenset(
         "Namespace", "Node", "CustomResourceDefinition", "APIService", "ResourceClaim",
     }
 )  # fmt: skip
-_MORE: Final = {"Pod": ("eviction", "resize"), "Node": ("proxy",)}
+_MORE: Final = {
+    "Pod": ("eviction", "resize"), "Node": ("proxy",),
+    "Deployment": ("scale",), "ReplicaSet": ("scale",), "StatefulSet": ("scale",),
+}  # fmt: skip
 
 
 class Kind(Struct, frozen=True):

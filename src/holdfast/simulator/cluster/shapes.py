@@ -51,11 +51,6 @@ def is_whole(shape: Shape, value: Any) -> bool:
     return not isinstance(value, list) or not isinstance(shape, list) or shape[0] not in ("list", "set")
 
 
-def is_map(shape: Shape) -> bool:
-    """Says that a value has names of the user's choice."""
-    return shape == ANY or (isinstance(shape, list) and shape[0] == "map")
-
-
 def item_of(shape: Shape) -> Shape:
     """Gives the shape of the items of a list."""
     return shape[1] if isinstance(shape, list) else ANY

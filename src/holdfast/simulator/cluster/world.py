@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -55,11 +54,6 @@ def read_world(text: str) -> World:
 def world(name: str) -> World:
     """Reads one of the worlds that come with Holdfast."""
     return read_world((files("holdfast.simulator.cluster") / "worlds" / f"{name}.yaml").read_text())
-
-
-def world_file(path: Path) -> World:
-    """Reads a world of one's own."""
-    return read_world(path.read_text())
 
 
 def _fillings(said: Any) -> Iterator[Filling]:
