@@ -1,10 +1,11 @@
 """How far a forecast reaches into the size of a claim: the days it names, the pace beyond them, and who must wait."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -31,6 +32,7 @@ FILLING = "a claim that fills grows to what is foretold for the time of a warnin
 ON_EBS = "a provider that locks the volume afterwards is named, and the size lasts that long"
 
 
+@cache
 def scene(name: str = FILLING) -> Scene:
     return scene_of(ACTION, CASES[name], build)
 
@@ -58,6 +60,7 @@ def days(*gib: float) -> tuple[Band, ...]:
         ({"band": days(5, 5, 5, 5)}, 6.0),  # What is used now is not forgotten.
         ({"band": days(6.5, 7, 7.5, 8), "hours": Band(48, 72, 96)}, 14.0),  # 4 GiB in two days are 8 GiB in four.
         ({"hours": Band(960, 1200, 2400)}, 6.0),
+        ({"hours": Band(5e-324, 2, 4)}, 6.0 + 4 * 96),  # No pace is finer than that of an hour.
         ({"standing": "full", "used": 10.0 * GIB, "hours": Band(0, 0, 0)}, 10.0),
         ({"used": 60, "capacity": 100, "band": days(0)}, 6.0),
         ({"standing": "unreliable", "band": days(9, 9, 9, 9)}, None),
@@ -106,6 +109,7 @@ def test_a_growth_seen_in_the_metrics_counts_once_whether_or_not_it_is_known() -
     assert growth(ON_EBS, (now - 30 * HOUR,), resized_hours=5.0).modified == (now - 30 * HOUR, now - 5 * HOUR)
 
 
+@example(used=6.0, p10=5e-324, levels=[])
 @given(
     used=st.floats(0.1, 10.0), p10=st.floats(0.0, 400.0), levels=st.lists(st.floats(0.0, 10.2), min_size=0, max_size=30)
 )

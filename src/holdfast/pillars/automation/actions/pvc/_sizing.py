@@ -53,10 +53,12 @@ def expected(growth: Growth, terms: Terms) -> int | None:
 def _share(item: Outlook, hours: float) -> float:
     """Gives the used share that will not be exceeded by then with 90 % certainty.
 
-    Beyond the last day, and once the volume would be full, it goes on at the pace at which it may fill first.
+    Beyond the last day, and once the volume would be full, it goes on at the pace at which it may fill first; of one
+    that is full already no pace is known.
     """
     used, capacity = item.used or 0.0, item.capacity or 1.0
     known = item.band[min(max(ceil(hours / 24), 1), len(item.band)) - 1].p90 if item.band else used
     first = item.hours.p10 if item.hours is not None else inf
-    ahead = used + (capacity - used) * hours / first if 0 < first < hours else used
+    # Readings tell no pace finer than that of an hour.
+    ahead = used + (capacity - used) * hours / max(first, 1.0) if 0 < first < hours else used
     return max(known, ahead, used) / capacity

@@ -65,7 +65,8 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     yield judged("caps-readable", caps is not None)
     unknown = sorted(set(wished) - set(quota.spec.hard))
     yield judged("limits-these", not unknown, resources=", ".join(unknown) or "-")
-    unreadable = sorted(name for name, text in wished.items() if (parse_quantity(text) or -1) < 0)
+    sizes = {name: parse_quantity(text) for name, text in wished.items()}
+    unreadable = sorted(name for name, size in sizes.items() if size is None or size < 0)
     yield judged("wish-readable", not unreadable, resources=", ".join(unreadable) or "-")
     if not unknown and not unreadable and caps is not None and _is_counted(quota):
         yield from _within(quota, wished, caps)
