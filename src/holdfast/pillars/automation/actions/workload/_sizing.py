@@ -137,12 +137,18 @@ def said(sizes: Mapping[str, Any]) -> str:
     )
 
 
+def nearest_rank(values: Iterable[float], share: float) -> float:
+    """Gives the smallest value that is not exceeded by a share of the values (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[ceil(share * len(ordered)) - 1]
+
+
 def _of_use(facts: Facts, container: Container, pods: tuple[Pod, ...]) -> Sizes | None:
     cpu = _measured(facts, CPU_USED, container.name, pods)
     memory = _measured(facts, MEMORY_USED, container.name, pods)
     if not cpu or not memory:
         return None
-    milli = max(_LEAST_MILLI, ceil(max(_percentile(item.values, _SHARE) for item in cpu) * _CPU_ROOM * 1000))
+    milli = max(_LEAST_MILLI, ceil(max(nearest_rank(item.values, _SHARE) for item in cpu) * _CPU_ROOM * 1000))
     mib = max(_LEAST_MIB, ceil(max(max(item.values) for item in memory) * _MEMORY_ROOM / MIB))
     return Sizes(requests={"cpu": f"{milli}m", "memory": f"{mib}Mi"})
 
@@ -159,12 +165,6 @@ def _measured(facts: Facts, signal: str, part: str, pods: tuple[Pod, ...]) -> li
 
 def _is_long(item: Series) -> bool:
     return len(item.times) >= _READINGS and item.times[-1] - item.times[0] >= _LONG_ENOUGH
-
-
-def _percentile(values: Iterable[float], share: float) -> float:
-    """Gives the smallest value that is not exceeded by a share of the values (nearest rank)."""
-    ordered = sorted(values)
-    return ordered[ceil(share * len(ordered)) - 1]
 
 
 def _more(one: Quantity, other: Quantity) -> bool:
