@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import yaml
+
 from holdfast.model.access import EVERYWHERE, Grant, Principal
 from holdfast.model.automation_kept import HANDS, Hand
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, Credential, RegisteredCluster
@@ -117,6 +120,21 @@ class Acting:
         self.agree(made.plan.id, APPROVER, OTHER)
         self.apply(made.plan.id)
         return self.until_over(made.plan.id)
+
+    def label(self, kind: str, name: str, namespace: str = "shop", **labels: str) -> None:
+        """Labels an object as somebody else."""
+        plural = {"Namespace": "namespaces", "PersistentVolumeClaim": "persistentvolumeclaims"}[kind]
+        place = f"namespaces/{namespace}/{plural}" if namespace else plural
+        config = yaml.safe_load(self.cluster.kubeconfig)
+        answer = httpx2.patch(
+            f"{self.cluster.url}/api/v1/{place}/{name}?fieldManager=kubectl-label",
+            json={"metadata": {"labels": labels}},
+            headers={
+                "authorization": f"Bearer {config['users'][0]['user']['token']}",
+                "content-type": "application/merge-patch+json",
+            },
+        )
+        assert answer.status_code == 200, answer.text
 
     def written(self) -> list[Any]:
         """Lists the writes that the cluster was asked for in earnest."""

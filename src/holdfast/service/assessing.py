@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from holdfast.engine.evaluate import evaluate
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.waivers import Waiver
+from holdfast.model.automation_uses import Use
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.errors import UsageError
 from holdfast.model.outcome import Unread
@@ -22,6 +23,7 @@ from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.diagnosis.answer import answer
 from holdfast.pillars.fleet.judging import unjudged
 from holdfast.ports.clusters import Clusters, Files
+from holdfast.service.actions.offering import Memory, offers
 from holdfast.service.anomalies import anomalies
 from holdfast.service.diagnosing import facts_of, without_waived
 from holdfast.service.readings import with_readings
@@ -32,6 +34,7 @@ from holdfast.service.views.rows import (
     AnomaliesView,
     FirstFull,
     ObjectsView,
+    OffersView,
     OutlooksView,
     Summary,
 )
@@ -44,7 +47,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What a worker process is given: how to read, the rules, and what is known of the cluster so far.
 
     `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before,
-    packed, where there is one, `waivers` those that hold, and `more` the signals whose past is wanted as well.
+    packed, where there is one, `waivers` those that hold, and `more` the signals whose past is wanted as well. `memory`
+    is what actions remember of it.
     """
 
     clusters: Clusters
@@ -58,10 +62,11 @@ class Asked(Struct, frozen=True, kw_only=True):
     before: bytes | None = None
     more: frozenset[str] = frozenset()
     waivers: tuple[Waiver, ...] = ()
+    memory: Memory | None = None
 
 
 class Assessed(Struct, frozen=True, kw_only=True):
-    """What a worker process gives back; `views` are packed, by name, and `days` the readings that changed."""
+    """What a worker process gives back: `views` packed, by name, `days` of readings that changed, and use over time."""
 
     provenance: Provenance
     diagnosis: Diagnosis
@@ -69,6 +74,7 @@ class Assessed(Struct, frozen=True, kw_only=True):
     views: Mapping[str, bytes]
     unjudged: frozenset[str]
     days: Mapping[str, bytes]
+    uses: Mapping[str, Use] = {}
 
 
 def unpack(clusters: Clusters, data: bytes, name: str, base: Files) -> Files:
@@ -84,12 +90,14 @@ def read_live(clusters: Clusters, kubeconfig: bytes, context: str, options: Mapp
 def assess(asked: Asked, files: Files) -> Assessed:
     """Loads and diagnoses the files of a snapshot; raises InputError."""
     snapshot, days = loaded(asked, files)
+    source = asked.clusters.files(files, asked.cluster)
     facts = facts_of(snapshot)
     rules = asked.rules()
     whole = answer(facts, evaluate(facts, rules), {rule.name: rule for rule in rules})
     diagnosis = without_waived(whole, asked.waivers, asked.received) if asked.waivers else whole
     objects = objects_view(facts, problems_by_object(diagnosis, asked.cluster, asked.salt))
     summary = _summary(snapshot, diagnosis, facts.outlooks, _changed(objects, asked.before))
+    offered = offers(facts, whole, source, asked.memory or Memory(cluster=asked.cluster, salt=asked.salt))
     views: tuple[Struct, ...] = (
         diagnosis,
         objects,
@@ -98,6 +106,7 @@ def assess(asked: Asked, files: Files) -> Assessed:
         OutlooksView(outlooks=facts.outlooks),
         _anomalies(snapshot),
         predictions_view(facts),
+        OffersView(offered=offered.offered),
         summary,
     )
     return Assessed(
@@ -107,6 +116,7 @@ def assess(asked: Asked, files: Files) -> Assessed:
         views={NAMES[type(view)]: packed(view) for view in views},
         unjudged=unjudged(asked.known, snapshot, diagnosis),
         days=days,
+        uses=offered.uses,
     )
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from holdfast.engine.waivers import Waiver
 from holdfast.model.acceptance import WAIVERS
+from holdfast.model.automation_uses import USES, KeptUses, Use
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLES
 from holdfast.model.codec import read_plain
 from holdfast.model.errors import HoldfastError, JobLost, NothingToScan, RecordAbsent
@@ -35,6 +36,9 @@ from holdfast.pillars.fleet.tracking import Seen, Tracked, track
 from holdfast.ports.clusters import Files
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Store
+from holdfast.service.actions.forgetting import forget_actions
+from holdfast.service.actions.knowing import modified_volumes
+from holdfast.service.actions.offering import Memory
 from holdfast.service.assessing import Asked, Assessed, assess, read_live, unpack
 from holdfast.service.desk import Office
 from holdfast.service.intake.findings import Filling, fillings, from_forecasts, from_turns, severities
@@ -118,6 +122,7 @@ def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
         store.shelf(WAIVERS).remove(waiver.id)
     forget_checks(store, cluster.id)
     forget_alerts(store, cluster.id)
+    forget_actions(store, cluster.id)
     store.problems.forget(cluster.id)
     store.snapshots.remove([item.id for item in store.snapshots.of_cluster(cluster.id, limit=100_000)])
 
@@ -130,6 +135,21 @@ def forget_checks(store: Store, cluster: str) -> None:
         store.shelf(CHECK_ROUNDS).remove(check_round.id)
     with suppress(RecordAbsent):
         store.shelf(CHECK_TIMETABLES).remove(cluster)
+
+
+def _memory(store: Store, cluster: Kept[RegisteredCluster], known: tuple[TrackedProblem, ...]) -> Memory:
+    """Gathers what actions remember of a cluster."""
+    uses: Mapping[str, Use] = {}
+    with suppress(RecordAbsent):
+        uses = store.shelf(USES).get(cluster.id).item.uses
+    return Memory(
+        cluster=cluster.id,
+        salt=cluster.item.salt,
+        uses=uses,
+        modified=modified_volumes(store, cluster.id),
+        known=tuple(item for item in known if item.state != "healed"),
+        looked=tuple(item.taken_at for item in store.snapshots.of_cluster(cluster.id)),
+    )
 
 
 def _kept_already(store: Store, held: Held) -> KeptSnapshot | None:
@@ -193,6 +213,7 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         before = store.snapshots.view(latest.id, NAMES[ObjectsView]) if latest and latest.id != kept.id else None
         days = tuple((item.item.day, item.item.data) for item in store.shelf(READINGS).find("cluster", cluster.id))
         waivers = waivers_of(store, cluster.id, office.now())
+        memory = _memory(store, cluster, known)
     asked = Asked(
         clusters=office.clusters,
         rules=office.rules,
@@ -204,6 +225,7 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         days=days,
         before=before,
         waivers=waivers,
+        memory=memory,
     )
     found = office.work.run(assess, asked, files)
     filling = fillings(cluster.id, found.views.get(NAMES[OutlooksView]))
@@ -248,6 +270,7 @@ def _write(
     from_turns(office, store, cluster.id, tracked, severities(known), now)
     if latest is None or kept.taken_at >= latest.taken_at:
         from_forecasts(office, store, cluster.id, filling, now)
+        store.shelf(USES).put(cluster.id, KeptUses(at=kept.taken_at, uses=dict(found.uses)))
     _keep_days(store, cluster.id, found.days)
     _tell(store, now, cluster.id, kept.id, tracked)
     _retire(store, cluster, kept, now)

@@ -155,10 +155,23 @@ export interface AskDuty {
   days?: number;
 }
 
+export interface AskEvidence {
+  cluster: string;
+  action: string;
+  namespace?: string;
+}
+
 export interface AskMeasures {
   since?: string | null;
   until?: string | null;
   by?: "all" | "level" | "priority" | "service";
+}
+
+export interface AskRate {
+  action?: string;
+  cluster?: string;
+  namespace?: string;
+  days?: number;
 }
 
 export interface Assessed {
@@ -624,6 +637,18 @@ export interface DeliveryShown {
   notice: string;
 }
 
+export interface DialShown {
+  id: string;
+  action: string;
+  cluster: string;
+  namespace: string;
+  environment: string;
+  level: "approve" | "auto" | "observe" | "suggest";
+  by: string;
+  since: string;
+  why: string;
+}
+
 export interface Dismissed {
   reason: string;
   incident: string;
@@ -701,6 +726,19 @@ export interface EventShown {
   by: string;
   deed: string;
   sentence: string;
+}
+
+export interface EvidenceShown {
+  action: string;
+  runs: number;
+  verified: number;
+  failed: number;
+  streak: number;
+  needed: number;
+  may_rise: boolean;
+  allows: "approve" | "auto" | "observe" | "suggest";
+  sentence: string;
+  last_failure: string | null;
 }
 
 export interface ExpectedWatchdog {
@@ -898,6 +936,30 @@ export interface HandShown {
   is_given: boolean;
   by: string;
   context: string;
+}
+
+export interface HealingShown {
+  name: string;
+  title: string;
+  why: string;
+  when_not: string;
+  causes: string[];
+  action: string;
+  area: "config" | "network" | "node" | "storage" | "workload";
+  aim: "capacity" | "configuration" | "data-recovery" | "fault-isolation" | "service-recovery";
+  level: "approve" | "auto" | "observe" | "suggest";
+  confidence: number;
+  looks: number;
+  minutes: number;
+  beside: string[];
+  without: string[];
+  targets: string[];
+  healed_within_minutes: number;
+  runs: number;
+  healed: number;
+  not_healed: number;
+  open: number;
+  share: number | null;
 }
 
 export interface Held {
@@ -1122,11 +1184,6 @@ export interface Letter {
   subject?: string;
 }
 
-export interface LevelShown {
-  share: number;
-  hours: Hours;
-}
-
 export interface LicenceShown {
   object: WireObject;
   name: string;
@@ -1225,6 +1282,11 @@ export interface ListDeliveries {
   report?: string;
 }
 
+export interface ListDials {
+  cursor?: string;
+  limit?: number;
+}
+
 export interface ListFirings {
   cursor?: string;
   limit?: number;
@@ -1257,6 +1319,12 @@ export interface ListGrants {
   cluster?: string;
 }
 
+export interface ListHealing {
+  cursor?: string;
+  limit?: number;
+  area?: "config" | "network" | "node" | "storage" | "workload" | null;
+}
+
 export interface ListIncidents {
   cursor?: string;
   limit?: number;
@@ -1271,6 +1339,13 @@ export interface ListJobs {
   limit?: number;
   cluster?: string;
   state?: "done" | "failed" | "running" | "waiting" | null;
+}
+
+export interface ListLevels {
+  cursor?: string;
+  limit?: number;
+  cluster: string;
+  namespace?: string;
 }
 
 export interface ListLimits {
@@ -1329,6 +1404,15 @@ export interface ListProblems {
   text?: string;
   risks?: "only" | "with" | "without";
   order?: "first_seen" | "last_seen" | "score" | "severity";
+}
+
+export interface ListProposals {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  namespace?: string;
+  action?: string;
+  group?: string;
 }
 
 export interface ListReports {
@@ -1857,6 +1941,10 @@ export interface OfDiagnosis {
   limit?: number;
 }
 
+export interface OfDial {
+  dial: string;
+}
+
 export interface OfEverySession {
   user?: string;
 }
@@ -2240,6 +2328,12 @@ export interface PageDeliveryShown {
   total: number | null;
 }
 
+export interface PageDialShown {
+  items: DialShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageFiringShown {
   items: FiringShown[];
   next: string;
@@ -2264,6 +2358,12 @@ export interface PageGrantShown {
   total: number | null;
 }
 
+export interface PageHealingShown {
+  items: HealingShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageIncidentRow {
   items: IncidentRow[];
   next: string;
@@ -2272,6 +2372,12 @@ export interface PageIncidentRow {
 
 export interface PageJobShown {
   items: JobShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageLevelShown {
+  items: holdfastserviceoperationsautonomyLevelShown[];
   next: string;
   total: number | null;
 }
@@ -2301,7 +2407,7 @@ export interface PagePatternEntry {
 }
 
 export interface PagePlanShown {
-  items: holdfastserviceoperationsplansPlanShown[];
+  items: holdfastmodelplansshownPlanShown[];
   next: string;
   total: number | null;
 }
@@ -2314,6 +2420,12 @@ export interface PagePredictionRow {
 
 export interface PageProblemRow {
   items: ProblemRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageProposalShown {
+  items: ProposalShown[];
   next: string;
   total: number | null;
 }
@@ -2489,7 +2601,7 @@ export interface PlanWanted {
 }
 
 export interface PlanWhole {
-  plan: holdfastserviceoperationsplansPlanShown;
+  plan: holdfastmodelplansshownPlanShown;
   hash: string;
   why: string;
   targets: string[];
@@ -2500,7 +2612,7 @@ export interface PlanWhole {
   conditions: string[];
   proofs: ProofShown[];
   agreed: ApprovalShown[];
-  journal: holdfastserviceoperationsplansLineShown[];
+  journal: holdfastmodelplansshownLineShown[];
   text: string;
   wanted: Record<string, unknown>;
 }
@@ -2705,6 +2817,25 @@ export interface ProofShown {
   wanted: string;
 }
 
+export interface ProposalShown {
+  cluster: string;
+  action: string;
+  title: string;
+  why: string;
+  risk: "R0" | "R1" | "R2" | "R3" | "R4";
+  kind: string;
+  namespace: string;
+  name: string;
+  evidence: string[];
+  wanted: Record<string, unknown>;
+  level: "approve" | "auto" | "observe" | "suggest";
+  urgency_hours: number | null;
+  problem: string;
+  healing: string;
+  lacks: string[];
+  plan: string;
+}
+
 export interface PutFix {
   incident: string;
   steps: string[];
@@ -2758,6 +2889,20 @@ export interface Raised {
   flag: "authority-missing" | "breach-suspected" | "compliance-risk" | "critical-system" | "data-loss-risk" | "expertise-missing" | "many-users" | "media-interest" | "resources-missing" | "security-related" | "several-systems" | "vendor-needed";
   reason: string;
   incident: string;
+}
+
+export interface RateShown {
+  since: string;
+  until: string;
+  runs: number;
+  automated: number;
+  supervised: number;
+  supervised_verified: number;
+  failed: number;
+  unknown: number;
+  target: number;
+  definition: string;
+  share: number | null;
 }
 
 export interface Rating {
@@ -3011,6 +3156,15 @@ export interface SessionShown {
   created: string;
   expires: string;
   address: string;
+}
+
+export interface SetDial {
+  level: "approve" | "auto" | "observe" | "suggest";
+  why: string;
+  action?: string;
+  cluster?: string;
+  namespace?: string;
+  environment?: string;
 }
 
 export interface SeverityCounts {
@@ -3657,6 +3811,44 @@ export interface WrittenReview {
   by: string;
 }
 
+export interface holdfastmodelplansshownLineShown {
+  number: number;
+  at: string;
+  what: string;
+  step: number | null;
+  detail: string;
+}
+
+export interface holdfastmodelplansshownPlanShown {
+  id: string;
+  cluster: string;
+  namespaces: string[];
+  action: string;
+  title: string;
+  effect: string;
+  risk: "R0" | "R1" | "R2" | "R3" | "R4";
+  state: "expired" | "proposed" | "rejected" | "settled" | "started" | "stopped" | "text" | "undone" | "unknown" | "verified";
+  by: string;
+  reason: string;
+  made: string;
+  expires: string;
+  needed: number;
+  approvals: number;
+  objects: number;
+  bytes: number;
+  money: number;
+  is_reversible: boolean;
+  is_own: boolean;
+  started: string | null;
+  ended: string | null;
+  detail: string;
+  stop: string;
+  incident: string;
+  finding: string;
+  owed: number;
+  revision: number;
+}
+
 export interface holdfastreportspreventionshownBudgetShown {
   objective: string;
   days: number;
@@ -3715,6 +3907,18 @@ export interface holdfastserviceoperationsactionsTermsShown {
   by: string;
 }
 
+export interface holdfastserviceoperationsautonomyLevelShown {
+  action: string;
+  title: string;
+  level: "approve" | "auto" | "observe" | "suggest";
+  set: "approve" | "auto" | "observe" | "suggest";
+  ceiling: "approve" | "auto" | "observe" | "suggest";
+  because: "default" | "destructive" | "dial" | "disrupts" | "failed" | "never-automated" | "two-people";
+  reason: string;
+  dial: string;
+  failures: string[];
+}
+
 export interface holdfastserviceoperationschecksCheckShown {
   id: string;
   cadence: "daily" | "monthly" | "quarterly" | "weekly";
@@ -3751,7 +3955,7 @@ export interface holdfastserviceoperationsforecastsForecastShown {
   used: number | null;
   capacity: number | null;
   hours: Hours | null;
-  levels: LevelShown[];
+  levels: holdfastserviceoperationsforecastsLevelShown[];
   chances: ChanceShown[];
   method: string;
   tests: number;
@@ -3767,6 +3971,11 @@ export interface holdfastserviceoperationsforecastsForecastShown {
   users: WireObject[];
   workload: WireObject | null;
   storage_class: string;
+}
+
+export interface holdfastserviceoperationsforecastsLevelShown {
+  share: number;
+  hours: Hours;
 }
 
 export interface holdfastserviceoperationsincidentlikenessPartShown {
@@ -3833,44 +4042,6 @@ export interface holdfastserviceoperationsknowledgePartShown {
   lines: holdfastserviceoperationsknowledgeLineShown[];
 }
 
-export interface holdfastserviceoperationsplansLineShown {
-  number: number;
-  at: string;
-  what: string;
-  step: number | null;
-  detail: string;
-}
-
-export interface holdfastserviceoperationsplansPlanShown {
-  id: string;
-  cluster: string;
-  namespaces: string[];
-  action: string;
-  title: string;
-  effect: string;
-  risk: "R0" | "R1" | "R2" | "R3" | "R4";
-  state: "expired" | "proposed" | "rejected" | "settled" | "started" | "stopped" | "text" | "undone" | "unknown" | "verified";
-  by: string;
-  reason: string;
-  made: string;
-  expires: string;
-  needed: number;
-  approvals: number;
-  objects: number;
-  bytes: number;
-  money: number;
-  is_reversible: boolean;
-  is_own: boolean;
-  started: string | null;
-  ended: string | null;
-  detail: string;
-  stop: string;
-  incident: string;
-  finding: string;
-  owed: number;
-  revision: number;
-}
-
 export interface Table {
   "accuracy.get": { parameters: OfAccuracy; result: AccuracyShown };
   "action-budgets.delete": { parameters: OfLimit; result: Nothing };
@@ -3895,6 +4066,12 @@ export interface Table {
   "audit.list": { parameters: ListAudit; result: PageAuditRecord };
   "audit.verify": { parameters: Nothing; result: AuditProof };
   "automation-opportunities.list": { parameters: OpportunitiesWanted; result: OpportunitiesShown };
+  "autonomy.dials": { parameters: ListDials; result: PageDialShown };
+  "autonomy.evidence": { parameters: AskEvidence; result: EvidenceShown };
+  "autonomy.list": { parameters: ListLevels; result: PageLevelShown };
+  "autonomy.rate": { parameters: AskRate; result: RateShown };
+  "autonomy.set": { parameters: SetDial; result: DialShown };
+  "autonomy.unset": { parameters: OfDial; result: Nothing };
   "breakers.list": { parameters: OfActionCluster; result: PageBreakerShown };
   "breakers.reset": { parameters: ResetBreaker; result: Nothing };
   "causes.get": { parameters: OneCause; result: CausePage };
@@ -3941,6 +4118,7 @@ export interface Table {
   "hands.get": { parameters: OfHand; result: HandShown };
   "hands.give": { parameters: GiveHand; result: HandShown };
   "hands.take": { parameters: OfHand; result: Nothing };
+  "healing.list": { parameters: ListHealing; result: PageHealingShown };
   "hygiene.get": { parameters: OfHygiene; result: HygieneShown };
   "incident-fixes.get": { parameters: OfIncident; result: FixShown };
   "incident-fixes.put": { parameters: PutFix; result: FixShown };
@@ -4035,6 +4213,7 @@ export interface Table {
   "problems.get": { parameters: OfProblem; result: ProblemShown };
   "problems.list": { parameters: ListProblems; result: PageProblemRow };
   "problems.trend": { parameters: TrendOfProblems; result: ProblemTrend };
+  "proposals.list": { parameters: ListProposals; result: PageProposalShown };
   "questions.ask": { parameters: Question; result: Answer };
   "recoveries.get": { parameters: OfRecovery; result: Simulated };
   "reports.create": { parameters: NewReport; result: ReportShown };
@@ -4122,6 +4301,12 @@ export const PLACES = {
   "audit.list": ["GET", "/audit", "", "read:audit"],
   "audit.verify": ["GET", "/audit/proof", "", "read:audit"],
   "automation-opportunities.list": ["GET", "/automation-opportunities", "", "read:checks"],
+  "autonomy.dials": ["GET", "/autonomy/dials", "", "read:automation"],
+  "autonomy.evidence": ["GET", "/clusters/{cluster}/autonomy/evidence", "", "read:automation"],
+  "autonomy.list": ["GET", "/clusters/{cluster}/autonomy", "", "read:automation"],
+  "autonomy.rate": ["GET", "/autonomy/rate", "", "read:automation"],
+  "autonomy.set": ["POST", "/autonomy/dials", "", "write:automation"],
+  "autonomy.unset": ["DELETE", "/autonomy/dials/{dial}", "", "write:automation"],
   "breakers.list": ["GET", "/clusters/{cluster}/breakers", "", "read:automation"],
   "breakers.reset": ["POST", "/clusters/{cluster}/breakers/reset", "", "apply:plans"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
@@ -4168,6 +4353,7 @@ export const PLACES = {
   "hands.get": ["GET", "/clusters/{cluster}/hand", "", "read:automation"],
   "hands.give": ["PUT", "/clusters/{cluster}/hand", "body", "write:automation"],
   "hands.take": ["DELETE", "/clusters/{cluster}/hand", "", "write:automation"],
+  "healing.list": ["GET", "/healing", "", "read:automation"],
   "hygiene.get": ["GET", "/clusters/{cluster}/hygiene", "", "read:checks"],
   "incident-fixes.get": ["GET", "/incidents/{incident}/fix", "", "read:incidents"],
   "incident-fixes.put": ["PUT", "/incidents/{incident}/fix", "", "work:incidents"],
@@ -4262,6 +4448,7 @@ export const PLACES = {
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],
   "problems.list": ["GET", "/problems", "", "read:problems"],
   "problems.trend": ["GET", "/problems/trend", "", "read:problems"],
+  "proposals.list": ["GET", "/proposals", "", "read:plans"],
   "questions.ask": ["GET", "/ask", "", "ask:questions"],
   "recoveries.get": ["GET", "/clusters/{cluster}/recoveries/{namespace}/{name}", "", "read:storage"],
   "reports.create": ["POST", "/reports", "", "create:reports"],

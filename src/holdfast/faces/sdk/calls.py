@@ -11,6 +11,7 @@ from holdfast.faces.sdk.caller import Caller
 from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
 from holdfast.model.incident import Assessment, Recovery
+from holdfast.model.plans_shown import PlanShown, PlanWhole
 from holdfast.pillars.incidents.calendar_files import CalendarFile
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
@@ -45,6 +46,18 @@ from holdfast.service.operations.alert_sources import (
 from holdfast.service.operations.anomalies import AnomalyRow, ListAnomalies
 from holdfast.service.operations.audit import AuditProof, Checkpoints, ListAudit
 from holdfast.service.operations.automation_opportunities import OpportunitiesWanted
+from holdfast.service.operations.autonomy import (
+    AskEvidence,
+    AskRate,
+    DialShown,
+    EvidenceShown,
+    LevelShown,
+    ListDials,
+    ListLevels,
+    OfDial,
+    RateShown,
+    SetDial,
+)
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
 from holdfast.service.operations.channels import (
     ChangedChannel,
@@ -83,6 +96,7 @@ from holdfast.service.operations.forecasts import (
 )
 from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant, OfGrant
 from holdfast.service.operations.graphs import GraphShown, OfGraph
+from holdfast.service.operations.healing import HealingShown, ListHealing
 from holdfast.service.operations.hygiene import HygieneShown, OfHygiene
 from holdfast.service.operations.incident_deeds import (
     Acknowledged,
@@ -161,16 +175,7 @@ from holdfast.service.operations.maintenances import ListMaintenances, Maintenan
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
-from holdfast.service.operations.plans import (
-    ApprovePlan,
-    DecidePlan,
-    ListPlans,
-    NewPlan,
-    ObjectNamed,
-    OfPlan,
-    PlanShown,
-    PlanWhole,
-)
+from holdfast.service.operations.plans import ApprovePlan, DecidePlan, ListPlans, NewPlan, ObjectNamed, OfPlan
 from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
 from holdfast.service.operations.prevention_plans import PlanWanted
 from holdfast.service.operations.problems import (
@@ -181,6 +186,7 @@ from holdfast.service.operations.problems import (
     ProblemTrend,
     TrendOfProblems,
 )
+from holdfast.service.operations.proposals import ListProposals, ProposalShown
 from holdfast.service.operations.questions import Answer, Question
 from holdfast.service.operations.reports import ListReports, NewReport, OfReport, ReportContent, ReportShown
 from holdfast.service.operations.roles import RolesShown
@@ -257,6 +263,7 @@ class Client:
         self.anomalies = AnomaliesCalls(caller)
         self.audit = AuditCalls(caller)
         self.automation_opportunities = AutomationOpportunitiesCalls(caller)
+        self.autonomy = AutonomyCalls(caller)
         self.breakers = BreakersCalls(caller)
         self.causes = CausesCalls(caller)
         self.channels = ChannelsCalls(caller)
@@ -272,6 +279,7 @@ class Client:
         self.glossary = GlossaryCalls(caller)
         self.grants = GrantsCalls(caller)
         self.hands = HandsCalls(caller)
+        self.healing = HealingCalls(caller)
         self.hygiene = HygieneCalls(caller)
         self.incident_fixes = IncidentFixesCalls(caller)
         self.incident_reviews = IncidentReviewsCalls(caller)
@@ -295,6 +303,7 @@ class Client:
         self.prevention_plans = PreventionPlansCalls(caller)
         self.probe_pods = ProbePodsCalls(caller)
         self.problems = ProblemsCalls(caller)
+        self.proposals = ProposalsCalls(caller)
         self.questions = QuestionsCalls(caller)
         self.recoveries = RecoveriesCalls(caller)
         self.reports = ReportsCalls(caller)
@@ -716,6 +725,80 @@ class AutomationOpportunitiesCalls:
             OpportunitiesWanted(cluster=cluster, nodes=nodes, pods=pods, days=days),
             OpportunitiesShown,
         )
+
+
+class AutonomyCalls:
+    """The operations on autonomy."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def dials(self, *, cursor: str = "", limit: int = 50) -> Page[DialShown]:
+        """Lists what people set of how far actions may go by themselves.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("autonomy.dials", ListDials(cursor=cursor, limit=limit), Page[DialShown])
+
+    def evidence(self, *, cluster: str, action: str, namespace: str = "") -> EvidenceShown:
+        """Shows which runs earn an action a higher level at a place, and what is still missing.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "autonomy.evidence", AskEvidence(cluster=cluster, action=action, namespace=namespace), EvidenceShown
+        )
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str, namespace: str = "") -> Page[LevelShown]:
+        """Lists how far each action goes by itself at a place, and why.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "autonomy.list",
+            ListLevels(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace),
+            Page[LevelShown],
+        )
+
+    def rate(self, *, action: str = "", cluster: str = "", namespace: str = "", days: float = 30.0) -> RateShown:
+        """Shows which share of the runs was done without people and verified.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "autonomy.rate", AskRate(action=action, cluster=cluster, namespace=namespace, days=days), RateShown
+        )
+
+    def set(
+        self,
+        *,
+        level: Literal["observe", "suggest", "approve", "auto"],
+        why: str,
+        action: str = "",
+        cluster: str = "",
+        namespace: str = "",
+        environment: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> DialShown:
+        """Sets how far an action may go by itself in a part of the world; what is not earned is refused.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "autonomy.set",
+            SetDial(level=level, why=why, action=action, cluster=cluster, namespace=namespace, environment=environment),
+            DialShown,
+            once=once,
+            reason=reason,
+        )
+
+    def unset(self, *, dial: str, once: str = "", reason: str = "") -> Nothing:
+        """Takes back what was set, so that the wider setting or the recommendation holds again.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("autonomy.unset", OfDial(dial=dial), Nothing, once=once, reason=reason)
 
 
 class BreakersCalls:
@@ -1477,6 +1560,26 @@ class HandsCalls:
         Raises HoldfastError.
         """
         return self._caller.call("hands.take", OfHand(cluster=cluster), Nothing, once=once, reason=reason)
+
+
+class HealingCalls:
+    """The operations on healing."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        area: Literal["storage", "workload", "node", "network", "config"] | None = None,
+    ) -> Page[HealingShown]:
+        """Lists the self-healing catalogue: which action heals which cause, on what proof, and how often it did.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("healing.list", ListHealing(cursor=cursor, limit=limit, area=area), Page[HealingShown])
 
 
 class HygieneCalls:
@@ -2986,6 +3089,33 @@ class ProblemsCalls:
         Raises HoldfastError.
         """
         return self._caller.call("problems.trend", TrendOfProblems(cluster=cluster, days=days), ProblemTrend)
+
+
+class ProposalsCalls:
+    """The operations on proposals."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str = "",
+        namespace: str = "",
+        action: str = "",
+        group: str = "",
+    ) -> Page[ProposalShown]:
+        """List what actions would be good for, as the newest look at each cluster showed it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "proposals.list",
+            ListProposals(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace, action=action, group=group),
+            Page[ProposalShown],
+        )
 
 
 class QuestionsCalls:

@@ -12,11 +12,12 @@ from msgspec import Struct
 from holdfast.engine.cases import NOON, BuildGraph, Case, CaseOutlook, CaseSeries, facts_of, named
 from holdfast.engine.texts import documents
 from holdfast.model.automation import Stop, Verb
+from holdfast.model.automation_uses import Use
 from holdfast.model.errors import RuleError
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction, Proposal
 from holdfast.pillars.automation.contents import holds
-from holdfast.pillars.automation.scene import RecoveryPoint, Scene, Told, Use, ref_of, target_of
+from holdfast.pillars.automation.scene import RecoveryPoint, Scene, Told, ref_of, target_of
 
 
 class ExpectedWrite(Struct, frozen=True, forbid_unknown_fields=True):

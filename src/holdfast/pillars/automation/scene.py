@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
 from holdfast.model.automation import Target
+from holdfast.model.automation_uses import Use
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.contents import content_of
 
 Raw = Mapping[str, Any]
 """An object as the API server gives it, nothing left out."""
-
-
-class Use(Struct, frozen=True, kw_only=True):
-    """When an object was first looked at, and when something last used it, as far as anybody has seen.
-
-    `looks` counts the looks since `first`, `gap` is the longest time between two of them, and `last` the newest look.
-    """
-
-    first: datetime
-    used: datetime | None
-    looks: int
-    gap: timedelta
-    last: datetime | None = None
 
 
 class RecoveryPoint(Struct, frozen=True, kw_only=True):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
 from holdfast.model.automation_kept import ACTION_TERMS, PLANS
-from holdfast.model.errors import UsageError
+from holdfast.model.automation_uses import USES, Use
+from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.outcome import Unread
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.snapshot import Snapshot
@@ -25,7 +27,14 @@ VOLUME = "volume"
 
 def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "") -> Told:
     """Gathers what the store knows for an action."""
-    return Told(modified=modified_volumes(store, cluster), terms=terms_of(store, cluster, namespace, action.name))
+    uses: Mapping[str, Use] = {}
+    with suppress(RecordAbsent):
+        uses = store.shelf(USES).get(cluster).item.uses
+    return Told(
+        uses=uses,
+        modified=modified_volumes(store, cluster),
+        terms=terms_of(store, cluster, namespace, action.name),
+    )
 
 
 def terms_of(store: Store, cluster: str, namespace: str, action: str) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from holdfast.service.views.rows import (
     AnomaliesView,
     GraphView,
     ObjectsView,
+    OffersView,
     OutlooksView,
     PredictionsView,
     StorageView,
@@ -34,6 +35,7 @@ NAMES: dict[type[Struct], str] = {
     OutlooksView: "outlooks",
     AnomaliesView: "anomalies",
     PredictionsView: "predictions",
+    OffersView: "offers",
     Summary: "summary",
 }
 MOST_BYTES = 256 << 20

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from holdfast.model.anomaly import Anomaly
+from holdfast.model.automation_uses import Offered
 from holdfast.model.graph import Edge
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Outlook, Standing
@@ -152,6 +153,12 @@ class PredictionsView(Struct, frozen=True, kw_only=True):
     predictions: tuple[Prediction, ...] = ()
     moment: float | None = None
     unread: tuple[Unread, ...] = ()
+
+
+class OffersView(Struct, frozen=True, kw_only=True):
+    """What actions would be good for, the most urgent first."""
+
+    offered: tuple[Offered, ...] = ()
 
 
 class AnomaliesView(Struct, frozen=True, kw_only=True):
