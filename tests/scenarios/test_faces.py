@@ -374,7 +374,7 @@ def wrong_answers(world: World, operation: AnyOperation, chosen: Sequence[tuple[
                     yield from _other_faces(office, who, operation, asked, here)
 
 
-_OWN_REFUSALS = ("grants", "tokens", "schedules", "incidents", "switches", "freezes", "plans")
+_OWN_REFUSALS = ("grants", "tokens", "schedules", "incidents", "switches", "freezes", "plans", "autonomy")
 
 
 def _is_own_refusal(operation: AnyOperation, outcome: Outcome) -> bool:

@@ -50,8 +50,9 @@ def evidence_for(
 
     Namespaces of one environment of a cluster are of a kind; one without an environment speaks for itself alone.
     """
-    mine = [run for run in runs if run.action == action and _speaks_for(run.place, place) and run.ended <= now]
-    ordered = sorted(mine, key=lambda run: (run.ended, run.plan))
+    speaking = (run for run in runs if run.action == action and _speaks_for(run.place, place) and run.ended <= now)
+    # One plan may have run in several namespaces at once, and is one run all the same.
+    ordered = sorted({run.plan: run for run in speaking}.values(), key=lambda run: (run.ended, run.plan))
     failures = [run.ended for run in ordered if run.failed]
     last = failures[-1] if failures else None
     watched = [run for run in ordered if run.is_supervised and run.end == "verified"]

@@ -1,0 +1,66 @@
+"""How far actions may go by themselves in the store's present, and how their runs went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from holdfast.model.access import Reach
+from holdfast.model.automation import Risk
+from holdfast.model.automation_kept import PLANS, KeptPlan
+from holdfast.model.autonomy import DIALS, Dial, Place, Ran, RunEnd
+from holdfast.model.record import Kept
+from holdfast.pillars.automation.autonomy import Standing, level_of
+from holdfast.pillars.automation.catalogue import actions
+from holdfast.ports.store import Store
+
+_ENDS: dict[str, RunEnd] = {
+    "verified": "verified",
+    "undone": "undone",
+    "stopped": "stopped",
+    "unknown": "unknown",
+    # What a person had to settle ended in a way that nobody knew.
+    "settled": "unknown",
+}
+
+
+def dials_of(store: Store) -> tuple[Dial, ...]:
+    """Lists what people set."""
+    return tuple(kept.item for kept in store.shelf(DIALS).page(limit=10_000))
+
+
+def runs_of(store: Store, action: str = "", reach: Reach | None = None) -> tuple[Ran, ...]:
+    """Lists the runs that ended, of one action or of all; with a reach, those that lie in it."""
+    shelf = store.shelf(PLANS)
+    kept = shelf.find("action", action) if action else _all(store)
+    found = (run for item in kept for run in ran(item))
+    return tuple(run for run in found if reach is None or reach.covers(run.place.cluster, run.place.namespace))
+
+
+def ran(kept: Kept[KeptPlan]) -> Iterator[Ran]:
+    """Gives how a plan's run ended in each of its namespaces; nothing of one that did not begin or is not over."""
+    item = kept.item
+    end = _ENDS.get(item.state)
+    if end is None or item.started is None or item.ended is None:
+        return
+    for namespace in item.namespaces or ("",):
+        yield Ran(
+            plan=kept.id,
+            action=item.action,
+            place=Place(cluster=item.cluster, namespace=namespace, environment=item.environment),
+            ended=item.ended,
+            end=end,
+            is_supervised=bool(item.started_by),
+            wrote=end != "stopped",
+        )
+
+
+def standing_for(store: Store, action: str, place: Place, risk: Risk | None = None) -> Standing:
+    """Says how far an action goes by itself at a place now."""
+    return level_of(dials_of(store), action, actions()[action].fields, place, runs_of(store, action), risk)
+
+
+def _all(store: Store) -> Iterable[Kept[KeptPlan]]:
+    after = ""
+    while page := store.shelf(PLANS).page(after=after, limit=1000):
+        yield from page
+        after = page[-1].id
