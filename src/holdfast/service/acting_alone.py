@@ -19,7 +19,8 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.ports.store import Store
 from holdfast.service.actions.kept import SYSTEM, audit, change
-from holdfast.service.actions.terms import environment_of, runs_of, switches_of
+from holdfast.service.actions.terms import environment_of, switches_of
+from holdfast.service.autonomy import runs_of
 from holdfast.service.desk import Office
 from holdfast.service.judged import judged
 from holdfast.service.planning import Made, Wish, keep, make

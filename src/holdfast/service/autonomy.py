@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from holdfast.model.access import Reach
 from holdfast.model.automation import Risk
 from holdfast.model.automation_kept import PLANS, KeptPlan
-from holdfast.model.autonomy import DIALS, Dial, Place, Ran, RunEnd
+from holdfast.model.autonomy import DIALS, Place, Ran, RunEnd
 from holdfast.model.record import Kept
 from holdfast.pillars.automation.autonomy import Standing, level_of
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.ports.store import Store
+from holdfast.service.actions.kept import SYSTEM
 
 _ENDS: dict[str, RunEnd] = {
     "verified": "verified",
@@ -21,11 +22,6 @@ _ENDS: dict[str, RunEnd] = {
     # What a person had to settle ended in a way that nobody knew.
     "settled": "unknown",
 }
-
-
-def dials_of(store: Store) -> tuple[Dial, ...]:
-    """Lists what people set."""
-    return tuple(kept.item for kept in store.shelf(DIALS).page(limit=10_000))
 
 
 def runs_of(store: Store, action: str = "", reach: Reach | None = None) -> tuple[Ran, ...]:
@@ -49,14 +45,15 @@ def ran(kept: Kept[KeptPlan]) -> Iterator[Ran]:
             place=Place(cluster=item.cluster, namespace=namespace, environment=item.environment),
             ended=item.ended,
             end=end,
-            is_supervised=bool(item.started_by),
+            is_supervised=item.started_by not in ("", SYSTEM),
             wrote=end != "stopped",
         )
 
 
 def standing_for(store: Store, action: str, place: Place, risk: Risk | None = None) -> Standing:
     """Says how far an action goes by itself at a place now."""
-    return level_of(dials_of(store), action, actions()[action].fields, place, runs_of(store, action), risk)
+    dials = (kept.item for kept in store.shelf(DIALS).page(limit=10_000))
+    return level_of(dials, action, actions()[action].fields, place, runs_of(store, action), risk)
 
 
 def _all(store: Store) -> Iterable[Kept[KeptPlan]]:

@@ -16,6 +16,7 @@ from holdfast.model.automation_kept import PLANS, KeptPlan
 from holdfast.model.autonomy import Place
 from holdfast.model.autonomy_refusals import LevelRefused
 from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.service.actions.kept import SYSTEM
 from holdfast.service.autonomy import standing_for
 from tests.builders.office import NOON, Testing, example
 
@@ -81,7 +82,7 @@ def test_five_supervised_runs_earn_it_and_one_failure_takes_it_away(office: Test
     ran(office, 5)
     office.call("autonomy.set", level="auto", action="pvc.expand", cluster=CLUSTER, namespace="shop", why="proven")
     before = level(office, namespace="shop")
-    ran(office, 1, "unknown", by="", days=-0.01)
+    ran(office, 1, "unknown", by=SYSTEM, days=-0.01)
 
     assert before == ("auto", "dial")
     assert level(office, namespace="shop") == ("approve", "failed")
@@ -89,7 +90,7 @@ def test_five_supervised_runs_earn_it_and_one_failure_takes_it_away(office: Test
 
 
 def test_runs_that_began_by_themselves_earn_nothing(office: Testing):
-    ran(office, 9, by="")
+    ran(office, 9, by=SYSTEM)
 
     found = office.call("autonomy.evidence", cluster=CLUSTER, action="pvc.expand", namespace="shop")
 
@@ -131,11 +132,11 @@ def test_an_unknown_action_and_a_namespace_of_nowhere_are_refused(office: Testin
 
 
 def test_the_rate_counts_what_was_verified_and_begun_by_nobody(office: Testing):
-    ran(office, 3, by="")
+    ran(office, 3, by=SYSTEM)
     ran(office, 2)
-    ran(office, 1, "unknown", by="")
-    ran(office, 1, "settled", by="")
-    ran(office, 1, "verified", by="", days=40)
+    ran(office, 1, "unknown", by=SYSTEM)
+    ran(office, 1, "settled", by=SYSTEM)
+    ran(office, 1, "verified", by=SYSTEM, days=40)
 
     month = office.call("autonomy.rate", action="pvc.expand")
     other = office.call("autonomy.rate", action="rollout.undo")

@@ -17,12 +17,10 @@ from holdfast.model.automation_kept import (
     KeptPlan,
 )
 from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, RunEnding, Switch
-from holdfast.model.autonomy import Place, Ran, RunEnd
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.automation.guard import Rules
 from holdfast.ports.store import Store
-from holdfast.service.actions.kept import SYSTEM
 
 VALID: Final = timedelta(hours=24)
 """For how long a plan and the agreement to it hold."""
@@ -33,13 +31,6 @@ DEFAULT_LIMITS: Final = (
 )
 """The budgets of whoever laid down none: finite, for each kind of object in each namespace."""
 _RELAXED: Final = frozenset({"dev", "development", "test", "testing", "staging", "sandbox", "demo"})
-_ENDS: Final[dict[str, RunEnd]] = {
-    "verified": "verified",
-    "undone": "undone",
-    "stopped": "stopped",
-    "unknown": "unknown",
-    "settled": "unknown",
-}
 _OF_RUN: Final[dict[str, RunEnding]] = {"verified": "verified", "unknown": "unknown", "undone": "failed"}
 
 
@@ -106,27 +97,6 @@ def outcomes_of(store: Store, action: str, cluster: str) -> tuple[Outcome, ...]:
         if (kept.item.action, kept.item.cluster) == (action, cluster)
     ]
     return (*ended, *resets)
-
-
-def runs_of(store: Store, action: str) -> tuple[Ran, ...]:
-    """Lists how the runs of an action ended, for the dial: where, and whether a person had let them begin."""
-    return tuple(
-        Ran(
-            plan=kept.id,
-            action=action,
-            place=Place(
-                cluster=kept.item.cluster,
-                namespace=kept.item.namespaces[0] if kept.item.namespaces else "",
-                environment=kept.item.environment,
-            ),
-            ended=kept.item.ended,
-            end=_ENDS[kept.item.state],
-            is_supervised=kept.item.started_by != SYSTEM,
-            wrote=kept.item.state != "stopped",
-        )
-        for kept in plans_of(store, action)
-        if kept.item.ended is not None and kept.item.state in _ENDS
-    )
 
 
 def plans_of(store: Store, action: str) -> Iterable[Kept[KeptPlan]]:

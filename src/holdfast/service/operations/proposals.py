@@ -15,7 +15,8 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.pillars.governance.visibility import may_see
-from holdfast.service.actions.terms import environment_of, runs_of
+from holdfast.service.actions.terms import environment_of
+from holdfast.service.autonomy import runs_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
