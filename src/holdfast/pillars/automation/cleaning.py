@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Final
@@ -10,8 +11,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.automation import Condition
 from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.workloads import Job, ReplicaSet
 from holdfast.model.refs import Ref
 from holdfast.model.units import whole
 from holdfast.pillars.automation.needs_of_claims import needs_of_claims, unseen
@@ -104,6 +107,17 @@ def evidence_of(item: KubeObject, facts: Facts, told: Told, size: int = 0, class
     price = told.prices.get(class_name)
     if size and price is not None:
         yield f"money-a-month:{size / GIB * price:.2f}"
+
+
+@once
+def owned(facts: Facts) -> Mapping[str, tuple[KubeObject, ...]]:
+    """Groups the ReplicaSets and Jobs by the unique id of what controls them."""
+    found: defaultdict[str, list[KubeObject]] = defaultdict(list)
+    for item in (*facts.all(ReplicaSet), *facts.all(Job)):
+        for owner in item.metadata.owner_references:
+            if owner.controller and owner.uid:
+                found[owner.uid].append(item)
+    return {uid: tuple(items) for uid, items in found.items()}
 
 
 def bytes_of(quantities: Mapping[str, Any]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
@@ -168,15 +167,14 @@ def _templates(facts: Facts) -> Iterator[tuple[Ref, str, PodTemplate]]:
 
 def _replicas(facts: Facts) -> Iterator[Need]:
     """Finds the claims that a StatefulSet made, or would take over, for any ordinal: it may be scaled up again."""
-    by_namespace: defaultdict[str, list[Ref]] = defaultdict(list)
-    for claim in facts.all(PersistentVolumeClaim):
-        by_namespace[claim.namespace].append(claim.ref)
+    owners: defaultdict[tuple[str, str], set[Ref]] = defaultdict(set)
     for stateful in facts.all(StatefulSet):
-        names = "|".join(re.escape(item.metadata.name) for item in stateful.spec.volume_claim_templates)
-        pattern = re.compile(rf"(?:{names})-{re.escape(stateful.name)}-\d+") if names else None
-        for ref in by_namespace[stateful.namespace] if pattern else ():
-            if pattern and pattern.fullmatch(ref.name):
-                yield Need(ref, stateful.ref, "replica")
+        for made in stateful.spec.volume_claim_templates:
+            owners[stateful.namespace, f"{made.metadata.name}-{stateful.name}"].add(stateful.ref)
+    for claim in facts.all(PersistentVolumeClaim):
+        stem, _, ordinal = claim.name.rpartition("-")
+        if ordinal.isdecimal():
+            yield from (Need(claim.ref, owner, "replica") for owner in owners.get((claim.namespace, stem), ()))
 
 
 def _named(facts: Facts, ref: Ref, raw: Mapping[str, Any]) -> Iterator[Need]:

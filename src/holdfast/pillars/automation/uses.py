@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -151,12 +152,18 @@ def _jobs(facts: Facts) -> Iterator[tuple[str, bool]]:
 
 
 def _pause(schedule: Schedule, now: datetime) -> timedelta | None:
-    """Gives the longest time between two days of a schedule within two years, and the day that hours may add."""
+    """Gives the longest time between two days of a schedule, and the day that hours may add."""
     if schedule.every is not None:
         return schedule.every
     daily = replace(schedule, minutes=frozenset({0}), hours=frozenset({0}))
-    at, longest = next_after(daily, now), None
-    while at is not None and at < now + _AHEAD:
+    return _longest(daily, now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=1024)
+def _longest(daily: Schedule, day: datetime) -> timedelta | None:
+    """Gives it from the starts of two years; many schedules differ in their hour alone."""
+    at, longest = next_after(daily, day), None
+    while at is not None and at < day + _AHEAD:
         then = next_after(daily, at)
         if then is None:
             return None

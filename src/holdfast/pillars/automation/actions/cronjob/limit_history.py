@@ -12,6 +12,7 @@ from holdfast.model.automation import Answer, Condition, Cost, Probe, Stop, Writ
 from holdfast.model.objects.meta import condition
 from holdfast.model.objects.workloads import CronJob, Job
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
+from holdfast.pillars.automation.cleaning import owned
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.timing import SERVER
 
@@ -88,12 +89,7 @@ def _end(job: Job) -> str:
 
 
 def _jobs(facts: Facts, cron: CronJob) -> tuple[Job, ...]:
-    return tuple(
-        job
-        for job in facts.all(Job)
-        if job.namespace == cron.namespace
-        and any(owner.controller and owner.uid == cron.metadata.uid for owner in job.metadata.owner_references)
-    )
+    return tuple(item for item in owned(facts).get(cron.metadata.uid, ()) if isinstance(item, Job))
 
 
 def _cron(scene: Scene) -> CronJob:

@@ -87,11 +87,12 @@ def propose(facts: Facts, told: Told) -> Iterator[Proposal]:
         return
     needs = needs_of_claims(facts, {})
     for claim in sorted(facts.all(PersistentVolumeClaim), key=lambda item: item.ref):
-        since, pause = marked_since(claim), longest_pause(facts, claim.namespace, now)
-        if since is None or pause is None or claim.ref in needs or claim.metadata.uid in told.held:
+        since = marked_since(claim)
+        if since is None or now - since < terms.grace or claim.ref in needs or claim.metadata.uid in told.held:
             continue
-        through = max(terms.grace, now - since, pause)
-        if now - since >= terms.grace and unused_through(told.uses.get(claim.metadata.uid), through, now) == "yes":
+        pause = longest_pause(facts, claim.namespace, now)
+        through = max(terms.grace, now - since, pause) if pause is not None else None
+        if through is not None and unused_through(told.uses.get(claim.metadata.uid), through, now) == "yes":
             size, class_ = bytes_of(claim.status.capacity), claim.spec.storage_class_name or ""
             yield Proposal(target=claim.ref, evidence=tuple(evidence_of(claim, facts, told, size, class_)))
 

@@ -11,6 +11,7 @@ from holdfast.engine.facts import Facts
 from holdfast.model.automation import Answer, Condition, Cost, Probe, Stop, Write
 from holdfast.model.objects.workloads import Deployment, ReplicaSet
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
+from holdfast.pillars.automation.cleaning import owned
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.timing import SERVER
 
@@ -79,10 +80,8 @@ def _old(facts: Facts, workload: Deployment) -> tuple[ReplicaSet, ...]:
     """Lists the ReplicaSets of a Deployment that have no Pods and shall have none."""
     return tuple(
         item
-        for item in facts.all(ReplicaSet)
-        if item.namespace == workload.namespace
-        and any(owner.controller and owner.uid == workload.metadata.uid for owner in item.metadata.owner_references)
-        and (item.spec.replicas, item.status.replicas) == (0, 0)
+        for item in owned(facts).get(workload.metadata.uid, ())
+        if isinstance(item, ReplicaSet) and (item.spec.replicas, item.status.replicas) == (0, 0)
     )
 
 

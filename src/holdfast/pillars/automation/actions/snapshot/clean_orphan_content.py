@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.automation import Answer, Condition, Cost, Probe, Remark, Stop, Write
 from holdfast.model.objects.storage import PersistentVolume, VolumeSnapshot, VolumeSnapshotContent
 from holdfast.model.refs import Ref
@@ -100,16 +102,20 @@ def _another_copy(facts: Facts, content: VolumeSnapshotContent) -> Answer:
     handle = content.spec.source.volume_handle
     if not handle or not facts.knows(PersistentVolume.KIND):
         return "unknown"
-    volume = (content.spec.driver, handle)
-    live = (item.spec.csi for item in facts.all(PersistentVolume) if item.metadata.deletion_timestamp is None)
-    if any(csi is not None and (csi.driver, csi.volume_handle) == volume for csi in live):
-        return "yes"
-    others = (
-        item
-        for item in facts.all(VolumeSnapshotContent)
-        if item.ref != content.ref and item.status.ready_to_use is True and item.metadata.deletion_timestamp is None
-    )
-    return "yes" if any((item.spec.driver, item.spec.source.volume_handle) == volume for item in others) else "no"
+    return "yes" if _copies(facts).get((content.spec.driver, handle), frozenset()) - {content.ref} else "no"
+
+
+@once
+def _copies(facts: Facts) -> Mapping[tuple[str, str], frozenset[Ref]]:
+    """Groups the volumes, and the contents that are ready, by the volume whose data they have."""
+    found: defaultdict[tuple[str, str], set[Ref]] = defaultdict(set)
+    for volume in facts.all(PersistentVolume):
+        if volume.spec.csi is not None and volume.metadata.deletion_timestamp is None:
+            found[volume.spec.csi.driver, volume.spec.csi.volume_handle].add(volume.ref)
+    for item in facts.all(VolumeSnapshotContent):
+        if item.status.ready_to_use is True and item.metadata.deletion_timestamp is None:
+            found[item.spec.driver, item.spec.source.volume_handle or ""].add(item.ref)
+    return {volume: frozenset(refs) for volume, refs in found.items()}
 
 
 def _content(scene: Scene) -> VolumeSnapshotContent:

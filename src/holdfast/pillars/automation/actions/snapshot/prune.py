@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from holdfast.engine.facts import Facts
+from holdfast.engine.once import once
 from holdfast.model.automation import Answer, Condition, Cost, Probe, Remark, Stop, Write
 from holdfast.model.objects.storage import VolumeSnapshot, VolumeSnapshotContent
 from holdfast.model.refs import Ref
@@ -96,14 +98,17 @@ def _volume(facts: Facts, item: VolumeSnapshot) -> tuple[str, str] | None:
 def _siblings(facts: Facts, item: VolumeSnapshot) -> tuple[VolumeSnapshot, ...]:
     """Lists the snapshots of the same volume that can be restored now, the newest first."""
     volume = _volume(facts, item)
-    found = (
-        other
-        for other in facts.all(VolumeSnapshot)
-        if other.status.ready_to_use is True
-        and other.metadata.deletion_timestamp is None
-        and _volume(facts, other) == volume
-    )
-    return tuple(sorted(found, key=lambda other: (taken(other), other.ref), reverse=True))
+    return _ready(facts).get(volume, ()) if volume is not None else ()
+
+
+@once
+def _ready(facts: Facts) -> Mapping[tuple[str, str], tuple[VolumeSnapshot, ...]]:
+    found: defaultdict[tuple[str, str], list[VolumeSnapshot]] = defaultdict(list)
+    for item in sorted(facts.all(VolumeSnapshot), key=lambda item: (taken(item), item.ref), reverse=True):
+        volume = _volume(facts, item)
+        if volume is not None and item.status.ready_to_use is True and item.metadata.deletion_timestamp is None:
+            found[volume].append(item)
+    return {volume: tuple(items) for volume, items in found.items()}
 
 
 def _is_surplus(facts: Facts, item: VolumeSnapshot, terms: Terms) -> bool:
