@@ -14,7 +14,7 @@ from holdfast.model.automation import Probe, Stop
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.outlook import Band, Outlook
 from holdfast.model.refs import Ref
-from holdfast.pillars.automation.action import Draft
+from holdfast.pillars.automation.action import Draft, Proposal
 from holdfast.pillars.automation.actions.pvc import expand
 from holdfast.pillars.automation.actions.pvc._growth import Growth, growth_of
 from holdfast.pillars.automation.actions.pvc._sizing import expected, horizon_hours, sizing_of
@@ -140,6 +140,29 @@ def test_the_size_of_an_unmounted_volume_is_looked_for_on_the_volume() -> None:
     assert [(probe.fact, probe.target.kind, probe.target.name) for probe in found.probes] == [
         ("capacity-at-least", "PersistentVolume", "pv-1")
     ]
+
+
+def test_a_proposal_names_what_a_diagnosis_states_and_the_forecast_where_it_is_silent() -> None:
+    assert ACTION.propose is not None
+    full = scene("a full volume of which no pace is known grows by what should be free")
+
+    diagnosed, foretold = (list(ACTION.propose(seen.facts, seen.told)) for seen in (scene(), full))
+
+    stated = ("storage/capacity/volume-filling PersistentVolumeClaim shop/data",)
+    assert diagnosed == [Proposal(target=CLAIM, evidence=stated, urgency_hours=80.0)]
+    told = ("forecast:volume PersistentVolumeClaim shop/data",)
+    assert foretold == [Proposal(target=CLAIM, evidence=told, urgency_hours=0.0)]
+
+
+def test_the_most_urgent_claim_speaks_for_its_group() -> None:
+    group = actions()["pvc.expand-group"]
+    case = next(case for case in cases_of(group) if case.name.startswith("a group of which one fills"))
+    seen = scene_of(group, case, build)
+    assert group.propose is not None
+
+    (found,) = group.propose(seen.facts, seen.told)
+
+    assert (found.evidence, found.urgency_hours) == (("forecast:volume PersistentVolumeClaim shop/data-db-1",), 0.0)
 
 
 def test_a_growth_costs_what_is_added_of_its_class() -> None:

@@ -20,6 +20,8 @@ def sizing(**fields: object) -> Sizing:
         (sizing(expected=10 * GIB), 110),  # A tenth is the least step.
         (sizing(expected=10 * GIB, least_step=25 * GIB), 125),
         (sizing(expected=200 * GIB), 250),
+        (sizing(expected=10 * GIB, step=0.0), 101),
+        (sizing(expected=10 * GIB, least_step=0), 110),
         (sizing(expected=200 * GIB, caps=(("quota", 180 * GIB + 5),)), 180),
         (sizing(expected=200 * GIB, caps=(("quota", 180 * GIB), ("pool", 120 * GIB))), 120),
         (sizing(requested=90 * GIB), 113),  # A provider that rounds up gave more than was asked for.

@@ -41,9 +41,9 @@ def pool(name: str, capacity: str, zone: str = "", class_: str = "fast") -> Any:
     return made("CSIStorageCapacity", "storage.k8s.io/v1", **fields, metadata={"name": name, "namespace": "csi"})
 
 
-def volume(zone: str = "") -> Any:
-    term = {"matchExpressions": [{"key": "zone", "operator": "In", "values": [zone]}]}
-    affinity = {"nodeAffinity": {"required": {"nodeSelectorTerms": [term]}}} if zone else {}
+def volume(*zones: str) -> Any:
+    terms = [{"matchExpressions": [{"key": "zone", "operator": "In", "values": [zone]}]} for zone in zones]
+    affinity = {"nodeAffinity": {"required": {"nodeSelectorTerms": terms}}} if zones else {}
     return made("PersistentVolume", metadata={"name": "pv"}, spec={"storageClassName": "fast"} | affinity)
 
 
@@ -116,13 +116,14 @@ def test_ranges_bound_claims_and_nothing_else() -> None:
         ([pool("p", "30Gi", "a"), pool("q", "5Gi", "b")], "b", ("CSIStorageCapacity q", 5 * GIB)),
         ([pool("p", "30Gi", "a"), pool("q", "5Gi", "a")], "a", None),  # Which of both it is, nobody knows.
         ([pool("p", "30Gi", "a")], "c", None),
+        ([pool("p", "30Gi", "a")], "ba", ("CSIStorageCapacity p", 30 * GIB)),  # Reached from either of two zones.
         ([pool("p", "30Gi", "a")], "", None),
         ([pool("p", "30Gi", class_="slow")], "", None),
         ([], "", None),
     ],
 )
 def test_a_pool_counts_where_it_is_the_one_behind_the_volume(pools: list[Any], zone: str, room: Any) -> None:
-    assert pool_room(pools, volume(zone)) == room
+    assert pool_room(pools, volume(*zone)) == room
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.actions.pvc._effects import cost_of, growing_write, probes_of, warnings_of
 from holdfast.pillars.automation.actions.pvc._fitness import conditions_of
 from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of
-from holdfast.pillars.automation.actions.pvc._siblings import evidence_of, is_alone, set_of, short_claims
+from holdfast.pillars.automation.actions.pvc._shortage import shortages
+from holdfast.pillars.automation.actions.pvc._siblings import is_alone, set_of
 from holdfast.pillars.automation.actions.pvc._sizing import sizing_of
 from holdfast.pillars.automation.resizing import new_size, shown
 from holdfast.pillars.automation.scene import Scene, Told
@@ -70,10 +71,9 @@ def draft(scene: Scene) -> Draft | Stop:
 
 def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
     """Proposes every claim that is full or will be before long, but those whose siblings should grow with them."""
-    for item in short_claims(facts):
-        if is_alone(facts, item.subject):
-            hours = item.hours.p50 if item.hours is not None else 0.0
-            yield Proposal(target=item.subject, evidence=(evidence_of(item),), urgency_hours=hours)
+    for item in shortages(facts):
+        if is_alone(facts, item.claim):
+            yield Proposal(target=item.claim, evidence=item.evidence, urgency_hours=item.hours)
 
 
 def _growth(scene: Scene) -> Growth:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from holdfast.engine.facts import Facts
 from holdfast.model.automation import Condition, Cost, Remark, Stop, Write
 from holdfast.model.objects.workloads import StatefulSet
+from holdfast.model.refs import Ref
 from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.actions.pvc._bounds import caps_of, rooms_of
@@ -22,14 +23,8 @@ from holdfast.pillars.automation.actions.pvc._effects import (
 )
 from holdfast.pillars.automation.actions.pvc._fitness import conditions_of, fit_to_grow
 from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of
-from holdfast.pillars.automation.actions.pvc._siblings import (
-    ClaimSet,
-    claim_set,
-    evidence_of,
-    is_alone,
-    set_of,
-    short_claims,
-)
+from holdfast.pillars.automation.actions.pvc._shortage import Shortage, shortages
+from holdfast.pillars.automation.actions.pvc._siblings import ClaimSet, claim_set, is_alone, set_of
 from holdfast.pillars.automation.actions.pvc._sizing import expected
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.resizing import GIB, Cap, Sizing, ceil_gib, new_size, shown
@@ -115,18 +110,15 @@ def draft(scene: Scene) -> Draft | Stop:
 
 def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
     """Proposes each group of claims of which one is full, or will be before long."""
-    proposed = set()
-    for item in short_claims(facts):
-        found = set_of(facts, item.subject)
-        if found is None or is_alone(facts, item.subject):
-            continue
-        template = found.template.metadata.name
-        if (found.ref, template) not in proposed:
-            proposed.add((found.ref, template))
-            hours = item.hours.p50 if item.hours is not None else 0.0
-            yield Proposal(
-                target=found.ref, evidence=(evidence_of(item),), wanted={"template": template}, urgency_hours=hours
-            )
+    first: dict[tuple[Ref, str], Shortage] = {}
+    for item in shortages(facts):
+        found = set_of(facts, item.claim)
+        if found is not None and not is_alone(facts, item.claim):
+            group = (found.ref, found.template.metadata.name)
+            first[group] = min(first.get(group, item), item, key=lambda shortage: (shortage.hours, shortage.claim))
+    for (ref, template), item in sorted(first.items()):
+        wanted = {"template": template}
+        yield Proposal(target=ref, evidence=item.evidence, wanted=wanted, urgency_hours=item.hours)
 
 
 def _owner(scene: Scene) -> StatefulSet:

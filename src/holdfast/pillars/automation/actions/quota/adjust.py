@@ -102,7 +102,7 @@ def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
     for quota in sorted(facts.all(ResourceQuota), key=lambda item: item.ref):
         reached = {name: level for name in sorted(quota.spec.hard) if (level := _reached(quota, name))}
         if reached and _is_counted(quota):
-            evidence = tuple(f"quota:{quota.ref}:{name}:{float(level):.0%}" for name, level in reached.items())
+            evidence = tuple(f"used:{name}:{float(level):.0%} {quota.ref}" for name, level in reached.items())
             hours = 0.0 if Fraction(1) in reached.values() else None
             yield Proposal(target=quota.ref, evidence=evidence, urgency_hours=hours)
 

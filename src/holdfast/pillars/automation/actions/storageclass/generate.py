@@ -12,8 +12,7 @@ from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Writ
 from holdfast.model.objects.storage import PersistentVolumeClaim, StorageClass
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
-from holdfast.pillars.automation.actions.pvc._siblings import evidence_of as forecast_of
-from holdfast.pillars.automation.actions.pvc._siblings import short_claims
+from holdfast.pillars.automation.actions.pvc._shortage import shortages
 from holdfast.pillars.automation.healing import diagnosed, evidence_of
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.scene import Scene, Told, unmade
@@ -63,13 +62,14 @@ def draft(scene: Scene) -> Draft | Stop:
     if _needs_new(scene):
         body = _manifest(scene, missing)
         write = Write(verb="create", target=unmade(scene.cluster, body), body=body)
-    wanted = (f"{field}={str(value).lower() if value is True else value}" for field, value in missing.items())
+    shown = {field: "true" if value is True else str(value) for field, value in missing.items()}
+    wanted = (f"{field}={value}" for field, value in shown.items())
     return Draft(
         writes=(write,),
         irreversible="only-a-text",
         probes=tuple(Probe(fact="field-is", target=write.target, wanted=text, within=CONTROLLERS) for text in wanted),
         cost=Cost(objects=1),
-        effect={"turned_on": ", ".join(f"{field}: {value}" for field, value in missing.items())},
+        effect={"turned_on": ", ".join(f"{field}: {value}" for field, value in shown.items())},
         warnings=tuple(_warnings(scene)),
     )
 
@@ -77,7 +77,7 @@ def draft(scene: Scene) -> Draft | Stop:
 def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
     """Proposes the text for classes that keep claims from growing that ask for it, or will be full before long."""
     asking = {finding.subject: evidence_of(finding) for finding in diagnosed(facts, class_forbids)}
-    filling = {item.subject: (forecast_of(item),) for item in short_claims(facts)}
+    filling = {item.claim: item.evidence for item in shortages(facts)}
     found: dict[Ref, tuple[str, ...]] = {}
     for ref, evidence in sorted((filling | asking).items()):
         claim = facts.find(PersistentVolumeClaim, ref.name, ref.namespace)

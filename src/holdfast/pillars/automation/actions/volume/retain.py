@@ -54,7 +54,7 @@ def propose(facts: Facts, told: Told) -> Iterator[Proposal]:
             continue
         claim = facts.find(PersistentVolumeClaim, claimed.name, claimed.namespace)
         if claim is not None and claim.spec.volume_name == volume.name and claim.labels.get(key) == value:
-            yield Proposal(target=volume.ref, evidence=(f"label:{claim.ref}:{key}={value}",))
+            yield Proposal(target=volume.ref, evidence=(f"label:{key}={value} {claim.ref}",))
 
 
 def _volume(scene: Scene) -> PersistentVolume:
