@@ -95,7 +95,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         place = urlsplit(self.path)
         if place.path.startswith(f"{PROMETHEUS}/"):
             asked = {name: said[0] for name, said in parse_qs(place.query).items()}
-            status, body = self.server.monitor(place.path.removeprefix(PROMETHEUS), asked)
+            with self.server.store.changed:
+                status, body = self.server.monitor(place.path.removeprefix(PROMETHEUS), asked)
             self._send(Reply(status=status, body=body))
         elif parse_qs(place.query).get("watch", ["0"])[0] in ("1", "true"):
             self._watch(self._request())
@@ -168,10 +169,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         for version, events in watched(store, kind, route.namespace, query, min(_ROUND_SECONDS, end - began)):
             yield [{**e, "object": bare(e["object"])} for e in events] if is_bare else events
             now = time.monotonic()
-            if wants_bookmarks and now - told > _BOOKMARK_SECONDS and not events:
+            is_over = now >= end
+            if wants_bookmarks and (is_over or now - told > _BOOKMARK_SECONDS):
                 told = now
                 yield [bookmark(kind, version)]
-            if now >= end:
+            if is_over:
                 return
 
     def _tell(self, events: list[Object]) -> None:

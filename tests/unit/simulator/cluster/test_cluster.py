@@ -118,3 +118,14 @@ def test_a_list_that_grew_too_old_is_not_gone_on_with() -> None:
 
     assert rest.refusal == (410, "Expired")
     assert (event["type"], event["object"]["code"]) == ("ERROR", 410)
+
+
+def test_a_watch_ends_with_the_version_that_it_has_reached() -> None:
+    with driven(DATABASE) as small:
+        version = small.requests.get("/api/v1/pods").version
+        small.requests.create("/api/v1/namespaces/shop/configmaps", {"metadata": {"name": "beside"}})
+        query = {"resourceVersion": version, "timeoutSeconds": "1", "allowWatchBookmarks": "true"}
+        (event,) = small.requests.watch("/api/v1/pods", 5, **query)
+        reached = small.requests.get("/api/v1/pods").version
+
+    assert (event["type"], event["object"]["metadata"]["resourceVersion"]) == ("BOOKMARK", reached)

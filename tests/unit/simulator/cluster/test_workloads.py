@@ -38,6 +38,11 @@ def status(small: Driven) -> dict[str, int]:
     return {name: found.get(name, 0) for name in ("replicas", "updatedReplicas", "availableReplicas")}
 
 
+def progress(small: Driven) -> tuple[str, str]:
+    conditions = small.get("Deployment", "web")["status"]["conditions"]
+    return next((item["status"], item["reason"]) for item in conditions if item["type"] == "Progressing")
+
+
 def test_a_deployment_rolls_over_without_an_interruption() -> None:
     with driven() as small:
         small.requests.create(DEPLOYMENTS, workload("web", 4))
@@ -60,8 +65,11 @@ def test_a_rollout_that_cannot_start_stops_and_goes_back() -> None:
         small.requests.create(DEPLOYMENTS, workload("web", 4))
         small.passes(5)
         set_image(small, BROKEN)
+        small.passes(590)
+        underway = progress(small)
         small.passes(3600)
         stuck, seen = status(small), images(small)
+        late = progress(small)
         waiting = [
             state["reason"]
             for pod in small.requests.get(PODS).body["items"]
@@ -71,9 +79,10 @@ def test_a_rollout_that_cannot_start_stops_and_goes_back() -> None:
         set_image(small, "registry.example.com/web:1")
         small.passes(60)
 
+        assert (underway, late) == (("True", "ReplicaSetUpdated"), ("False", "ProgressDeadlineExceeded"))
         assert stuck == {"replicas": 5, "updatedReplicas": 2, "availableReplicas": 3}
         assert (seen, waiting) == (["1", "1", "1", "broken", "broken"], ["ImagePullBackOff"] * 2)
-        assert (images(small), status(small)["availableReplicas"]) == (["1"] * 4, 4)
+        assert (images(small), progress(small)) == (["1"] * 4, ("True", "NewReplicaSetAvailable"))
         assert small.get("Deployment", "web")["metadata"]["annotations"][REVISION] == "3"
 
 

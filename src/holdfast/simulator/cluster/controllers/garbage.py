@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from holdfast.simulator.cluster.controllers.deployments import end_pod
+from holdfast.simulator.cluster.controllers.replicas import end_pod
 from holdfast.simulator.cluster.deleting import FOREGROUND, ORPHAN
 from holdfast.simulator.cluster.kinds import BY_NAME, CLAIM, KINDS, NAMESPACE, POD, VOLUME, Kind, Object
 from holdfast.simulator.cluster.store import named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from holdfast.model.units import parse_moment
-from holdfast.simulator.cluster.controllers.deployments import living_pods, make_pod
+from holdfast.simulator.cluster.controllers.replicas import living_pods, make_pod
 from holdfast.simulator.cluster.kinds import JOB, POD, Object
 from holdfast.simulator.cluster.works import Works, condition, with_condition
 

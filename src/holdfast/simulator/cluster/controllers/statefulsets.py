@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from holdfast.simulator.cluster.admission import with_protection
-from holdfast.simulator.cluster.controllers.deployments import end_pod, make_pod, template_hash
+from holdfast.simulator.cluster.controllers.replicas import end_pod, make_pod, template_hash
 from holdfast.simulator.cluster.deleting import is_ready
 from holdfast.simulator.cluster.kinds import CLAIM, POD, STATEFUL_SET, Object
 from holdfast.simulator.cluster.works import Works
