@@ -27,6 +27,9 @@ const LOADERS = {
   "/incidents/": () => import("./screens/incidents/Room"),
   "/oncall": () => import("./screens/OnCall"),
   "/checks": () => import("./screens/Checks"),
+  "/actions": () => import("./screens/Actions"),
+  "/actions/new": () => import("./screens/actions/New"),
+  "/actions/plans/": () => import("./screens/actions/Plan"),
   "/reports": () => import("./screens/Reports"),
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
@@ -61,6 +64,9 @@ const Incidents = screen<{ tab: string }>("/incidents", "Incidents");
 const Room = screen<{ id: string; tab: string }>("/incidents/", "Room");
 const OnCall = screen("/oncall", "OnCall");
 const Checks = screen<{ tab: string }>("/checks", "Checks");
+const Actions = screen<{ tab: string }>("/actions", "Actions");
+const NewPlan = screen("/actions/new", "New");
+const Plan = screen<{ id: string }>("/actions/plans/", "Plan");
 const Reports = screen("/reports", "Reports");
 const Admin = screen<{ tab: string }>("/admin", "Admin");
 
@@ -85,6 +91,10 @@ const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] 
   ["/oncall", () => <OnCall />],
   ["/checks", () => <Checks tab="" />],
   ["/checks/:tab", ({ tab = "" }) => <Checks tab={tab} />],
+  ["/actions", () => <Actions tab="plans" />],
+  ["/actions/new", () => <NewPlan />],
+  ["/actions/plans/:id", ({ id = "" }) => <Plan key={id} id={id} />],
+  ["/actions/:tab", ({ tab = "" }) => <Actions tab={tab} />],
   ["/reports", () => <Reports />],
   ["/admin", () => <Admin tab="clusters" />],
   ["/admin/:tab", ({ tab = "" }) => <Admin key={tab} tab={tab} />],

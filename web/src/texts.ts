@@ -1,12 +1,13 @@
 import { createContext, useContext } from "react";
 import type en from "#texts/en/portal.json";
 import type incident from "#texts/en/incident.json";
+import type plans from "#texts/en/plans.json";
 
 type Leaves<T> = {
   [K in keyof T & string]: T[K] extends string ? K : Exclude<keyof T[K], "one" | "other"> extends never ? K : `${K}.${Leaves<T[K]>}`;
 }[keyof T & string];
 
-export type Key = Leaves<typeof en> | `incident.${Leaves<typeof incident>}`;
+export type Key = Leaves<typeof en> | `incident.${Leaves<typeof incident>}` | `plans.${Leaves<typeof plans>}`;
 export type Language = "en" | "ko";
 export type Values = Record<string, string | number | null | undefined>;
 /** Says something in the reader's language. */
@@ -36,12 +37,12 @@ function plural(found: unknown, count: unknown): string | undefined {
   return count === 1 && forms?.one !== undefined ? forms.one : forms?.other;
 }
 
-/** Loads the texts of a language: those of the portal, and those of incidents that the server says as well. */
+/** Loads the texts of a language: those of the portal, and those of incidents and plans that the server says as well. */
 export async function load(lang: Language): Promise<Say> {
-  const [portal, incidents] = await Promise.all(
-    lang === "ko" ? [import("#texts/ko/portal.json"), import("#texts/ko/incident.json")] : [import("#texts/en/portal.json"), import("#texts/en/incident.json")],
+  const [portal, incidents, plans] = await Promise.all(
+    lang === "ko" ? [import("#texts/ko/portal.json"), import("#texts/ko/incident.json"), import("#texts/ko/plans.json")] : [import("#texts/en/portal.json"), import("#texts/en/incident.json"), import("#texts/en/plans.json")],
   );
-  return sayer({ ...portal.default, incident: incidents.default }, lang);
+  return sayer({ ...portal.default, incident: incidents.default, plans: plans.default }, lang);
 }
 
 /** Chooses the language: what was chosen before, else the browser's. */

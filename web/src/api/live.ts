@@ -5,7 +5,7 @@ import { BASE } from "./call";
 /** What is asked again when something of a topic happened. */
 export const CONCERNS: Record<string, readonly string[]> = {
   problem: ["fleet", "problems", "diagnoses", "storage"],
-  snapshot: ["fleet", "snapshots", "diagnoses", "storage", "forecasts", "anomalies", "objects"],
+  snapshot: ["fleet", "snapshots", "diagnoses", "storage", "forecasts", "anomalies", "objects", "proposals", "backups"],
   job: ["jobs", "fleet", "checks"],
   cluster: ["clusters", "fleet"],
   schedule: ["schedules"],
@@ -17,6 +17,10 @@ export const CONCERNS: Record<string, readonly string[]> = {
   notice: ["notices"],
   delivery: ["notices", "deliveries"],
   report: ["reports"],
+  plan: ["plans", "action-budgets", "breakers", "proposals", "autonomy"],
+  dial: ["autonomy", "proposals"],
+  switch: ["switches"],
+  freeze: ["freezes"],
   watch: ["watchdogs"],
   watchdog: ["watchdogs"],
 };

@@ -57,6 +57,14 @@ export interface ActionShown {
   references: string[];
 }
 
+export interface AddHold {
+  cluster: string;
+  matter: string;
+  why: string;
+  namespaces?: string[];
+  claims?: string[];
+}
+
 export interface Advanced {
   to: "assessed" | "cause-known" | "closed" | "fixed" | "found" | "mitigated" | "triaged" | "verified";
   note?: string;
@@ -463,6 +471,24 @@ export interface CheckCalendar {
   items: DueShown[];
 }
 
+export interface CheckRow {
+  check: string;
+  verdict: "damaged" | "unknown" | "verified";
+  looked_at: number;
+  seconds: number;
+  unknown: string;
+  damages: DamageRow[];
+}
+
+export interface Checked {
+  check: string;
+  verdict: "damaged" | "unknown" | "verified";
+  damages?: Damage[];
+  unknown?: string;
+  looked_at?: number;
+  seconds?: number;
+}
+
 export interface ChecklistShown {
   cadence: string;
   title: string;
@@ -586,6 +612,13 @@ export interface ConditionRow {
   since: string | null;
 }
 
+export interface ConflictRow {
+  weight: "fail" | "unknown" | "warn";
+  what: string;
+  subject: WireObject;
+  text: string;
+}
+
 export interface Count {
   cluster: string;
   severity: "critical" | "high" | "info" | "low" | "medium";
@@ -596,6 +629,40 @@ export interface Count {
 export interface CountProblems {
   cluster?: string;
   namespace?: string;
+}
+
+export interface CoverageRow {
+  claim: WireObject;
+  state: "covered-proven" | "covered-unproven" | "exempt" | "none" | "stale" | "unknown";
+  backup_class: string;
+  rpo_seconds: number;
+  point: WireObject | null;
+  point_at: string | null;
+  point_age_seconds: number | null;
+  proven_at: string | null;
+  reasons: string[];
+  missing: string[];
+}
+
+export interface CoverageShown {
+  taken_at: string | null;
+  counts: Record<string, number>;
+  claims: PageCoverageRow;
+}
+
+export interface Damage {
+  what: string;
+  where: string;
+  expected?: string;
+  found?: string;
+  offset?: number | null;
+}
+
+export interface DamageRow {
+  what: string;
+  where: string;
+  offset: number | null;
+  text: string;
 }
 
 export interface Days {
@@ -652,6 +719,27 @@ export interface DialShown {
 export interface Dismissed {
   reason: string;
   incident: string;
+}
+
+export interface DrillRow {
+  cluster: string;
+  claim: WireObject;
+  point: string;
+  by: string;
+  began: string;
+  ended: string;
+  verdict: "damaged" | "unknown" | "verified";
+  rto_seconds: number | null;
+  rpo_seconds: number | null;
+  bytes: number | null;
+  seconds_per_gib: number | null;
+  failure: string;
+  checks: CheckRow[];
+}
+
+export interface DrillShown {
+  id: string;
+  drill: DrillRow;
 }
 
 export interface DueShown {
@@ -1009,6 +1097,19 @@ export interface Hit {
   id: string;
 }
 
+export interface HoldShown {
+  id: string;
+  cluster: string;
+  matter: string;
+  why: string;
+  by: string;
+  since: string;
+  namespaces: string[];
+  claims: string[];
+  lifted: string | null;
+  lifted_by: string;
+}
+
 export interface Hours {
   days: string[];
   opens: string;
@@ -1275,6 +1376,14 @@ export interface ListClusters {
   limit?: number;
 }
 
+export interface ListCoverage {
+  cursor?: string;
+  limit?: number;
+  cluster: string;
+  namespace?: string;
+  state?: "covered-proven" | "covered-unproven" | "exempt" | "none" | "stale" | "unknown" | null;
+}
+
 export interface ListDeliveries {
   cursor?: string;
   limit?: number;
@@ -1285,6 +1394,13 @@ export interface ListDeliveries {
 export interface ListDials {
   cursor?: string;
   limit?: number;
+}
+
+export interface ListDrills {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  namespace?: string;
 }
 
 export interface ListFirings {
@@ -1323,6 +1439,13 @@ export interface ListHealing {
   cursor?: string;
   limit?: number;
   area?: "config" | "network" | "node" | "storage" | "workload" | null;
+}
+
+export interface ListHolds {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  with_lifted?: boolean;
 }
 
 export interface ListIncidents {
@@ -1365,6 +1488,13 @@ export interface ListNotices {
   limit?: number;
   about?: string;
   state?: "dead" | "delivered" | "gap" | "waiting" | "";
+}
+
+export interface ListObjectives {
+  cursor?: string;
+  limit?: number;
+  cluster: string;
+  namespace?: string;
 }
 
 export interface ListPatterns {
@@ -1538,6 +1668,12 @@ export interface Manifests {
   snapshot: string;
   manifests: string;
   notes: string[];
+}
+
+export interface ManifestsShown {
+  schedules: Record<string, unknown>[];
+  marks: Record<string, unknown>[];
+  too_tight: string[];
 }
 
 export interface MarkedDuplicate {
@@ -1896,6 +2032,22 @@ export interface ObjectShown {
   problems: ProblemRow[];
 }
 
+export interface ObjectiveRow {
+  claim: WireObject;
+  backup_class: string;
+  rpo_seconds: number;
+  worst_rpo_seconds: number | null;
+  rpo: "met" | "missed" | "not-demanded" | "unknown";
+  schedule: WireObject | null;
+  cron: string;
+  rto_seconds: number | null;
+  restore_seconds: number | null;
+  rto: "met" | "missed" | "not-demanded" | "unknown";
+  bytes_per_second: number | null;
+  rate_of: "claim" | "class" | "nothing" | "storage-class";
+  reasons: string[];
+}
+
 export interface OfAccuracy {
   cluster: string;
   hours?: number;
@@ -1904,6 +2056,10 @@ export interface OfAccuracy {
 export interface OfActionCluster {
   cursor?: string;
   limit?: number;
+  cluster: string;
+}
+
+export interface OfBackups {
   cluster: string;
 }
 
@@ -1991,6 +2147,10 @@ export interface OfHand {
 export interface OfHandOver {
   incident: string;
   format?: "html" | "json" | "md";
+}
+
+export interface OfHold {
+  hold: string;
 }
 
 export interface OfHygiene {
@@ -2122,6 +2282,11 @@ export interface OfRun {
   cluster: string;
   check: string;
   due: string;
+}
+
+export interface OfRunbook {
+  cluster: string;
+  namespaces?: string[];
 }
 
 export interface OfScaling {
@@ -2322,6 +2487,12 @@ export interface PageClusterShown {
   total: number | null;
 }
 
+export interface PageCoverageRow {
+  items: CoverageRow[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageDeliveryShown {
   items: DeliveryShown[];
   next: string;
@@ -2330,6 +2501,12 @@ export interface PageDeliveryShown {
 
 export interface PageDialShown {
   items: DialShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageDrillShown {
+  items: DrillShown[];
   next: string;
   total: number | null;
 }
@@ -2360,6 +2537,12 @@ export interface PageGrantShown {
 
 export interface PageHealingShown {
   items: HealingShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageHoldShown {
+  items: HoldShown[];
   next: string;
   total: number | null;
 }
@@ -2396,6 +2579,12 @@ export interface PageMaintenanceShown {
 
 export interface PageNoticeRow {
   items: NoticeRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageObjectiveRow {
+  items: ObjectiveRow[];
   next: string;
   total: number | null;
 }
@@ -2655,13 +2844,6 @@ export interface PlaybookStepShown {
 
 export interface Playbooks {
   items: PlaybookShown[];
-}
-
-export interface PolicyShown {
-  cluster: string;
-  policy: Record<string, unknown>;
-  is_own: boolean;
-  revision: number | null;
 }
 
 export interface PredictionRow {
@@ -2938,6 +3120,23 @@ export interface Reason {
   values: Record<string, string>;
 }
 
+export interface RecordDrill {
+  cluster: string;
+  namespace: string;
+  claim: string;
+  point: string;
+  began: string;
+  ended: string;
+  point_at?: string | null;
+  restored?: string | null;
+  bytes?: number | null;
+  checks?: Checked[];
+  failure?: string;
+  storage_class?: string;
+  backup_class?: string;
+  note?: string;
+}
+
 export interface Recovery {
   source: "findings" | "metrics" | "person";
   since: string;
@@ -3020,6 +3219,11 @@ export interface ResetBreaker {
 export interface Resumed {
   note?: string;
   incident: string;
+}
+
+export interface RetentionShown {
+  taken_at: string | null;
+  conflicts: ConflictRow[];
 }
 
 export interface ReviewFinished {
@@ -3115,6 +3319,14 @@ export interface RunShown {
   signature: Signature | null;
 }
 
+export interface RunbookShown {
+  namespaces: string[];
+  steps: StepRow[];
+  takes_seconds: number | null;
+  gaps: WireObject[];
+  unread: string[];
+}
+
 export interface ScheduleShown {
   id: string;
   name: string;
@@ -3165,6 +3377,11 @@ export interface SetDial {
   cluster?: string;
   namespace?: string;
   environment?: string;
+}
+
+export interface SetPolicy {
+  cluster: string;
+  document: string;
 }
 
 export interface SeverityCounts {
@@ -3287,6 +3504,16 @@ export interface StartPlaybook {
   playbook?: string;
   known?: string | null;
   note?: string;
+}
+
+export interface StepRow {
+  number: number;
+  stage: "check" | "classes" | "configuration" | "data" | "definitions" | "entry" | "namespaces" | "workload";
+  namespace: string;
+  objects: WireObject[];
+  waits_for: WireObject[];
+  takes_seconds: number | null;
+  text: string;
 }
 
 export interface StepShown {
@@ -3919,6 +4146,15 @@ export interface holdfastserviceoperationsautonomyLevelShown {
   failures: string[];
 }
 
+export interface holdfastserviceoperationsbackupsPolicyShown {
+  cluster: string;
+  document: string;
+  classes: string[];
+  by: string;
+  at: string | null;
+  revision: number;
+}
+
 export interface holdfastserviceoperationschecksCheckShown {
   id: string;
   cadence: "daily" | "monthly" | "quarterly" | "weekly";
@@ -4029,6 +4265,13 @@ export interface holdfastserviceoperationsincidenttermsTermsShown {
   since: string | null;
 }
 
+export interface holdfastserviceoperationsintakePolicyShown {
+  cluster: string;
+  policy: Record<string, unknown>;
+  is_own: boolean;
+  revision: number | null;
+}
+
 export interface holdfastserviceoperationsknowledgeLineShown {
   text: string;
   causes: CauseNamed[];
@@ -4072,6 +4315,13 @@ export interface Table {
   "autonomy.rate": { parameters: AskRate; result: RateShown };
   "autonomy.set": { parameters: SetDial; result: DialShown };
   "autonomy.unset": { parameters: OfDial; result: Nothing };
+  "backup-policies.get": { parameters: OfBackups; result: holdfastserviceoperationsbackupsPolicyShown };
+  "backup-policies.set": { parameters: SetPolicy; result: holdfastserviceoperationsbackupsPolicyShown };
+  "backups.coverage": { parameters: ListCoverage; result: CoverageShown };
+  "backups.objectives": { parameters: ListObjectives; result: PageObjectiveRow };
+  "backups.plan": { parameters: OfBackups; result: ManifestsShown };
+  "backups.retention": { parameters: OfBackups; result: RetentionShown };
+  "backups.runbook": { parameters: OfRunbook; result: RunbookShown };
   "breakers.list": { parameters: OfActionCluster; result: PageBreakerShown };
   "breakers.reset": { parameters: ResetBreaker; result: Nothing };
   "causes.get": { parameters: OneCause; result: CausePage };
@@ -4104,6 +4354,8 @@ export interface Table {
   "deliveries.list": { parameters: ListDeliveries; result: PageDeliveryShown };
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
+  "drills.list": { parameters: ListDrills; result: PageDrillShown };
+  "drills.record": { parameters: RecordDrill; result: DrillShown };
   "fleet.get": { parameters: OfFleet; result: Fleet };
   "forecasts.get": { parameters: OfForecast; result: holdfastserviceoperationsforecastsForecastShown };
   "forecasts.list": { parameters: ListForecasts; result: PageForecastRow };
@@ -4170,13 +4422,16 @@ export interface Table {
   "incidents.update": { parameters: Updated; result: IncidentShown };
   "incidents.verification": { parameters: OfIncident; result: VerificationShown };
   "intake.facts": { parameters: OfIncident; result: FactsShown };
-  "intake.policy": { parameters: OfPolicy; result: PolicyShown };
+  "intake.policy": { parameters: OfPolicy; result: holdfastserviceoperationsintakePolicyShown };
   "intake.read": { parameters: Letter; result: ReadLetter };
-  "intake.set-policy": { parameters: NewPolicy; result: PolicyShown };
+  "intake.set-policy": { parameters: NewPolicy; result: holdfastserviceoperationsintakePolicyShown };
   "invitations.claim": { parameters: Claim; result: SignedIn };
   "jobs.get": { parameters: OfJob; result: JobShown };
   "jobs.list": { parameters: ListJobs; result: PageJobShown };
   "known-errors.search": { parameters: SearchKnown; result: Similar };
+  "legal-holds.create": { parameters: AddHold; result: HoldShown };
+  "legal-holds.lift": { parameters: OfHold; result: HoldShown };
+  "legal-holds.list": { parameters: ListHolds; result: PageHoldShown };
   "maintenances.create": { parameters: NewMaintenance; result: MaintenanceShown };
   "maintenances.delete": { parameters: OfMaintenance; result: Nothing };
   "maintenances.list": { parameters: ListMaintenances; result: PageMaintenanceShown };
@@ -4307,6 +4562,13 @@ export const PLACES = {
   "autonomy.rate": ["GET", "/autonomy/rate", "", "read:automation"],
   "autonomy.set": ["POST", "/autonomy/dials", "", "write:automation"],
   "autonomy.unset": ["DELETE", "/autonomy/dials/{dial}", "", "write:automation"],
+  "backup-policies.get": ["GET", "/clusters/{cluster}/backups/policy", "", "read:backups"],
+  "backup-policies.set": ["PUT", "/clusters/{cluster}/backups/policy", "", "write:backups"],
+  "backups.coverage": ["GET", "/clusters/{cluster}/backups/coverage", "", "read:backups"],
+  "backups.objectives": ["GET", "/clusters/{cluster}/backups/objectives", "", "read:backups"],
+  "backups.plan": ["GET", "/clusters/{cluster}/backups/plan", "", "read:backups"],
+  "backups.retention": ["GET", "/clusters/{cluster}/backups/retention", "", "read:backups"],
+  "backups.runbook": ["GET", "/clusters/{cluster}/backups/runbook", "", "read:backups"],
   "breakers.list": ["GET", "/clusters/{cluster}/breakers", "", "read:automation"],
   "breakers.reset": ["POST", "/clusters/{cluster}/breakers/reset", "", "apply:plans"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
@@ -4339,6 +4601,8 @@ export const PLACES = {
   "deliveries.list": ["GET", "/deliveries", "", "read:channels"],
   "deliveries.retry": ["POST", "/deliveries/{delivery}/retry", "", "write:channels"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
+  "drills.list": ["GET", "/drills", "", "read:backups"],
+  "drills.record": ["POST", "/drills", "", "write:backups"],
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],
   "forecasts.get": ["GET", "/clusters/{cluster}/forecasts/{forecast}", "", "read:forecasts"],
   "forecasts.list": ["GET", "/forecasts", "", "read:forecasts"],
@@ -4412,6 +4676,9 @@ export const PLACES = {
   "jobs.get": ["GET", "/jobs/{job}", "", "read:jobs"],
   "jobs.list": ["GET", "/jobs", "", "read:jobs"],
   "known-errors.search": ["GET", "/known-errors", "", "read:incidents"],
+  "legal-holds.create": ["POST", "/legal-holds", "", "write:legal-holds"],
+  "legal-holds.lift": ["POST", "/legal-holds/{hold}/lift", "", "write:legal-holds"],
+  "legal-holds.list": ["GET", "/legal-holds", "", "read:backups"],
   "maintenances.create": ["POST", "/maintenances", "", "write:maintenances"],
   "maintenances.delete": ["DELETE", "/maintenances/{maintenance}", "", "write:maintenances"],
   "maintenances.list": ["GET", "/maintenances", "", "read:incidents"],

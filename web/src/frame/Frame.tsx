@@ -20,6 +20,7 @@ export const PLACES: readonly { path: string; key: Key; icon: IconName; asks: re
   { path: "/checks", key: "screen.checks", icon: "calendar", asks: ["checks.list"] },
   { path: "/storage", key: "screen.storage", icon: "storage", asks: ["storage.claims"] },
   { path: "/forecasts", key: "screen.forecasts", icon: "forecasts", asks: ["forecasts.list"] },
+  { path: "/actions", key: "screen.actions", icon: "actions", asks: ["plans.list"] },
   { path: "/ask", key: "screen.ask", icon: "ask", asks: ["questions.ask"] },
   { path: "/knowledge", key: "screen.knowledge", icon: "knowledge", asks: ["causes.list"] },
   { path: "/reports", key: "screen.reports", icon: "reports", asks: ["reports.list"] },

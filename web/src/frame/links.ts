@@ -41,6 +41,10 @@ const SCREENS: Record<string, string> = {
   "causes.list": "/knowledge",
   "clusters.list": "/",
   "reports.list": "/reports",
+  "plans.list": "/actions",
+  "switches.list": "/actions",
+  "freezes.list": "/actions/halts",
+  "action-budgets.used": "/actions/budgets",
   "jobs.list": "/admin/jobs",
   "audit.list": "/admin/audit",
 };
@@ -51,6 +55,7 @@ const ALIKE = new Set(["cluster", "namespace", "severity", "priority", "cadence"
 export function screenOf(operation: string, parameters: Record<string, string>): string {
   const { cluster = "", problem = "", kind = "", namespace = "", name = "" } = parameters;
   if (operation === "problems.get" && problem) return problemLink(problem);
+  if (operation === "plans.get" && parameters.plan) return `/actions/plans/${encodeURIComponent(parameters.plan)}`;
   if (operation.startsWith("incidents.") && parameters.incident) return `/incidents/${encodeURIComponent(parameters.incident)}`;
   if (operation.startsWith("objects.") && name) return objectLink(cluster, { kind, namespace, name });
   if (operation === "snapshots.compare" && cluster) return `${clusterLink(cluster)}/changes`;
@@ -88,6 +93,8 @@ function hitOf(operation: string, row: Row): Hit | null {
       return { kind: cluster, title: object?.name ?? "", about: text("signal"), link: "/forecasts/anomalies" };
     case "incidents":
       return { kind: cluster, title: text("title"), about: `${text("priority")} ${text("id")}`, link: `/incidents/${text("id")}` };
+    case "plans":
+      return { kind: cluster, title: text("effect"), about: text("action"), link: `/actions/plans/${encodeURIComponent(text("id"))}` };
     case "causes":
       return { kind: text("family"), title: text("title"), about: text("name"), link: `/knowledge/causes/${text("name")}` };
     case "fleet":

@@ -11,6 +11,7 @@ import { Picture } from "../parts/Picture";
 import { Shown } from "../parts/States";
 import { Time } from "../parts/Time";
 import { useSay } from "../texts";
+import { CouldBeDone } from "./actions/CouldBeDone";
 import { graphed } from "../words/graph";
 
 /** An object: what it hangs together with from the Pod to the driver, its problems, and what is known of it. */
@@ -28,6 +29,9 @@ export function ObjectPanel({ cluster, kind, namespace, name, onClose }: Named &
           <div className="facts">
             <ObjectName object={{ kind, namespace, name }} />
             <Link href={clusterLink(cluster)}>{cluster}</Link>
+          </div>
+          <div className="filters">
+            <CouldBeDone cluster={cluster} object={{ kind, namespace, name }} />
           </div>
         </header>
         <section className="section">

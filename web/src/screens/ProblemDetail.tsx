@@ -13,6 +13,7 @@ import { percent } from "../words/amounts";
 import { chained } from "../words/chain";
 import { go } from "../address";
 import { objectLink } from "../frame/links";
+import { CouldBeDone } from "./actions/CouldBeDone";
 import { Waive } from "./Waive";
 
 type Told = WireProblem & Partial<Pick<ProblemShown, "id" | "cluster" | "state" | "first_seen" | "last_seen" | "healed" | "history" | "masked" | "hidden">>;
@@ -50,6 +51,7 @@ export function ProblemDetail({ problem, cluster, heading }: { problem: Told; cl
             </p>
             {cluster && problem.state === "open" && (
               <div className="filters">
+                <CouldBeDone cluster={cluster} object={problem.object} cause={problem.cause} finding={problem.id} />
                 <Waive cluster={cluster} cause={problem.cause} object={problem.object} />
               </div>
             )}

@@ -1,0 +1,112 @@
+import { useMay } from "../../api/me";
+import { useCall } from "../../api/queries";
+import type { Answer } from "../../api/call";
+import { Empty, Shown } from "../../parts/States";
+import { useSay } from "../../texts";
+import { bytes, percent } from "../../words/amounts";
+import { money } from "../../words/plan";
+
+type Used = Answer<"action-budgets.used">["items"][number];
+
+/** What was used of each budget, place by place. */
+export function Budgets() {
+  const say = useSay();
+  const clusters = useCall("clusters.list", { limit: 1000 });
+  return (
+    <div className="detail padded">
+      <p className="quiet">{say("budget.about")}</p>
+      <Shown query={clusters} rows={4}>
+        {(data) => (
+          <>
+            {data.items.map((cluster) => (
+              <OfCluster key={cluster.name} cluster={cluster.name} title={cluster.title || cluster.name} />
+            ))}
+            <Laid />
+          </>
+        )}
+      </Shown>
+    </div>
+  );
+}
+
+function OfCluster({ cluster, title }: { cluster: string; title: string }) {
+  const used = useCall("action-budgets.used", { cluster, limit: 1000 });
+  const rows = used.data?.items ?? [];
+  if (rows.length === 0) return null;
+  return (
+    <section className="section">
+      <h2>{title}</h2>
+      <ul className="budgets">
+        {rows.map((row) => (
+          <Row key={`${row.scope} ${row.kind} ${row.budget}`} row={row} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ row }: { row: Used }) {
+  const say = useSay();
+  const namespace = row.scope.split("/").slice(1).join("/");
+  return (
+    <li>
+      <span className="line-what">
+        <b>{row.kind}</b>
+        <span className="quiet">
+          {[namespace, say("budget.within", { hours: row.hours }), row.in_flight ? say("budget.in-flight", { count: row.in_flight }) : ""].filter(Boolean).join(" · ")}
+        </span>
+      </span>
+      <Part label={say("plan.objects")} used={row.objects} most={row.most_objects} write={String} />
+      <Part label={say("plan.bytes")} used={row.bytes} most={row.most_bytes} write={bytes} />
+      <Part label={say("plan.money")} used={row.money} most={row.most_money} write={money} />
+    </li>
+  );
+}
+
+/** What was used of one part of a budget, as a bar and in numbers. */
+function Part({ label, used, most, write }: { label: string; used: number; most: number | null; write: (value: number) => string }) {
+  const say = useSay();
+  const share = most ? used / most : most === 0 ? 1 : null;
+  const tone = share === null ? "" : share >= 1 ? "red" : share >= 0.8 ? "amber" : "";
+  return (
+    <span className="budget-part">
+      <span className="small quiet">{label}</span>
+      <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect className="rail" width="100" height="6" rx="3" />
+        {share !== null && share > 0 && <rect className={`level ${tone}`} width={Math.max(2, Math.min(1, share) * 100)} height="6" rx="3" />}
+      </svg>
+      <span className={`small number ${tone ? `${tone}-text` : ""}`}>
+        {most === null ? say("budget.unlimited", { used: write(used) }) : say("budget.of", { used: write(used), most: write(most), share: percent(share) })}
+      </span>
+    </span>
+  );
+}
+
+/** The budgets that people laid down. */
+function Laid() {
+  const say = useSay();
+  const may = useMay();
+  const limits = useCall("action-budgets.list", { limit: 1000 }, { enabled: may("action-budgets.list") });
+  if (!limits.data) return null;
+  if (limits.data.items.length === 0) return <Empty title={say("budget.usual")}>{say("budget.usual-about")}</Empty>;
+  return (
+    <section className="section">
+      <h2>{say("budget.laid")}</h2>
+      <ul className="lines">
+        {limits.data.items.map((one) => (
+          <li key={one.id}>
+            <span className="line-what">
+              <b>{one.name}</b>
+              <span className="quiet">{[one.cluster || say("halt.everywhere"), one.namespace, one.kind, say("budget.within", { hours: one.hours })].filter(Boolean).join(" · ")}</span>
+            </span>
+            <span className="number">
+              {[one.objects !== null && say("budget.objects", { count: one.objects }), one.share !== null && percent(one.share), one.bytes !== null && bytes(one.bytes), one.money !== null && money(one.money)]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
