@@ -42,6 +42,7 @@ COMMANDS = (
     "tools",
     "get",
     "diff",
+    "drift",
     "changes",
     "explain",
     "rules",

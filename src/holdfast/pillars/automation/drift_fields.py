@@ -36,6 +36,7 @@ class FieldTable(Struct, frozen=True, forbid_unknown_fields=True):
     """The file beside this module."""
 
     kinds: Names
+    made: Mapping[str, Names]
     lists: Mapping[str, Names]
     kept: Mapping[str, Names]
     marks: Names
@@ -69,6 +70,11 @@ def is_default(kind: str, path: Names, value: Any) -> bool:
     known = FIELDS.defaults
     patterns = [(pattern, values) for scope in ("*", kind) for pattern, values in known.get(scope, {}).items()]
     return any(("*" in values or value in values) and fits(pattern, kind, path) for pattern, values in patterns)
+
+
+def is_made(kind: str, name: str) -> bool:
+    """Says that Kubernetes makes an object of this name by itself."""
+    return _named(name, FIELDS.made.get(kind, ()))
 
 
 def is_injected(name: str) -> bool:
