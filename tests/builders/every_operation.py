@@ -148,7 +148,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
     begun, long = office.clock.now - timedelta(days=1), office.clock.now + timedelta(days=3650)
     freeze = office.call("freezes.create", name="holiday", since=begun, until=long, why="nobody is in")
     budget = office.call("action-budgets.put", name="day", within="24h", objects=10)
+    baseline = office.call("baselines.save", cluster=CLUSTER, name="good", why="all was well")
     dial = office.call("autonomy.set", level="approve", action="pvc.expand", cluster=CLUSTER, why="each is looked at")
+    hold = office.call("legal-holds.create", cluster=CLUSTER, matter="2026-17", why="order of the court")
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
     hits = office.call("search.find", text="pod shop/", only="object", limit=100).hits
@@ -179,7 +181,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "override": stand_in.id,
         "overrides.create.name": "Sora",
         "maintenance": window.id,
+        "hold": hold.id,
         "dial": dial.id,
+        "baseline": baseline.id,
         "plan": keep_plan(office, CLUSTER, expires=long),
         "switch": OTHER,
         "freeze": freeze.id,

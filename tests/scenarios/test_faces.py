@@ -247,17 +247,17 @@ ROLES: dict[str, set[str]] = {
     "viewer": {
         "read:fleet", "read:clusters", "read:snapshots", "read:problems", "read:objects", "read:storage",
         "read:forecasts", "read:knowledge", "read:reports", "read:waivers", "read:incidents", "read:checks",
-        "ask:questions", "read:plans", "read:automation",
+        "ask:questions", "read:plans", "read:automation", "read:backups",
     },
     "requester": {"create:requests", "create:plans"},
     "operator": {
         "create:plans", "apply:plans", "halt:actions",
         "scan:clusters", "upload:clusters", "create:reports", "write:waivers", "read:schedules", "read:jobs",
-        "work:incidents", "run:checks", "sign:checks", "read:rotas",
+        "work:incidents", "run:checks", "sign:checks", "read:rotas", "write:backups",
     },
     "approver": {"approve:plans"},
     "incident-commander": {"command:incidents", "write:rotas", "write:maintenances"},
-    "security": {"read:audit", "read:people"},
+    "security": {"read:audit", "read:people", "write:legal-holds"},
     "auditor": set(),
     "cost-owner": {"read:costs", "write:budgets"},
     "admin": {

@@ -102,6 +102,7 @@ def test_every_text_is_used() -> None:
     computed += (
         "automation.",
         "autonomy.",
+        "backup.",
         "drift.",
         "cli.option.",
         "cli.example.",
