@@ -158,6 +158,13 @@ export interface AskCalendar {
   cadence?: "daily" | "monthly" | "quarterly" | "weekly" | null;
 }
 
+export interface AskDrift {
+  cluster: string;
+  baseline?: string;
+  namespace?: string;
+  snapshot?: string;
+}
+
 export interface AskDuty {
   at?: string | null;
   days?: number;
@@ -227,6 +234,19 @@ export interface Band {
   p10: number;
   p50: number;
   p90: number;
+}
+
+export interface BaselineShown {
+  id: string;
+  cluster: string;
+  name: string;
+  namespaces: string[];
+  objects: number;
+  taken_at: string;
+  saved: string;
+  by: string;
+  why: string;
+  digest: string;
 }
 
 export interface BatchTaken {
@@ -719,6 +739,29 @@ export interface DialShown {
 export interface Dismissed {
   reason: string;
   incident: string;
+}
+
+export interface DriftShown {
+  baseline: string;
+  saved: string;
+  snapshot: string;
+  taken_at: string;
+  objects: DriftedShown[];
+  not_compared: string[];
+}
+
+export interface DriftedFieldShown {
+  path: string;
+  kind: "added" | "changed" | "removed";
+  risk: "access" | "data" | "in-place" | "never" | "restarts" | "traffic";
+  wanted: unknown;
+  live: unknown;
+}
+
+export interface DriftedShown {
+  object: WireObject;
+  state: "added" | "drifted" | "missing";
+  fields: DriftedFieldShown[];
 }
 
 export interface DrillRow {
@@ -1328,6 +1371,12 @@ export interface ListAudit {
   outcome?: "done" | "failed" | "refused" | null;
   since?: string | null;
   before?: string | null;
+}
+
+export interface ListBaselines {
+  cursor?: string;
+  limit?: number;
+  cluster: string;
 }
 
 export interface ListCauses {
@@ -2063,6 +2112,11 @@ export interface OfBackups {
   cluster: string;
 }
 
+export interface OfBaseline {
+  cluster: string;
+  baseline: string;
+}
+
 export interface OfChannel {
   channel: string;
 }
@@ -2441,6 +2495,12 @@ export interface PageAnomalyRow {
 
 export interface PageAuditRecord {
   items: AuditRecord[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageBaselineShown {
+  items: BaselineShown[];
   next: string;
   total: number | null;
 }
@@ -3325,6 +3385,14 @@ export interface RunbookShown {
   takes_seconds: number | null;
   gaps: WireObject[];
   unread: string[];
+}
+
+export interface SaveBaseline {
+  cluster: string;
+  name: string;
+  why: string;
+  snapshot?: string;
+  namespaces?: string[];
 }
 
 export interface ScheduleShown {
@@ -4322,6 +4390,9 @@ export interface Table {
   "backups.plan": { parameters: OfBackups; result: ManifestsShown };
   "backups.retention": { parameters: OfBackups; result: RetentionShown };
   "backups.runbook": { parameters: OfRunbook; result: RunbookShown };
+  "baselines.delete": { parameters: OfBaseline; result: Nothing };
+  "baselines.list": { parameters: ListBaselines; result: PageBaselineShown };
+  "baselines.save": { parameters: SaveBaseline; result: BaselineShown };
   "breakers.list": { parameters: OfActionCluster; result: PageBreakerShown };
   "breakers.reset": { parameters: ResetBreaker; result: Nothing };
   "causes.get": { parameters: OneCause; result: CausePage };
@@ -4354,6 +4425,7 @@ export interface Table {
   "deliveries.list": { parameters: ListDeliveries; result: PageDeliveryShown };
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
+  "drift.list": { parameters: AskDrift; result: DriftShown };
   "drills.list": { parameters: ListDrills; result: PageDrillShown };
   "drills.record": { parameters: RecordDrill; result: DrillShown };
   "fleet.get": { parameters: OfFleet; result: Fleet };
@@ -4569,6 +4641,9 @@ export const PLACES = {
   "backups.plan": ["GET", "/clusters/{cluster}/backups/plan", "", "read:backups"],
   "backups.retention": ["GET", "/clusters/{cluster}/backups/retention", "", "read:backups"],
   "backups.runbook": ["GET", "/clusters/{cluster}/backups/runbook", "", "read:backups"],
+  "baselines.delete": ["DELETE", "/clusters/{cluster}/baselines/{baseline}", "", "write:automation"],
+  "baselines.list": ["GET", "/clusters/{cluster}/baselines", "", "read:automation"],
+  "baselines.save": ["POST", "/clusters/{cluster}/baselines", "", "write:automation"],
   "breakers.list": ["GET", "/clusters/{cluster}/breakers", "", "read:automation"],
   "breakers.reset": ["POST", "/clusters/{cluster}/breakers/reset", "", "apply:plans"],
   "causes.get": ["GET", "/causes/{family}/{subject}/{fault}", "", "read:knowledge"],
@@ -4601,6 +4676,7 @@ export const PLACES = {
   "deliveries.list": ["GET", "/deliveries", "", "read:channels"],
   "deliveries.retry": ["POST", "/deliveries/{delivery}/retry", "", "write:channels"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
+  "drift.list": ["GET", "/clusters/{cluster}/drift", "", "read:automation"],
   "drills.list": ["GET", "/drills", "", "read:backups"],
   "drills.record": ["POST", "/drills", "", "write:backups"],
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],

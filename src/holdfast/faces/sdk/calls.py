@@ -10,9 +10,11 @@ from msgspec import UNSET, UnsetType
 from holdfast.faces.sdk.caller import Caller
 from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
+from holdfast.model.backups import Checked
 from holdfast.model.incident import Assessment, Recovery
 from holdfast.model.plans_shown import PlanShown, PlanWhole
 from holdfast.pillars.incidents.calendar_files import CalendarFile
+from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
@@ -58,6 +60,18 @@ from holdfast.service.operations.autonomy import (
     RateShown,
     SetDial,
 )
+from holdfast.service.operations.backups import (
+    CoverageShown,
+    ListCoverage,
+    ListObjectives,
+    ManifestsShown,
+    OfBackups,
+    OfRunbook,
+    PolicyShown,
+    RetentionShown,
+    SetPolicy,
+)
+from holdfast.service.operations.baselines import BaselineShown, ListBaselines, OfBaseline, SaveBaseline
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
 from holdfast.service.operations.channels import (
     ChangedChannel,
@@ -85,6 +99,16 @@ from holdfast.service.operations.checks import (
 )
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
 from holdfast.service.operations.diagnoses import OfDiagnosis
+from holdfast.service.operations.drift import AskDrift, DriftShown
+from holdfast.service.operations.drills import (
+    AddHold,
+    DrillShown,
+    HoldShown,
+    ListDrills,
+    ListHolds,
+    OfHold,
+    RecordDrill,
+)
 from holdfast.service.operations.fleet import Fleet, OfFleet
 from holdfast.service.operations.forecasts import (
     AccuracyShown,
@@ -264,6 +288,9 @@ class Client:
         self.audit = AuditCalls(caller)
         self.automation_opportunities = AutomationOpportunitiesCalls(caller)
         self.autonomy = AutonomyCalls(caller)
+        self.backup_policies = BackupPoliciesCalls(caller)
+        self.backups = BackupsCalls(caller)
+        self.baselines = BaselinesCalls(caller)
         self.breakers = BreakersCalls(caller)
         self.causes = CausesCalls(caller)
         self.channels = ChannelsCalls(caller)
@@ -272,6 +299,8 @@ class Client:
         self.debug_pods = DebugPodsCalls(caller)
         self.deliveries = DeliveriesCalls(caller)
         self.diagnoses = DiagnosesCalls(caller)
+        self.drift = DriftCalls(caller)
+        self.drills = DrillsCalls(caller)
         self.fleet = FleetCalls(caller)
         self.forecasts = ForecastsCalls(caller)
         self.freezes = FreezesCalls(caller)
@@ -289,6 +318,7 @@ class Client:
         self.invitations = InvitationsCalls(caller)
         self.jobs = JobsCalls(caller)
         self.known_errors = KnownErrorsCalls(caller)
+        self.legal_holds = LegalHoldsCalls(caller)
         self.maintenances = MaintenancesCalls(caller)
         self.me = MeCalls(caller)
         self.notices = NoticesCalls(caller)
@@ -799,6 +829,135 @@ class AutonomyCalls:
         Raises HoldfastError.
         """
         return self._caller.call("autonomy.unset", OfDial(dial=dial), Nothing, once=once, reason=reason)
+
+
+class BackupPoliciesCalls:
+    """The operations on backup policies."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, *, cluster: str) -> PolicyShown:
+        """Shows the document of a cluster's classes of backups.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("backup-policies.get", OfBackups(cluster=cluster), PolicyShown)
+
+    def set(self, *, cluster: str, document: str, once: str = "", reason: str = "") -> PolicyShown:
+        """Sets the document of a cluster's classes of backups.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "backup-policies.set", SetPolicy(cluster=cluster, document=document), PolicyShown, once=once, reason=reason
+        )
+
+
+class BackupsCalls:
+    """The operations on backups."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def coverage(
+        self,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+        cluster: str,
+        namespace: str = "",
+        state: Literal["covered-proven", "covered-unproven", "stale", "none", "unknown", "exempt"] | None = None,
+    ) -> CoverageShown:
+        """Shows which claims have a recovery point within their RPO, and which restore was verified.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "backups.coverage",
+            ListCoverage(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace, state=state),
+            CoverageShown,
+        )
+
+    def objectives(self, *, cursor: str = "", limit: int = 50, cluster: str, namespace: str = "") -> Page[ObjectiveRow]:
+        """Holds the RPO and RTO that are demanded against what can be had.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "backups.objectives",
+            ListObjectives(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace),
+            Page[ObjectiveRow],
+        )
+
+    def plan(self, *, cluster: str) -> ManifestsShown:
+        """Makes the objects that carry the classes of backups out; nothing is applied.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("backups.plan", OfBackups(cluster=cluster), ManifestsShown)
+
+    def retention(self, *, cluster: str) -> RetentionShown:
+        """Lists what is kept shorter, or less safely, than it must be.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("backups.retention", OfBackups(cluster=cluster), RetentionShown)
+
+    def runbook(self, *, cluster: str, namespaces: tuple[str, ...] = ()) -> RunbookShown:
+        """Orders what comes back first, and who waits for whom.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("backups.runbook", OfRunbook(cluster=cluster, namespaces=namespaces), RunbookShown)
+
+
+class BaselinesCalls:
+    """The operations on baselines."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def delete(self, *, cluster: str, baseline: str, once: str = "", reason: str = "") -> Nothing:
+        """Forgets a baseline.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "baselines.delete", OfBaseline(cluster=cluster, baseline=baseline), Nothing, once=once, reason=reason
+        )
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str) -> Page[BaselineShown]:
+        """Lists the kept baselines of a cluster.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "baselines.list", ListBaselines(cursor=cursor, limit=limit, cluster=cluster), Page[BaselineShown]
+        )
+
+    def save(
+        self,
+        *,
+        cluster: str,
+        name: str,
+        why: str,
+        snapshot: str = "",
+        namespaces: tuple[str, ...] = (),
+        once: str = "",
+        reason: str = "",
+    ) -> BaselineShown:
+        """Calls a snapshot right and keeps its configured objects as a baseline, their secrets hidden.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "baselines.save",
+            SaveBaseline(cluster=cluster, name=name, why=why, snapshot=snapshot, namespaces=namespaces),
+            BaselineShown,
+            once=once,
+            reason=reason,
+        )
 
 
 class BreakersCalls:
@@ -1338,6 +1497,89 @@ class DiagnosesCalls:
         Raises HoldfastError.
         """
         return self._caller.call("diagnoses.get", OfDiagnosis(cluster=cluster, snapshot=snapshot, limit=limit), Report)
+
+
+class DriftCalls:
+    """The operations on drift."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cluster: str, baseline: str = "", namespace: str = "", snapshot: str = "") -> DriftShown:
+        """Shows what a cluster's newest snapshot has otherwise than a baseline, field by field.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "drift.list",
+            AskDrift(cluster=cluster, baseline=baseline, namespace=namespace, snapshot=snapshot),
+            DriftShown,
+        )
+
+
+class DrillsCalls:
+    """The operations on drills."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "", namespace: str = "") -> Page[DrillShown]:
+        """Lists restores that were tried, with what was measured and found.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "drills.list",
+            ListDrills(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace),
+            Page[DrillShown],
+        )
+
+    def record(
+        self,
+        *,
+        cluster: str,
+        namespace: str,
+        claim: str,
+        point: str,
+        began: datetime,
+        ended: datetime,
+        point_at: datetime | None = None,
+        restored: datetime | None = None,
+        bytes: int | None = None,
+        checks: tuple[Checked, ...] = (),
+        failure: str = "",
+        storage_class: str = "",
+        backup_class: str = "",
+        note: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> DrillShown:
+        """Notes a restore that was tried.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "drills.record",
+            RecordDrill(
+                cluster=cluster,
+                namespace=namespace,
+                claim=claim,
+                point=point,
+                began=began,
+                ended=ended,
+                point_at=point_at,
+                restored=restored,
+                bytes=bytes,
+                checks=checks,
+                failure=failure,
+                storage_class=storage_class,
+                backup_class=backup_class,
+                note=note,
+            ),
+            DrillShown,
+            once=once,
+            reason=reason,
+        )
 
 
 class FleetCalls:
@@ -2484,6 +2726,56 @@ class KnownErrorsCalls:
         Raises HoldfastError.
         """
         return self._caller.call("known-errors.search", SearchKnown(text=text, limit=limit), Similar)
+
+
+class LegalHoldsCalls:
+    """The operations on legal holds."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def create(
+        self,
+        *,
+        cluster: str,
+        matter: str,
+        why: str,
+        namespaces: tuple[str, ...] = (),
+        claims: tuple[str, ...] = (),
+        once: str = "",
+        reason: str = "",
+    ) -> HoldShown:
+        """Forbids to delete what some claims hold.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "legal-holds.create",
+            AddHold(cluster=cluster, matter=matter, why=why, namespaces=namespaces, claims=claims),
+            HoldShown,
+            once=once,
+            reason=reason,
+        )
+
+    def lift(self, *, hold: str, once: str = "", reason: str = "") -> HoldShown:
+        """Lifts a legal hold; it stays on record.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("legal-holds.lift", OfHold(hold=hold), HoldShown, once=once, reason=reason)
+
+    def list(
+        self, *, cursor: str = "", limit: int = 50, cluster: str = "", with_lifted: bool = False
+    ) -> Page[HoldShown]:
+        """Lists legal holds.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "legal-holds.list",
+            ListHolds(cursor=cursor, limit=limit, cluster=cluster, with_lifted=with_lifted),
+            Page[HoldShown],
+        )
 
 
 class MaintenancesCalls:
