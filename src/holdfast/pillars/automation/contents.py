@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -47,12 +47,17 @@ def found_of(write: Write, present: Mapping[str, Any] | None, before: str, sent:
 
 
 def holds(present: Any, wanted: Any) -> bool:
-    """Says that an object has all that a merge patch would give it; None in the patch means that a field is gone."""
+    """Says that an object has all that a merge patch would give it; None in the patch means that a field is gone.
+
+    A server leaves out what is empty, so that nothing holds an empty map or list.
+    """
     if isinstance(wanted, dict):
-        return isinstance(present, dict) and all(
-            name not in present if value is None else name in present and holds(present[name], value)
-            for name, value in wanted.items()
+        have = {} if present is None else present
+        return isinstance(have, dict) and all(
+            name not in have if value is None else holds(have.get(name), value) for name, value in wanted.items()
         )
+    if wanted == [] and present is None:
+        return True
     if isinstance(wanted, list) and isinstance(present, list) and all(isinstance(item, dict) for item in wanted):
         return len(wanted) <= len(present) and all(any(holds(have, item) for have in present) for item in wanted)
     return bool(present == wanted)
