@@ -86,4 +86,5 @@ def _drafts(action: LoadedAction) -> list[Draft]:
 
 
 def _shared_stops() -> set[str]:
-    return {"resize-in-flight", "forecast-missing", "no-room-to-grow", "sizing-unusable"}
+    grown = {"resize-in-flight", "forecast-missing", "no-room-to-grow", "sizing-unusable"}
+    return grown | {"wish-too-small", "wish-beyond-cap"}
