@@ -1,0 +1,112 @@
+"""Baselines that are kept, and what a later snapshot shows otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.baselines import BASELINES
+from holdfast.model.errors import NotPermitted, RecordAbsent
+from holdfast.model.redaction import MARKER
+from tests.builders.office import Testing, example
+
+CLUSTER = "prod-seoul"
+READER = Principal(id="u-shop", name="shop", grants=(Grant("viewer", Scope(CLUSTER, "shop")),))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Testing]:
+    """Two snapshots of one shop: before a release, called right, and after it."""
+    made = Testing(str(tmp_path_factory.mktemp("store") / "store.db"))
+    made.register(CLUSTER)
+    made.upload(CLUSTER, example("healthy-shop"))
+    made.call("baselines.save", cluster=CLUSTER, name="before", why="all checks were green")
+    made.clock.on(hours=1)
+    made.upload(CLUSTER, example("healthy-rollout"))
+    yield made
+    made.close()
+
+
+def uploaded(office: Testing, which: int) -> str:
+    """Names the first or the last snapshot that came in."""
+    found = sorted(office.call("snapshots.list", cluster=CLUSTER).items, key=lambda item: item.received_at)
+    return str(found[which].id)
+
+
+def test_a_baseline_says_whose_word_it_is_and_hides_secrets(office: Testing):
+    (shown,) = office.call("baselines.list", cluster=CLUSTER).items
+
+    with office.office.stores.read() as store:
+        kept = store.shelf(BASELINES).get(shown.id).item
+    values = [value for item in kept.objects if item["kind"] == "Secret" for value in (item.get("data") or {}).values()]
+    assert (shown.name, shown.by, shown.why) == ("before", "admin", "all checks were green")
+    assert shown.objects == len(kept.objects) > 20
+    assert len(shown.digest) == 64
+    assert values
+    assert set(values) == {MARKER}
+    assert not any("status" in item for item in kept.objects)
+
+
+def test_a_snapshot_has_not_drifted_from_the_baseline_that_was_made_of_it(office: Testing):
+    found = office.call("drift.list", cluster=CLUSTER, snapshot=uploaded(office, 0))
+
+    assert (found.objects, found.not_compared) == ((), ())
+
+
+def test_a_later_snapshot_tells_what_is_otherwise_and_what_it_means(office: Testing):
+    found = office.call("drift.list", cluster=CLUSTER, snapshot=uploaded(office, -1))
+
+    states = {(item.object.kind, item.object.name): item.state for item in found.objects}
+    (web,) = [item for item in found.objects if item.object.name == "storefront" and item.object.kind == "Deployment"]
+    image = next(field for field in web.fields if field.path.endswith("containers[name=storefront].image"))
+    assert states["Deployment", "mailer"] == "missing"
+    assert states["Deployment", "storefront"] == "drifted"
+    assert (image.kind, image.risk) == ("changed", "restarts")
+    assert image.wanted.endswith(":1.4.2")
+    assert image.live.endswith(":1.5.0")
+
+
+def test_a_reader_of_a_namespace_sees_no_other(office: Testing):
+    everything = office.call("drift.list", cluster=CLUSTER, snapshot=uploaded(office, -1))
+    found = office.call("drift.list", READER, cluster=CLUSTER, snapshot=uploaded(office, -1))
+
+    assert {item.object.namespace for item in found.objects} == {"shop"}
+    assert len(found.objects) <= len(everything.objects)
+    assert office.call("baselines.list", READER, cluster=CLUSTER).items == ()
+
+
+def test_only_who_may_write_calls_a_state_right(office: Testing):
+    with pytest.raises(NotPermitted):
+        office.call("baselines.save", READER, cluster=CLUSTER, name="mine", why="-")
+
+
+def test_without_a_baseline_there_is_no_drift_to_tell(tmp_path: Path):
+    bare = Testing(str(tmp_path / "store.db"))
+    bare.register(CLUSTER)
+    bare.upload(CLUSTER, example("healthy-shop"))
+
+    with pytest.raises(RecordAbsent):
+        bare.call("drift.list", cluster=CLUSTER)
+
+    bare.close()
+
+
+def test_a_baseline_that_is_forgotten_is_gone(office: Testing):
+    made = office.call("baselines.save", cluster=CLUSTER, name="other", why="-", namespaces=("shop",))
+
+    office.call("baselines.delete", cluster=CLUSTER, baseline=made.id)
+
+    with pytest.raises(RecordAbsent):
+        office.call("drift.list", cluster=CLUSTER, baseline=made.id)
+
+
+def test_the_same_state_has_the_same_digest(office: Testing):
+    again = office.call("baselines.save", cluster=CLUSTER, name="again", why="-", snapshot=uploaded(office, 0))
+    before = office.call("baselines.list", cluster=CLUSTER).items[-1]
+    office.call("baselines.delete", cluster=CLUSTER, baseline=again.id)
+
+    assert again.digest == before.digest
+    assert again.id != before.id
