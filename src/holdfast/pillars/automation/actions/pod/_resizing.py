@@ -23,12 +23,32 @@ _IN_FLIGHT: Final = ("PodResizePending", "PodResizeInProgress")
 _CLASSED: Final = ("cpu", "memory")
 
 
-def kubelet_can(scene: Scene, pod: Pod) -> Condition:
-    """Says that the kubelet resizes running containers, as it does since 1.33."""
+def api_allows(pod: Pod, raw: Raw) -> Condition:
+    """Says that the API server takes a resize of such a Pod: not of Windows, nor of one that is sized as a whole."""
+    sized = pod.spec.resources is not None and bool(pod.spec.resources.requests or pod.spec.resources.limits)
+    is_windows = (raw["spec"].get("os") or {}).get("name") == "windows"
+    return judged("is-sized-by-container", not sized and not is_windows)
+
+
+def kubelet_can(scene: Scene, pod: Pod, raw: Raw) -> Condition:
+    """Says that the kubelet resizes running containers, as it does since 1.33.
+
+    One that does reports what each container has, and the API server refuses a resize where it does not.
+    """
     node = scene.facts.find(Node, pod.spec.node_name)
     found = _VERSION.fullmatch(node.status.node_info.kubelet_version) if node is not None else None
     can = (int(found[1]), int(found[2])) >= _SINCE if found else None
-    return judged("kubelet-resizes-in-place", can, node=pod.spec.node_name or "-")
+    statuses = (raw.get("status") or {}).get("containerStatuses") or ()
+    reports = all("resources" in item for item in statuses if "running" in (item.get("state") or {}))
+    return judged("kubelet-resizes-in-place", can and reports, node=pod.spec.node_name or "-")
+
+
+def can_be_taken_back(present: Container, wanted: Sizes) -> Condition:
+    """Says that each size was set before: in place none is taken away again."""
+    given = present.resources
+    new = [name for name in wanted.requests if name not in given.requests]
+    new += [name for name in wanted.limits if name not in given.limits]
+    return judged("sizes-were-set", not new, resource=", ".join(sorted(set(new))) or "-")
 
 
 def nothing_in_flight(pod: Pod) -> Condition:

@@ -10,7 +10,9 @@ from holdfast.model.objects.pod import Container, Pod
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.actions.pod._evicting import group_of, has_controller, is_static, pod_of
 from holdfast.pillars.automation.actions.pod._resizing import (
+    api_allows,
     bounds_of_the_kubelet,
+    can_be_taken_back,
     kubelet_can,
     node_has_room,
     nothing_in_flight,
@@ -50,7 +52,8 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     pod, found = pod_of(scene), _chosen(scene)
     yield judged("is-no-static-pod", not is_static(pod))
     yield judged("is-running", pod.status.phase == "Running")
-    yield kubelet_can(scene, pod)
+    yield api_allows(pod, scene.raw[scene.ref])
+    yield kubelet_can(scene, pod, scene.raw[scene.ref])
     yield nothing_in_flight(pod)
     yield sizes_are_ours(scene, (pod,))
     yield judged("container-is-named", found is not None, container=scene.wanted.container or "-")
@@ -86,6 +89,7 @@ def _sized(scene: Scene, pod: Pod, present: Container) -> Iterator[Condition]:
     changed = resized(present, wanted)
     spec = spec_with(pod.spec, changed)
     yield sizes_are_in_order(changed)
+    yield can_be_taken_back(present, wanted)
     yield stays_up(scene.raw[scene.ref], present.name, wanted)
     yield from bounds_of_the_kubelet(pod, present, changed, spec)
     yield limit_range_allows(scene, spec)
