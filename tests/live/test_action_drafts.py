@@ -62,8 +62,7 @@ def place(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         for number, name in enumerate(NODES):
             found.make(objects.node(name, "zone-a", number + 1))
         found.space(SPACE)
-        for name in NODES:
-            wait_for(f"node {name}", lambda name=name: _is_ready(found, name))
+        wait_for("the nodes", lambda: all(_is_ready(found, name) for name in NODES))
         yield found
 
 
