@@ -14,21 +14,27 @@ from msgspec import Struct
 from holdfast.verdicts.storage_drivers import driver_name
 
 
+class Rate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many modifications a provider allows within a rolling time."""
+
+    most: int
+    hours: float
+
+    @property
+    def window(self) -> timedelta:
+        """Gives the rolling time."""
+        return timedelta(hours=self.hours)
+
+
 class Provider(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is known of a driver's provider; see the file for what each field means, None where it does not say."""
 
     sources: tuple[str, ...]
-    most: int | None = None
-    hours: float | None = None
+    rate: Rate | None = None
     max_gib: int | None = None
     online: bool | None = None
     online_max_gib: int | None = None
     shared_online: bool | None = None
-
-    @property
-    def window(self) -> timedelta | None:
-        """Gives the rolling time in which modifications are counted; None where no limit is known."""
-        return timedelta(hours=self.hours) if self.most is not None and self.hours is not None else None
 
 
 def _read() -> Mapping[str, Provider]:
@@ -56,10 +62,11 @@ def allowed_from(provider: Provider | None, modified: Iterable[datetime], now: d
 
     A modification that seems to lie ahead, since clocks differ, counts like one of now.
     """
-    if provider is None or provider.window is None or provider.most is None:
+    rate = provider.rate if provider is not None else None
+    if rate is None:
         return now
-    within = sorted(min(moment, now) for moment in modified if moment > now - provider.window)
-    return within[-provider.most] + provider.window if len(within) >= provider.most else now
+    within = sorted(min(moment, now) for moment in modified if moment > now - rate.window)
+    return within[-rate.most] + rate.window if len(within) >= rate.most else now
 
 
 def locked_until(provider: Provider | None, modified: Iterable[datetime], now: datetime) -> datetime:
@@ -69,6 +76,5 @@ def locked_until(provider: Provider | None, modified: Iterable[datetime], now: d
 
 def left(provider: Provider | None, modified: Iterable[datetime], now: datetime) -> int | None:
     """Counts the modifications that are still allowed now; None where no limit is known."""
-    if provider is None or provider.window is None or provider.most is None:
-        return None
-    return max(0, provider.most - sum(moment > now - provider.window for moment in modified))
+    rate = provider.rate if provider is not None else None
+    return None if rate is None else max(0, rate.most - sum(moment > now - rate.window for moment in modified))

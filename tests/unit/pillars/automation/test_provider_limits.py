@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from holdfast.pillars.automation.provider_limits import (
     PROVIDERS,
     Provider,
+    Rate,
     allowed_from,
     left,
     locked_until,
@@ -24,8 +26,8 @@ def test_every_provider_names_its_documentation_and_allows_something() -> None:
     for name, provider in PROVIDERS.items():
         assert provider.sources, name
         assert [url for url in provider.sources if not url.startswith("https://")] == []
-        assert (provider.most is None) == (provider.hours is None)
-        assert min(provider.most or 1, provider.hours or 1, provider.max_gib or 1, provider.online_max_gib or 1) > 0
+        numbers = (provider.max_gib, provider.online_max_gib, *(astuple(provider.rate) if provider.rate else ()))
+        assert [number for number in numbers if number is not None and number <= 0] == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_without_a_known_limit_everything_is_allowed_and_nothing_counted() -> No
     asked=st.lists(st.integers(0, 60 * 24 * 5), min_size=1, max_size=30),
 )
 def test_whoever_waits_as_told_never_exceeds_any_window(most: int, hours: int, asked: list[int]) -> None:
-    provider = Provider(sources=("https://example.com",), most=most, hours=hours)
+    provider = Provider(sources=("https://example.com",), rate=Rate(most=most, hours=hours))
     made: list[datetime] = []
 
     for minute in sorted(asked):

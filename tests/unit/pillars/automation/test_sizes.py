@@ -126,6 +126,15 @@ def test_a_pool_counts_where_it_is_the_one_behind_the_volume(pools: list[Any], z
     assert pool_room(pools, volume(*zone)) == room
 
 
+def test_a_volume_reaches_a_pool_only_where_all_of_its_needs_are_met() -> None:
+    needs = [{"key": key, "operator": "In", "values": ["a"]} for key in ("zone", "rack")]
+    term = {"matchExpressions": needs}
+    affinity = {"required": {"nodeSelectorTerms": [term]}}
+    held = made("PersistentVolume", spec={"storageClassName": "fast", "nodeAffinity": affinity})
+
+    assert pool_room([pool("p", "30Gi", "a")], held) is None
+
+
 @pytest.mark.parametrize(
     ("charges", "room", "level"),
     [((10,), 5, 15), ((10, 10), 10, 15), ((10, 20), 4, 14), ((10, 20), 14, 22), ((10, 20, 30), 0, 10), ((10,), -3, 10)],
