@@ -57,6 +57,18 @@ def test_a_name_that_is_none_is_invalid(api: Api) -> None:
     assert [cause["field"] for cause in answer.body["details"]["causes"]] == ["metadata.name"]
 
 
+@pytest.mark.parametrize(
+    ("group", "plural"),
+    [("", "pods"), ("", "persistentvolumeclaims"), ("apps/v1", "deployments"), ("batch/v1", "jobs")],
+)
+def test_an_object_that_lacks_what_it_needs_is_invalid(api: Api, group: str, plural: str) -> None:
+    path = api.of(group, plural) if group else api.core(plural)
+
+    answer = api.requests.create(path, {"metadata": {"name": "one"}, "spec": {}})
+
+    assert answer.refusal == (422, "Invalid")
+
+
 def test_a_quota_bounds_what_claims_ask_for(api: Api) -> None:
     api.quota("room", requests_storage="3Gi")
     spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "5Gi"}}}

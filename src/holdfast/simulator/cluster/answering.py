@@ -84,7 +84,10 @@ class Answering:
             try:
                 reply = self._answered(request)
             except Refusal as refusal:
-                reply = Reply(status=refusal.code, body=refusal.document(), wait=refusal.wait)
+                reply = _refused(refusal)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                # An object that lacks what its kind must have.
+                reply = _refused(Refusal(422, "Invalid", f"the object is not whole: {error!r}"))
             if request.verb in _WRITES and request.path != _REVIEWS:
                 self.writes.append(self._seen(request, reply))
                 self._settle()
@@ -174,6 +177,10 @@ class Answering:
             status=reply.status,
             reason=str(reply.body.get("reason", "")) if reply.status >= 400 else "",
         )
+
+
+def _refused(refusal: Refusal) -> Reply:
+    return Reply(status=refusal.code, body=refusal.document(), wait=refusal.wait)
 
 
 def _shown(found: Object, request: Request) -> Reply:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from holdfast.simulator.cluster.admission import admit_growth, admit_place, admit_use, with_protection
 from holdfast.simulator.cluster.asking import APPLY, MERGE, STRATEGIC, Asked, check_kind, unsupported
 from holdfast.simulator.cluster.chance import Chance
 from holdfast.simulator.cluster.checks import faults_between, faults_of, resize_faults
+from holdfast.simulator.cluster.clock import stamp
 from holdfast.simulator.cluster.defaults import defaulted
 from holdfast.simulator.cluster.fields import changes_between
 from holdfast.simulator.cluster.kinds import CLAIM, NAMESPACE, Kind, Object
 from holdfast.simulator.cluster.merging import merged, strategic, without_nothing
 from holdfast.simulator.cluster.ownership import Manager, Owners, applied, read_owners, taken, updated, write_owners
+from holdfast.simulator.cluster.parts import counted, limited
+from holdfast.simulator.cluster.reading import check_patch, read_applied, read_new, read_patched
 from holdfast.simulator.cluster.refusals import (
     Refusal,
     bad_request,
@@ -23,21 +24,13 @@ from holdfast.simulator.cluster.refusals import (
     exists,
     invalid,
     invalid_options,
-    invalid_patch,
     modified,
     not_found,
 )
-from holdfast.simulator.cluster.shapes import pruned, shape_of, unknown_fields, wrong_types
+from holdfast.simulator.cluster.shapes import shape_of
 from holdfast.simulator.cluster.store import Store
 
-_KEPT = ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion")
-_RESIZED = ("resources", "resizePolicy")
 _NO_MANAGER = ("FieldValueRequired", "fieldManager", "Required value: is required for apply patch")
-
-
-def stamp(moment: datetime) -> str:
-    """Writes a moment as the API does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Changing:
@@ -52,7 +45,7 @@ class Changing:
         """Makes an object."""
         check_kind(kind, body)
         shape = shape_of(kind)
-        body = _read(body, shape, asked, lambda why: _unreadable(kind, why))
+        body = read_new(kind, body, shape, asked.is_strict)
         made = self._born(kind, namespace, body)
         admit_place(self._store, kind, made)
         made = defaulted(kind, with_protection(self._store, kind, made), shape)
@@ -67,13 +60,9 @@ class Changing:
         live = self._live(kind, place)
         shape = shape_of(kind)
         if form == STRATEGIC:
-            unknown = list(unknown_fields(_bare(body), shape)) if asked.is_strict else []
-            if unknown:
-                raise invalid_patch(_shown(body), _strict(unknown))
-            new = strategic(live, body, shape)
-        else:
-            new = merged(live, body)
-        new = _read(new, shape, asked, lambda why: invalid_patch(_shown(new), why))
+            check_patch(body, shape, asked.is_strict)
+        new = strategic(live, body, shape) if form == STRATEGIC else merged(live, body)
+        new = read_patched(new, shape, asked.is_strict)
         return self._update(kind, live, new, part, asked)
 
     def _apply(self, kind: Kind, place: tuple[str, str], part: str, body: Object, asked: Asked) -> Object:
@@ -86,9 +75,7 @@ class Changing:
         if metadata.get("managedFields"):
             raise bad_request("metadata.managedFields must be nil")
         shape = shape_of(kind)
-        for path in unknown_fields(body, shape):
-            raise Refusal(500, "", f"failed to create typed patch object: .{path}: field not declared in schema")
-        config = {**body, "metadata": metadata}
+        config = {**read_applied(body, shape), "metadata": metadata}
         if kind.has_status and part != "status":
             config.pop("status", None)
         live = self._store.get(kind, *place)
@@ -99,7 +86,7 @@ class Changing:
         version = str(metadata.get("resourceVersion") or live["metadata"]["resourceVersion"])
         overlaid, paths = applied(owners, who, live, config, shape)
         overlaid = {**overlaid, "metadata": {**overlaid["metadata"], "resourceVersion": version}}
-        overlaid = without_nothing(_read(overlaid, shape, asked, bad_request), shape)
+        overlaid = without_nothing(overlaid, shape)
 
         def note(old: Object, new: Object) -> Owners:
             return taken(owners, who, paths, changes_between(old, new, shape), self._time(), asked.is_forced)
@@ -168,7 +155,7 @@ class Changing:
             why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {live['metadata']['uid']}"
             raise conflict(kind, name, why)
         shape = shape_of(kind)
-        new = defaulted(kind, without_nothing(_limited(kind, live, new, part), shape), shape)
+        new = defaulted(kind, without_nothing(limited(kind, live, new, part), shape), shape)
         faults = resize_faults(live, new) if part == "resize" else faults_between(kind, live, new)
         if faults:
             raise invalid(kind, name, faults)
@@ -178,10 +165,10 @@ class Changing:
         owners = note(live, new) if note else self._updated(kind, live, new, part, asked)
         if _unmanaged(new) == _unmanaged(live) and (note is None or _same(owners, read_owners(live))):
             return live
-        new = write_owners(_counted(kind, live, new), owners)
-        return new if asked.is_dry else self.keep(kind, new)
+        new = write_owners(counted(kind, live, new), owners)
+        return new if asked.is_dry else self._keep(kind, new)
 
-    def keep(self, kind: Kind, new: Object) -> Object:
+    def _keep(self, kind: Kind, new: Object) -> Object:
         """Stores a changed object, or forgets it where it only waited for its last finalizer."""
         metadata = new["metadata"]
         is_over = metadata.get("deletionTimestamp") and not metadata.get("finalizers")
@@ -202,83 +189,6 @@ class Changing:
 
     def _time(self) -> str:
         return stamp(self._now())
-
-
-def _limited(kind: Kind, live: Object, new: Object, part: str) -> Object:
-    """Lets a request change only what is its: neither the server's bookkeeping, nor another part."""
-    before = live["metadata"]
-    metadata = {name: value for name, value in new["metadata"].items() if name not in _KEPT}
-    metadata |= {name: before[name] for name in _KEPT if name in before}
-    if not part:
-        status = {"status": live["status"]} if "status" in live else {}
-        rest = {name: value for name, value in new.items() if name != "status" or not kind.has_status}
-        return {**rest, **(status if kind.has_status else {}), "metadata": metadata}
-    uid = {"uid": new["metadata"].get("uid", before["uid"])}
-    return {**live, **_part(part, live, new), "metadata": {**before, **uid}}
-
-
-def _part(part: str, live: Object, new: Object) -> Object:
-    """Gives what a request to a part of an object may change."""
-    if part == "status":
-        return {"status": new.get("status", {})}
-    if part == "scale":
-        return {"spec": {**live["spec"], "replicas": new["spec"].get("replicas", 0)}}
-    return {"spec": _resized(live["spec"], new["spec"])}
-
-
-def _resized(before: Object, after: Object) -> Object:
-    """Lets a resize change the resources of containers, and nothing else."""
-    lists = {}
-    for part in ("containers", "initContainers"):
-        new = {item["name"]: item for item in after.get(part) or ()}
-        lists[part] = [
-            {**item, **{name: value for name, value in new.get(item["name"], {}).items() if name in _RESIZED}}
-            for item in before.get(part) or ()
-        ]
-    return {**before, **{part: items for part, items in lists.items() if items}}
-
-
-def _counted(kind: Kind, live: Object, new: Object) -> Object:
-    """Raises the generation where what is wanted has changed."""
-    if not kind.is_counted or _wanted(kind, live) == _wanted(kind, new):
-        return new
-    return {**new, "metadata": {**new["metadata"], "generation": live["metadata"].get("generation", 0) + 1}}
-
-
-def _wanted(kind: Kind, found: Object) -> Any:
-    if kind.name == "Deployment":
-        return found["spec"], found["metadata"].get("annotations") or {}
-    return {name: value for name, value in found.items() if name not in ("metadata", "status")}
-
-
-def _read(value: Object, shape: Any, asked: Asked, refused: Callable[[str], Refusal]) -> Object:
-    """Leaves out what is unknown, or refuses it where it was asked to be strict."""
-    if wrong := next(wrong_types(value, shape), ""):
-        raise refused(wrong)
-    unknown = list(unknown_fields(value, shape))
-    if unknown and (asked.is_strict):
-        raise refused(_strict(unknown))
-    found: Object = pruned(value, shape) if unknown else value
-    return found
-
-
-def _bare(patch: Any) -> Any:
-    """Leaves the directives out of a strategic patch."""
-    if isinstance(patch, dict):
-        return {name: _bare(value) for name, value in patch.items() if not name.startswith("$")}
-    return [_bare(item) for item in patch] if isinstance(patch, list) else patch
-
-
-def _strict(unknown: list[str]) -> str:
-    return "strict decoding error: " + ", ".join(f'unknown field "{path}"' for path in unknown)
-
-
-def _unreadable(kind: Kind, why: str) -> Refusal:
-    return bad_request(f'{kind.name} in version "{kind.version}" cannot be handled as a {kind.name}: {why}')
-
-
-def _shown(value: Object) -> str:
-    return json.dumps(value, separators=(",", ":"))
 
 
 def _unmanaged(found: Object) -> Object:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 _SECOND = timedelta(seconds=1)
 _ROUND_SECONDS = 0.1
+
+
+def stamp(moment: datetime) -> str:
+    """Writes a moment as the API does."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Attendant(Protocol):

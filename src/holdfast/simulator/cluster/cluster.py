@@ -10,6 +10,7 @@ from typing import Self
 import yaml
 
 from holdfast.model.units import parse_duration, whole
+from holdfast.simulator.cluster.admission import with_protection
 from holdfast.simulator.cluster.answering import Answering, SeenWrite
 from holdfast.simulator.cluster.asking import Farewell
 from holdfast.simulator.cluster.chance import Chance
@@ -18,7 +19,7 @@ from holdfast.simulator.cluster.controllers.order import CONTROLLERS
 from holdfast.simulator.cluster.deleting import Deleting
 from holdfast.simulator.cluster.filling import Volume, grown
 from holdfast.simulator.cluster.history import History
-from holdfast.simulator.cluster.kinds import BY_OBJECT, CLAIM, Object
+from holdfast.simulator.cluster.kinds import BY_NAME, BY_OBJECT, CLAIM, Object
 from holdfast.simulator.cluster.prometheus import Monitor
 from holdfast.simulator.cluster.server import PROMETHEUS, Server
 from holdfast.simulator.cluster.store import Store
@@ -28,10 +29,6 @@ from holdfast.simulator.cluster.world import AGE, GONE, World
 
 _ROUNDS = 200
 _MANAGER = "kubectl-client-side-apply"
-_PROTECTED = {
-    "PersistentVolumeClaim": "kubernetes.io/pvc-protection",
-    "PersistentVolume": "kubernetes.io/pv-protection",
-}
 _TOKEN = "simulated"
 
 
@@ -51,15 +48,12 @@ class SimulatedCluster:
         self._works = Works(self.store, self.now, self._chance, world.manners)
         self._answering = Answering(self.store, self.now, self._chance, self._settle, self._summary)
         self.history = History(self._works)
-        self._server = Server(self.store, self._answering, self.now, Monitor(self.history, self.now).answer)
+        self._server: Server | None = None
 
     def __enter__(self) -> Self:
-        try:
-            with self.store.changed:
-                self._found()
-        except BaseException:
-            self._server.server_close()
-            raise
+        with self.store.changed:
+            self._found()
+        self._server = Server(self.store, self._answering, self.now, Monitor(self.history, self.now).answer)
         self._clock.attend(self)
         self._server.start()
         return self
@@ -68,17 +62,19 @@ class SimulatedCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._clock.leave(self)
-        self._server.stop()
+        if self._server is not None:
+            self._server.stop()
 
     @property
     def url(self) -> str:
-        """Gives the address of the API server."""
+        """Gives the address of the API server, once the cluster was entered."""
+        assert self._server is not None
         return self._server.url
 
     @property
     def prometheus(self) -> str:
         """Gives the address of the Prometheus."""
-        return f"{self._server.url}{PROMETHEUS}"
+        return f"{self.url}{PROMETHEUS}"
 
     @property
     def kubeconfig(self) -> str:
@@ -114,9 +110,8 @@ class SimulatedCluster:
 
     def get(self, kind: str, namespace: str, name: str) -> Object | None:
         """Gives an object as it is; it must not be changed."""
-        found = next(one for one in BY_OBJECT.values() if one.name == kind)
         with self.store.changed:
-            return self.store.get(found, namespace, name)
+            return self.store.get(BY_NAME[kind], namespace, name)
 
     def fill(self, namespace: str, claim: str, hourly: float) -> None:
         """Lets the volume of a claim fill at another rate, in bytes an hour, from now on."""
@@ -182,10 +177,8 @@ class SimulatedCluster:
         metadata |= {"annotations": notes} if notes else {}
         if kind.is_namespaced:
             metadata.setdefault("namespace", "default")
-        if kind.name in _PROTECTED:
-            metadata.setdefault("finalizers", [_PROTECTED[kind.name]])
         made = {name: value for name, value in manifest.items() if name not in ("metadata", "kind", "apiVersion")}
-        self._works.create(kind, {**made, "metadata": metadata}, _MANAGER)
+        self._works.create(kind, with_protection(self.store, kind, {**made, "metadata": metadata}), _MANAGER)
 
     def _take(self, manifest: Object) -> None:
         kind = BY_OBJECT[manifest.get("apiVersion", "v1"), manifest["kind"]]

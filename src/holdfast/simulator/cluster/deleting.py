@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from holdfast.simulator.cluster.asking import Farewell
-from holdfast.simulator.cluster.changing import stamp
+from holdfast.simulator.cluster.clock import stamp
 from holdfast.simulator.cluster.kinds import BUDGET, NAMESPACE, POD, Kind, Object
 from holdfast.simulator.cluster.refusals import Refusal, bad_request, not_found, precondition, success
 from holdfast.simulator.cluster.selecting import matches
@@ -52,7 +54,7 @@ class Deleting:
                 self._spend(budget)
             live = self._store.put(POD, _disrupted(live, stamp(self._now())))
         # Its version is that of the condition just written.
-        self.delete(POD, place, Farewell(uid=farewell.uid, grace=farewell.grace, is_dry=farewell.is_dry))
+        self.delete(POD, place, replace(farewell, version=""))
         return _EVICTED
 
     def _going(self, kind: Kind, live: Object, farewell: Farewell) -> Object | None:

@@ -11,7 +11,7 @@ VERSION: Final = "v1.36.3"
 _VERBS: Final = ["create", "delete", "get", "list", "patch", "watch"]
 _PART_VERBS: Final = {
     "status": ["get", "patch"], "resize": ["get", "patch"], "eviction": ["create"], "proxy": ["get"],
-    "scale": ["get", "patch"],
+    "scale": ["get", "patch"], "log": ["get"],
 }  # fmt: skip
 
 

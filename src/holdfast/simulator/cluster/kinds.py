@@ -31,7 +31,7 @@ _WITH_STATUS: Final = frozenset(
     }
 )  # fmt: skip
 _MORE: Final = {
-    "Pod": ("eviction", "resize"), "Node": ("proxy",),
+    "Pod": ("eviction", "log", "resize"), "Node": ("proxy",),
     "Deployment": ("scale",), "ReplicaSet": ("scale",), "StatefulSet": ("scale",),
 }  # fmt: skip
 

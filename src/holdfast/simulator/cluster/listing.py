@@ -59,6 +59,9 @@ def watched(store: Store, kind: Kind, namespace: str, query: Query, seconds: flo
         with store.changed:
             version, there = store.version, listed(store, kind, namespace, query)["items"]
         yield version, [{"type": "ADDED", "object": _titled(kind, item)} for item in there]
+    else:
+        # The watch is open before anything happens.
+        yield version, []
     while True:
         with store.changed:
             if store.version <= version and not store.is_closed:
@@ -74,7 +77,7 @@ def watched(store: Store, kind: Kind, namespace: str, query: Query, seconds: flo
             yield reached, [told for event in there if (told := _told(event, wanted))]
         if is_over:
             return
-        version = reached
+        version = max(version, reached)
 
 
 def bookmark(kind: Kind, version: int) -> Object:

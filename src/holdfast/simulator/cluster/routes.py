@@ -42,6 +42,6 @@ def _within(group: str, version: str, pieces: list[str]) -> Route:
     if kind is None or (namespace and not kind.is_namespaced):
         raise not_served()
     name, part, *rest = (*pieces[1:], "", "")[: max(2, len(pieces) - 1)]
-    if part and part not in (*kind.subresources, "log"):
+    if part and part not in kind.subresources:
         raise not_served()
     return Route(kind=kind, namespace=namespace, name=name, part=part, rest="/".join(rest))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from holdfast.simulator.cluster.chance import Chance
-from holdfast.simulator.cluster.changing import stamp
+from holdfast.simulator.cluster.clock import stamp
 from holdfast.simulator.cluster.defaults import defaulted
 from holdfast.simulator.cluster.fields import changes_between
 from holdfast.simulator.cluster.filling import Volume
@@ -19,6 +19,8 @@ from holdfast.simulator.cluster.shapes import shape_of
 from holdfast.simulator.cluster.store import Store
 
 CONTROLLERS = "kube-controller-manager"
+SELECTED = "volume.kubernetes.io/selected-node"
+"""The annotation that names the node for which a volume is made."""
 
 
 class Works:

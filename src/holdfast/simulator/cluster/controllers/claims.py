@@ -8,10 +8,9 @@ from holdfast.model.units import parse_quantity, whole
 from holdfast.simulator.cluster.checks import size_of
 from holdfast.simulator.cluster.filling import Volume
 from holdfast.simulator.cluster.kinds import CLAIM, CLASS, POD, SNAPSHOT, VOLUME, Object
-from holdfast.simulator.cluster.works import Works
+from holdfast.simulator.cluster.works import SELECTED, Works
 
 _BOUND = "pv.kubernetes.io/bind-completed"
-_SELECTED = "volume.kubernetes.io/selected-node"
 
 
 def bind_claims(works: Works) -> None:
@@ -52,21 +51,19 @@ def _is_bound(claim: Object) -> bool:
 
 
 def _waiting(works: Works, claim: Object) -> Object | None:
-    """Finds the volume that names this claim, or that this claim names."""
-    place = (claim["metadata"]["namespace"], claim["metadata"]["name"])
+    """Finds the volume that this claim names, or one that names this claim."""
     if named := claim["spec"].get("volumeName"):
         volume = works.store.get(VOLUME, "", named)
-        ref = ((volume or {}).get("spec") or {}).get("claimRef") or {}
-        is_free = not ref or (ref.get("namespace"), ref.get("name")) == place
-        return (
-            volume if volume is not None and is_free and ref.get("uid", "") in ("", claim["metadata"]["uid"]) else None
-        )
-    for volume in works.store.all(VOLUME):
-        ref = volume["spec"].get("claimRef") or {}
-        is_meant = (ref.get("namespace"), ref.get("name")) == place and not volume["metadata"].get("deletionTimestamp")
-        if is_meant and ref.get("uid", "") in ("", claim["metadata"]["uid"]):
-            return volume
-    return None
+        is_free = volume is not None and (not volume["spec"].get("claimRef") or _is_meant(volume, claim))
+        return volume if is_free else None
+    return next((volume for volume in works.store.all(VOLUME) if _is_meant(volume, claim)), None)
+
+
+def _is_meant(volume: Object, claim: Object) -> bool:
+    ref, metadata = volume["spec"].get("claimRef") or {}, claim["metadata"]
+    is_its_name = (ref.get("namespace"), ref.get("name")) == (metadata["namespace"], metadata["name"])
+    is_going = bool(volume["metadata"].get("deletionTimestamp"))
+    return is_its_name and ref.get("uid", "") in ("", metadata["uid"]) and not is_going
 
 
 def _fitting(works: Works, claim: Object) -> Object | None:
@@ -94,12 +91,12 @@ def _provisioned(works: Works, claim: Object) -> Object | None:
     driver = works.driver_of(claim)
     if found is None or driver is None or claim["spec"].get("volumeName") or size_of(claim) > driver.largest:
         return None
-    notes = dict.fromkeys(("volume.kubernetes.io/storage-provisioner",), found["provisioner"])
+    notes = {"volume.kubernetes.io/storage-provisioner": found["provisioner"]}
     if found.get("volumeBindingMode") == "WaitForFirstConsumer":
         node = _consumer(works, claim)
         if not node:
             return None
-        notes[_SELECTED] = node
+        notes[SELECTED] = node
     content = _content(works, claim)
     if claim["spec"].get("dataSource") and content is None:
         return None
@@ -156,8 +153,8 @@ def _consumer(works: Works, claim: Object) -> str:
     """Names the node of the first Pod that waits for a claim."""
     for pod in works.store.all(POD, claim["metadata"]["namespace"]):
         names = [found["metadata"]["name"] for _, found in works.claims_of(pod) if found]
-        if claim["metadata"]["name"] in names and pod["metadata"].get("annotations", {}).get(_SELECTED):
-            return str(pod["metadata"]["annotations"][_SELECTED])
+        if claim["metadata"]["name"] in names and pod["metadata"].get("annotations", {}).get(SELECTED):
+            return str(pod["metadata"]["annotations"][SELECTED])
     return ""
 
 

@@ -11,7 +11,8 @@ from holdfast.simulator.cluster.controllers.expanding import expand_claims
 from holdfast.simulator.cluster.controllers.figures import count_budgets, count_quotas, list_endpoints
 from holdfast.simulator.cluster.controllers.garbage import collect_garbage, keep_namespaces, release_protected
 from holdfast.simulator.cluster.controllers.jobs import run_jobs
-from holdfast.simulator.cluster.controllers.pods import place_pods, run_pods
+from holdfast.simulator.cluster.controllers.placing import place_pods
+from holdfast.simulator.cluster.controllers.pods import run_pods
 from holdfast.simulator.cluster.controllers.replicas import keep_replicas
 from holdfast.simulator.cluster.controllers.snapshots import take_snapshots
 from holdfast.simulator.cluster.controllers.statefulsets import keep_stateful_sets
