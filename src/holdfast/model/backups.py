@@ -20,8 +20,9 @@ Consistency = Literal["crash", "filesystem", "application"]
 says that it is whole."""
 Means = Literal["snapshot", "velero"]
 """By what points are made: VolumeSnapshots of each claim, or Velero Schedules."""
-Protection = Literal["covered-proven", "covered-unproven", "stale", "none", "unknown", "exempt"]
-"""How a claim stands: a point within its RPO, with or without a verified restore; an older one; none; nobody knows."""
+Protection = Literal["covered-proven", "covered-unproven", "stale", "none", "unknown", "not-needed"]
+"""How a claim stands: a point within its RPO, with or without a verified restore; an older one; none; nobody knows;
+no backup is needed."""
 Soundness = Literal["verified", "damaged", "unknown"]
 """What a look at restored data says."""
 

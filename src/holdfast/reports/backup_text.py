@@ -27,11 +27,11 @@ from holdfast.texts.say import say
 
 STYLES = {
     "covered-proven": "green", "covered-unproven": "yellow", "stale": "red", "none": "red", "unknown": "yellow",
-    "exempt": "dim", "met": "green", "missed": "red", "not-demanded": "dim", "verified": "green", "damaged": "red",
+    "met": "green", "missed": "red", "not-demanded": "dim", "not-needed": "dim", "verified": "green", "damaged": "red",
     "fail": "red", "warn": "yellow",
 }  # fmt: skip
 MARKS = {
-    "covered-proven": "+", "covered-unproven": "~", "stale": "x", "none": "x", "unknown": "?", "exempt": "-",
+    "covered-proven": "+", "covered-unproven": "~", "stale": "x", "none": "x", "unknown": "?", "not-needed": "-",
     "met": "+", "missed": "x", "not-demanded": "-", "verified": "+", "damaged": "x", "fail": "x", "warn": "~",
 }  # fmt: skip
 
@@ -40,11 +40,11 @@ def coverage_text(rows: Sequence[CoverageRow], look: Look, lang: str) -> str:
     """Renders how many claims stand how, and then each claim; those that need none only where all is asked for."""
     page = Page(look)
     counts = Counter(row.state for row in rows)
-    for state in ("none", "stale", "unknown", "covered-unproven", "covered-proven", "exempt"):
+    for state in ("none", "stale", "unknown", "covered-unproven", "covered-proven", "not-needed"):
         if counts[state]:
             words = say(f"backup.state.{state}", lang)
             page.line((f"{MARKS[state]} ", STYLES[state]), (f"{counts[state]:>5} ", "bold"), words)
-    shown = [row for row in rows if look.verbose or row.state != "exempt"]
+    shown = [row for row in rows if look.verbose or row.state != "not-needed"]
     if shown:
         page.blank()
     width = max((cell_len(_claim(row)) for row in shown), default=0)

@@ -653,7 +653,7 @@ export interface CountProblems {
 
 export interface CoverageRow {
   claim: WireObject;
-  state: "covered-proven" | "covered-unproven" | "exempt" | "none" | "stale" | "unknown";
+  state: "covered-proven" | "covered-unproven" | "none" | "not-needed" | "stale" | "unknown";
   backup_class: string;
   rpo_seconds: number;
   point: WireObject | null;
@@ -1430,7 +1430,7 @@ export interface ListCoverage {
   limit?: number;
   cluster: string;
   namespace?: string;
-  state?: "covered-proven" | "covered-unproven" | "exempt" | "none" | "stale" | "unknown" | null;
+  state?: "covered-proven" | "covered-unproven" | "none" | "not-needed" | "stale" | "unknown" | null;
 }
 
 export interface ListDeliveries {

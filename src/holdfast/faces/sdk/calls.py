@@ -867,7 +867,7 @@ class BackupsCalls:
         limit: int = 50,
         cluster: str,
         namespace: str = "",
-        state: Literal["covered-proven", "covered-unproven", "stale", "none", "unknown", "exempt"] | None = None,
+        state: Literal["covered-proven", "covered-unproven", "stale", "none", "unknown", "not-needed"] | None = None,
     ) -> CoverageShown:
         """Shows which claims have a recovery point within their RPO, and which restore was verified.
 

@@ -63,7 +63,7 @@ def coverage(seen: Witnesses, policy: BackupPolicy, usual: BackupClass = USUAL) 
 def counted(found: Iterable[ClaimCoverage]) -> Mapping[Protection, int]:
     """Counts the claims by how they stand."""
     counts: dict[Protection, int] = dict.fromkeys(
-        ("covered-proven", "covered-unproven", "stale", "none", "unknown", "exempt"), 0
+        ("covered-proven", "covered-unproven", "stale", "none", "unknown", "not-needed"), 0
     )
     for item in found:
         counts[item.state] += 1
@@ -83,7 +83,7 @@ def _judged(
     reasons = _of_demand(demand)
     free = _needs_none(claim, demand)
     if free:
-        return ClaimCoverage(claim=claim.ref, state="exempt", held=held, demand=demand, reasons=(free,))
+        return ClaimCoverage(claim=claim.ref, state="not-needed", held=held, demand=demand, reasons=(free,))
     if now is None:
         return ClaimCoverage(
             claim=claim.ref, state="unknown", held=held, demand=demand, reasons=("no-time",), points=len(points)

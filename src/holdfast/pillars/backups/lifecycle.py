@@ -79,7 +79,7 @@ def _of_schedules(seen: Witnesses, policy: BackupPolicy, covered: Sequence[Claim
     by_clock = timings(seen)
     for item in covered:
         needed = retention_of(policy, item.held)
-        if item.state == "exempt":
+        if item.state == "not-needed":
             continue
         own = [timing for timing in by_clock.get((item.claim.namespace, item.claim.name), ()) if not timing.is_paused]
         yield from _early(item, own)
@@ -139,7 +139,7 @@ def _contents(seen: Witnesses) -> Iterator[tuple[VolumeSnapshot, VolumeSnapshotC
 
 def _of_immutability(covered: Sequence[ClaimCoverage]) -> Iterator[Conflict]:
     """Says that nobody can see from inside a cluster whether a bucket lets its objects be deleted."""
-    for held in {item.held.name: item.held for item in covered if item.state != "exempt"}.values():
+    for held in {item.held.name: item.held for item in covered if item.state != "not-needed"}.values():
         if held.is_immutable:
             values = {"location": held.location or "default"}
             yield _conflict("unknown", "immutability-unproven", Ref("BackupClass", held.name), values)

@@ -40,7 +40,7 @@ def manifests(policy: BackupPolicy, covered: Iterable[ClaimCoverage], namespace:
     """Makes what the classes need for the claims that they hold for."""
     groups: defaultdict[tuple[str, By], list[ClaimCoverage]] = defaultdict(list)
     for item in covered:
-        if item.state != "exempt" and item.demand.backup_class is not None:
+        if item.state != "not-needed" and item.demand.backup_class is not None:
             groups[item.held.name, item.demand.by].append(item)
     schedules, marks, too_tight = [], [], set()
     for (name, by), items in sorted(groups.items()):

@@ -51,7 +51,7 @@ def objectives(seen: Witnesses, covered: Iterable[ClaimCoverage]) -> tuple[Objec
     return tuple(
         _objective(claims[item.claim], item, by_clock.get((item.claim.namespace, item.claim.name), ()), seen.drills)
         for item in covered
-        if item.state != "exempt"
+        if item.state != "not-needed"
     )
 
 

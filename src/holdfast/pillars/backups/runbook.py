@@ -113,9 +113,7 @@ def _definitions(snapshot: Snapshot, chosen: Collection[str]) -> Iterator[Step]:
     """Names the definitions of the custom objects that own workloads: without them nothing of theirs can come back."""
     owners = {(owner.kind, owner.group) for _, owner in _owned(snapshot, chosen) if owner is not None}
     found = [
-        item.ref
-        for item in snapshot.all(CustomResourceDefinition)
-        if (item.spec.names.kind, item.spec.group) in owners
+        item.ref for item in snapshot.all(CustomResourceDefinition) if (item.spec.names.kind, item.spec.group) in owners
     ]
     if found:
         yield Step(stage="definitions", objects=tuple(sorted(found)))

@@ -139,9 +139,9 @@ def test_a_claim_that_needs_no_backup_is_exempt_and_says_why() -> None:
     found = judged(seen(bound("scratch", ownerReferences=owner), waiting, marked))
 
     assert found == {
-        "scratch": ("exempt", ("ephemeral",)),
-        "waiting": ("exempt", ("no-data-yet",)),
-        "marked": ("exempt", ("exempt",)),
+        "scratch": ("not-needed", ("ephemeral",)),
+        "waiting": ("not-needed", ("no-data-yet",)),
+        "marked": ("not-needed", ("exempt",)),
     }
 
 
