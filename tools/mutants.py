@@ -35,6 +35,7 @@ MODULES = (
 _WARM = ("pytest", "hypothesis", "holdfast.engine.cases", "holdfast.graph.build", "holdfast.texts.say", "yaml")
 _SHARED: dict[str, tuple[str, ...]] = {
     "guard": ("test_guard_edges.py",),
+    "running": ("test_running_edges.py",),
     "plans": ("test_guard.py",),
     "approving": ("test_guard.py",),
     "budgets": ("test_guard.py",),
@@ -43,7 +44,7 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "field_owners": ("test_ownership.py",),
     "opting": ("test_ownership.py",),
 }
-_LONGEST = 60.0
+_LONGEST = 15.0
 _FLIPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
     ast.LtE: (ast.Lt, ast.Gt),

@@ -52,11 +52,16 @@ Move = Send | Look | Probe | End
 
 
 class _Known(Struct):
-    """What a journal says so far: for each way the writes that had their effect, the one in doubt, and losses."""
+    """What a journal says so far: for each way the writes that had their effect, the one in doubt, and losses.
+
+    A write that was found not to have arrived may still be on its way (`is_adrift`), until one that came after it has
+    changed the version that it names.
+    """
 
     done: dict[bool, list[int]]
     doubtful: Intended | None = None
     lost: int = 0
+    is_adrift: bool = False
     refused: str | None = None
     halted: str | None = None
     trouble: str | None = None
@@ -76,7 +81,7 @@ def next_move(plan: Plan, journal: Sequence[Line], now: datetime) -> Move | None
         return Look(step=known.doubtful.step, undo=known.doubtful.undo)
     if known.halted is not None:
         # Taking back is writing too, so who is halted midway leaves it to a person.
-        return End(ending="unknown" if known.done[False] else "stopped", detail=known.halted)
+        return _stopped(known, known.halted)
     if known.refused is not None:
         return _back(plan, known, known.refused)
     step = len(known.done[False])
@@ -123,8 +128,7 @@ def _take(known: _Known, entry: Entry, at: datetime) -> None:
     elif isinstance(entry, Replied) and entry.answer != "lost":
         known.doubtful = None
         if entry.answer == "applied":
-            known.done[entry.undo].append(entry.step)
-            known.written = at
+            _wrote(known, entry, at)
         elif entry.undo:
             known.trouble = entry.detail or "undo-refused"
         else:
@@ -143,17 +147,22 @@ def _look(known: _Known, entry: Looked, at: datetime) -> None:
         return  # Nothing is known yet: it is looked at again.
     known.doubtful = None
     if entry.found == "applied":
-        known.done[entry.undo].append(entry.step)
-        known.written = at
+        _wrote(known, entry, at)
     elif entry.found == "unknowable":
         known.trouble = "outcome-unknown"
     elif entry.found == "changed":
         # Somebody else wrote it meanwhile; whether our write was under theirs nobody can say.
         known.trouble = "changed-by-others"
     else:
+        known.is_adrift = True
         known.lost += 1
         if known.lost >= MOST_LOST:
             known.trouble = "does-not-arrive"
+
+
+def _wrote(known: _Known, entry: Replied | Looked, at: datetime) -> None:
+    known.done[entry.undo].append(entry.step)
+    known.written, known.is_adrift = at, False
 
 
 def _asked(plan: Plan, known: _Known, step: int | None, probes: Sequence[Wanted], now: datetime) -> Move | None:
@@ -168,20 +177,23 @@ def _asked(plan: Plan, known: _Known, step: int | None, probes: Sequence[Wanted]
             return _back(plan, known, probe.fact)
         if now < until or answer == "yes":
             return Probe(probe=number, until=until, step=step)
-        return (
-            End(ending="unknown", detail=probe.fact) if known.done[False] else End(ending="stopped", detail=probe.fact)
-        )
+        return _stopped(known, probe.fact)
     return None
 
 
 def _back(plan: Plan, known: _Known, why: str) -> Move:
     """Undoes what had its effect, the last first, where that was declared; else a person decides."""
     done, undone = known.done[False], known.done[True]
-    if not done:
-        return End(ending="stopped", detail=why)
+    if not done or known.is_adrift:
+        return _stopped(known, why)
     if len(plan.undo) != len(plan.writes):
         return End(ending="unknown", detail=why)
     left = [step for step in reversed(done) if step not in undone]
     if not left:
         return End(ending="undone", detail=why)
     return Send(step=left[0], undo=True)
+
+
+def _stopped(known: _Known, why: str) -> End:
+    """Ends a run that goes no further: stopped only where it is certain that nothing was written."""
+    return End(ending="unknown" if known.done[False] or known.is_adrift else "stopped", detail=why)
