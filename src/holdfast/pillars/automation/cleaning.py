@@ -12,8 +12,9 @@ from msgspec import Meta, Struct
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.once import once
-from holdfast.model.automation import Condition
+from holdfast.model.automation import Answer, Condition
 from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.storage import PersistentVolume
 from holdfast.model.objects.workloads import Job, ReplicaSet
 from holdfast.model.refs import Ref
 from holdfast.model.units import whole
@@ -71,7 +72,7 @@ def needed_by_nothing(scene: Scene, claim: Ref, but: frozenset[Ref] = frozenset(
         by = ", ".join(dict.fromkeys(str(need.by) for need in needs[:3]))
         return Condition(name="needed-by-nothing", answer="no", values={"by": by})
     missing = unseen(scene.facts.snapshot, scene.raw)
-    answer: Any = "unknown" if missing else "yes"
+    answer: Answer = "unknown" if missing else "yes"
     return Condition(name="needed-by-nothing", answer=answer, values={"kinds": ", ".join(missing)} if missing else {})
 
 
@@ -84,6 +85,18 @@ def unused_over_time(scene: Scene, uid: str, through: timedelta | None) -> Condi
         "used": use.used.date().isoformat() if use is not None and use.used is not None else "-",
     }
     return Condition(name="unused-over-time", answer=answer, values=values)
+
+
+def disk_alone(facts: Facts, volume: PersistentVolume | None) -> Condition:
+    """Says that no other PersistentVolume stands for the same disk, which would be deleted under it."""
+    disk = _disk(volume) if volume is not None else None
+    others = [
+        item.name
+        for item in facts.all(PersistentVolume)
+        if volume is not None and disk is not None and item.name != volume.name and _disk(item) == disk
+    ]
+    answer: Answer = "no" if others else "unknown" if volume is None else "yes"
+    return Condition(name="disk-alone", answer=answer, values={"pv": ", ".join(sorted(others)) or "-"})
 
 
 def not_held(scene: Scene, *uids: str) -> Condition:
@@ -118,6 +131,12 @@ def owned(facts: Facts) -> Mapping[str, tuple[KubeObject, ...]]:
             if owner.controller and owner.uid:
                 found[owner.uid].append(item)
     return {uid: tuple(items) for uid, items in found.items()}
+
+
+def _disk(volume: PersistentVolume) -> tuple[str, str] | None:
+    if volume.spec.csi is not None:
+        return volume.spec.csi.driver, volume.spec.csi.volume_handle
+    return (volume.spec.nfs.server, volume.spec.nfs.path) if volume.spec.nfs is not None else None
 
 
 def bytes_of(quantities: Mapping[str, Any]) -> int:

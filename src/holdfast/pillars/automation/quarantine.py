@@ -17,6 +17,8 @@ LABEL: Final = f"{_PREFIX}quarantine"
 SINCE: Final = f"{_PREFIX}quarantined-at"
 BEFORE: Final = f"{_PREFIX}quarantined-content"
 ARCHIVE: Final = f"{_PREFIX}archived-in"
+ARCHIVE_OF: Final = f"{_PREFIX}archive-of"
+"""The label of a protective snapshot: the unique id of the claim that it was made of."""
 
 Raw = Mapping[str, Any]
 

@@ -122,6 +122,7 @@ TROUBLES: dict[str, Change] = {
     "never looked at": forgotten,
     "claim held": held("uid-old"),
     "volume held": held("uid-pv-1"),
+    "disk of two volumes": adds(merged(volume(), {"metadata": {"name": "pv-2", "uid": "uid-pv-2"}})),
     "policy Recycle": patches("volume", {"spec": {"persistentVolumeReclaimPolicy": "Recycle"}}),
     "volume gone": loses("volume"),
     "copy gone": loses("copy"),

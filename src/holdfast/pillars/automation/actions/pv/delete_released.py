@@ -15,6 +15,7 @@ from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.cleaning import (
     Terms,
     bytes_of,
+    disk_alone,
     evidence_of,
     not_held,
     terms_of,
@@ -57,6 +58,7 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     is_meant = policy == "Delete" or (policy == "Retain" and scene.wanted.retained)
     yield Condition(name="meant-to-go", answer="yes" if is_meant else "no", values={"policy": policy})
     yield not_held(scene, scene.target.uid)
+    yield disk_alone(scene.facts, volume)
     yield _wanted_by_nothing(scene.facts, volume)
     yield unused_over_time(scene, scene.target.uid, terms.grace if terms else None)
     yield _copy_proven(scene, volume, terms)

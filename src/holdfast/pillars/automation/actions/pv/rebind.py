@@ -20,6 +20,7 @@ ACTION = Action(
     reads=("PersistentVolume", "VolumeAttachment", "StorageClass"),
     wide=("PersistentVolumeClaim",),
     rights=(Right(group="", resource="persistentvolumes", verbs=("patch",)),),
+    heals=("storage/volume/released-with-old-claim",),
     never_alone=True,
 )
 

@@ -10,11 +10,10 @@ from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.cleaning import bytes_of, needed_by_nothing
 from holdfast.pillars.automation.copies import class_for, snapshot_body, volume_of
 from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE
-from holdfast.pillars.automation.quarantine import ARCHIVE, quarantine_of
+from holdfast.pillars.automation.quarantine import ARCHIVE, ARCHIVE_OF, quarantine_of
 from holdfast.pillars.automation.scene import Scene, unmade
 from holdfast.pillars.automation.timing import DATA, SERVER
 
-ARCHIVE_OF = "automation.holdfast.dev/archive-of"
 ACTION = Action(
     risk="R2",
     version=1,

@@ -11,6 +11,7 @@ from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.cleaning import (
     Terms,
     bytes_of,
+    disk_alone,
     evidence_of,
     needed_by_nothing,
     not_held,
@@ -43,6 +44,7 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     yield terms_usable(scene)
     yield Condition(name="quarantined", answer="yes" if found else "no")
     yield _reclaim_known(volume)
+    yield disk_alone(scene.facts, volume)
     yield not_held(scene, scene.target.uid, volume.metadata.uid if volume else "")
     yield needed_by_nothing(scene, scene.ref)
     if found is None or terms is None:

@@ -18,6 +18,7 @@ ACTION = Action(
     target="PersistentVolumeClaim",
     reads=("PersistentVolumeClaim", "PersistentVolume", "VolumeAttachment", "StorageClass"),
     rights=(Right(group="", resource="persistentvolumes", verbs=("patch",)),),
+    heals=("storage/volume/released-with-old-claim",),
     never_alone=True,
 )
 

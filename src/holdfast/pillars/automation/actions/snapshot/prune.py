@@ -16,10 +16,12 @@ from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.cleaning import Terms, evidence_of, not_held, terms_of, terms_usable
 from holdfast.pillars.automation.copies import taken
 from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE, unseen
+from holdfast.pillars.automation.quarantine import ARCHIVE_OF
 from holdfast.pillars.automation.scene import Scene, Told, ref_of
 from holdfast.pillars.automation.timing import CONTROLLERS
 from holdfast.pillars.automation.uses import snapshots_in_use
 
+KEPT_FOR = (ARCHIVE_OF, "velero.io/backup-name")
 ACTION = Action(
     risk="R3",
     version=1,
@@ -40,6 +42,7 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     is_known = all(_volume(scene.facts, item) for item in asked)
     yield Condition(name="volume-known", answer="yes" if is_known else "unknown")
     yield _unused(scene, asked)
+    yield _free(asked)
     if is_known and terms is not None:
         yield _others_remain(scene.facts, asked)
         kept = [item for item in asked if not _is_surplus(scene.facts, item, terms)]
@@ -68,6 +71,7 @@ def propose(facts: Facts, told: Told) -> Iterator[Proposal]:
         return
     for item in sorted(facts.all(VolumeSnapshot), key=lambda item: item.ref):
         is_free = item.ref not in used and item.metadata.uid not in told.held and bool(_volume(facts, item))
+        is_free = is_free and _free((item,)).answer == "yes"
         if is_free and _is_surplus(facts, item, terms) and _others_remain(facts, (item,)).answer == "yes":
             size = whole(item.status.restore_size) or 0
             yield Proposal(target=item.ref, evidence=tuple(evidence_of(item, facts, told, size, "snapshot")))
@@ -124,6 +128,13 @@ def _others_remain(facts: Facts, asked: Iterable[VolumeSnapshot]) -> Condition:
     last = [item for item in items if not any(other.ref not in going for other in _siblings(facts, item))]
     values = {"snapshot": last[0].name if last else "-"}
     return Condition(name="others-remain", answer="no" if last else "yes", values=values)
+
+
+def _free(asked: Iterable[VolumeSnapshot]) -> Condition:
+    """Says that no snapshot protects a claim in quarantine, or is a part of a backup that keeps its own time."""
+    marks = [(item.name, f"{m}={item.labels[m]}") for item in asked for m in KEPT_FOR if m in item.labels]
+    name, by = marks[0] if marks else ("-", "-")
+    return Condition(name="made-for-nothing-else", answer="no" if marks else "yes", values={"snapshot": name, "by": by})
 
 
 def _unused(scene: Scene, asked: Iterable[VolumeSnapshot]) -> Condition:
