@@ -22,7 +22,9 @@ from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 
 VOLUME = "volume"
-"""Under this name the effect of a plan names the PersistentVolume that its provider is asked to change."""
+"""Under this name the effect of a plan names the PersistentVolumes that its provider is asked to change, if several
+with a comma and a space between them.
+"""
 
 
 def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "") -> Told:
@@ -51,9 +53,10 @@ def modified_volumes(store: Store, cluster: str) -> Mapping[str, tuple[datetime,
     """Lists when volumes were changed at their provider through plans, by the name of the PersistentVolume."""
     found: defaultdict[str, list[datetime]] = defaultdict(list)
     for kept in store.shelf(PLANS).find("cluster", cluster):
-        volume, moment = kept.item.effect.get(VOLUME, ""), kept.item.started
-        if volume and moment is not None and kept.item.state not in ("stopped", "proposed"):
-            found[volume].append(moment)
+        volumes, moment = kept.item.effect.get(VOLUME, ""), kept.item.started
+        if volumes and moment is not None and kept.item.state not in ("stopped", "proposed"):
+            for volume in volumes.split(", "):
+                found[volume].append(moment)
     return {volume: tuple(sorted(moments)) for volume, moments in found.items()}
 
 
