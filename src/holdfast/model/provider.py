@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
+
+from holdfast.model.objects.meta import Instant
 
 InstanceState = Literal["running", "stopped", "gone", "unknown"]
 """Whether a machine can still write to what it had attached; nobody can say of `unknown`."""
@@ -21,7 +22,7 @@ class ProviderAnswer(Struct, frozen=True, kw_only=True):
 
     instance: str
     state: InstanceState
-    asked: datetime
+    asked: Instant
     by: str
     detail: str = ""
 

@@ -21,6 +21,7 @@ from holdfast.pillars.automation.actions.pod._evicting import (
     has_local_data,
     is_over,
     is_static,
+    jobs_go_on,
     losses,
     node_answers,
 )
@@ -57,6 +58,7 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     yield node_answers(scene, scene.target.name)
     yield judged("another-node-is-open", bool(others_open(scene)))
     yield judged("every-pod-has-controller", not bare, pods=_named(bare))
+    yield jobs_go_on(scene, going)
     yield judged("no-local-data-is-lost", not local, pods=_named(local))
     yield budgets_allow(scene, going)
 

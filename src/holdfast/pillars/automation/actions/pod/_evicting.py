@@ -9,7 +9,7 @@ from holdfast.model.automation import Condition, Probe, Remark, Write
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
-from holdfast.model.objects.workloads import PodDisruptionBudget
+from holdfast.model.objects.workloads import Job, PodDisruptionBudget
 from holdfast.pillars.automation.action import Right
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.scene import Scene
@@ -36,6 +36,7 @@ def may_go(scene: Scene, pod: Pod) -> Iterator[Condition]:
     """Gives what must hold before one Pod is asked to go, so that another comes for it."""
     yield judged("is-no-static-pod", not is_static(pod))
     yield judged("has-controller", has_controller(pod))
+    yield jobs_go_on(scene, (pod,))
     yield node_answers(scene, pod.spec.node_name)
     yield budgets_allow(scene, (pod,))
 
@@ -59,6 +60,18 @@ def budgets_allow(scene: Scene, pods: Iterable[Pod]) -> Condition:
             if answer is not True:
                 return judged("budgets-allow", answer, budget=budget.name)
     return judged("budgets-allow", True, budget="-")
+
+
+def jobs_go_on(scene: Scene, pods: Iterable[Pod]) -> Condition:
+    """Says that no Job ends because of an evicted Pod: it counts as a failure, and the last one ends the Job."""
+    for pod in pods:
+        name = next((owner.name for owner in pod.metadata.owner_references if owner.kind == "Job"), None)
+        if name is not None and not is_over(pod):
+            job = scene.facts.find(Job, name, pod.namespace)
+            survives = _survives(job) if job is not None else None
+            if survives is not True:
+                return judged("jobs-go-on", survives, job=f"{pod.namespace}/{name}")
+    return judged("jobs-go-on", True, job="-")
 
 
 def budgets_over(scene: Scene, pod: Pod) -> tuple[PodDisruptionBudget, ...]:
@@ -137,6 +150,19 @@ def is_static(pod: Pod) -> bool:
 def is_over(pod: Pod) -> bool:
     """Says that a Pod ran to its end."""
     return pod.status.phase in _OVER
+
+
+def _survives(job: Job) -> bool:
+    rules = (job.spec.pod_failure_policy or {}).get("rules") or ()
+    disrupted = (
+        rule
+        for rule in rules
+        for pattern in rule.get("onPodConditions") or ()
+        if pattern.get("type") == "DisruptionTarget"
+    )
+    # The first rule that fits decides; without one the failure is counted.
+    action = next((rule.get("action") for rule in disrupted), "Count")
+    return action == "Ignore" or (action == "Count" and job.status.failed < job.spec.backoff_limit)
 
 
 def _is_free(pod: Pod) -> bool:

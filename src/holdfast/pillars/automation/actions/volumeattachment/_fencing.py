@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final, Literal
 
@@ -26,9 +25,9 @@ def answer_about(scene: Scene, name: str, instance: str) -> ProviderAnswer | Non
     The terms keep the answers under `proof`, by the name of the node. An answer about another instance than that of
     the node is about a machine that once had its name.
     """
-    found: Mapping[str, Any] = scene.told.terms.get("proof") or {}
     try:
-        answer = msgspec.convert(found.get(name), ProviderAnswer)
+        answer = msgspec.convert(scene.told.terms.get("proof"), dict[str, Any]).get(name)
+        answer = msgspec.convert(answer, ProviderAnswer)
     except msgspec.ValidationError:
         return None
     is_about_it = answer.instance == instance if instance else True
