@@ -39,7 +39,7 @@ def wanted_of(source: Source, namespaces: Iterable[str] = (), default: str = "de
     named = tuple(namespaces)
     snapshot = source.load()
     raws = source.raw([ref for kind in FIELDS.kinds for ref in snapshot.objects.get(kind, {})])
-    found = {_placed(ref, default): raw for ref, raw in raws.items()}
+    found = {_placed(ref, raw, default): raw for ref, raw in raws.items()}
     return {ref: raw for ref, raw in found.items() if is_configured(ref, raw, named)}
 
 
@@ -62,8 +62,8 @@ def drift_of_files(
     return drift(here, live_of_files(clusters, files, namespaces))
 
 
-def _placed(ref: Ref, namespace: str) -> Ref:
-    if ref.namespace or not BY_KIND[ref.kind].namespaced:
+def _placed(ref: Ref, raw: Raw, namespace: str) -> Ref:
+    if (raw.get("metadata") or {}).get("namespace") or not BY_KIND[ref.kind].namespaced:
         return ref
     return Ref(ref.kind, ref.name, namespace, ref.group)
 
