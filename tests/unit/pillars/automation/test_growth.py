@@ -16,6 +16,7 @@ from holdfast.model.outlook import Band, Outlook
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, Proposal
 from holdfast.pillars.automation.actions.pvc import expand
+from holdfast.pillars.automation.actions.pvc._bounds import caps_of, rooms_of
 from holdfast.pillars.automation.actions.pvc._growth import Growth, growth_of
 from holdfast.pillars.automation.actions.pvc._sizing import expected, horizon_hours, sizing_of
 from holdfast.pillars.automation.cases import cases_of, scene_of
@@ -107,6 +108,44 @@ def test_a_growth_seen_in_the_metrics_counts_once_whether_or_not_it_is_known() -
     assert growth(ON_EBS, resized_hours=5.0).modified == (now - 5 * HOUR,)
     assert growth(ON_EBS, (now - 6 * HOUR,), resized_hours=5.0).modified == (now - 6 * HOUR,)
     assert growth(ON_EBS, (now - 30 * HOUR,), resized_hours=5.0).modified == (now - 30 * HOUR, now - 5 * HOUR)
+
+
+def test_every_bound_of_a_claim_is_named_with_what_it_allows() -> None:
+    found = growth("the narrowest of namespace, terms, quota, range and pool counts")
+    assert isinstance(found.terms, Terms)
+
+    assert dict(caps_of(found, found.terms)) == {
+        "automation.holdfast.dev/cap": 90 * GIB,
+        "cap_gib": 100 * GIB,
+        "LimitRange sizes": 60 * GIB,
+        "CSIStorageCapacity pool": 40 * GIB,
+        "pool_free_gib": 50 * GIB,
+    }
+    assert rooms_of(found) == (("ResourceQuota disks", 60 * GIB), ("ResourceQuota disks", 4 * GIB))
+
+
+@pytest.mark.parametrize(("has", "most"), [("2Gi", 12), ("10Gi", 20), ("100Gi", 200)])
+def test_without_a_cap_a_claim_doubles_and_a_small_one_leaps(has: str, most: int) -> None:
+    found = growth()
+    status = replace(found.claim.status, capacity={"storage": has})
+
+    assert dict(caps_of(replace(found, claim=replace(found.claim, status=status)), Terms())) == {"2x": most * GIB}
+    assert dict(caps_of(replace(found, wished=GIB), Terms())) == {}
+
+
+def test_a_provider_bounds_volumes_and_those_on_a_node_more_narrowly() -> None:
+    attached = growth("an attached disk of Azure does not grow beyond 4 TiB")
+    detached = growth("a detached disk of Azure does")
+    border, beyond = (replace(attached.claim.status, capacity={"storage": size}) for size in ("4Ti", "4097Gi"))
+
+    def bounds(of: Growth) -> dict[str, int]:
+        return dict(caps_of(replace(of, wished=GIB), Terms()))
+
+    assert bounds(attached) == {"disk.csi.azure.com online": 4096 * GIB}
+    assert bounds(replace(attached, claim=replace(attached.claim, status=border))) == bounds(attached)
+    assert bounds(detached) == {}
+    assert bounds(replace(attached, claim=replace(attached.claim, status=beyond))) == {}
+    assert bounds(growth(ON_EBS)) == {"ebs.csi.aws.com": 65536 * GIB}
 
 
 @example(used=6.0, p10=5e-324, levels=[])
