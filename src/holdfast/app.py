@@ -34,6 +34,7 @@ from holdfast.ports.history import History
 from holdfast.ports.identities import Identities, Registration
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Quieting, Way
+from holdfast.ports.restoring import Restoring
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
 from holdfast.ports.store import Stores
@@ -476,6 +477,12 @@ class Context:
         from holdfast.adapters.identity.keyring import key_of_file
 
         return key_of_file(with_folder(file))
+
+    def restoring(self) -> Restoring:
+        """Gives what restores and looks, from this machine."""
+        from holdfast.adapters.restoring.restoring import LocalRestoring
+
+        return LocalRestoring()
 
     def now(self) -> datetime:
         """Tells the time."""

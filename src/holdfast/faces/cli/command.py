@@ -18,6 +18,7 @@ COMMANDS = (
     "collect",
     "rbac",
     "recover",
+    "backup",
     "gap",
     "outage",
     "whatif",

@@ -117,11 +117,20 @@ def _record(desk: Desk, asked: RecordDrill) -> DrillShown:
     for what, moment, least in _order(asked, desk.now):
         if moment < least:
             raise UsageError(what=what, value=f"{moment:%Y-%m-%dT%H:%M:%SZ}", allowed=f">= {least:%Y-%m-%dT%H:%M:%SZ}")
-    drill = Drill(
+    drill = drill_of(asked, desk.who.name)
+    item = KeptDrill(cluster=asked.cluster, namespace=asked.namespace, drill=drill)
+    kept = desk.store.shelf(DRILLS).add(desk.office.chance.new_id(), item)
+    desk.note(kept.id, cluster=asked.cluster, verdict=drill.verdict)
+    return DrillShown(id=kept.id, drill=drill_row(drill, desk.lang))
+
+
+def drill_of(asked: RecordDrill, by: str) -> Drill:
+    """Gives a drill as it was told, and by whom."""
+    return Drill(
         cluster=asked.cluster,
         claim=Ref("PersistentVolumeClaim", asked.claim, asked.namespace),
         point=asked.point,
-        by=desk.who.name,
+        by=by,
         began=asked.began,
         ended=asked.ended,
         point_at=asked.point_at,
@@ -133,10 +142,26 @@ def _record(desk: Desk, asked: RecordDrill) -> DrillShown:
         backup_class=asked.backup_class,
         note=asked.note,
     )
-    item = KeptDrill(cluster=asked.cluster, namespace=asked.namespace, drill=drill)
-    kept = desk.store.shelf(DRILLS).add(desk.office.chance.new_id(), item)
-    desk.note(kept.id, cluster=asked.cluster, verdict=drill.verdict)
-    return DrillShown(id=kept.id, drill=drill_row(drill, desk.lang))
+
+
+def told(drill: Drill) -> RecordDrill:
+    """Gives a drill as it is told to a server."""
+    return RecordDrill(
+        cluster=drill.cluster,
+        namespace=drill.claim.namespace,
+        claim=drill.claim.name,
+        point=drill.point,
+        began=drill.began,
+        ended=drill.ended,
+        point_at=drill.point_at,
+        restored=drill.restored,
+        bytes=drill.bytes,
+        checks=drill.checks,
+        failure=drill.failure,
+        storage_class=drill.storage_class,
+        backup_class=drill.backup_class,
+        note=drill.note,
+    )
 
 
 def _order(asked: RecordDrill, now: datetime) -> Iterator[tuple[str, datetime, datetime]]:
