@@ -17,6 +17,7 @@ from holdfast.model.objects.storage import (
 from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.copies import name_for
+from holdfast.pillars.automation.needs_of_claims import sources_of
 from holdfast.pillars.automation.scene import Scene, unmade
 from holdfast.pillars.automation.timing import DATA, SERVER
 from holdfast.verdicts.storage_drivers import driver_name
@@ -60,7 +61,8 @@ def draft(scene: Scene) -> Draft | Stop:
     """Gives the new claim."""
     snapshot, size = _snapshot(scene), _size(scene)
     class_name = _class_name(scene, snapshot)
-    name = name_for(scene, "restore.to-new-pvc", snapshot.spec.source.persistent_volume_claim_name or snapshot.name, ())
+    prefix = snapshot.spec.source.persistent_volume_claim_name or snapshot.name
+    name = name_for(scene, "restore.to-new-pvc", prefix, _filled(scene, snapshot))
     body = _body(scene, snapshot, name, class_name, size)
     made = unmade(scene.cluster, body)
     class_ = scene.facts.find(StorageClass, class_name)
@@ -99,6 +101,12 @@ def _body(scene: Scene, snapshot: VolumeSnapshot, name: str, class_name: str, si
             "dataSource": {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "name": snapshot.name},
         },
     }
+
+
+def _filled(scene: Scene, snapshot: VolumeSnapshot) -> tuple[str, ...]:
+    """Lists the claims that were filled from the snapshot already: the next one has a name of its own."""
+    claims = scene.facts.all(PersistentVolumeClaim)
+    return tuple(sorted(i.metadata.uid for i in claims if snapshot.ref in sources_of(i.spec, i.namespace)))
 
 
 def _class_fits(scene: Scene, snapshot: VolumeSnapshot) -> Condition:
