@@ -124,11 +124,16 @@ class Acting:
     def label(self, kind: str, name: str, namespace: str = "shop", **labels: str) -> None:
         """Labels an object as somebody else."""
         plural = {"Namespace": "namespaces", "PersistentVolumeClaim": "persistentvolumeclaims"}[kind]
+        self.patch("v1", plural, namespace, name, {"metadata": {"labels": labels}})
+
+    def patch(self, version: str, plural: str, namespace: str, name: str, body: Any) -> None:
+        """Changes an object as somebody else."""
+        root = f"apis/{version}" if "/" in version else f"api/{version}"
         place = f"namespaces/{namespace}/{plural}" if namespace else plural
         config = yaml.safe_load(self.cluster.kubeconfig)
         answer = httpx2.patch(
-            f"{self.cluster.url}/api/v1/{place}/{name}?fieldManager=kubectl-label",
-            json={"metadata": {"labels": labels}},
+            f"{self.cluster.url}/{root}/{place}/{name}?fieldManager=kubectl-edit",
+            json=body,
             headers={
                 "authorization": f"Bearer {config['users'][0]['user']['token']}",
                 "content-type": "application/merge-patch+json",

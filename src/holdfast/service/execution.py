@@ -27,7 +27,7 @@ from holdfast.model.registry import CLUSTERS, CREDENTIALS
 from holdfast.pillars.automation.contents import content_of, found_of
 from holdfast.pillars.automation.facts.table import answer_of
 from holdfast.pillars.automation.guard import Seen, stop_before_begin, stop_before_write
-from holdfast.pillars.automation.plans import versions_of
+from holdfast.pillars.automation.plans import kind_of, versions_of
 from holdfast.pillars.automation.rehearsal import beyond
 from holdfast.pillars.automation.running import (
     End,
@@ -321,7 +321,7 @@ class _Run:
             reservation=Reservation(
                 plan=self.key,
                 action=plan.intent.action,
-                kind=target.kind,
+                kind=kind_of(plan),
                 scope=plan.scope,
                 group=plan.group,
                 domain=plan.domain,
@@ -338,7 +338,7 @@ class _Run:
             approvals=approvals_of(store, self.key),
             reservations=reservations_of(store, target.cluster),
             outcomes=outcomes_of(store, self.plan.intent.action, target.cluster),
-            kind=target.kind,
+            kind=kind_of(self.plan),
             population=again.population if again is not None else None,
             domain=self.plan.domain,
         )

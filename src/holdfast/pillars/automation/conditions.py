@@ -34,9 +34,8 @@ def is_opted_in(scene: Scene, action: str) -> Answer:
     return "yes" if answers == {"yes"} else "unknown"
 
 
-def population_of(scene: Scene) -> int | None:
-    """Counts the objects of the target's kind in its namespace; None where they were not read."""
-    target = scene.target
-    if not scene.facts.knows(target.kind):
+def population_of(scene: Scene, kind: str) -> int | None:
+    """Counts the objects of a kind in the namespace of the target; None where they were not read."""
+    if not scene.facts.knows(kind):
         return None
-    return sum(1 for _ in scene.of_kind(target.kind, target.namespace))
+    return sum(1 for _ in scene.of_kind(kind, scene.target.namespace))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -36,6 +37,12 @@ def made_name(intent: Intent, prefix: str) -> str:
 def versions_of(targets: Iterable[Target]) -> tuple[tuple[str, str], ...]:
     """Lists objects with the names of their contents, by their unique ids."""
     return tuple(sorted({(target.uid, target.content) for target in targets}))
+
+
+def kind_of(plan: Plan) -> str:
+    """Gives the kind of object of which a plan takes from the budgets: the one that most of its writes are about."""
+    kinds = Counter(write.target.kind for write in reversed(plan.writes))
+    return kinds.most_common(1)[0][0] if kinds else plan.intent.targets[0].kind
 
 
 def _identity(target: Target) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from holdfast.model.record import Kept
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, conditions_of, is_opted_in, population_of
 from holdfast.pillars.automation.contents import content_of
+from holdfast.pillars.automation.plans import kind_of
 from holdfast.pillars.automation.scene import ref_of
 from holdfast.ports.present import Present
 from holdfast.service.actions.knowing import monitored, prometheus_of, told_of
@@ -54,6 +55,6 @@ def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) 
     return Recheck(
         conditions=common(scene, plan.writes) if is_undo else conditions_of(scene, action, plan.writes),
         versions=tuple(sorted(versions)),
-        population=population_of(scene),
+        population=population_of(scene, kind_of(plan)),
         is_opted_in=is_opted_in(scene, action.name) == "yes",
     )

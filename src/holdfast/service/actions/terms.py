@@ -20,14 +20,15 @@ from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.automation.guard import Rules
+from holdfast.pillars.automation.plans import kind_of
 from holdfast.ports.store import Store
 
 VALID: Final = timedelta(hours=24)
 """For how long a plan and the agreement to it hold."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DEFAULT_LIMITS: Final = (
-    Limit(name="hour", window=HOUR, objects=5),
-    Limit(name="day", window=DAY, objects=20, share=0.1, bytes=1 << 40, money=1000.0),
+    Limit(name="hour", window=HOUR, objects=10),
+    Limit(name="day", window=DAY, objects=40, bytes=1 << 40, money=1000.0),
 )
 """The budgets of whoever laid down none: finite, for each kind of object in each namespace."""
 _RELAXED: Final = frozenset({"dev", "development", "test", "testing", "staging", "sandbox", "demo"})
@@ -38,7 +39,7 @@ def rules_for(store: Store, plan: Plan, *, is_opted_in: bool = False) -> Rules:
     """Gathers what people laid down for a plan."""
     target = plan.intent.targets[0]
     return Rules(
-        limits=limits_for(store, target.cluster, target.namespace, target.kind),
+        limits=limits_for(store, target.cluster, target.namespace, kind_of(plan)),
         freezes=freezes_of(store),
         switches=switches_of(store),
         freshness=VALID,
