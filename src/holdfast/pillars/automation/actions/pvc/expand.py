@@ -8,14 +8,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from holdfast.engine.facts import Facts
-from holdfast.model.automation import Condition, Stop
+from holdfast.model.automation import Condition, Remark, Stop
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.actions.pvc._effects import cost_of, growing_write, probes_of, warnings_of
 from holdfast.pillars.automation.actions.pvc._fitness import conditions_of
 from holdfast.pillars.automation.actions.pvc._growth import HEALS, READS, WIDE, Growth, growth_of
 from holdfast.pillars.automation.actions.pvc._shortage import shortages
-from holdfast.pillars.automation.actions.pvc._siblings import is_alone, set_of
+from holdfast.pillars.automation.actions.pvc._siblings import ClaimSet, is_alone, set_of
 from holdfast.pillars.automation.actions.pvc._sizing import sizing_of
 from holdfast.pillars.automation.resizing import new_size, shown
 from holdfast.pillars.automation.scene import Scene, Told
@@ -65,7 +65,7 @@ def draft(scene: Scene) -> Draft | Stop:
             "to": shown(size),
             "volume": growth.claim.spec.volume_name,
         },
-        warnings=tuple(warnings_of(growth, sizing, size)),
+        warnings=(*_of_template(owner), *warnings_of(growth, sizing, size)),
     )
 
 
@@ -74,6 +74,13 @@ def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
     for item in shortages(facts):
         if is_alone(facts, item.claim):
             yield Proposal(target=item.claim, evidence=item.evidence, urgency_hours=item.hours)
+
+
+def _of_template(owner: ClaimSet | None) -> Iterator[Remark]:
+    if owner is not None:
+        old = str(owner.template.spec.resources.requests.get("storage") or "-")
+        values = {"set": owner.ref.name, "template": owner.template.metadata.name, "old": old}
+        yield Remark(key="others-stay", values=values)
 
 
 def _growth(scene: Scene) -> Growth:
