@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from holdfast.model.automation import Probe, Target, Write
+from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.model.volume_stats import VolumeStats
 from holdfast.pillars.automation.action import Draft
@@ -66,10 +67,12 @@ def place(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield found
 
 
-def draft_of(place: Place, name: str, target: Target, terms: Mapping[str, Any] | None = None, **wanted: Any) -> Draft:
+def draft_of(
+    place: Place, name: str, target: Target, machines: Mapping[str, ProviderAnswer] | None = None, **wanted: Any
+) -> Draft:
     """The draft of an action all of whose conditions hold."""
     action = actions()[name]
-    ref, told = Ref(target.kind, target.name, target.namespace), Told(terms=terms or {})
+    ref, told = Ref(target.kind, target.name, target.namespace), Told(machines=machines or {})
     moment = datetime.now(UTC)
     scene = scene_of(place.writer, action, "c", (ref,), told, moment, wanted, lambda snapshot: snapshot)
     assert [item for item in action.conditions(scene) if item.answer != "yes"] == []
@@ -311,9 +314,9 @@ def test_an_attachment_to_a_machine_that_is_gone_goes(place: Place) -> None:
     source = {"persistentVolumeName": "pv-gone"}
     spec = {"attacher": "gone.csi.example.com", "nodeName": "gone", "source": source}
     made = place.make(objects.thing("storage.k8s.io/v1", "VolumeAttachment", "csi-gone", spec=spec))
-    proof = {"gone": {"instance": "gone", "state": "gone", "asked": datetime.now(UTC).isoformat(), "by": "test"}}
+    gone = ProviderAnswer(instance="gone", state="gone", asked=datetime.now(UTC), by="test")
 
-    draft = draft_of(place, "volumeattachment.clear", made, {"proof": proof})
+    draft = draft_of(place, "volumeattachment.clear", made, {"gone": gone})
     carried_out(place, draft)
 
     assert (draft.risk, place.writer.object(made)) == (None, None)
@@ -326,9 +329,9 @@ def test_a_silent_node_is_given_up_and_taken_back(place: Place) -> None:
     silent = [{"type": "Ready", "status": "Unknown", "reason": "NodeStatusUnknown", "lastTransitionTime": LONG_AGO}]
     sent(place, patch(made, "status", status={"conditions": silent}))
     machine = "example://zone-a/silent"
-    proof = {"silent": {"instance": machine, "state": "stopped", "asked": datetime.now(UTC).isoformat(), "by": "test"}}
+    off = ProviderAnswer(instance=machine, state="stopped", asked=datetime.now(UTC), by="test")
 
-    carried_out(place, draft_of(place, "node.out-of-service", made, {"proof": proof}))
+    carried_out(place, draft_of(place, "node.out-of-service", made, {"silent": off}))
     marked = [taint["key"] for taint in place.now(made)["spec"]["taints"]]
     back = [{"type": "Ready", "status": "True", "lastTransitionTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}]
     sent(place, patch(made, "status", status={"conditions": back}))

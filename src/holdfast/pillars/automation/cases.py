@@ -14,6 +14,7 @@ from holdfast.engine.texts import documents
 from holdfast.model.automation import Stop, Verb
 from holdfast.model.automation_uses import Use
 from holdfast.model.errors import RuleError
+from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction, Proposal
 from holdfast.pillars.automation.contents import holds
@@ -55,6 +56,7 @@ class CaseTold(Struct, frozen=True, forbid_unknown_fields=True):
     held: tuple[str, ...] = ()
     terms: dict[str, Any] = {}
     prices: dict[str, float] = {}
+    machines: dict[str, ProviderAnswer] = {}
 
 
 class ActionCase(Struct, frozen=True, forbid_unknown_fields=True):
@@ -218,6 +220,7 @@ def _told(told: CaseTold, raws: Mapping[Ref, Mapping[str, Any]]) -> Told:
         held=frozenset(uid(name) for name in told.held),
         terms=told.terms,
         prices=told.prices,
+        machines=told.machines,
     )
 
 

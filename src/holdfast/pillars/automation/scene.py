@@ -12,6 +12,7 @@ from holdfast.engine.facts import Facts
 from holdfast.model.automation import Target
 from holdfast.model.automation_uses import Use
 from holdfast.model.kinds import BY_KIND
+from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.contents import content_of
 
@@ -33,7 +34,8 @@ class Told(Struct, frozen=True, kw_only=True):
 
     `uses` are kept by the unique id of an object, `modified` are the moments at which a volume was modified at its
     provider (by the name of the PersistentVolume), `held` the unique ids of what must not be deleted (legal hold),
-    and `terms` what people laid down for the action (`headroom`, `cap`, `grace_hours`).
+    and `terms` what people laid down for the action (`headroom`, `cap`, `grace_hours`). `machines` are the answers of a
+    provider by the name of the node; they are apart from the terms, since nobody may lay a proof down.
     """
 
     uses: Mapping[str, Use] = {}
@@ -42,6 +44,7 @@ class Told(Struct, frozen=True, kw_only=True):
     held: frozenset[str] = frozenset()
     terms: Mapping[str, Any] = {}
     prices: Mapping[str, float] = {}
+    machines: Mapping[str, ProviderAnswer] = {}
 
 
 class Scene(Struct, frozen=True, kw_only=True):

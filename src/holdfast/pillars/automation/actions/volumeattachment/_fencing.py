@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final, Literal
-
-import msgspec
+from typing import Final, Literal
 
 from holdfast.model.objects.nodes import Node, Taint
 from holdfast.model.provider import OFF, ProviderAnswer
@@ -22,17 +20,12 @@ Proof = Literal["off", "marked", "running", "none"]
 def answer_about(scene: Scene, name: str, instance: str) -> ProviderAnswer | None:
     """Gives what the provider says now of the machine of a node; None where nobody asked, or not lately.
 
-    The terms keep the answers under `proof`, by the name of the node. An answer about another instance than that of
-    the node is about a machine that once had its name.
+    An answer about another instance than that of the node is about a machine that once had its name.
     """
-    try:
-        answer = msgspec.convert(scene.told.terms.get("proof"), dict[str, Any]).get(name)
-        answer = msgspec.convert(answer, ProviderAnswer)
-    except msgspec.ValidationError:
+    answer = scene.told.machines.get(name)
+    if answer is None or (instance and answer.instance != instance):
         return None
-    is_about_it = answer.instance == instance if instance else True
-    is_fresh = timedelta(0) <= scene.now - answer.asked <= FRESH
-    return answer if is_about_it and is_fresh else None
+    return answer if timedelta(0) <= scene.now - answer.asked <= FRESH else None
 
 
 def proof_of(scene: Scene, name: str) -> Proof:
