@@ -58,7 +58,7 @@ def gitops_owner(raw: Raw) -> str | None:
     """
     labels, annotations = _table(raw, "labels"), _table(raw, "annotations")
     if annotations.get(_ARGO):
-        return f"Argo CD {str(annotations[_ARGO]).partition(':')[0]}"
+        return f"Argo CD {annotations[_ARGO].partition(':')[0]}"
     for key, sort in ((_FLUX, "Flux Kustomization"), (_FLUX_HELM, "Flux HelmRelease")):
         if labels.get(key):
             return f"{sort} {labels[key]}"

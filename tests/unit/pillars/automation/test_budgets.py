@@ -77,6 +77,8 @@ def test_each_part_of_a_budget_is_used_up_to_its_last_piece(
         (0.07, 100, 7),
         # What really is a little more is rounded up.
         (0.070001, 100, 8),
+        (0.07000000004, 100, 8),
+        (0.070000000004, 100, 7),
         (0.1, 0, 0),
     ],
 )

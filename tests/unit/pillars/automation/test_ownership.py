@@ -218,6 +218,7 @@ def test_owners_that_own_each_other_are_followed_for_a_while_only() -> None:
         ({"labels": {"kustomize.toolkit.fluxcd.io/name": "apps"}}, "Flux Kustomization apps"),
         ({"labels": {"helm.toolkit.fluxcd.io/name": "web"}}, "Flux HelmRelease web"),
         (writer("argocd-controller", {"f:spec": {}}), "Argo CD"),
+        (writer("argocd-application-controller", {"f:spec": {}}), "Argo CD"),
         (
             writer("argocd-controller", {"f:spec": {}}) | {"labels": {"app.kubernetes.io/instance": "shop"}},
             "Argo CD shop",
@@ -357,6 +358,15 @@ def test_an_object_that_was_not_seen_is_unknown_and_one_to_be_made_is_nobodys() 
 
     assert {item.answer for item in conditions(scene(claim(), space()), [unseen])} == {"unknown"}
     assert {item.answer for item in conditions(scene(claim(), space()), [to_be_made])} == {"yes"}
+
+
+def test_writes_may_come_one_by_one_and_each_condition_sees_them_all() -> None:
+    entry = {"manager": "keda", "operation": "Apply", "fieldsV1": {"f:spec": {"f:resources": {}}}}
+    of = claim(managedFields=[entry])
+
+    found = list(conditions(scene(of, space()), iter([write(of, SIZE)])))
+
+    assert [item.answer for item in found] == ["yes", "yes", "yes", "yes", "no"]
 
 
 def test_every_condition_is_asked_in_a_fixed_order() -> None:

@@ -63,15 +63,13 @@ def test_a_made_name_is_a_label_that_begins_as_asked_and_ends_with_the_wish(pref
 
 
 @pytest.mark.parametrize(
-    ("prefix", "head"), [("a" * 50, "a" * 42), ("a" * 41 + "--b", "a" * 41), ("data..", "data"), ("before", "before")]
+    ("prefix", "head"), [("a" * 50, "a" * 42), ("a" * 41 + "--b", "a" * 41), ("data..", "data"), ("box", "box")]
 )
 def test_a_prefix_is_cut_and_ends_in_a_letter(prefix: str, head: str) -> None:
     assert made_name(plan().intent, prefix).rpartition("-")[0] == head
 
 
 def test_versions_stand_once_and_in_order() -> None:
-    assert versions_of([target(2), target(1, "b"), target(2), target(1, "a")]) == (
-        ("uid-1", "a"),
-        ("uid-1", "b"),
-        ("uid-2", "1"),
-    )
+    found = versions_of([target(number, "b") for number in (9, 3, 7, 1, 5, 3, 8, 2, 6, 4)] + [target(1, "a")])
+
+    assert found == (("uid-1", "a"), *((f"uid-{number}", "b") for number in range(1, 10)))
