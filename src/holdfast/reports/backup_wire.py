@@ -258,7 +258,7 @@ def _step(number: int, step: Step, lang: str) -> StepRow:
     if step.stage == "workload":
         variant = ".owned" if step.owner else ".circle" if step.in_circle else ".plain"
     elif step.stage == "data":
-        variant = ".restore" if step.has_point else ".gap"
+        variant = ".restore" if step.has_point else ".gap" if step.needs_point else ".empty"
     return StepRow(
         number=number,
         stage=step.stage,

@@ -114,16 +114,13 @@ def drill(lang: str) -> click.Command:
 def read_drill(context: Context, path: str) -> Drill:
     """Reads a drill that `drill -o json` wrote; raises ChecksumsUnusable."""
     import msgspec
-    from msgspec import Struct
 
     from holdfast.model.backup_refusals import ChecksumsUnusable
     from holdfast.service.operations.drills import RecordDrill, drill_of
 
-    class Written(Struct):
-        record: RecordDrill
-
     try:
-        return drill_of(msgspec.json.decode(context.text(path), type=Written).record, "")
+        found = msgspec.json.decode(context.text(path), type=dict[str, msgspec.Raw])
+        return drill_of(msgspec.json.decode(found.get("record", b""), type=RecordDrill), "")
     except msgspec.DecodeError as error:
         raise ChecksumsUnusable(path=path, detail=str(error)) from error
 

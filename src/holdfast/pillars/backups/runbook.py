@@ -24,6 +24,8 @@ from holdfast.verdicts.selection import matches_labels
 Stage = Literal["definitions", "classes", "namespaces", "configuration", "data", "workload", "entry", "check"]
 WORKLOADS: Final = ("StatefulSet", "Deployment", "DaemonSet")
 SETTINGS: Final = ("Secret", "ConfigMap", "ServiceAccount", "Role", "RoleBinding")
+MADE_BY_ITSELF: Final = frozenset({"kube-root-ca.crt", "default"})
+"""What every namespace has from its beginning."""
 NEVER: Final = frozenset({"kube-system", "kube-public", "kube-node-lease"})
 
 
@@ -31,7 +33,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """One thing to bring back: its stage, its objects, whom it waits for, and how long it takes where that is known.
 
     `owner` is the custom object that makes a workload: it is brought back instead, and its operator does the rest.
-    `in_circle` says that some of whom it calls comes later, because they call each other.
+    `in_circle` says that some of whom it calls comes later, because they call each other. A claim that needs no backup
+    comes back empty.
     """
 
     stage: Stage
@@ -42,6 +45,7 @@ class Step(Struct, frozen=True, kw_only=True):
     in_circle: bool = False
     takes: timedelta | None = None
     has_point: bool = True
+    needs_point: bool = True
 
 
 class Runbook(Struct, frozen=True, kw_only=True):
@@ -73,7 +77,7 @@ def runbook(
     chosen = tuple(sorted(known & set(namespaces) if namespaces else known - NEVER))
     times = {item.claim: item.restore for item in objectives}
     data = [_claim(claim, times, protected) for claim in _claims(snapshot, chosen)]
-    spans = [step.takes for step in data]
+    spans = [step.takes for step in data if step.needs_point]
     return Runbook(
         namespaces=chosen,
         steps=(
@@ -87,7 +91,7 @@ def runbook(
             *(Step(stage="check", namespace=space) for space in chosen),
         ),
         takes=sum((span for span in spans if span), timedelta(0)) if all(span is not None for span in spans) else None,
-        gaps=tuple(step.objects[0] for step in data if not step.has_point),
+        gaps=tuple(step.objects[0] for step in data if step.needs_point and not step.has_point),
         unread=tuple(kind for kind in (*WORKLOADS, "Service", "Ingress", *SETTINGS) if not snapshot.knows(kind)),
     )
 
@@ -104,8 +108,9 @@ def _claim(claim: PersistentVolumeClaim, times: Mapping[Ref, timedelta | None], 
         namespace=claim.namespace,
         objects=(claim.ref,),
         takes=times.get(claim.ref),
-        # What needs no backup is not among the objectives, and comes back empty.
-        has_point=claim.ref in protected or claim.ref not in times,
+        has_point=claim.ref in protected,
+        # What needs no backup is not among the objectives.
+        needs_point=claim.ref in times,
     )
 
 
@@ -127,7 +132,12 @@ def _classes(snapshot: Snapshot, chosen: Collection[str]) -> Iterator[Step]:
 
 def _configuration(snapshot: Snapshot, chosen: Collection[str]) -> Iterator[Step]:
     for space in chosen:
-        found = [item.ref for kind in SETTINGS for item in snapshot.of_kind(kind) if item.namespace == space]
+        found = [
+            item.ref
+            for kind in SETTINGS
+            for item in snapshot.of_kind(kind)
+            if item.namespace == space and item.name not in MADE_BY_ITSELF
+        ]
         if found:
             yield Step(stage="configuration", namespace=space, objects=tuple(found))
 
