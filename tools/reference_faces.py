@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from holdfast.faces.cli.command import COMMANDS, WIDTHS, Table
-from holdfast.model import backup_refusals, incident_refusals, intake_refusals
+from holdfast.model import autonomy_refusals, backup_refusals, incident_refusals, intake_refusals
 from holdfast.model.errors import HoldfastError
 from holdfast.texts.say import LANGUAGES, say
 from tools.reference import filled
@@ -63,7 +63,7 @@ def write_errors(folder: Path) -> None:
 
 
 # The leaves of one pillar lie in a module of their own, and are known once it is imported.
-APART = (backup_refusals, incident_refusals, intake_refusals)
+APART = (autonomy_refusals, backup_refusals, incident_refusals, intake_refusals)
 
 
 def _leaves(of: type[HoldfastError]) -> Iterator[type[HoldfastError]]:
