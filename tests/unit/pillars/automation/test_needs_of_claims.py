@@ -163,6 +163,13 @@ def test_an_object_of_an_extension_needs_the_claims_that_it_names(api: str, kind
     assert needs(claim(), made(kind, "it", api=api, spec=spec)) == [("named", f"{kind}.{group} shop/it")]
 
 
+def test_a_data_volume_needs_the_claim_of_its_name_and_a_machine_does_not() -> None:
+    data = made("DataVolume", "old", api="cdi.kubevirt.io/v1beta1", spec={"source": {"blank": {}}})
+    machine = made("VirtualMachine", "old", api="kubevirt.io/v1", spec={})
+
+    assert needs(claim(), data, machine) == [("named", "DataVolume.cdi.kubevirt.io shop/old")]
+
+
 def definition(kind: str, group: str) -> Object:
     return made(
         "CustomResourceDefinition",
