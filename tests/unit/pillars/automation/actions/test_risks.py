@@ -26,6 +26,9 @@ def test_an_attachment_without_proof_is_never_taken_away_by_a_machine() -> None:
         "a proof of the future is none": "R4",
         "nobody knows how the machine is": "R4",
         "a node that does not answer and is not marked may come back and write": "R4",
+        "a mark that only asks to stay away is no mark": "R4",
+        "a proof of exactly ten minutes ago still is one": "R3",
+        "so is one of this very moment": "R3",
     }
 
 

@@ -69,7 +69,7 @@ def draft(scene: Scene) -> Draft | Stop:
     close = () if node_of(scene).spec.unschedulable else (closing(scene),)
     if not close and not going:
         return Stop(key="is-empty-already")
-    left = [pod for pod in _on_node(scene) if _is_daemon(pod) and not is_over(pod)]
+    left = [pod for pod in _on_node(scene) if _is_daemon(pod)]
     warnings = {remark.values["workload"]: remark for pod in going for remark in losses(scene, pod) if _counts(remark)}
     return Draft(
         writes=(*close, *_evictions(scene, going)),
@@ -121,5 +121,4 @@ def _counts(remark: Remark) -> bool:
 
 
 def _named(pods: list[Pod]) -> str:
-    names = [f"{pod.namespace}/{pod.name}" for pod in pods]
-    return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+    return ", ".join(f"{pod.namespace}/{pod.name}" for pod in pods)

@@ -167,7 +167,7 @@ def _survives(job: Job) -> bool:
 
 def _is_free(pod: Pod) -> bool:
     """Says that the API server asks no budget: the Pod serves nobody, or not any more."""
-    return pod.status.phase in (*_OVER, "Pending") or pod.metadata.deletion_timestamp is not None
+    return pod.status.phase in (*_OVER, "Pending")
 
 
 def _lets_go(budget: PodDisruptionBudget, pod: Pod) -> bool | None:
