@@ -60,7 +60,9 @@ def days(*gib: float) -> tuple[Band, ...]:
         ({"band": days(6.5, 7)}, 7.0),  # No further than the forecast goes.
         ({"band": days(5, 5, 5, 5)}, 6.0),  # What is used now is not forgotten.
         ({"band": days(6.5, 7, 7.5, 8), "hours": Band(48, 72, 96)}, 14.0),  # 4 GiB in two days are 8 GiB in four.
+        ({"hours": Band(96, 1200, 2400)}, 10.0),
         ({"hours": Band(960, 1200, 2400)}, 6.0),
+        ({"standing": "full", "used": 9.5 * GIB, "hours": Band(0, 0, 0)}, 9.5),
         ({"hours": Band(5e-324, 2, 4)}, 6.0 + 4 * 96),  # No pace is finer than that of an hour.
         ({"standing": "full", "used": 10.0 * GIB, "hours": Band(0, 0, 0)}, 10.0),
         ({"used": 60, "capacity": 100, "band": days(0)}, 6.0),
@@ -161,6 +163,12 @@ def test_no_forecast_makes_a_claim_more_than_double_or_leap_where_nobody_laid_do
 
     assert isinstance(size, int)
     assert 11 * GIB <= size <= 20 * GIB
+
+
+def test_what_a_growth_in_flight_asks_for_is_no_ground_for_more() -> None:
+    found = growth("growth runs away while a resize is in flight, so nothing is asked for meanwhile")
+
+    assert new_size(sizing_of(found, Terms())) == Stop(key="resize-in-flight")
 
 
 def test_the_file_system_must_grow_beyond_what_it_measured_before() -> None:

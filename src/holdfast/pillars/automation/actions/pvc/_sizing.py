@@ -60,5 +60,5 @@ def _share(item: Outlook, hours: float) -> float:
     known = item.band[min(max(ceil(hours / 24), 1), len(item.band)) - 1].p90 if item.band else used
     first = item.hours.p10 if item.hours is not None else inf
     # Readings tell no pace finer than that of an hour.
-    ahead = used + (capacity - used) * hours / max(first, 1.0) if 0 < first < hours else used
+    ahead = used + (capacity - used) * hours / max(first, 1.0) if 0 < first <= hours else used
     return max(known, ahead, used) / capacity
