@@ -75,7 +75,8 @@ def _shape(schema: Schema, names: Mapping[str, str]) -> Any:
         is_merged = "merge" in schema.get("x-kubernetes-patch-strategy", "")
         return [kind, _shape(schema["items"], names), keys, merge or ("*" if is_merged else "")]
     if schema.get("type") == "object":
-        return ["map", _shape(schema.get("additionalProperties", {}), names)]
+        kind = "whole-map" if schema.get("x-kubernetes-map-type") == "atomic" else "map"
+        return [kind, _shape(schema.get("additionalProperties", {}), names)]
     return schema.get("type", "any")
 
 

@@ -7,6 +7,12 @@ import pytest
 from tests.contracts.cluster_places import ANOTHER, Api, claim_template, config_map, deployment, job, stateful_set
 from tests.contracts.cluster_requests import STRATEGIC, Object
 
+TEMPLATE = deployment("one")["spec"]["template"]
+JOB = {"template": {"spec": {"restartPolicy": "Never", **TEMPLATE["spec"]}}}
+TARGET = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+BACKEND = {"service": {"name": "web", "port": {"number": 80}}}
+CLAIM = claim_template("1Gi")["spec"]
+
 
 def test_a_version_that_is_no_longer_true_is_a_conflict(api: Api) -> None:
     path, version = api.core("configmaps", "one"), api.config_map("one")["metadata"]["resourceVersion"]
@@ -107,6 +113,34 @@ def test_only_what_is_wanted_counts_as_a_generation(api: Api) -> None:
     told = api.requests.patch(path, {"status": {"replicas": 9}})
 
     assert [item.body["metadata"]["generation"] for item in (labelled, grown, told)] == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("group", "plural", "spec", "generation"),
+    [
+        ("policy/v1", "poddisruptionbudgets", {"selector": {}, "minAvailable": 1}, 1),
+        ("networking.k8s.io/v1", "networkpolicies", {"podSelector": {}}, 1),
+        (
+            "networking.k8s.io/v1",
+            "ingresses",
+            {"defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}},
+            1,
+        ),
+        ("batch/v1", "cronjobs", {"schedule": "@daily", "jobTemplate": {"spec": JOB}}, 1),
+        ("apps/v1", "daemonsets", {"selector": {"matchLabels": {"app": "one"}}, "template": TEMPLATE}, 1),
+        ("autoscaling/v2", "horizontalpodautoscalers", {"maxReplicas": 3, "scaleTargetRef": TARGET}, None),
+        ("coordination.k8s.io/v1", "leases", {"holderIdentity": "me"}, None),
+        ("", "services", {"ports": [{"port": 80}], "selector": {"app": "web"}}, None),
+        ("", "limitranges", {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}, None),
+        ("", "persistentvolumeclaims", CLAIM, None),
+    ],
+)
+def test_not_every_kind_counts(api: Api, group: str, plural: str, spec: Object, generation: int | None) -> None:
+    path = api.of(group, plural) if group else api.core(plural)
+
+    answer = api.requests.create(path, {"metadata": {"name": "one"}, "spec": spec}, fieldValidation="Strict")
+
+    assert (answer.status, answer.body["metadata"].get("generation")) == (201, generation)
 
 
 def test_a_selector_cannot_be_changed(api: Api) -> None:

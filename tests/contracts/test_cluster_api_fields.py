@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.contracts.cluster_places import ANOTHER, Api, config_map, deployment, managers
+from tests.contracts.cluster_places import ANOTHER, Api, claim_template, config_map, deployment, job, managers
 from tests.contracts.cluster_requests import APPLY
 
 
@@ -124,3 +124,38 @@ def test_a_container_is_applied_by_its_name(api: Api) -> None:
             }
         }
     }
+
+
+def test_what_the_server_adds_belongs_to_nobody(api: Api) -> None:
+    spec = claim_template("1Gi")["spec"]
+    claim = {"metadata": {"name": "data", "finalizers": ["example.com/mine"]}, "spec": spec}
+    pod = {"metadata": {"name": "one"}, "spec": {"containers": [{"name": "main", "image": "example.com/main:1"}]}}
+
+    claimed = api.requests.create(api.core("persistentvolumeclaims"), claim, fieldManager="first")
+    placed = api.requests.create(api.core("pods"), pod, fieldManager="first", dryRun="All")
+    ran = api.requests.create(api.of("batch/v1", "jobs"), job("once"), fieldManager="first", dryRun="All")
+
+    assert managers(claimed)["first", "Update"]["f:metadata"] == {"f:finalizers": {".": {}, 'v:"example.com/mine"': {}}}
+    assert "kubernetes.io/pvc-protection" in claimed.body["metadata"]["finalizers"]
+    assert (
+        not {"f:serviceAccount", "f:tolerations", "f:priority"} & managers(placed)["first", "Update"]["f:spec"].keys()
+    )
+    assert (placed.body["spec"]["serviceAccount"], len(placed.body["spec"]["tolerations"])) == ("default", 2)
+    template = managers(ran)["first", "Update"]["f:spec"]["f:template"]
+    assert (template.keys(), template["f:spec"]["f:nodeSelector"]) == ({"f:spec"}, {})
+
+
+def test_a_limit_is_a_request_of_a_pod_and_not_of_a_template(api: Api) -> None:
+    made = deployment("web")
+    made["spec"]["template"]["spec"]["containers"][0]["resources"] = {"limits": {"memory": "1024Mi"}}
+    pod = {"metadata": {"name": "one"}, "spec": made["spec"]["template"]["spec"]}
+
+    seen = [
+        api.created(api.of("apps/v1", "deployments"), made)["spec"]["template"]["spec"],
+        api.created(api.core("pods"), pod)["spec"],
+    ]
+
+    assert [spec["containers"][0]["resources"] for spec in seen] == [
+        {"limits": {"memory": "1Gi"}},
+        {"limits": {"memory": "1Gi"}, "requests": {"memory": "1Gi"}},
+    ]

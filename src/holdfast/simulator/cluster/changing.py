@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from holdfast.simulator.cluster.admission import admit_growth, admit_place, admit_use, with_protection
+from holdfast.simulator.cluster.admission import admit_growth, admit_place, completed
 from holdfast.simulator.cluster.asking import APPLY, MERGE, STRATEGIC, Asked, check_kind, unsupported
 from holdfast.simulator.cluster.chance import Chance
 from holdfast.simulator.cluster.checks import faults_between, faults_of, resize_faults
 from holdfast.simulator.cluster.clock import stamp
 from holdfast.simulator.cluster.defaults import defaulted
-from holdfast.simulator.cluster.fields import changes_between
+from holdfast.simulator.cluster.fields import applied_paths, changes_between, changes_of_new
 from holdfast.simulator.cluster.kinds import CLAIM, NAMESPACE, Kind, Object
 from holdfast.simulator.cluster.merging import merged, strategic, without_nothing
-from holdfast.simulator.cluster.ownership import Manager, Owners, applied, read_owners, taken, updated, write_owners
+from holdfast.simulator.cluster.ownership import (
+    Manager,
+    Owned,
+    Owners,
+    applied,
+    read_owners,
+    taken,
+    updated,
+    write_owners,
+)
 from holdfast.simulator.cluster.parts import counted, limited
+from holdfast.simulator.cluster.quotas import admit_use
 from holdfast.simulator.cluster.reading import check_patch, read_applied, read_new, read_patched
 from holdfast.simulator.cluster.refusals import (
     Refusal,
@@ -48,7 +58,7 @@ class Changing:
         body = read_new(kind, body, shape, asked.is_strict)
         made = self._born(kind, namespace, body)
         admit_place(self._store, kind, made)
-        made = defaulted(kind, with_protection(self._store, kind, made), shape)
+        made = defaulted(kind, made, shape)
         return self._keep_new(kind, made, asked, "Update", made)
 
     def patch(self, kind: Kind, place: tuple[str, str], part: str, form: str, body: Object, asked: Asked) -> Object:
@@ -100,8 +110,7 @@ class Changing:
             raise conflict(kind, name, why)
         made = self._born(kind, namespace, config)
         admit_place(self._store, kind, made)
-        made = defaulted(kind, with_protection(self._store, kind, made), shape_of(kind))
-        return self._keep_new(kind, made, asked, "Apply", config)
+        return self._keep_new(kind, defaulted(kind, made, shape_of(kind)), asked, "Apply", config)
 
     def _born(self, kind: Kind, namespace: str, body: Object) -> Object:
         """Gives an object with what only the server can say of it."""
@@ -121,22 +130,19 @@ class Changing:
         return {**rest, "apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
 
     def _keep_new(self, kind: Kind, made: Object, asked: Asked, operation: str, wanted: Object) -> Object:
-        name = made["metadata"].get("name", "")
+        """Makes an object; whoever asked for it owns what they wanted, and nobody what admission adds to it."""
+        shape, name = shape_of(kind), made["metadata"].get("name", "")
+        who = Manager(asked.manager, operation, kind.api_version)
+        if operation == "Apply":
+            owners: Owners = {who: Owned(applied_paths(wanted, shape), self._time())}
+        else:
+            owners = updated({}, who, changes_of_new(wanted, shape), self._time())
+        made = write_owners(completed(self._store, kind, made), owners)
         if faults := faults_of(kind, made):
             raise invalid(kind, name, faults)
         admit_use(self._store, kind, None, made)
         if self._store.get(kind, made["metadata"].get("namespace", ""), name) is not None:
             raise exists(kind, name)
-        shape = shape_of(kind)
-        who = Manager(asked.manager, operation, kind.api_version)
-        if operation == "Apply":
-            _, paths = applied({}, who, {"metadata": {}}, wanted, shape)
-            made = write_owners(made, taken({}, who, paths, changes_between({}, {}, shape), self._time(), True))
-        else:
-            theirs = {**made, "metadata": {**made["metadata"], "finalizers": []}}
-            theirs.pop("status", None)
-            changes = changes_between({"metadata": {}, "spec": {}}, without_nothing(theirs, shape), shape)
-            made = write_owners(made, updated({}, who, changes, self._time()))
         return made if asked.is_dry else self._store.put(kind, made)
 
     def _update(

@@ -10,7 +10,6 @@ from typing import Self
 import yaml
 
 from holdfast.model.units import parse_duration, whole
-from holdfast.simulator.cluster.admission import with_protection
 from holdfast.simulator.cluster.answering import Answering, SeenWrite
 from holdfast.simulator.cluster.asking import Farewell
 from holdfast.simulator.cluster.chance import Chance
@@ -178,7 +177,7 @@ class SimulatedCluster:
         if kind.is_namespaced:
             metadata.setdefault("namespace", "default")
         made = {name: value for name, value in manifest.items() if name not in ("metadata", "kind", "apiVersion")}
-        self._works.create(kind, with_protection(self.store, kind, {**made, "metadata": metadata}), _MANAGER)
+        self._works.create(kind, {**made, "metadata": metadata}, _MANAGER)
 
     def _take(self, manifest: Object) -> None:
         kind = BY_OBJECT[manifest.get("apiVersion", "v1"), manifest["kind"]]

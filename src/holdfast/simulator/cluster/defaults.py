@@ -89,7 +89,6 @@ def _stateful_set(made: Object) -> Object:
 
 
 def _job(made: Object) -> Object:
-    uid = made["metadata"].get("uid", "")
     spec = {
         "parallelism": 1,
         "completions": 1,
@@ -100,39 +99,15 @@ def _job(made: Object) -> Object:
         "podReplacementPolicy": "TerminatingOrFailed",
         **made["spec"],
     }
-    metadata = made["metadata"]
-    if "selector" not in spec:
-        spec["selector"] = {"matchLabels": {"batch.kubernetes.io/controller-uid": uid}}
-        own = {
-            "batch.kubernetes.io/controller-uid": uid, "batch.kubernetes.io/job-name": metadata["name"],
-            "controller-uid": uid, "job-name": metadata["name"],
-        }  # fmt: skip
-        inner = spec["template"].get("metadata") or {}
-        labelled = {**inner, "labels": {**(inner.get("labels") or {}), **own}}
-        spec["template"] = {**spec["template"], "metadata": labelled}
-        # The server writes them upon the Job itself where it has no labels.
-        metadata = {**metadata, "labels": metadata.get("labels") or labelled["labels"]}
-    return {**made, "metadata": metadata, "spec": spec | {"template": _template(spec["template"])}}
+    return {**made, "spec": spec | {"template": _template(spec["template"])}}
 
 
 def _pod(made: Object) -> Object:
-    spec = {
-        "serviceAccountName": "default",
-        "serviceAccount": "default",
-        "enableServiceLinks": True,
-        "preemptionPolicy": "PreemptLowerPriority",
-        "priority": 0,
-        **_template({"spec": made["spec"]})["spec"],
-    }
-    spec.setdefault(
-        "tolerations",
-        [
-            {"key": f"node.kubernetes.io/{what}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
-            for what in ("not-ready", "unreachable")
-        ],
-    )
-    status = made.get("status") or {"phase": "Pending", "qosClass": quality(spec)}
-    return {**made, "spec": spec, "status": status}
+    spec = {"enableServiceLinks": True, **_template({"spec": made["spec"]})["spec"]}
+    for part in ("containers", "initContainers"):
+        if spec.get(part):
+            spec[part] = [_asking(item) for item in spec[part]]
+    return {**made, "spec": spec, "status": made.get("status") or {"phase": "Pending", "qosClass": quality(spec)}}
 
 
 def quality(spec: Mapping[str, Any]) -> str:
@@ -165,16 +140,22 @@ def _container(container: Object) -> Object:
     tag = image.partition("@")[0].partition(":")[2]
     policy = "Always" if tag in ("", "latest") and "@" not in image else "IfNotPresent"
     result = {**_CONTAINER, "imagePullPolicy": policy, **container}
-    limits = (result["resources"] or {}).get("limits") or {}
-    if limits:
-        requests = {**limits, **(result["resources"].get("requests") or {})}
-        result["resources"] = {**result["resources"], "requests": requests}
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
         if result.get(probe):
             result[probe] = {**_PROBE, **result[probe]}
+            if result[probe].get("httpGet"):
+                result[probe]["httpGet"] = {"scheme": "HTTP", **result[probe]["httpGet"]}
     if result.get("ports"):
         result["ports"] = [{"protocol": "TCP", **port} for port in result["ports"]]
     return result
+
+
+def _asking(container: Object) -> Object:
+    """Lets a container of a Pod ask for what it is limited to, where it says nothing else."""
+    resources = container["resources"]
+    limits = resources.get("limits") or {}
+    asked = {"requests": {**limits, **(resources.get("requests") or {})}} if limits else {}
+    return {**container, "resources": {**resources, **asked}}
 
 
 def _mounted(volume: Object) -> Object:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from holdfast.simulator.cluster.kinds import Object
+from holdfast.simulator.cluster.merging import without_nothing
 from holdfast.simulator.cluster.shapes import Shape, is_whole, item_of, keys_of, part_of
 
 Path = tuple[str, ...]
@@ -39,6 +40,12 @@ def changes_between(old: Any, new: Any, shape: Shape) -> Changes:
     found: tuple[set[Path], set[Path]] = (set(), set())
     _compare(old, new, shape, (), found)
     return Changes(_tracked(found[0]), _tracked(found[1]))
+
+
+def changes_of_new(made: Object, shape: Shape) -> Changes:
+    """Says what is set in an object that was not there; its status is nobody's yet."""
+    wanted = {name: value for name, value in made.items() if name != "status"}
+    return changes_between({"metadata": {}, "spec": {}}, without_nothing(wanted, shape), shape)
 
 
 def applied_paths(config: Object, shape: Shape) -> Paths:

@@ -1,7 +1,8 @@
 """What fields an object may have, and how its lists are merged: read from a table of the kinds that are written.
 
-A shape is the name of a type, `string` and the like, or a list: `map` of what, or `list` (items with keys), `set`
-and `whole` of what, with the keys and with what a strategic merge patch finds items by. `any` may be anything.
+A shape is the name of a type, `string` and the like, or a list: `map` or `whole-map` of what; or `list` (items with
+keys), `set` and `whole` of what, with the keys and with what a strategic merge patch finds items by. `any` may be
+anything.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Shape = Any
 ANY: Final = "any"
 _TYPES: Final = {"string": str, "integer": int, "boolean": bool, "number": (int, float)}
 _CUSTOM: Final = "custom"
+_MAPS: Final = ("map", "whole-map")
 
 
 @cache
@@ -39,7 +41,7 @@ def part_of(shape: Shape, name: str) -> Shape | None:
     if shape == _CUSTOM:
         return "ObjectMeta" if name == "metadata" else ANY
     if isinstance(shape, list):
-        return shape[1] if shape[0] == "map" else ANY
+        return shape[1] if shape[0] in _MAPS else ANY
     fields = _table().get(shape)
     return ANY if fields is None else fields.get(name)
 
@@ -47,7 +49,7 @@ def part_of(shape: Shape, name: str) -> Shape | None:
 def is_whole(shape: Shape, value: Any) -> bool:
     """Says that a value is owned and replaced as one."""
     if isinstance(value, dict):
-        return isinstance(shape, str) and bool(_table().get(shape, {}).get("="))
+        return shape[0] == "whole-map" if isinstance(shape, list) else bool(_table().get(shape, {}).get("="))
     return not isinstance(value, list) or not isinstance(shape, list) or shape[0] not in ("list", "set")
 
 
@@ -98,10 +100,10 @@ def wrong_types(value: Any, shape: Shape, at: str = "") -> Iterator[str]:
 
 
 def _wrong_container(value: Any, shape: Shape, at: str) -> Iterator[str]:
-    if shape[0] == "map" and isinstance(value, dict):
+    if shape[0] in _MAPS and isinstance(value, dict):
         for name, inner in value.items():
             yield from wrong_types(inner, shape[1], f"{at}.{name}")
-    elif shape[0] != "map" and isinstance(value, list):
+    elif shape[0] not in _MAPS and isinstance(value, list):
         for number, inner in enumerate(value):
             yield from wrong_types(inner, shape[1], f"{at}[{number}]")
     else:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from holdfast.simulator.cluster.admission import completed
 from holdfast.simulator.cluster.chance import Chance
 from holdfast.simulator.cluster.clock import stamp
 from holdfast.simulator.cluster.defaults import defaulted
-from holdfast.simulator.cluster.fields import changes_between
+from holdfast.simulator.cluster.fields import changes_of_new
 from holdfast.simulator.cluster.filling import Volume
 from holdfast.simulator.cluster.kinds import CLAIM, CLASS, POD, VOLUME, Kind, Object
 from holdfast.simulator.cluster.manners import Driver, Manners
-from holdfast.simulator.cluster.merging import merged, without_nothing
+from holdfast.simulator.cluster.merging import merged
 from holdfast.simulator.cluster.ownership import Manager, updated, write_owners
 from holdfast.simulator.cluster.shapes import shape_of
 from holdfast.simulator.cluster.store import Store
@@ -72,13 +73,10 @@ class Works:
         metadata = {"uid": self.chance.uid(), "creationTimestamp": self.time(), **made["metadata"]}
         metadata |= {"generation": 1} if kind.is_counted else {}
         whole = {"apiVersion": kind.api_version, "kind": kind.name, **made, "metadata": metadata}
-        shape = shape_of(kind)
+        shape, who = shape_of(kind), Manager(manager, "Update", kind.api_version)
         whole = defaulted(kind, whole, shape)
-        theirs = {name: value for name, value in whole.items() if name != "status"}
-        changes = changes_between({"metadata": {}, "spec": {}}, without_nothing(theirs, shape), shape)
-        return self.store.put(
-            kind, write_owners(whole, updated({}, Manager(manager, "Update", kind.api_version), changes, self.time()))
-        )
+        owners = updated({}, who, changes_of_new(whole, shape), self.time())
+        return self.store.put(kind, write_owners(completed(self.store, kind, whole), owners))
 
     def change(self, kind: Kind, found: Object, **parts: Any) -> Object:
         """Merges parts into an object; what stays the same is no change."""

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import ceil
 
 from holdfast.model.units import parse_quantity, scaled
-from holdfast.simulator.cluster.admission import usage
 from holdfast.simulator.cluster.deleting import OVER, is_ready
 from holdfast.simulator.cluster.kinds import BUDGET, BY_NAME, POD, QUOTA, Object
+from holdfast.simulator.cluster.quotas import usage
 from holdfast.simulator.cluster.selecting import matches
 from holdfast.simulator.cluster.works import Works, condition, with_condition
 

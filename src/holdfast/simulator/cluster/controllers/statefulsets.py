@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from holdfast.simulator.cluster.admission import with_protection
 from holdfast.simulator.cluster.controllers.replicas import end_pod, make_pod, template_hash
 from holdfast.simulator.cluster.deleting import is_ready
 from holdfast.simulator.cluster.kinds import CLAIM, POD, STATEFUL_SET, Object
@@ -60,7 +59,7 @@ def _make(works: Works, found: Object, number: int) -> None:
             own = {**claim["metadata"], "name": named, "namespace": metadata["namespace"]}
             labels = {**(own.get("labels") or {}), **(spec["selector"].get("matchLabels") or {})}
             made = {"metadata": {**own, "labels": labels}, "spec": claim["spec"]}
-            works.create(CLAIM, with_protection(works.store, CLAIM, made))
+            works.create(CLAIM, made)
     template = {**spec["template"], "spec": {**spec["template"]["spec"], "volumes": volumes, "hostname": name}}
     marks = {_HASH: _revision(found), _INDEX: str(number), _NAME: name}
     make_pod(works, STATEFUL_SET, {**found, "spec": {**spec, "template": template}}, name, marks)
