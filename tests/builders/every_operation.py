@@ -208,6 +208,8 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "prediction": "nothing",
         "tools.parse.text": DF,
         "manifests": MANIFEST,
+        "rollouts.watch.namespace": "shop",
+        "rollouts.watch.name": "storefront",
         "probe-pods.get.namespace": "shop",
         "probe-pods.get.name": pod,
         "debug-pods.get.namespace": "shop",

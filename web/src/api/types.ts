@@ -3332,6 +3332,20 @@ export interface RolesText {
   text: string;
 }
 
+export interface RolloutShown {
+  cluster: string;
+  namespace: string;
+  name: string;
+  began: string;
+  at: string;
+  judgement: "keep" | "undo-proposed" | "unknown";
+  sentence: string;
+  signals: SignalShown[];
+  action: string;
+  revert_in_git: boolean;
+  is_soaking: boolean;
+}
+
 export interface RotaGiven {
   level: "L1" | "L2" | "L3" | "emergency" | "security" | "vendor";
   turns?: TurnGiven[];
@@ -3471,6 +3485,13 @@ export interface SidecarShown {
   version: string;
   others: string[];
   users: WireObject[];
+}
+
+export interface SignalShown {
+  name: "errors" | "latency" | "progress" | "readiness" | "restarts";
+  well: "no" | "unknown" | "yes";
+  before: number | null;
+  since: number | null;
 }
 
 export interface Signature {
@@ -3898,6 +3919,15 @@ export interface WaiverShown {
 export interface WantedTime {
   source: string;
   since?: string | null;
+}
+
+export interface WatchRollout {
+  cluster: string;
+  namespace: string;
+  name: string;
+  success?: number | null;
+  latency_seconds?: number | null;
+  soak_minutes?: number;
 }
 
 export interface WatchdogShown {
@@ -4548,6 +4578,7 @@ export interface Table {
   "reports.get": { parameters: OfReport; result: ReportContent };
   "reports.list": { parameters: ListReports; result: PageReportShown };
   "roles.list": { parameters: Nothing; result: RolesShown };
+  "rollouts.watch": { parameters: WatchRollout; result: RolloutShown };
   "rotas.delete": { parameters: OfRota; result: Nothing };
   "rotas.duty": { parameters: AskDuty; result: Duty };
   "rotas.get": { parameters: OfRota; result: RotaShown };
@@ -4799,6 +4830,7 @@ export const PLACES = {
   "reports.get": ["GET", "/reports/{report}", "", "read:reports"],
   "reports.list": ["GET", "/reports", "", "read:reports"],
   "roles.list": ["GET", "/roles", "", "read:roles"],
+  "rollouts.watch": ["GET", "/clusters/{cluster}/rollouts/{namespace}/{name}", "", "read:automation"],
   "rotas.delete": ["DELETE", "/rotas/{level}", "", "write:rotas"],
   "rotas.duty": ["GET", "/on-call", "", "read:rotas"],
   "rotas.get": ["GET", "/rotas/{level}", "", "read:rotas"],

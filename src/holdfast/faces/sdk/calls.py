@@ -214,6 +214,7 @@ from holdfast.service.operations.proposals import ListProposals, ProposalShown
 from holdfast.service.operations.questions import Answer, Question
 from holdfast.service.operations.reports import ListReports, NewReport, OfReport, ReportContent, ReportShown
 from holdfast.service.operations.roles import RolesShown
+from holdfast.service.operations.rollouts import RolloutShown, WatchRollout
 from holdfast.service.operations.rotas import (
     AskDuty,
     Duty,
@@ -338,6 +339,7 @@ class Client:
         self.recoveries = RecoveriesCalls(caller)
         self.reports = ReportsCalls(caller)
         self.roles = RolesCalls(caller)
+        self.rollouts = RolloutsCalls(caller)
         self.rotas = RotasCalls(caller)
         self.scaling = ScalingCalls(caller)
         self.schedules = SchedulesCalls(caller)
@@ -3519,6 +3521,40 @@ class RolesCalls:
         Raises HoldfastError.
         """
         return self._caller.call("roles.list", Nothing(), RolesShown)
+
+
+class RolloutsCalls:
+    """The operations on rollouts."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def watch(
+        self,
+        *,
+        cluster: str,
+        namespace: str,
+        name: str,
+        success: float | None = None,
+        latency_seconds: float | None = None,
+        soak_minutes: int = 10,
+    ) -> RolloutShown:
+        """Says whether the newest revision of a Deployment serves as well as the one before, and proposes to take it back where not.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "rollouts.watch",
+            WatchRollout(
+                cluster=cluster,
+                namespace=namespace,
+                name=name,
+                success=success,
+                latency_seconds=latency_seconds,
+                soak_minutes=soak_minutes,
+            ),
+            RolloutShown,
+        )
 
 
 class RotasCalls:

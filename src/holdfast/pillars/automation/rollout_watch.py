@@ -36,8 +36,8 @@ class RolloutState(Struct, frozen=True, kw_only=True):
 class Window(Struct, frozen=True, kw_only=True):
     """What was measured of a workload in a time; None was not.
 
-    `latencies` are the 95th percentiles of its intervals, in seconds; `restarts` are those of its containers, which
-    ran for so many hours together.
+    `latencies` are those of its intervals, in seconds and in both windows by the same measure: 95th percentiles where
+    they are known, else means. `restarts` are those of its containers, which ran for so many hours together.
     """
 
     requests: int | None = None

@@ -1,0 +1,107 @@
+"""The watch over rollouts: whether a new revision serves as well as the one before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from holdfast.model.automation import Answer
+from holdfast.model.errors import RecordAbsent
+from holdfast.model.refs import Ref
+from holdfast.pillars.automation.rollout_watch import Judgement, Objective, SignalName
+from holdfast.service.desk import Desk
+from holdfast.service.operation import Operation
+from holdfast.service.operations.snapshots import files_of
+from holdfast.service.present import snapshot_of
+from holdfast.service.rollout_watching import watch_files
+from holdfast.texts.say import say
+
+
+class SignalShown(Struct, frozen=True, kw_only=True):
+    """One thing that was judged: whether it is well, and what it was before and since."""
+
+    name: SignalName
+    well: Answer
+    before: float | None = None
+    since: float | None = None
+
+
+class RolloutShown(Struct, frozen=True, kw_only=True):
+    """The judgement of a rollout: `action` is what is proposed, nothing where Git keeps the workload."""
+
+    cluster: str
+    namespace: str
+    name: str
+    began: datetime
+    at: datetime
+    judgement: Judgement
+    sentence: str
+    signals: tuple[SignalShown, ...]
+    action: str
+    revert_in_git: bool
+    is_soaking: bool
+
+
+class WatchRollout(Struct, frozen=True, kw_only=True):
+    """Of which Deployment, and what was promised: the share of requests that succeed, and the latency."""
+
+    cluster: str
+    namespace: str
+    name: str
+    success: Annotated[float, Meta(gt=0, lt=1)] | None = None
+    latency_seconds: Annotated[float, Meta(gt=0)] | None = None
+    soak_minutes: Annotated[int, Meta(ge=0, le=10_080)] = 10
+
+
+def _watch(desk: Desk, asked: WatchRollout) -> RolloutShown:
+    if not desk.reach.covers(asked.cluster, asked.namespace):
+        raise RecordAbsent(type="object", id=asked.name)
+    snapshot = snapshot_of(desk, asked.cluster)
+    objective = Objective(
+        success=asked.success, latency=asked.latency_seconds, soak=timedelta(minutes=asked.soak_minutes)
+    )
+    workload = Ref("Deployment", asked.name, asked.namespace)
+    files = files_of(desk, snapshot)
+    found = desk.office.work.run(watch_files, desk.office.clusters, files, workload, objective)
+    watched = found.watched
+    key = "in-git" if watched.revert_in_git and watched.judgement == "undo-proposed" else watched.judgement
+    return RolloutShown(
+        cluster=asked.cluster,
+        namespace=asked.namespace,
+        name=asked.name,
+        began=found.began,
+        at=found.at,
+        judgement=watched.judgement,
+        sentence=say(f"autonomy.rollout.{key}", desk.lang),
+        signals=tuple(
+            SignalShown(name=item.name, well=item.well, before=item.before, since=item.since)
+            for item in watched.signals
+        ),
+        action=watched.action,
+        revert_in_git=watched.revert_in_git,
+        is_soaking=watched.is_soaking,
+    )
+
+
+OPERATIONS = (
+    Operation(
+        name="rollouts.watch",
+        parameters=WatchRollout,
+        result=RolloutShown,
+        run=_watch,
+        permission="read:automation",
+        bearing="part-of-cluster",
+        path="/clusters/{cluster}/rollouts/{namespace}/{name}",
+        examples={
+            "with-a-promise": {
+                "cluster": "prod-seoul",
+                "namespace": "shop",
+                "name": "storefront",
+                "success": 0.999,
+                "latency_seconds": 0.3,
+            }
+        },
+    ),
+)
