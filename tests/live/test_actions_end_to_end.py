@@ -1,0 +1,234 @@
+"""Actions on a real control plane, from the wish to the verified effect, with everybody else played by the tests.
+
+What is played: a driver that grows volumes and takes snapshots, by the fields that a real one would write.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from holdfast.model.automation_uses import USES, KeptUses, Use
+from holdfast.model.errors import PlanStopped
+from holdfast.service.execution import carry_out
+from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, with_hand
+from tests.builders.fault_proxy import FaultProxy
+from tests.builders.office import Clock, Testing, testing
+from tests.live import objects
+from tests.live.cluster import CommandError, ControlPlane, wait_for
+
+pytestmark = pytest.mark.live
+SPACE = "acting"
+MANIFESTS = (Path(__file__).parent / "acting.yaml").read_text()
+CLAIM = "PersistentVolumeClaim"
+
+
+class Live:
+    """A real cluster behind the recording proxy, and an office that acts on it."""
+
+    def __init__(self, cluster: ControlPlane, office: Testing, proxy: FaultProxy) -> None:
+        self.cluster, self.office, self.proxy = cluster, office, proxy
+        self.ahead = timedelta(0)
+
+    def get(self, kind: str, name: str) -> Any:
+        return json.loads(self.cluster.kubectl("get", kind, name, "-n", SPACE, "-o", "json"))
+
+    def plan(self, action: str, kind: str, name: str, **wanted: Any) -> Any:
+        target = {"kind": kind, "name": name, "namespace": "" if kind == "Node" else SPACE}
+        return self.office.call(
+            "plans.create", OPERATOR, cluster=CLUSTER, action=action, targets=[target], reason="a test", wanted=wanted
+        )
+
+    def carried_out(self, plan: str) -> Any:
+        """Agrees, applies, and lets the plan go on until it is over."""
+        for who in (APPROVER, OTHER):
+            self.office.call("plans.approve", who, plan=plan, reason="looked at it")
+        self.office.call("plans.apply", OPERATOR, plan=plan, reason="now")
+        return wait_for(f"the end of {plan}", lambda: self.over(plan), 90.0)
+
+    def over(self, plan: str) -> Any:
+        """Lets a plan go on, with a clock that runs ahead, so that nobody waits for what must be seen for minutes."""
+        self.ahead += timedelta(seconds=10)
+        self.office.clock.now = datetime.now(UTC) + self.ahead
+        carry_out(self.office.office)
+        found = self.office.call("plans.get", OPERATOR, plan=plan)
+        return found if found.plan.state != "started" else None
+
+    def done(self, action: str, kind: str, name: str, **wanted: Any) -> Any:
+        return self.carried_out(self.plan(action, kind, name, **wanted).plan.id)
+
+    def effects(self) -> list[tuple[str, str]]:
+        """Lists what took effect through the proxy, and forgets it."""
+        found = [(one.method, one.path.rpartition("/")[2]) for one in self.proxy.effects()]
+        self.proxy.forget()
+        return found
+
+
+@pytest.fixture(scope="module")
+def cluster(programs: None) -> Iterator[ControlPlane]:
+    """A control plane of its own: its node would take in the Pods of other tests."""
+    with ControlPlane() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def live(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    folder = tmp_path_factory.mktemp("acting")
+    cluster.kubectl("create", "namespace", SPACE)
+    cluster.create([objects.node("act-1", "zone-1", 1), objects.csi_node("act-1")])
+    for document in yaml.safe_load_all(MANIFESTS):
+        apply_when_served(cluster, document)
+    claims = ("data", "spare", "store-db-0", "store-db-1")
+    with (
+        FaultProxy(folder / "proxy", cluster.kubeconfig.read_bytes()) as proxy,
+        testing(folder, clock=Clock(datetime.now(UTC))) as office,
+        driver(cluster),
+    ):
+        with_hand(office, proxy.kubeconfig.decode())
+        made = Live(cluster, office, proxy)
+        for name in claims:
+            wait_for(f"{name} bound", partial(is_bound, made, name))
+        yield made
+
+
+def is_bound(made: Live, name: str) -> bool:
+    with suppress(CommandError):
+        return bool(made.get("pvc", name)["status"].get("phase") == "Bound")
+    return False
+
+
+def apply_when_served(cluster: ControlPlane, document: Any) -> None:
+    def applied() -> bool:
+        with suppress(CommandError):
+            cluster.kubectl("apply", "-f", "-", stdin=yaml.safe_dump(document))
+            return True
+        return False
+
+    wait_for(f"{document['kind']} applied", applied, 30.0)
+
+
+@contextmanager
+def driver(cluster: ControlPlane) -> Iterator[None]:
+    """Plays a driver: it grows volumes to what is asked for, and makes snapshots ready."""
+    stopping = threading.Event()
+
+    def play() -> None:
+        while not stopping.wait(0.3):
+            with suppress(CommandError, KeyError):
+                grow(cluster)
+                snap(cluster)
+
+    thread = threading.Thread(target=play, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(20)
+
+
+def grow(cluster: ControlPlane) -> None:
+    for claim in cluster.get("pvc", SPACE):
+        wanted, name = claim["spec"]["resources"]["requests"]["storage"], claim["metadata"]["name"]
+        if claim["status"].get("phase") != "Bound" or claim["status"]["capacity"]["storage"] == wanted:
+            continue
+        size = json.dumps({"spec": {"capacity": {"storage": wanted}}})
+        cluster.kubectl("patch", "pv", claim["spec"]["volumeName"], "--type=merge", "-p", size)
+        status = json.dumps({"status": {"capacity": {"storage": wanted}}})
+        cluster.kubectl("patch", "pvc", name, "-n", SPACE, "--subresource=status", "--type=merge", "-p", status)
+
+
+def snap(cluster: ControlPlane) -> None:
+    for item in cluster.get("volumesnapshots", SPACE):
+        if not (item.get("status") or {}).get("readyToUse"):
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            status = {
+                "readyToUse": True,
+                "creationTime": now,
+                "restoreSize": "20Gi",
+                "boundVolumeSnapshotContentName": "c",
+            }
+            words = ("patch", "volumesnapshot", item["metadata"]["name"], "-n", SPACE, "--subresource=status")
+            cluster.kubectl(*words, "--type=merge", "-p", json.dumps({"status": status}))
+
+
+def test_a_claim_grows(live: Live) -> None:
+    over = live.done("pvc.expand", CLAIM, "data", gib=40)
+
+    assert over.plan.state == "verified", over.journal
+    assert live.get("pvc", "data")["status"]["capacity"]["storage"] == "40Gi"
+    assert live.effects() == [("PATCH", "data")]
+
+
+def test_the_claims_of_a_group_grow_one_after_the_other(live: Live) -> None:
+    made = live.plan("pvc.expand-group", "StatefulSet", "db", gib=30)
+    assert any("volumeClaimTemplate" in words or "template" in words for words in made.warnings)
+
+    over = live.carried_out(made.plan.id)
+
+    assert over.plan.state == "verified", over.journal
+    sizes = [live.get("pvc", f"store-db-{number}")["status"]["capacity"]["storage"] for number in (0, 1)]
+    assert sizes == ["30Gi", "30Gi"]
+    assert live.effects() == [("PATCH", "store-db-0"), ("PATCH", "store-db-1")]
+
+
+def test_an_unused_claim_is_put_in_quarantine_and_taken_out_again(live: Live) -> None:
+    raw = live.get("pvc", "spare")
+    now = live.office.clock.now
+    use = Use(first=now - timedelta(days=60), used=None, looks=2_000, gap=timedelta(hours=1), last=now)
+    with live.office.office.stores.write() as store:
+        store.shelf(USES).put(CLUSTER, KeptUses(at=now, uses={raw["metadata"]["uid"]: use}))
+
+    over = live.done("pvc.quarantine", CLAIM, "spare")
+    assert over.plan.state == "verified", over.journal
+    marked = live.get("pvc", "spare")["metadata"]
+    assert marked.get("annotations") != raw["metadata"].get("annotations")
+
+    back = live.office.call("plans.undo", OPERATOR, plan=over.plan.id, reason="somebody needs it")
+    undone = live.carried_out(back.plan.id)
+
+    assert undone.plan.state == "verified", undone.journal
+    after = live.get("pvc", "spare")["metadata"]
+    assert (after.get("labels"), after.get("annotations")) == (
+        raw["metadata"].get("labels"),
+        raw["metadata"].get("annotations"),
+    )
+    live.effects()
+
+
+def test_a_snapshot_is_made_once_and_waited_for(live: Live) -> None:
+    over = live.done("snapshot.create", CLAIM, "data")
+
+    assert over.plan.state == "verified", over.journal
+    found = live.cluster.get("volumesnapshots", SPACE)
+    assert [item["spec"]["source"]["persistentVolumeClaimName"] for item in found] == ["data"]
+    assert live.effects() == [("POST", "volumesnapshots")]
+
+
+def test_a_rollout_goes_back(live: Live) -> None:
+    live.cluster.kubectl("set", "image", "deployment/web", "web=registry.example.com/web:2", "-n", SPACE)
+    live.cluster.kubectl("rollout", "status", "deployment/web", "-n", SPACE, "--timeout=60s")
+
+    over = live.done("rollout.undo", "Deployment", "web", revision=1, is_known_good=True)
+
+    assert over.plan.state == "verified", over.journal
+    template = live.get("deployment", "web")["spec"]["template"]["spec"]
+    assert template["containers"][0]["image"] == "registry.example.com/web:1"
+    assert live.effects() == [("PATCH", "web")]
+
+
+def test_what_an_operator_owns_is_refused_with_the_field_to_change_instead(live: Live) -> None:
+    with pytest.raises(PlanStopped) as refused:
+        live.plan("pvc.expand", CLAIM, "owned", gib=40)
+
+    assert "Cluster" in str(refused.value.values["why"])
+    assert live.effects() == []

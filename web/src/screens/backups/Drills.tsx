@@ -1,0 +1,71 @@
+import { useCall } from "../../api/queries";
+import { ObjectName } from "../../parts/ObjectName";
+import { Empty, Shown } from "../../parts/States";
+import { Time } from "../../parts/Time";
+import { useSay } from "../../texts";
+import { bytes } from "../../words/amounts";
+import { span } from "../../words/moments";
+import type { Drill } from "../../words/backups";
+import { VerdictMark } from "./marks";
+
+/** The restores that were tried, with what they measured; of one claim where it is named. */
+export function Drills({ cluster, claim }: { cluster: string; claim?: string }) {
+  const say = useSay();
+  const drills = useCall("drills.list", { cluster, limit: 1000 });
+  return (
+    <div className="padded">
+      <Shown query={drills} rows={4}>
+        {(data) => {
+          const rows = data.items.filter((one) => claim === undefined || one.drill.claim.name === claim);
+          if (rows.length === 0) return <Empty title={say("backups.no-drills.title")}>{say("backups.no-drills.what")}</Empty>;
+          return (
+            <ul className="lines">
+              {rows.map((one) => (
+                <One key={one.id} drill={one.drill} />
+              ))}
+            </ul>
+          );
+        }}
+      </Shown>
+    </div>
+  );
+}
+
+function One({ drill }: { drill: Drill }) {
+  const say = useSay();
+  return (
+    <li>
+      <VerdictMark verdict={drill.verdict} />
+      <span className="line-what wide">
+        <span className="facts">
+          <ObjectName object={drill.claim} />
+          <Time iso={drill.ended} />
+          <span>{drill.by}</span>
+        </span>
+        <span className="small quiet mono">{drill.point}</span>
+        {drill.failure && <span className="red-text">{drill.failure}</span>}
+        <span className="filters">
+          {drill.checks.map((check) => (
+            <VerdictMark key={check.check} verdict={check.verdict} name={check.check} />
+          ))}
+        </span>
+        {drill.checks.flatMap((check) => [
+          ...(check.unknown ? [<span key={check.check} className="small quiet">{check.unknown}</span>] : []),
+          ...check.damages.slice(0, 5).map((damage, index) => (
+            <span key={`${check.check} ${index}`} className="small red-text">
+              {damage.text}
+            </span>
+          )),
+        ])}
+      </span>
+      <dl className="pairs">
+        <dt>{say("backups.rto")}</dt>
+        <dd className="number">{drill.rto_seconds === null ? "–" : span(say, drill.rto_seconds)}</dd>
+        <dt>{say("backups.rpo-had")}</dt>
+        <dd className="number">{drill.rpo_seconds === null ? "–" : span(say, drill.rpo_seconds)}</dd>
+        <dt>{say("plan.bytes")}</dt>
+        <dd className="number">{bytes(drill.bytes)}</dd>
+      </dl>
+    </li>
+  );
+}
