@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.model.automation import Target, Write
 from tests.contracts.cluster_requests import APPLY
-from tests.unit.simulator.cluster.driving import BASE, DATABASE, NOW, driven
+from tests.unit.simulator.cluster.driving import BASE, DATABASE, NOW, Driven, driven
 
 CLAIM = "/api/v1/namespaces/shop/persistentvolumeclaims/data"
 GROWN = {"spec": {"resources": {"requests": {"storage": "20Gi"}}}}
@@ -129,3 +130,28 @@ def test_a_watch_ends_with_the_version_that_it_has_reached() -> None:
         reached = small.requests.get("/api/v1/pods").version
 
     assert (event["type"], event["object"]["metadata"]["resourceVersion"]) == ("BOOKMARK", reached)
+
+
+def test_many_writers_lose_nothing_where_they_name_the_version_that_they_saw() -> None:
+    path, threads, rounds = "/api/v1/namespaces/shop/configmaps/counter", 4, 10
+
+    def count(small: Driven) -> int:
+        refused = done = 0
+        while done < rounds:
+            seen = small.requests.get(path).body
+            data = {"count": str(int(seen["data"]["count"]) + 1)}
+            version = {"resourceVersion": seen["metadata"]["resourceVersion"]}
+            status = small.requests.patch(path, {"metadata": version, "data": data}).status
+            done, refused = done + (status == 200), refused + (status == 409)
+        return refused
+
+    with driven() as small:
+        body = {"metadata": {"name": "counter"}, "data": {"count": "0"}}
+        small.requests.create(path.rpartition("/")[0], body)
+        with ThreadPoolExecutor(threads) as pool:
+            refused = sum(pool.map(count, [small] * threads))
+        found = small.requests.get(path).body["data"]
+        writes = small.cluster.writes
+
+    assert found == {"count": str(threads * rounds)}
+    assert len([one for one in writes if one.status == 409]) == refused

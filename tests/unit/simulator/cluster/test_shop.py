@@ -49,8 +49,11 @@ def names(snapshot: Snapshot, kind: str) -> list[str]:
 
 
 def said(captured: pytest.CaptureFixture[str], *words: str) -> Any:
-    assert run([*words, "-o", "json"], {"LANG": "en_US.UTF-8"}) == 0
-    return json.loads(captured.readouterr().out)
+    status = run([*words, "-o", "json"], {"LANG": "en_US.UTF-8"})
+    told = captured.readouterr()
+    # A diagnosis that found problems ends with 1.
+    assert status in (0, 1), told.err
+    return json.loads(told.out)
 
 
 def database(captured: pytest.CaptureFixture[str], shop: SimulatedCluster, kubeconfig: str) -> Any:
@@ -85,6 +88,21 @@ def test_a_diagnosis_finds_nothing_wrong_but_the_volume_that_fills(
     assert found["problems"] == []
     assert [(item["cause"], item["object"]["name"]) for item in found["risks"]] == [
         ("storage/capacity/volume-filling", "data-postgres-0")
+    ]
+
+
+def test_a_size_that_cannot_be_and_a_volume_that_is_full_are_told_apart(
+    shop: SimulatedCluster, kubeconfig: str, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    too_large = {"spec": {"resources": {"requests": {"storage": "900Gi"}}}}
+    assert Requests(shop.kubeconfig).patch(DATA, too_large).status == 200
+    clock.move(timedelta(days=4))
+
+    found = said(capsys, "diagnose", "--kubeconfig", kubeconfig, "--prometheus", shop.prometheus)
+
+    assert [(item["cause"], item["object"]["name"]) for item in found["problems"]] == [
+        ("storage/capacity/volume-full", "data-postgres-0"),
+        ("storage/expansion/infeasible", "data-postgres-0"),
     ]
 
 
