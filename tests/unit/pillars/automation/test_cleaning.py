@@ -192,6 +192,33 @@ def test_what_is_deleted_is_the_claim_and_its_volume_is_watched() -> None:
     assert [item.key for item in found.warnings] == ["volume-deleted"]
 
 
+def backup(phase: str, **spec: object) -> Object:
+    status = {"phase": phase, "startTimestamp": COPIED.isoformat(), "completionTimestamp": COPIED.isoformat()}
+    return made("Backup", "nightly", api="velero.io/v1", space="velero", spec=spec, status=status)
+
+
+@pytest.mark.parametrize(
+    ("copy", "proven", "is_deleted"),
+    [
+        (backup("Completed"), True, True),
+        (backup("Completed"), False, False),
+        (backup("Failed"), True, False),
+        (backup("PartiallyFailed"), True, False),
+        (backup("Completed", includedNamespaces=["else"]), True, False),
+        (backup("Completed", includedResources=["configmaps"]), True, False),
+    ],
+)
+def test_a_backup_is_a_copy_once_it_was_restored(copy: Object, proven: bool, is_deleted: bool) -> None:
+    of = world()
+    loses("copy")(of)
+    loses("content")(of)
+    adds(copy)(of)
+    if not proven:
+        points(proven=None)(of)
+
+    assert isinstance(drafted(of), Draft) is is_deleted
+
+
 @given(st.sets(st.sampled_from(sorted(TROUBLES)), max_size=3))
 def test_what_is_proposed_for_deletion_is_marked_idle_and_free(troubles: set[str]) -> None:
     of = world()
