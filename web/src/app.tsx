@@ -30,6 +30,7 @@ const LOADERS = {
   "/actions": () => import("./screens/Actions"),
   "/actions/new": () => import("./screens/actions/New"),
   "/actions/plans/": () => import("./screens/actions/Plan"),
+  "/backups": () => import("./screens/Backups"),
   "/reports": () => import("./screens/Reports"),
   "/admin": () => import("./screens/Admin"),
 } satisfies Record<string, Loader>;
@@ -67,6 +68,7 @@ const Checks = screen<{ tab: string }>("/checks", "Checks");
 const Actions = screen<{ tab: string }>("/actions", "Actions");
 const NewPlan = screen("/actions/new", "New");
 const Plan = screen<{ id: string }>("/actions/plans/", "Plan");
+const Backups = screen<{ tab: string }>("/backups", "Backups");
 const Reports = screen("/reports", "Reports");
 const Admin = screen<{ tab: string }>("/admin", "Admin");
 
@@ -95,6 +97,8 @@ const ROUTES: readonly [string, (found: Record<string, string>) => ReactNode][] 
   ["/actions/new", () => <NewPlan />],
   ["/actions/plans/:id", ({ id = "" }) => <Plan key={id} id={id} />],
   ["/actions/:tab", ({ tab = "" }) => <Actions tab={tab} />],
+  ["/backups", () => <Backups tab="coverage" />],
+  ["/backups/:tab", ({ tab = "" }) => <Backups tab={tab} />],
   ["/reports", () => <Reports />],
   ["/admin", () => <Admin tab="clusters" />],
   ["/admin/:tab", ({ tab = "" }) => <Admin key={tab} tab={tab} />],

@@ -21,6 +21,7 @@ export const PLACES: readonly { path: string; key: Key; icon: IconName; asks: re
   { path: "/storage", key: "screen.storage", icon: "storage", asks: ["storage.claims"] },
   { path: "/forecasts", key: "screen.forecasts", icon: "forecasts", asks: ["forecasts.list"] },
   { path: "/actions", key: "screen.actions", icon: "actions", asks: ["plans.list"] },
+  { path: "/backups", key: "screen.backups", icon: "backups", asks: ["backups.coverage"] },
   { path: "/ask", key: "screen.ask", icon: "ask", asks: ["questions.ask"] },
   { path: "/knowledge", key: "screen.knowledge", icon: "knowledge", asks: ["causes.list"] },
   { path: "/reports", key: "screen.reports", icon: "reports", asks: ["reports.list"] },

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { goWith, useSearch } from "../../address";
 import { useMay } from "../../api/me";
 import { useCall, useDo, useRows } from "../../api/queries";
@@ -8,7 +8,8 @@ import { Form, type Field } from "../../parts/Form";
 import { Icon } from "../../parts/Icon";
 import { Mark } from "../../parts/Mark";
 import { Figure } from "../../parts/Opening";
-import { Shown } from "../../parts/States";
+import { Failure, Shown, Skeleton } from "../../parts/States";
+import { Table, type Column } from "../../parts/Table";
 import { Time } from "../../parts/Time";
 import { useToast } from "../../parts/Toasts";
 import { useSay, type Say } from "../../texts";
@@ -27,6 +28,8 @@ export function Autonomy() {
   const cluster = search.get("cluster") ?? clusters.data?.items[0]?.name ?? "";
   const levels = useRows("autonomy.list", { cluster }, Boolean(cluster));
   const [chosen, setChosen] = useState<Standing | null>(null);
+  const may = useMay();
+  const columns = useMemo(() => columnsOf(say), [say]);
   return (
     <div className="detail padded">
       <Rate />
@@ -45,15 +48,16 @@ export function Autonomy() {
           </span>
         </div>
         <p className="quiet">{say("dial.about")}</p>
-        <Shown query={levels} rows={6}>
-          {(data) => (
-            <ul className="lines">
-              {data.rows.map((row) => (
-                <Row key={row.action} row={row} choose={setChosen} />
-              ))}
-            </ul>
-          )}
-        </Shown>
+        <Table
+          name="autonomy"
+          label={say("dial.title")}
+          columns={columns}
+          rows={levels.data?.rows ?? []}
+          total={levels.data?.total}
+          keyOf={(row) => row.action}
+          onOpen={may("autonomy.set") ? setChosen : undefined}
+          empty={levels.isError ? <Failure error={levels.error} again={() => void levels.refetch()} /> : <Skeleton />}
+        />
       </section>
       <Laid />
       {chosen && <Turning row={chosen} cluster={cluster} onClose={() => setChosen(null)} />}
@@ -91,24 +95,13 @@ function Rate() {
   );
 }
 
-function Row({ row, choose }: { row: Standing; choose: (row: Standing) => void }) {
-  const say = useSay();
-  const may = useMay();
-  return (
-    <li>
-      <span className="line-what">
-        <b>{row.title}</b>
-        <span className="quiet small mono">{row.action}</span>
-      </span>
-      <Dial level={row.level} ceiling={row.ceiling} />
-      <span className="line-what quiet">{row.reason}</span>
-      {may("autonomy.set") && (
-        <button type="button" className="button short" onClick={() => choose(row)}>
-          {say("dial.set")}
-        </button>
-      )}
-    </li>
-  );
+function columnsOf(say: Say): Column<Standing>[] {
+  return [
+    { id: "title", label: say("column.action"), width: 320, value: (row) => row.title, cell: (row) => <b>{row.title}</b> },
+    { id: "level", label: say("dial.level-field"), width: 300, value: (row) => LEVELS.indexOf(row.level), cell: (row) => <Dial level={row.level} ceiling={row.ceiling} /> },
+    { id: "reason", label: say("dial.because"), width: 440, value: (row) => row.reason },
+    { id: "action", label: say("column.name"), width: 200, hidden: true, mono: true, value: (row) => row.action },
+  ];
 }
 
 /** A dial of four steps: where it stands, and beyond what it never goes. */

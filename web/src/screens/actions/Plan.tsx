@@ -107,7 +107,7 @@ function NextThing({ whole, ask }: { whole: Whole; ask: (decision: Decision | "e
   const mayApprove = may("plans.approve");
   const mayApply = may("plans.apply");
   return (
-    <section className={isGrave ? "next late" : next === "over" || next === "text" ? "next over" : "next"} aria-labelledby="next" aria-live="polite">
+    <section className={isGrave ? "next late" : plan.state === "verified" && next === "over" ? "next done" : next === "over" || next === "text" ? "next over" : "next"} aria-labelledby="next" aria-live="polite">
       <div>
         <h2 id="next">{next === "over" ? say(`plan.over.${over}`) : say(`plan.next.${next}`, { given: plan.approvals, needed: plan.needed })}</h2>
         {plan.stop ? <p>{plan.stop}</p> : <p className="quiet">{next === "over" ? say(`plan.over-about.${over}`) : say(`plan.next-about.${next}`)}</p>}
