@@ -30,7 +30,7 @@ FILLS = Filling(
 def opened(now: Callable[[], datetime]) -> Iterator[tuple[Stage, SimulatedCluster]]:
     """Opens the cluster; its past is made up, and from now on its time goes with the clock on the wall."""
     clock = Clock(whole_second(now()))
-    with SimulatedCluster(clock, _world()) as cluster, _in_step(clock, now):
+    with SimulatedCluster(clock, _world()) as cluster, in_step(clock, now):
         stage = Stage(
             name=NAME,
             title=TITLE,
@@ -49,7 +49,7 @@ def _world() -> World:
 
 
 @contextmanager
-def _in_step(clock: Clock, now: Callable[[], datetime]) -> Iterator[None]:
+def in_step(clock: Clock, now: Callable[[], datetime]) -> Iterator[None]:
     """Keeps a clock at the present moment meanwhile; forecasts and expiries mean the time of whoever looks."""
     stopped = threading.Event()
 

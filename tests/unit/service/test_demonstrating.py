@@ -1,14 +1,26 @@
-"""A demonstration is a server like any other: its clusters come as uploads, its visitor may not change it."""
+"""A demonstration is a server like any other: its clusters come as uploads, its visitor manages nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from holdfast.app import KEEPER
 from holdfast.model.errors import NotPermitted, WorkFailed
 from holdfast.service.authentication import by_session, by_token
-from holdfast.service.demonstrating import Exhibit, Sent, admit, furnish, is_furnished, let_ask, taken_in, visitor
+from holdfast.service.demonstrating import (
+    Exhibit,
+    Sent,
+    Stage,
+    admit,
+    furnish,
+    is_furnished,
+    let_ask,
+    set_stage,
+    taken_in,
+    visitor,
+)
 from tests.builders.office import Testing, example, testing
 
 SHOWN = Exhibit(
@@ -17,6 +29,23 @@ SHOWN = Exhibit(
     labels={"region": "here"},
     owners={"shop": "Team Shop"},
     sent=tuple(Sent(name=name, data=example(name)) for name in ("healthy-shop", "missing-class")),
+)
+
+KUBECONFIG = """
+apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "http://127.0.0.1:9"}}]
+users: [{name: u, user: {token: t}}]
+contexts: [{name: c, context: {cluster: c, user: u}}]
+current-context: c
+"""
+STAGE = Stage(
+    name="live",
+    title="Live",
+    labels={"environment": "demo"},
+    owners={},
+    kubeconfig=KUBECONFIG.encode(),
+    prometheus="http://127.0.0.1:9/prometheus",
 )
 
 
@@ -52,7 +81,7 @@ def test_a_store_with_clusters_is_not_filled_again(office: Testing) -> None:
     assert (before, is_furnished(office.office)) == (False, True)
 
 
-def test_a_visitor_sees_everything_and_changes_nothing(office: Testing) -> None:
+def test_a_visitor_sees_everything_and_manages_nothing(office: Testing) -> None:
     office.register("prod")
     user = visitor(office.office)
     signed = admit(office.office, user)
@@ -72,3 +101,23 @@ def test_a_visitor_s_program_asks_in_their_name_until_the_session_would_end(offi
     later = by_token(office.stores, secret, office.clock.on(hours=13))
 
     assert (now.name, later.id) == ("visitor (demo)", "")
+
+
+def test_a_cluster_that_answers_is_read_every_minute_and_may_be_written_to(office: Testing) -> None:
+    set_stage(office.office, KEEPER, STAGE)
+
+    [cluster] = office.call("clusters.list").items
+    [schedule] = office.call("schedules.list").items
+    assert (cluster.name, cluster.way, cluster.has_credential, cluster.labels) == ("live", "live", True, STAGE.labels)
+    assert (schedule.action, schedule.cluster, schedule.cron) == ("scan", "live", "* * * * *")
+    assert office.call("hands.get", cluster="live").is_given
+    assert [(job.action, job.state) for job in office.call("jobs.list").items] == [("scan", "waiting")]
+
+
+def test_a_kept_demonstration_finds_its_cluster_where_it_answers_now(office: Testing) -> None:
+    set_stage(office.office, KEEPER, STAGE)
+    set_stage(office.office, KEEPER, replace(STAGE, prometheus="http://127.0.0.1:10/prometheus"))
+
+    [cluster] = office.call("clusters.list").items
+    assert cluster.prometheus == "http://127.0.0.1:10/prometheus"
+    assert len(office.call("schedules.list").items) == 1
