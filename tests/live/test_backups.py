@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def world(cluster: ControlPlane) -> Iterator[ControlPlane]:
     for name in ("fresh", "saved", "bare"):
         cluster.apply(claim(name))
     for name in ("fresh", "saved", "bare"):
-        wait_for(name, lambda name=name: phase(cluster, name) == "Bound")
+        wait_for(name, partial(is_bound, cluster, name))
     at = f"{datetime.now(UTC) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
     point(cluster, "fresh", at)
     cluster.create(
@@ -112,9 +113,10 @@ def point(cluster: ControlPlane, name: str, at: str) -> None:
         cluster.kubectl("patch", *words, "--subresource=status", "--type=merge", "-p", json.dumps({"status": status}))
 
 
-def phase(cluster: ControlPlane, name: str) -> str:
+def is_bound(cluster: ControlPlane, name: str) -> bool:
+    """Says that a claim has its volume."""
     found = cluster.get("pvc", SPACE, name)
-    return str(found[0].get("status", {}).get("phase")) if found else ""
+    return bool(found) and found[0].get("status", {}).get("phase") == "Bound"
 
 
 def read(world: ControlPlane) -> Standing:
@@ -180,7 +182,7 @@ def test_a_drill_makes_a_namespace_that_holds_no_more_than_it_needs(world: Contr
     space = draft.writes[0].target.name
 
     for write in draft.writes:
-        wait_for(write.target.kind, lambda write=write: taken(world, write.body))
+        wait_for(write.target.kind, partial(taken, world, write.body))
 
     quota = wait_for("the quota", lambda: world.get("resourcequota", space, "drill")[0].get("status", {}).get("hard"))
     second = {**draft.writes[5].body}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -124,12 +124,26 @@ def _velero(seen: Witnesses) -> Iterator[tuple[Key, RecoveryPoint]]:
     velero = velero_seen(seen.raws, all(seen.is_seen(kind) for kind in UPLOADS))
     if not velero.backups:
         return
+    uploaded = {(namespace, name) for _, namespace, name in velero.uploads}
+    # Backups differ between the claims of a namespace by their uploads alone, and there may be many of both.
+    shared: dict[str, tuple[RecoveryPoint, ...]] = {}
     for claim in seen.snapshot.all(PersistentVolumeClaim):
-        for point in backups_of(velero, claim.ref, seen.now):
-            yield (claim.namespace, claim.name), point
-            # Whatever is older than a point that is whole protects nothing more.
-            if point.complete is Answer.YES:
-                break
+        key = (claim.namespace, claim.name)
+        if key in uploaded:
+            points = tuple(_down_to_whole(backups_of(velero, claim.ref, seen.now)))
+        else:
+            if claim.namespace not in shared:
+                shared[claim.namespace] = tuple(_down_to_whole(backups_of(velero, claim.ref, seen.now)))
+            points = shared[claim.namespace]
+        yield from ((key, point) for point in points)
+
+
+def _down_to_whole(points: Iterable[RecoveryPoint]) -> Iterator[RecoveryPoint]:
+    """Gives points down to the first that is whole: whatever is older protects nothing more."""
+    for point in points:
+        yield point
+        if point.complete is Answer.YES:
+            return
 
 
 def _operator(seen: Witnesses) -> Iterator[tuple[Key, RecoveryPoint]]:
