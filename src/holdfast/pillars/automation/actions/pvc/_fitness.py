@@ -49,9 +49,8 @@ def in_need(growth: Growth) -> Iterator[Condition]:
     """Gives what must hold for a size to follow from what is measured and foretold."""
     yield from measured(growth)
     standing = next((item.standing for item in growth.outlooks if item.standing not in USABLE), "")
-    is_usable = bool(growth.useful) and not standing
-    yield judged("forecast-usable", True if is_usable else None, standing=standing or "no-data")
-    if is_usable:
+    yield judged("forecast-usable", True if growth.useful else None, standing=standing or "no-data")
+    if growth.useful:
         yield judged("space-needed", growth.is_short)
 
 
