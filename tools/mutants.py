@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -84,7 +85,7 @@ def mutants(module: str) -> Iterator[Mutant]:
     count = sum(1 for _ in _sites(ast.parse(text)))
     for number in range(count):
         tree = ast.parse(text)
-        line, change, apply = list(_sites(tree))[number]
+        line, change, apply = next(islice(_sites(tree), number, None))
         apply()
         yield Mutant(module, line, change, ast.unparse(ast.fix_missing_locations(tree)))
 
@@ -305,6 +306,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--modules", default=",".join(MODULES))
     parser.add_argument("--sample", type=int, default=0, help="so many mutants of all, 0 for every one")
+    parser.add_argument("--at", default="", help="only those of these lines: `budgets:33,budgets:44`")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--least", type=float, default=0.95)
@@ -315,9 +317,10 @@ def main() -> int:
         print("The tests fail without any mutant.")
         return 2
     everything = [mutant for module in names for mutant in mutants(module)]
-    chosen = everything
+    places = set(asked.at.split(",")) - {""}
+    chosen = [mutant for mutant in everything if not places or f"{mutant.module}:{mutant.line}" in places]
     if asked.sample:
-        chosen = random.Random(asked.seed).sample(everything, min(asked.sample, len(everything)))
+        chosen = random.Random(asked.seed).sample(chosen, min(asked.sample, len(chosen)))
     alive = kill(chosen, asked.jobs)
     made, lived = Counter(item.module for item in chosen), Counter(item.module for item in alive)
     for module in names:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from holdfast.pillars.automation.plans import idempotency_key, made_name, plan_hash, versions_of
+from holdfast.pillars.automation.plans import idempotency_key, kind_of, made_name, plan_hash, versions_of
 from tests.unit.pillars.automation.planning import HOUR, plan, target
 
 
@@ -73,3 +73,20 @@ def test_versions_stand_once_and_in_order() -> None:
     found = versions_of([target(number, "b") for number in (9, 3, 7, 1, 5, 3, 8, 2, 6, 4)] + [target(1, "a")])
 
     assert found == (("uid-1", "a"), *((f"uid-{number}", "b") for number in range(1, 10)))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kind"),
+    [
+        ((), "PersistentVolumeClaim"),
+        (("Pod",), "Pod"),
+        (("Pod", "Pod", "Job"), "Pod"),
+        # Of as many of each the last one is what it is about: a snapshot comes before what it protects.
+        (("VolumeSnapshot", "PersistentVolumeClaim"), "PersistentVolumeClaim"),
+    ],
+)
+def test_a_plan_is_about_the_kind_of_most_of_its_writes(kinds: tuple[str, ...], kind: str) -> None:
+    of = plan()
+    writes = tuple(replace(of.writes[0], target=replace(target(0), kind=name)) for name in kinds)
+
+    assert kind_of(replace(of, writes=writes)) == kind
