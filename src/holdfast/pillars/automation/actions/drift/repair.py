@@ -56,7 +56,7 @@ ACTION = Action(
     version=1,
     target="Deployment",
     also=tuple(kind for kind in _KINDS if kind != "Deployment"),
-    reads=("HorizontalPodAutoscaler",),
+    reads=tuple(_KINDS),
     rights=tuple(Right(group=group, resource=name, verbs=("patch",)) for group, name in sorted(_KINDS.values())),
     wishes=Wishes,
 )
