@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -34,6 +35,7 @@ from holdfast.ports.history import History
 from holdfast.ports.identities import Identities, Registration
 from holdfast.ports.lists import Bundle, Lists
 from holdfast.ports.metrics import Alerts, Answered, Metrics, Monitor, Quieting, Way
+from holdfast.ports.providers import Provider
 from holdfast.ports.restoring import Restoring
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
 
 RULES_GROUP = "holdfast.rules"
 KEYRING = "HOLDFAST_KEYRING"
+PROVIDER = "HOLDFAST_PROVIDER"
 KEEPER = Principal(id="keeper", name="keeper", actor="system", grants=(Grant("admin", EVERYWHERE),))
 # Two weeks tell a weekly rhythm from growth.
 SERVED_PAST = timedelta(days=14)
@@ -106,7 +109,8 @@ class OfficeSettings(Struct, frozen=True, kw_only=True):
     `store` is a file or `postgresql://...`, a file of the user without it; `keys` is a file that is made where it is
     missing, beside the store without it. `keys_command` prints the keys instead, and where neither is named `keyring`
     holds them, or HOLDFAST_KEYRING in the environment. Who only checks signatures may name the keys that are `trusted`.
-    Heavy work is done in so many `processes`, without any in this one.
+    Heavy work is done in so many `processes`, without any in this one. `provider` is the program, with its
+    arguments, that is asked about machines; else that of HOLDFAST_PROVIDER, and without either nobody is asked.
     """
 
     store: str = ""
@@ -115,6 +119,7 @@ class OfficeSettings(Struct, frozen=True, kw_only=True):
     keyring: str = ""
     trusted: tuple[str, ...] = ()
     processes: int = 2
+    provider: tuple[str, ...] = ()
 
 
 class OpenOffice(Struct, frozen=True, kw_only=True):
@@ -326,6 +331,7 @@ class Context:
         """Opens what a server remembers; raises StoreUnusable, StoreNewer and KeyUnusable."""
         from holdfast.adapters.identity.chance import SystemChance
         from holdfast.adapters.identity.sealing import KeyringSealing
+        from holdfast.adapters.kubernetes.access import SERVICE_ACCOUNT
         from holdfast.adapters.kubernetes.writing import KubernetesWriters
         from holdfast.adapters.notify.sending import Sending
         from holdfast.adapters.processes.work import HereWork, ProcessWork
@@ -346,7 +352,8 @@ class Context:
             clusters=self.clusters(),
             work=work,
             notify=Sending(),
-            writers=KubernetesWriters(),
+            writers=KubernetesWriters(service_account=os.environ.get("HOLDFAST_ACCOUNT", SERVICE_ACCOUNT)),
+            provider=provider_of(wanted.provider or tuple(shlex.split(os.environ.get(PROVIDER, "")))),
             table=table,
             version=version(),
         )
@@ -505,6 +512,14 @@ class Context:
     def waivers(self, path: str | os.PathLike[str] | None) -> tuple[Waiver, ...]:
         """Reads a file of waivers; none without a path. Raises WaiversUnusable."""
         return read_waivers(Path(path)) if path else ()
+
+
+def provider_of(arguments: tuple[str, ...]) -> Provider:
+    """Gives what asks a provider by its program; without one, nobody is asked and nothing is known."""
+    from holdfast.adapters.provider.commands import CommandProvider, Configured
+    from holdfast.adapters.provider.nobody import Nobody
+
+    return CommandProvider(Configured(arguments=arguments)) if arguments else Nobody(Context().now)
 
 
 def place_of(asked: OfficeSettings) -> str:

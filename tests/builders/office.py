@@ -19,6 +19,7 @@ import msgspec
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.adapters.notify.sending import Sending
 from holdfast.adapters.processes.work import HereWork
+from holdfast.adapters.provider.nobody import Nobody
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.app import Context, Settings, rules_of
 from holdfast.model.access import EVERYWHERE, Grant, Principal, Scope
@@ -26,6 +27,7 @@ from holdfast.model.errors import SealBroken
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
 from holdfast.ports.clusters import Clusters
 from holdfast.ports.notify import Notify
+from holdfast.ports.providers import Provider
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Stores
 from holdfast.ports.work import Work
@@ -121,6 +123,7 @@ class Testing:
         prefix: str = "",
         notify: Notify | None = None,
         writers: Writers | None = None,
+        provider: Provider | None = None,
     ) -> None:
         self.clock = clock or Clock()
         context = Context()
@@ -137,6 +140,7 @@ class Testing:
             table=table,
             notify=notify or Sending(timeout=2.0),
             writers=writers or KubernetesWriters(),
+            provider=provider or Nobody(self.clock),
             version="test",
         )
 

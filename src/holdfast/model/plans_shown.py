@@ -39,7 +39,7 @@ class ProofShown(Struct, frozen=True, kw_only=True):
     wanted: str
 
 
-class PlanShown(Struct, frozen=True, kw_only=True):
+class PlanRow(Struct, frozen=True, kw_only=True):
     """A plan in a list: what would be different, how dangerous that is, and where it stands.
 
     `approvals` of `needed` agreed; `stop` says why nothing was written.
@@ -77,7 +77,7 @@ class PlanShown(Struct, frozen=True, kw_only=True):
 class PlanWhole(Struct, frozen=True, kw_only=True):
     """All of a plan: the writes with their fields before and after, the way back, what was checked, and its journal."""
 
-    plan: PlanShown
+    plan: PlanRow
     hash: str
     why: str
     targets: tuple[str, ...]

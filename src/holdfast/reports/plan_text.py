@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from holdfast.model.automation_kept import KeptWrite
-from holdfast.model.plans_shown import LineShown, PlanShown, PlanWhole
+from holdfast.model.plans_shown import LineShown, PlanRow, PlanWhole
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.texts.say import say
@@ -59,7 +59,7 @@ def _after(whole: PlanWhole, lang: str, is_all: bool) -> Iterator[tuple[str, str
         yield "check", name
 
 
-def plans_text(plans: Sequence[PlanShown], look: Look, lang: str) -> str:
+def plans_text(plans: Sequence[PlanRow], look: Look, lang: str) -> str:
     """Lists plans, two lines for each: what would be different, and where it stands."""
     page = Page(look)
     if not plans:
@@ -72,7 +72,7 @@ def plans_text(plans: Sequence[PlanShown], look: Look, lang: str) -> str:
     return page.done()
 
 
-def headline(plan: PlanShown, lang: str) -> str:
+def headline(plan: PlanRow, lang: str) -> str:
     """Says in one line which plan it is, how dangerous, and where it stands."""
     state = say(f"plans.state.{plan.state}", lang)
     agreed = say("plans.agreed-of", lang, given=str(plan.approvals), needed=str(plan.needed))

@@ -14,6 +14,7 @@ from holdfast.model.access import Principal, Reach
 from holdfast.ports.chance import Chance
 from holdfast.ports.clusters import Clusters
 from holdfast.ports.notify import Notify
+from holdfast.ports.providers import Provider
 from holdfast.ports.sealing import Sealing
 from holdfast.ports.store import Store, Stores
 from holdfast.ports.work import Work
@@ -26,7 +27,8 @@ class Office(Struct, frozen=True, kw_only=True):
     `words` gives the texts of a cause in a language, `now` tells the time, `chance` makes ids and secrets, `sealing`
     closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, `work` runs what
     is heavy apart from this process, and `notify` sends out of the house. `table` maps every operation by its name.
-    `writers` opens clusters for writing: `service.execution` alone uses it.
+    `writers` opens clusters for writing: `service.execution` alone uses it. `provider` says how machines are, and is
+    asked for what lies below a cluster by `service.execution` alone.
     """
 
     stores: Stores
@@ -39,6 +41,7 @@ class Office(Struct, frozen=True, kw_only=True):
     work: Work
     notify: Notify
     writers: Writers
+    provider: Provider
     table: Callable[[], Mapping[str, Any]]
     version: str = ""
 

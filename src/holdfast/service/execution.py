@@ -18,7 +18,18 @@ from msgspec.structs import replace
 from holdfast.model.audit import Outcome
 from holdfast.model.automation import Plan, Stop, Target, Write
 from holdfast.model.automation import Probe as Wanted
-from holdfast.model.automation_journal import Begun, Ended, Entry, Halted, Intended, Line, Looked, Probed, Replied
+from holdfast.model.automation_journal import (
+    Answered,
+    Begun,
+    Ended,
+    Entry,
+    Halted,
+    Intended,
+    Line,
+    Looked,
+    Probed,
+    Replied,
+)
 from holdfast.model.automation_kept import HANDS, PLANS, RESERVATIONS, KeptPlan, KeptReservation, PlanState
 from holdfast.model.automation_limits import Reservation
 from holdfast.model.errors import ClusterUnreachable, HoldfastError, RecordAbsent, RecordTaken
@@ -198,8 +209,17 @@ class _Run:
             return True
         if not self._intended(move, version):
             return True
-        self._sent(move, write, writer.send(write, version))
+        self._sent(move, write, self._asked(move, write) if write.verb == "command" else writer.send(write, version))
         return True
+
+    def _asked(self, move: Send, write: Write) -> Sent:
+        """Asks the provider, once: nobody can look whether it arrived, so that what is unknown needs a person."""
+        key = f"{self.key}/{'undo' if move.undo else 'do'}/{move.step}"
+        body = write.body
+        done = self.office.provider.command(str(body.get("command", "")), body.get("arguments") or {}, key)
+        answers: dict[str, Answered] = {"done": "applied", "refused": "refused", "unknown": "lost"}
+        reason = "" if done.outcome == "done" else "provider"
+        return Sent(answer=answers[done.outcome], reason=reason, detail=done.detail)
 
     def _unlike(self, write: Write, present: Raw | None) -> Stop | None:
         """Says that the object is not the one that was agreed to, and as this run left it."""

@@ -30,7 +30,7 @@ from holdfast.ports.present import Present
 from holdfast.ports.store import Store
 from holdfast.reports.plan_telling import condition_told, stop_told
 from holdfast.service.actions.kept import opened, sealed
-from holdfast.service.actions.knowing import monitored, prometheus_of, told_of
+from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.rechecking import UNDO_OF
 from holdfast.service.actions.scenes import scene_of
 from holdfast.service.actions.terms import VALID, environment_of
@@ -75,7 +75,7 @@ def make(office: Office, store: Store, wish: Wish, lang: str) -> Made:
     """
     action = find_action(wish.action)
     namespace = wish.targets[0].namespace
-    told, prometheus = told_of(store, wish.cluster, action, namespace), prometheus_of(store, wish.cluster)
+    told, beyond = told_of(store, wish.cluster, action, namespace), beyond_of(office, store, wish.cluster)
     with reading(office, wish.cluster) as present:
         scene = scene_of(
             present,
@@ -85,7 +85,7 @@ def make(office: Office, store: Store, wish: Wish, lang: str) -> Made:
             told,
             office.now(),
             wish.wanted,
-            monitored(office, prometheus),
+            beyond,
         )
         own = tuple(action.conditions(scene))
         _check(own, action, lang)

@@ -57,6 +57,14 @@ export interface ActionShown {
   references: string[];
 }
 
+export interface ActionTermsShown {
+  action: string;
+  cluster: string;
+  namespace: string;
+  terms: Record<string, unknown>;
+  by: string;
+}
+
 export interface AddHold {
   cluster: string;
   matter: string;
@@ -228,6 +236,15 @@ export interface AuditRecord {
   deed: Deed;
   previous: string;
   hash: string;
+}
+
+export interface BackupPolicyShown {
+  cluster: string;
+  document: string;
+  classes: string[];
+  by: string;
+  at: string | null;
+  revision: number;
 }
 
 export interface Band {
@@ -710,6 +727,12 @@ export interface Deed {
   details: Record<string, string>;
 }
 
+export interface Deleted {
+  object: string;
+  uid: string;
+  sha256: string;
+}
+
 export interface DeliveryShown {
   id: string;
   report: string;
@@ -1034,6 +1057,12 @@ export interface GiveHand {
   cluster: string;
   body: string;
   context?: string;
+}
+
+export interface Gone {
+  object: string;
+  uid: string;
+  sha256: string;
 }
 
 export interface GrantShown {
@@ -1585,6 +1614,12 @@ export interface ListProblems {
   order?: "first_seen" | "last_seen" | "score" | "severity";
 }
 
+export interface ListProofs {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+}
+
 export interface ListProposals {
   cursor?: string;
   limit?: number;
@@ -1788,6 +1823,13 @@ export interface MissShown {
   came: number | null;
 }
 
+export interface NewActionTerms {
+  action: string;
+  terms: Record<string, unknown>;
+  cluster?: string;
+  namespace?: string;
+}
+
 export interface NewBatch {
   source: string;
   body: string;
@@ -1965,6 +2007,12 @@ export interface NewTeam {
   name: string;
   title?: string;
   places?: Scope[];
+}
+
+export interface NewTerms {
+  policy?: Record<string, unknown>;
+  calendars?: CalendarFile[];
+  language?: "" | "en" | "ko";
 }
 
 export interface NewTimetable {
@@ -2481,6 +2529,12 @@ export interface PageActionShown {
   total: number | null;
 }
 
+export interface PageActionTermsShown {
+  items: ActionTermsShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageAlertSourceShown {
   items: AlertSourceShown[];
   next: string;
@@ -2655,8 +2709,8 @@ export interface PagePatternEntry {
   total: number | null;
 }
 
-export interface PagePlanShown {
-  items: holdfastmodelplansshownPlanShown[];
+export interface PagePlanRow {
+  items: PlanRow[];
   next: string;
   total: number | null;
 }
@@ -2669,6 +2723,12 @@ export interface PagePredictionRow {
 
 export interface PageProblemRow {
   items: ProblemRow[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageProofShown {
+  items: holdfastserviceoperationsdeletionproofsProofShown[];
   next: string;
   total: number | null;
 }
@@ -2738,12 +2798,6 @@ export interface PageTeamShown {
 
 export interface PageTermShown {
   items: TermShown[];
-  next: string;
-  total: number | null;
-}
-
-export interface PageTermsShown {
-  items: holdfastserviceoperationsactionsTermsShown[];
   next: string;
   total: number | null;
 }
@@ -2836,6 +2890,56 @@ export interface Person {
   channel?: string;
 }
 
+export interface PlanRow {
+  id: string;
+  cluster: string;
+  namespaces: string[];
+  action: string;
+  title: string;
+  effect: string;
+  risk: "R0" | "R1" | "R2" | "R3" | "R4";
+  state: "expired" | "proposed" | "rejected" | "settled" | "started" | "stopped" | "text" | "undone" | "unknown" | "verified";
+  by: string;
+  reason: string;
+  made: string;
+  expires: string;
+  needed: number;
+  approvals: number;
+  objects: number;
+  bytes: number;
+  money: number;
+  is_reversible: boolean;
+  is_own: boolean;
+  started: string | null;
+  ended: string | null;
+  detail: string;
+  stop: string;
+  incident: string;
+  finding: string;
+  owed: number;
+  revision: number;
+}
+
+export interface PlanShown {
+  language: string;
+  title: string;
+  zone: string;
+  goals: string[];
+  size: Record<string, number>;
+  size_text: string;
+  remarks: string[];
+  budget: holdfastreportspreventionshownBudgetShown;
+  checklists: ChecklistShown[];
+  tasks: TaskShown[];
+  opportunities: OpportunitiesShown;
+  alerts: AlertShown[];
+  escalation: PriorityShown[];
+  flags: FlagShown[];
+  kpis: KpiShown[];
+  staffing: StaffingShown;
+  files: Record<string, string>;
+}
+
 export interface PlanWanted {
   cluster?: string;
   nodes?: number | null;
@@ -2850,7 +2954,7 @@ export interface PlanWanted {
 }
 
 export interface PlanWhole {
-  plan: holdfastmodelplansshownPlanShown;
+  plan: PlanRow;
   hash: string;
   why: string;
   targets: string[];
@@ -2859,7 +2963,7 @@ export interface PlanWhole {
   irreversible: string;
   warnings: string[];
   conditions: string[];
-  proofs: ProofShown[];
+  proofs: holdfastmodelplansshownProofShown[];
   agreed: ApprovalShown[];
   journal: holdfastmodelplansshownLineShown[];
   text: string;
@@ -2904,6 +3008,13 @@ export interface PlaybookStepShown {
 
 export interface Playbooks {
   items: PlaybookShown[];
+}
+
+export interface PolicyShown {
+  cluster: string;
+  policy: Record<string, unknown>;
+  is_own: boolean;
+  revision: number | null;
 }
 
 export interface PredictionRow {
@@ -3053,12 +3164,6 @@ export interface ProblemTurn {
   was_waived: boolean;
 }
 
-export interface ProofShown {
-  fact: string;
-  object: string;
-  wanted: string;
-}
-
 export interface ProposalShown {
   cluster: string;
   action: string;
@@ -3195,6 +3300,15 @@ export interface RecordDrill {
   storage_class?: string;
   backup_class?: string;
   note?: string;
+}
+
+export interface RecordProof {
+  cluster: string;
+  items: Gone[];
+  rule: string;
+  deleted: string;
+  seen_gone: string;
+  plan?: string;
 }
 
 export interface Recovery {
@@ -3688,6 +3802,16 @@ export interface TermShown {
   also: string[];
 }
 
+export interface TermsShown {
+  policy_version: string;
+  calendar_version: string;
+  policy: Record<string, unknown>;
+  calendars: CalendarShown[];
+  language: string;
+  by: string;
+  since: string | null;
+}
+
 export interface TermsTaken {
   reason: string;
   incident: string;
@@ -4144,34 +4268,10 @@ export interface holdfastmodelplansshownLineShown {
   detail: string;
 }
 
-export interface holdfastmodelplansshownPlanShown {
-  id: string;
-  cluster: string;
-  namespaces: string[];
-  action: string;
-  title: string;
-  effect: string;
-  risk: "R0" | "R1" | "R2" | "R3" | "R4";
-  state: "expired" | "proposed" | "rejected" | "settled" | "started" | "stopped" | "text" | "undone" | "unknown" | "verified";
-  by: string;
-  reason: string;
-  made: string;
-  expires: string;
-  needed: number;
-  approvals: number;
-  objects: number;
-  bytes: number;
-  money: number;
-  is_reversible: boolean;
-  is_own: boolean;
-  started: string | null;
-  ended: string | null;
-  detail: string;
-  stop: string;
-  incident: string;
-  finding: string;
-  owed: number;
-  revision: number;
+export interface holdfastmodelplansshownProofShown {
+  fact: string;
+  object: string;
+  wanted: string;
 }
 
 export interface holdfastreportspreventionshownBudgetShown {
@@ -4197,41 +4297,6 @@ export interface holdfastreportspreventionshownCheckShown {
   is_first: boolean;
 }
 
-export interface holdfastreportspreventionshownPlanShown {
-  language: string;
-  title: string;
-  zone: string;
-  goals: string[];
-  size: Record<string, number>;
-  size_text: string;
-  remarks: string[];
-  budget: holdfastreportspreventionshownBudgetShown;
-  checklists: ChecklistShown[];
-  tasks: TaskShown[];
-  opportunities: OpportunitiesShown;
-  alerts: AlertShown[];
-  escalation: PriorityShown[];
-  flags: FlagShown[];
-  kpis: KpiShown[];
-  staffing: StaffingShown;
-  files: Record<string, string>;
-}
-
-export interface holdfastserviceoperationsactionsNewTerms {
-  action: string;
-  terms: Record<string, unknown>;
-  cluster?: string;
-  namespace?: string;
-}
-
-export interface holdfastserviceoperationsactionsTermsShown {
-  action: string;
-  cluster: string;
-  namespace: string;
-  terms: Record<string, unknown>;
-  by: string;
-}
-
 export interface holdfastserviceoperationsautonomyLevelShown {
   action: string;
   title: string;
@@ -4242,15 +4307,6 @@ export interface holdfastserviceoperationsautonomyLevelShown {
   reason: string;
   dial: string;
   failures: string[];
-}
-
-export interface holdfastserviceoperationsbackupsPolicyShown {
-  cluster: string;
-  document: string;
-  classes: string[];
-  by: string;
-  at: string | null;
-  revision: number;
 }
 
 export interface holdfastserviceoperationschecksCheckShown {
@@ -4275,6 +4331,19 @@ export interface holdfastserviceoperationschecksLineShown {
   bad: boolean;
   object: string;
   rule: string;
+}
+
+export interface holdfastserviceoperationsdeletionproofsProofShown {
+  id: string;
+  cluster: string;
+  items: Deleted[];
+  by: string;
+  plan: string;
+  rule: string;
+  deleted: string;
+  seen_gone: string;
+  digest: string;
+  fault: "" | "changed" | "empty" | "seen-before-deleted" | "still-there";
 }
 
 export interface holdfastserviceoperationsforecastsForecastShown {
@@ -4347,29 +4416,6 @@ export interface holdfastserviceoperationsincidentmeasuresForecastShown {
   missing: string;
 }
 
-export interface holdfastserviceoperationsincidenttermsNewTerms {
-  policy?: Record<string, unknown>;
-  calendars?: CalendarFile[];
-  language?: "" | "en" | "ko";
-}
-
-export interface holdfastserviceoperationsincidenttermsTermsShown {
-  policy_version: string;
-  calendar_version: string;
-  policy: Record<string, unknown>;
-  calendars: CalendarShown[];
-  language: string;
-  by: string;
-  since: string | null;
-}
-
-export interface holdfastserviceoperationsintakePolicyShown {
-  cluster: string;
-  policy: Record<string, unknown>;
-  is_own: boolean;
-  revision: number | null;
-}
-
 export interface holdfastserviceoperationsknowledgeLineShown {
   text: string;
   causes: CauseNamed[];
@@ -4391,8 +4437,8 @@ export interface Table {
   "action-budgets.used": { parameters: OfActionCluster; result: PageUsedShown };
   "actions.list": { parameters: ListActions; result: PageActionShown };
   "actions.roles": { parameters: RolesOf; result: RolesText };
-  "actions.set-terms": { parameters: holdfastserviceoperationsactionsNewTerms; result: holdfastserviceoperationsactionsTermsShown };
-  "actions.terms": { parameters: ListLimits; result: PageTermsShown };
+  "actions.set-terms": { parameters: NewActionTerms; result: ActionTermsShown };
+  "actions.terms": { parameters: ListLimits; result: PageActionTermsShown };
   "alert-batches.receive": { parameters: NewBatch; result: BatchTaken };
   "alert-firings.get": { parameters: OfFiring; result: FiringShown };
   "alert-firings.list": { parameters: ListFirings; result: PageFiringShown };
@@ -4413,8 +4459,8 @@ export interface Table {
   "autonomy.rate": { parameters: AskRate; result: RateShown };
   "autonomy.set": { parameters: SetDial; result: DialShown };
   "autonomy.unset": { parameters: OfDial; result: Nothing };
-  "backup-policies.get": { parameters: OfBackups; result: holdfastserviceoperationsbackupsPolicyShown };
-  "backup-policies.set": { parameters: SetPolicy; result: holdfastserviceoperationsbackupsPolicyShown };
+  "backup-policies.get": { parameters: OfBackups; result: BackupPolicyShown };
+  "backup-policies.set": { parameters: SetPolicy; result: BackupPolicyShown };
   "backups.coverage": { parameters: ListCoverage; result: CoverageShown };
   "backups.objectives": { parameters: ListObjectives; result: PageObjectiveRow };
   "backups.plan": { parameters: OfBackups; result: ManifestsShown };
@@ -4452,6 +4498,8 @@ export interface Table {
   "clusters.update": { parameters: ChangedCluster; result: ClusterShown };
   "clusters.upload": { parameters: NewUpload; result: JobShown };
   "debug-pods.get": { parameters: OfDebugPod; result: Manifests };
+  "deletion-proofs.list": { parameters: ListProofs; result: PageProofShown };
+  "deletion-proofs.record": { parameters: RecordProof; result: holdfastserviceoperationsdeletionproofsProofShown };
   "deliveries.list": { parameters: ListDeliveries; result: PageDeliveryShown };
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
@@ -4477,8 +4525,8 @@ export interface Table {
   "incident-fixes.get": { parameters: OfIncident; result: FixShown };
   "incident-fixes.put": { parameters: PutFix; result: FixShown };
   "incident-reviews.put": { parameters: PutReview; result: ReviewShown };
-  "incident-terms.get": { parameters: Nothing; result: holdfastserviceoperationsincidenttermsTermsShown };
-  "incident-terms.put": { parameters: holdfastserviceoperationsincidenttermsNewTerms; result: holdfastserviceoperationsincidenttermsTermsShown };
+  "incident-terms.get": { parameters: Nothing; result: TermsShown };
+  "incident-terms.put": { parameters: NewTerms; result: TermsShown };
   "incidents.acknowledge": { parameters: Acknowledged; result: IncidentShown };
   "incidents.advance": { parameters: Advanced; result: IncidentShown };
   "incidents.answer-vendor-case": { parameters: VendorCaseAnswered; result: IncidentShown };
@@ -4524,9 +4572,9 @@ export interface Table {
   "incidents.update": { parameters: Updated; result: IncidentShown };
   "incidents.verification": { parameters: OfIncident; result: VerificationShown };
   "intake.facts": { parameters: OfIncident; result: FactsShown };
-  "intake.policy": { parameters: OfPolicy; result: holdfastserviceoperationsintakePolicyShown };
+  "intake.policy": { parameters: OfPolicy; result: PolicyShown };
   "intake.read": { parameters: Letter; result: ReadLetter };
-  "intake.set-policy": { parameters: NewPolicy; result: holdfastserviceoperationsintakePolicyShown };
+  "intake.set-policy": { parameters: NewPolicy; result: PolicyShown };
   "invitations.claim": { parameters: Claim; result: SignedIn };
   "jobs.get": { parameters: OfJob; result: JobShown };
   "jobs.list": { parameters: ListJobs; result: PageJobShown };
@@ -4555,7 +4603,7 @@ export interface Table {
   "plans.approve": { parameters: ApprovePlan; result: PlanWhole };
   "plans.create": { parameters: NewPlan; result: PlanWhole };
   "plans.get": { parameters: OfPlan; result: PlanWhole };
-  "plans.list": { parameters: ListPlans; result: PagePlanShown };
+  "plans.list": { parameters: ListPlans; result: PagePlanRow };
   "plans.reject": { parameters: DecidePlan; result: PlanWhole };
   "plans.settle": { parameters: DecidePlan; result: PlanWhole };
   "plans.undo": { parameters: DecidePlan; result: PlanWhole };
@@ -4564,7 +4612,7 @@ export interface Table {
   "predictions.get": { parameters: OfPrediction; result: PredictionShown };
   "predictions.list": { parameters: ListPredictions; result: PagePredictionRow };
   "preflights.run": { parameters: OfPreflight; result: Report };
-  "prevention-plans.get": { parameters: PlanWanted; result: holdfastreportspreventionshownPlanShown };
+  "prevention-plans.get": { parameters: PlanWanted; result: PlanShown };
   "probe-pods.get": { parameters: OfProbe; result: Manifests };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
@@ -4704,6 +4752,8 @@ export const PLACES = {
   "clusters.update": ["PATCH", "/clusters/{cluster}", "", "write:clusters"],
   "clusters.upload": ["POST", "/clusters/{cluster}/snapshots", "body", "upload:clusters"],
   "debug-pods.get": ["GET", "/clusters/{cluster}/debug-pods/{namespace}/{name}", "", "read:objects"],
+  "deletion-proofs.list": ["GET", "/deletion-proofs", "", "read:backups"],
+  "deletion-proofs.record": ["POST", "/deletion-proofs", "", "write:backups"],
   "deliveries.list": ["GET", "/deliveries", "", "read:channels"],
   "deliveries.retry": ["POST", "/deliveries/{delivery}/retry", "", "write:channels"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],

@@ -12,7 +12,7 @@ from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
 from holdfast.model.backups import Checked
 from holdfast.model.incident import Assessment, Recovery
-from holdfast.model.plans_shown import PlanShown, PlanWhole
+from holdfast.model.plans_shown import PlanRow, PlanWhole
 from holdfast.pillars.incidents.calendar_files import CalendarFile
 from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
@@ -21,18 +21,18 @@ from holdfast.reports.wire import Report
 from holdfast.service.operation import Nothing
 from holdfast.service.operations.actions import (
     ActionShown,
+    ActionTermsShown,
     BreakerShown,
     LimitShown,
     ListActions,
     ListLimits,
+    NewActionTerms,
     NewLimit,
-    NewTerms,
     OfActionCluster,
     OfLimit,
     ResetBreaker,
     RolesOf,
     RolesText,
-    TermsShown,
     UsedShown,
 )
 from holdfast.service.operations.alert_batches import BatchTaken, NewBatch
@@ -61,13 +61,13 @@ from holdfast.service.operations.autonomy import (
     SetDial,
 )
 from holdfast.service.operations.backups import (
+    BackupPolicyShown,
     CoverageShown,
     ListCoverage,
     ListObjectives,
     ManifestsShown,
     OfBackups,
     OfRunbook,
-    PolicyShown,
     RetentionShown,
     SetPolicy,
 )
@@ -98,6 +98,7 @@ from holdfast.service.operations.checks import (
     TimetableShown,
 )
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
+from holdfast.service.operations.deletion_proofs import Gone, ListProofs, ProofShown, RecordProof
 from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.drift import AskDrift, DriftShown
 from holdfast.service.operations.drills import (
@@ -298,6 +299,7 @@ class Client:
         self.checks = ChecksCalls(caller)
         self.clusters = ClustersCalls(caller)
         self.debug_pods = DebugPodsCalls(caller)
+        self.deletion_proofs = DeletionProofsCalls(caller)
         self.deliveries = DeliveriesCalls(caller)
         self.diagnoses = DiagnosesCalls(caller)
         self.drift = DriftCalls(caller)
@@ -482,25 +484,25 @@ class ActionsCalls:
         namespace: str = "",
         once: str = "",
         reason: str = "",
-    ) -> TermsShown:
+    ) -> ActionTermsShown:
         """Lay down terms of an action everywhere, in a cluster or in a namespace.
 
         Raises HoldfastError.
         """
         return self._caller.call(
             "actions.set-terms",
-            NewTerms(action=action, terms=terms, cluster=cluster, namespace=namespace),
-            TermsShown,
+            NewActionTerms(action=action, terms=terms, cluster=cluster, namespace=namespace),
+            ActionTermsShown,
             once=once,
             reason=reason,
         )
 
-    def terms(self, *, cursor: str = "", limit: int = 50) -> Page[TermsShown]:
+    def terms(self, *, cursor: str = "", limit: int = 50) -> Page[ActionTermsShown]:
         """List what people laid down for actions, such as caps and grace periods.
 
         Raises HoldfastError.
         """
-        return self._caller.call("actions.terms", ListLimits(cursor=cursor, limit=limit), Page[TermsShown])
+        return self._caller.call("actions.terms", ListLimits(cursor=cursor, limit=limit), Page[ActionTermsShown])
 
 
 class AlertBatchesCalls:
@@ -839,20 +841,24 @@ class BackupPoliciesCalls:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def get(self, *, cluster: str) -> PolicyShown:
+    def get(self, *, cluster: str) -> BackupPolicyShown:
         """Shows the document of a cluster's classes of backups.
 
         Raises HoldfastError.
         """
-        return self._caller.call("backup-policies.get", OfBackups(cluster=cluster), PolicyShown)
+        return self._caller.call("backup-policies.get", OfBackups(cluster=cluster), BackupPolicyShown)
 
-    def set(self, *, cluster: str, document: str, once: str = "", reason: str = "") -> PolicyShown:
+    def set(self, *, cluster: str, document: str, once: str = "", reason: str = "") -> BackupPolicyShown:
         """Sets the document of a cluster's classes of backups.
 
         Raises HoldfastError.
         """
         return self._caller.call(
-            "backup-policies.set", SetPolicy(cluster=cluster, document=document), PolicyShown, once=once, reason=reason
+            "backup-policies.set",
+            SetPolicy(cluster=cluster, document=document),
+            BackupPolicyShown,
+            once=once,
+            reason=reason,
         )
 
 
@@ -1450,6 +1456,46 @@ class DebugPodsCalls:
                 snapshot=snapshot,
             ),
             Manifests,
+        )
+
+
+class DeletionProofsCalls:
+    """The operations on deletion proofs."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "") -> Page[ProofShown]:
+        """Lists proofs of deletion, and whether each record still holds.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "deletion-proofs.list", ListProofs(cursor=cursor, limit=limit, cluster=cluster), Page[ProofShown]
+        )
+
+    def record(
+        self,
+        *,
+        cluster: str,
+        items: tuple[Gone, ...],
+        rule: str,
+        deleted: datetime,
+        seen_gone: datetime,
+        plan: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> ProofShown:
+        """Notes that something was deleted; the audit log names the digest.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "deletion-proofs.record",
+            RecordProof(cluster=cluster, items=items, rule=rule, deleted=deleted, seen_gone=seen_gone, plan=plan),
+            ProofShown,
+            once=once,
+            reason=reason,
         )
 
 
@@ -3146,7 +3192,7 @@ class PlansCalls:
         ]
         | None = None,
         action: str = "",
-    ) -> Page[PlanShown]:
+    ) -> Page[PlanRow]:
         """List plans of actions, the newest first.
 
         Raises HoldfastError.
@@ -3154,7 +3200,7 @@ class PlansCalls:
         return self._caller.call(
             "plans.list",
             ListPlans(cursor=cursor, limit=limit, cluster=cluster, state=state, action=action),
-            Page[PlanShown],
+            Page[PlanRow],
         )
 
     def reject(self, *, plan: str, reason: str, once: str = "") -> PlanWhole:

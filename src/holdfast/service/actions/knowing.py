@@ -19,6 +19,8 @@ from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.scene import Told
 from holdfast.ports.store import Store
+from holdfast.service.actions.scenes import Beyond
+from holdfast.service.actions.witnesses import holds_of, proven_points
 from holdfast.service.desk import Office
 
 VOLUME = "volume"
@@ -34,6 +36,7 @@ def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "
         uses = store.shelf(USES).get(cluster).item.uses
     return Told(
         uses=uses,
+        recovery=proven_points(store, cluster),
         modified=modified_volumes(store, cluster),
         terms=terms_of(store, cluster, namespace, action.name),
     )
@@ -73,6 +76,7 @@ def monitored(office: Office, prometheus: str) -> Callable[[Snapshot], Snapshot]
     return add
 
 
-def prometheus_of(store: Store, cluster: str) -> str:
-    """Gives the address of the Prometheus of a cluster."""
-    return store.shelf(CLUSTERS).get(cluster).item.prometheus
+def beyond_of(office: Office, store: Store, cluster: str) -> Beyond:
+    """Gives what a look at a cluster is completed with."""
+    prometheus = store.shelf(CLUSTERS).get(cluster).item.prometheus
+    return Beyond(monitored(office, prometheus), holds_of(store, cluster), office.provider.instance)

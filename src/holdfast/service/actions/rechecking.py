@@ -13,7 +13,7 @@ from holdfast.pillars.automation.contents import content_of
 from holdfast.pillars.automation.plans import kind_of
 from holdfast.pillars.automation.scene import ref_of
 from holdfast.ports.present import Present
-from holdfast.service.actions.knowing import monitored, prometheus_of, told_of
+from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.scenes import scene_of
 from holdfast.service.desk import Office
 
@@ -39,7 +39,7 @@ def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) 
     action = actions()[item.action]
     with office.stores.read() as store:
         told = told_of(store, item.cluster, action, item.targets[0].namespace)
-        prometheus = prometheus_of(store, item.cluster)
+        beyond = beyond_of(office, store, item.cluster)
     names = [
         ref_of(target)
         for target in plan.intent.targets
@@ -49,7 +49,7 @@ def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) 
     ]
     is_undo = UNDO_OF in plan.intent.wanted
     wanted = {} if is_undo else plan.intent.wanted
-    scene = scene_of(present, action, item.cluster, names, told, office.now(), wanted, monitored(office, prometheus))
+    scene = scene_of(present, action, item.cluster, names, told, office.now(), wanted, beyond)
     found = [scene.raw.get(ref_of(target)) or present.object(target) for target in plan.intent.targets]
     versions = {(str(raw["metadata"].get("uid", "")), content_of(raw)) for raw in found if raw is not None}
     return Recheck(

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.model.automation import Target
+from holdfast.model.backups import LegalHold
 from holdfast.model.codec import convert_object
 from holdfast.model.errors import InputError, ObjectNotFound, UsageError
 from holdfast.model.kinds import BY_KIND
@@ -19,12 +22,20 @@ from holdfast.model.snapshot import Provenance, Snapshot, kind_key
 from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_of
 from holdfast.ports.present import Present
+from holdfast.service.actions.witnesses import Asked, held_among, machines_among
 from holdfast.service.diagnosing import facts_of
 
 COMMON = ("Namespace", "StatefulSet")
 """What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""
 EVERYWHERE = ("",)
-Monitored = Callable[[Snapshot], Snapshot]
+
+
+class Beyond(Struct, frozen=True):
+    """What a look at a cluster is completed with: metrics, legal holds, and a provider that can be asked."""
+
+    monitored: Callable[[Snapshot], Snapshot]
+    holds: tuple[LegalHold, ...]
+    ask: Asked
 
 
 def scene_of(
@@ -35,9 +46,9 @@ def scene_of(
     told: Told,
     now: datetime,
     wanted: Mapping[str, Any],
-    monitored: Monitored,
+    beyond: Beyond,
 ) -> Scene:
-    """Looks at a cluster with the eyes of an action.
+    """Looks at a cluster with the eyes of an action; `beyond` is what adds to that what no look shows.
 
     Raises ClusterUnreachable, ObjectNotFound where a target is not there, and UsageError for parameters that the action
     does not have.
@@ -48,12 +59,17 @@ def scene_of(
     for name in names:
         if name not in raw:
             raise ObjectNotFound(what=str(name))
+    found = tuple(target_of(cluster, raw[name]) for name in names)
     return Scene(
         cluster=cluster,
-        facts=facts_of(monitored(snapshot)),
+        facts=facts_of(beyond.monitored(snapshot)),
         raw=raw,
-        targets=tuple(target_of(cluster, raw[name]) for name in names),
-        told=told,
+        targets=found,
+        told=replace(
+            told,
+            held=told.held | held_among(raw, beyond.holds, now),
+            machines=machines_among(raw, found, beyond.ask),
+        ),
         now=now,
         wanted=wishes,
     )

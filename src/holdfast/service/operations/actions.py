@@ -140,7 +140,7 @@ class OfLimit(Struct, frozen=True, kw_only=True):
     limit: str
 
 
-class NewTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NewActionTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is laid down for an action everywhere, in a cluster, or in a namespace of it."""
 
     action: str
@@ -149,7 +149,7 @@ class NewTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     namespace: str = ""
 
 
-class TermsShown(Struct, frozen=True, kw_only=True):
+class ActionTermsShown(Struct, frozen=True, kw_only=True):
     """What was laid down for an action, and by whom."""
 
     action: str
@@ -264,12 +264,12 @@ def _used(desk: Desk, asked: OfActionCluster) -> Page[UsedShown]:
     return paged(asked, rows, lambda row: (row.scope, row.kind, row.budget))
 
 
-def _terms(desk: Desk, asked: ListLimits) -> Page[TermsShown]:
+def _terms(desk: Desk, asked: ListLimits) -> Page[ActionTermsShown]:
     rows = [_term(kept.item) for kept in desk.store.shelf(ACTION_TERMS).page(limit=10_000)]
     return paged(asked, rows, lambda row: (row.action, row.cluster, row.namespace))
 
 
-def _put_terms(desk: Desk, asked: NewTerms) -> TermsShown:
+def _put_terms(desk: Desk, asked: NewActionTerms) -> ActionTermsShown:
     find_action(asked.action)
     item = ActionTerms(
         action=asked.action, terms=asked.terms, by=desk.who.name, cluster=asked.cluster, namespace=asked.namespace
@@ -337,8 +337,10 @@ def _limit(kept: Kept[KeptLimit]) -> LimitShown:
     )
 
 
-def _term(item: ActionTerms) -> TermsShown:
-    return TermsShown(action=item.action, cluster=item.cluster, namespace=item.namespace, terms=item.terms, by=item.by)
+def _term(item: ActionTerms) -> ActionTermsShown:
+    return ActionTermsShown(
+        action=item.action, cluster=item.cluster, namespace=item.namespace, terms=item.terms, by=item.by
+    )
 
 
 OPERATIONS = (
@@ -365,7 +367,7 @@ OPERATIONS = (
     Operation(
         name="actions.terms",
         parameters=ListLimits,
-        result=Page[TermsShown],
+        result=Page[ActionTermsShown],
         run=_terms,
         permission=READ,
         bearing="server",
@@ -373,8 +375,8 @@ OPERATIONS = (
     ),
     Operation(
         name="actions.set-terms",
-        parameters=NewTerms,
-        result=TermsShown,
+        parameters=NewActionTerms,
+        result=ActionTermsShown,
         run=_put_terms,
         permission=WRITE,
         bearing="server",

@@ -84,7 +84,7 @@ class ManifestsShown(Struct, frozen=True, kw_only=True):
     too_tight: tuple[str, ...]
 
 
-class PolicyShown(Struct, frozen=True, kw_only=True):
+class BackupPolicyShown(Struct, frozen=True, kw_only=True):
     """The document of a cluster's classes of backups, empty where there is none, and who wrote it."""
 
     cluster: str
@@ -165,19 +165,19 @@ def _runbook(desk: Desk, asked: OfRunbook) -> RunbookShown:
     return runbook_shown(found, desk.lang)
 
 
-def _get_policy(desk: Desk, asked: OfBackups) -> PolicyShown:
+def _get_policy(desk: Desk, asked: OfBackups) -> BackupPolicyShown:
     desk.store.shelf(CLUSTERS).get(asked.cluster)
     kept = desk.store.shelf(BACKUP_POLICIES).page(limit=1, ids=(asked.cluster,))
     if not kept:
-        return PolicyShown(cluster=asked.cluster, document="", classes=(), by="", at=None, revision=0)
+        return BackupPolicyShown(cluster=asked.cluster, document="", classes=(), by="", at=None, revision=0)
     item = kept[0].item
     names = tuple(found.name for found in read_policy(item.document).classes)
-    return PolicyShown(
+    return BackupPolicyShown(
         cluster=asked.cluster, document=item.document, classes=names, by=item.by, at=item.at, revision=kept[0].revision
     )
 
 
-def _set_policy(desk: Desk, asked: SetPolicy) -> PolicyShown:
+def _set_policy(desk: Desk, asked: SetPolicy) -> BackupPolicyShown:
     desk.store.shelf(CLUSTERS).get(asked.cluster)
     read_policy(asked.document)
     item = KeptPolicy(document=asked.document, by=desk.who.name, at=desk.now)
@@ -241,7 +241,7 @@ OPERATIONS = (
     Operation(
         name="backup-policies.get",
         parameters=OfBackups,
-        result=PolicyShown,
+        result=BackupPolicyShown,
         run=_get_policy,
         permission=READ,
         bearing="part-of-cluster",
@@ -251,7 +251,7 @@ OPERATIONS = (
     Operation(
         name="backup-policies.set",
         parameters=SetPolicy,
-        result=PolicyShown,
+        result=BackupPolicyShown,
         run=_set_policy,
         permission=WRITE,
         bearing="whole-cluster",

@@ -11,7 +11,7 @@ from holdfast.model.access import Reach
 from holdfast.model.automation import Approval, Remark, Stop
 from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, PlanState
 from holdfast.model.errors import NotPermitted, PlanOver, PlanStopped, RecordAbsent, UsageError
-from holdfast.model.plans_shown import ApprovalShown, LineShown, PlanShown, PlanWhole, ProofShown
+from holdfast.model.plans_shown import ApprovalShown, LineShown, PlanRow, PlanWhole, ProofShown
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.approving import NEEDED, unapproved
@@ -96,7 +96,7 @@ class ApprovePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     emergency: bool = False
 
 
-def _list(desk: Desk, asked: ListPlans) -> Page[PlanShown]:
+def _list(desk: Desk, asked: ListPlans) -> Page[PlanRow]:
     shelf = desk.store.shelf(PLANS)
     found = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=10_000)
     rows = [
@@ -248,11 +248,11 @@ def sees(reach: Reach, plan: KeptPlan) -> bool:
     return all(reach.covers(plan.cluster, namespace) for namespace in plan.namespaces)
 
 
-def shown_plan(desk: Desk, kept: Kept[KeptPlan]) -> PlanShown:
+def shown_plan(desk: Desk, kept: Kept[KeptPlan]) -> PlanRow:
     """Shows a plan as a row."""
     item, words = kept.item, _words(desk, kept)
     agreed = {approval.by for approval in approvals_of(desk.store, kept.id) if approval.plan == item.hash}
-    return PlanShown(
+    return PlanRow(
         id=kept.id,
         cluster=item.cluster,
         namespaces=item.namespaces,
@@ -367,7 +367,7 @@ OPERATIONS = (
     Operation(
         name="plans.list",
         parameters=ListPlans,
-        result=Page[PlanShown],
+        result=Page[PlanRow],
         run=_list,
         permission=READ,
         bearing="fleet",

@@ -1,0 +1,141 @@
+"""Proofs that something was deleted: what, by whose word and under which rule, and whether the record still holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from holdfast.model.backups import Deleted, DeletionProof
+from holdfast.model.backups_kept import DELETION_PROOFS
+from holdfast.model.errors import UsageError
+from holdfast.model.objects.meta import Instant
+from holdfast.model.record import Kept
+from holdfast.model.registry import CLUSTERS
+from holdfast.pillars.backups.proofs import Fault, fault_of, sealed
+from holdfast.service.desk import Desk
+from holdfast.service.operation import Operation
+from holdfast.service.paging import Page, Paging, paged
+
+READ, WRITE = "read:backups", "write:backups"
+MOST = 10_000
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class ProofShown(Struct, frozen=True, kw_only=True):
+    """A proof with its digest; `fault` says what is wrong with the record, empty where nothing is."""
+
+    id: str
+    cluster: str
+    items: tuple[Deleted, ...]
+    by: str
+    plan: str
+    rule: str
+    deleted: datetime
+    seen_gone: datetime
+    digest: str
+    fault: Fault
+
+
+class ListProofs(Paging, frozen=True, kw_only=True):
+    """The proofs of which cluster; the newest first."""
+
+    cluster: str = ""
+
+
+class Gone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that was deleted: its name, its unique id, and the SHA-256 of what it last was."""
+
+    object: Annotated[str, Meta(min_length=1, max_length=1000)]
+    uid: str
+    sha256: Sha256
+
+
+class RecordProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That things were deleted under a rule, and when it was seen that they are gone."""
+
+    cluster: str
+    items: Annotated[tuple[Gone, ...], Meta(min_length=1, max_length=10_000)]
+    rule: Annotated[str, Meta(min_length=1, max_length=1000)]
+    deleted: Instant
+    seen_gone: Instant
+    plan: Annotated[str, Meta(max_length=200)] = ""
+
+
+def _list(desk: Desk, asked: ListProofs) -> Page[ProofShown]:
+    shelf = desk.store.shelf(DELETION_PROOFS)
+    kept = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=MOST)
+    rows = [_shown(item) for item in kept if desk.reach.has_whole(item.item.cluster)]
+    return paged(asked, rows, lambda row: (-row.deleted.timestamp(), row.id))
+
+
+def _record(desk: Desk, asked: RecordProof) -> ProofShown:
+    """Keeps a proof, and has the audit log name its digest, so that none can be made up afterwards."""
+    desk.store.shelf(CLUSTERS).get(asked.cluster)
+    if not asked.deleted <= asked.seen_gone <= desk.now:
+        raise UsageError(what="seen_gone", value=f"{asked.seen_gone:%Y-%m-%dT%H:%M:%SZ}", allowed="deleted ... now")
+    proof = sealed(
+        DeletionProof(
+            cluster=asked.cluster,
+            items=tuple(Deleted(object=item.object, uid=item.uid, sha256=item.sha256) for item in asked.items),
+            by=desk.who.name,
+            plan=asked.plan,
+            rule=asked.rule,
+            deleted=asked.deleted,
+            seen_gone=asked.seen_gone,
+        )
+    )
+    kept = desk.store.shelf(DELETION_PROOFS).add(desk.office.chance.new_id(), proof)
+    desk.note(kept.id, cluster=asked.cluster, digest=proof.digest)
+    return _shown(kept)
+
+
+def _shown(kept: Kept[DeletionProof]) -> ProofShown:
+    item = kept.item
+    return ProofShown(
+        id=kept.id,
+        cluster=item.cluster,
+        items=item.items,
+        by=item.by,
+        plan=item.plan,
+        rule=item.rule,
+        deleted=item.deleted,
+        seen_gone=item.seen_gone,
+        digest=item.digest,
+        fault=fault_of(item),
+    )
+
+
+OPERATIONS = (
+    Operation(
+        name="deletion-proofs.list",
+        parameters=ListProofs,
+        result=Page[ProofShown],
+        run=_list,
+        permission=READ,
+        bearing="fleet",
+        path="/deletion-proofs",
+        examples={"of-a-cluster": {"cluster": "prod-seoul"}},
+    ),
+    Operation(
+        name="deletion-proofs.record",
+        parameters=RecordProof,
+        result=ProofShown,
+        run=_record,
+        permission=WRITE,
+        bearing="whole-cluster",
+        path="/deletion-proofs",
+        effect="record",
+        method="POST",
+        examples={
+            "snapshot": {
+                "cluster": "prod-seoul",
+                "rule": "kept for 30 days",
+                "items": [{"object": "VolumeSnapshot shop/data-1", "uid": "6c1f0c1e", "sha256": "ab" * 32}],
+                "deleted": "2026-01-15T08:00:00Z",
+                "seen_gone": "2026-01-15T08:01:00Z",
+            }
+        },
+    ),
+)
