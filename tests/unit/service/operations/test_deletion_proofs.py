@@ -1,0 +1,61 @@
+"""Proofs of deletion: kept with their digest, named by the audit log, and every change of one shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from holdfast.model.backups_kept import DELETION_PROOFS
+from holdfast.model.errors import UsageError
+from tests.builders.office import testing, viewer
+
+PROOF: dict[str, Any] = {
+    "cluster": "prod",
+    "rule": "kept for 30 days",
+    "items": ({"object": "VolumeSnapshot shop/data-1", "uid": "6c1f", "sha256": "ab" * 32},),
+    "deleted": "2026-01-15T08:00:00Z",
+    "seen_gone": "2026-01-15T08:01:00Z",
+}
+
+
+def test_a_proof_is_kept_and_the_audit_log_names_its_digest(tmp_path: Path) -> None:
+    with testing(tmp_path) as office:
+        office.register("prod")
+        shown = office.call("deletion-proofs.record", **PROOF)
+        listed = office.call("deletion-proofs.list", cluster="prod").items
+        records = office.call("audit.list").items
+
+    assert listed == (shown,)
+    assert (shown.fault, len(shown.digest)) == ("", 64)
+    assert shown.digest in str(records)
+
+
+def test_a_proof_that_was_changed_in_the_store_says_so(tmp_path: Path) -> None:
+    with testing(tmp_path) as office:
+        office.register("prod")
+        shown = office.call("deletion-proofs.record", **PROOF)
+        with office.office.stores.write() as store:
+            shelf = store.shelf(DELETION_PROOFS)
+            shelf.replace(shown.id, replace(shelf.get(shown.id).item, by="nobody"))
+        (listed,) = office.call("deletion-proofs.list").items
+
+    assert listed.fault == "changed"
+
+
+@pytest.mark.parametrize("seen", ["2026-01-15T07:59:00Z", "2099-01-15T08:00:00Z"])
+def test_nothing_is_seen_to_be_gone_before_it_was_deleted_or_in_the_future(tmp_path: Path, seen: str) -> None:
+    with testing(tmp_path) as office:
+        office.register("prod")
+        with pytest.raises(UsageError):
+            office.call("deletion-proofs.record", **{**PROOF, "seen_gone": seen})
+
+
+def test_who_sees_a_part_of_a_cluster_sees_no_proof_of_it(tmp_path: Path) -> None:
+    with testing(tmp_path) as office:
+        office.register("prod")
+        office.call("deletion-proofs.record", **PROOF)
+
+        assert office.call("deletion-proofs.list", viewer("mina", "prod", "shop")).total == 0
