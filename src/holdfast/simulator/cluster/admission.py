@@ -10,7 +10,7 @@ from holdfast.simulator.cluster.kinds import CLAIM, CLASS, NAMESPACE, Kind, Obje
 from holdfast.simulator.cluster.refusals import forbidden, not_found
 from holdfast.simulator.cluster.store import Store
 
-DEFAULT_CLASS: Final = "storageclass.kubernetes.io/is-default-class"
+_DEFAULT_CLASS: Final = "storageclass.kubernetes.io/is-default-class"
 _UNGROWING: Final = (
     "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
 )
@@ -27,6 +27,18 @@ def admit_place(store: Store, kind: Kind, made: Object) -> None:
     if found["metadata"].get("deletionTimestamp"):
         why = f"unable to create new content in namespace {namespace} because it is being terminated"
         raise forbidden(kind, made["metadata"]["name"], why)
+
+
+def admit_growth(store: Store, old: Object, new: Object) -> None:
+    """Refuses the growth of a claim whose class does not let it grow; raises Refusal."""
+    if size_of(new) <= size_of(old):
+        return
+    name = new["metadata"]["name"]
+    if old["status"].get("phase") != "Bound":
+        raise forbidden(CLAIM, name, "Only bound persistent volume claims can be expanded")
+    found = store.get(CLASS, "", new["spec"].get("storageClassName", ""))
+    if found is None or not found.get("allowVolumeExpansion"):
+        raise forbidden(CLAIM, name, _UNGROWING)
 
 
 def completed(store: Store, kind: Kind, made: Object) -> Object:
@@ -84,28 +96,16 @@ def _accounted_pod(_: Store, made: Object) -> Object:
     return {**made, "spec": {**spec, "tolerations": [*spec["tolerations"], *more]}}
 
 
+def _default_class(store: Store) -> str:
+    for found in store.all(CLASS):
+        if (found["metadata"].get("annotations") or {}).get(_DEFAULT_CLASS) == "true":
+            return str(found["metadata"]["name"])
+    return ""
+
+
 _COMPLETED: Final[Mapping[str, Callable[[Store, Object], Object]]] = {
     "PersistentVolumeClaim": _protected_claim,
     "PersistentVolume": _protected_volume,
     "Job": _labelled_job,
     "Pod": _accounted_pod,
 }
-
-
-def admit_growth(store: Store, old: Object, new: Object) -> None:
-    """Refuses the growth of a claim whose class does not let it grow; raises Refusal."""
-    if size_of(new) <= size_of(old):
-        return
-    name = new["metadata"]["name"]
-    if old["status"].get("phase") != "Bound":
-        raise forbidden(CLAIM, name, "Only bound persistent volume claims can be expanded")
-    found = store.get(CLASS, "", new["spec"].get("storageClassName", ""))
-    if found is None or not found.get("allowVolumeExpansion"):
-        raise forbidden(CLAIM, name, _UNGROWING)
-
-
-def _default_class(store: Store) -> str:
-    for found in store.all(CLASS):
-        if (found["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true":
-            return str(found["metadata"]["name"])
-    return ""

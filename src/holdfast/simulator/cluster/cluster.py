@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +19,7 @@ from holdfast.simulator.cluster.controllers.order import CONTROLLERS
 from holdfast.simulator.cluster.deleting import Deleting
 from holdfast.simulator.cluster.filling import Volume, grown
 from holdfast.simulator.cluster.history import History
-from holdfast.simulator.cluster.kinds import BY_NAME, BY_OBJECT, CLAIM, Object
+from holdfast.simulator.cluster.kinds import BY_NAME, BY_OBJECT, CLAIM, Kind, Object
 from holdfast.simulator.cluster.prometheus import Monitor
 from holdfast.simulator.cluster.server import PROMETHEUS, Server
 from holdfast.simulator.cluster.store import Store
@@ -51,7 +52,7 @@ class SimulatedCluster:
 
     def __enter__(self) -> Self:
         with self.store.changed:
-            self._found()
+            self._begin()
         self._server = Server(self.store, self._answering, self.now, Monitor(self.history, self.now).answer)
         self._clock.attend(self)
         self._server.start()
@@ -145,19 +146,18 @@ class SimulatedCluster:
     def _summary(self, node: Object) -> Object:
         return summary(self._works, node)
 
-    def _found(self) -> None:
+    def _begin(self) -> None:
         """Lets the past of the world go by: objects come and go in their time, until now."""
         end = self._clock.now()
         self._founding = Clock(end - self._world.age)
         self._founding.attend(self)
-        past: list[tuple[datetime, int, Callable[[], None]]] = []
+        past: list[tuple[datetime, int, Callable[[], object]]] = []
         for number, manifest in enumerate(self._world.objects):
             notes = manifest["metadata"].get("annotations") or {}
             age, gone = parse_duration(str(notes.get(AGE, ""))), parse_duration(str(notes.get(GONE, "")))
-            begun = end - age if age else self._founding.now()
-            past.append((begun, number, lambda manifest=manifest: self._place(manifest)))  # type: ignore[misc]
+            past.append((end - (age or self._world.age), number, partial(self._place, manifest)))
             if gone is not None:
-                past.append((end - gone, number, lambda manifest=manifest: self._take(manifest)))  # type: ignore[misc]
+                past.append((end - gone, number, partial(self._take, manifest)))
         for moment, _, do in sorted(past, key=lambda item: item[:2]):
             self._founding.reach(moment)
             do()
@@ -168,7 +168,7 @@ class SimulatedCluster:
         self._founding = None
 
     def _place(self, manifest: Object) -> None:
-        kind = BY_OBJECT[manifest.get("apiVersion", "v1"), manifest["kind"]]
+        kind = _kind_of(manifest)
         metadata = dict(manifest["metadata"])
         notes = {
             name: value for name, value in (metadata.pop("annotations", None) or {}).items() if name not in (AGE, GONE)
@@ -180,7 +180,7 @@ class SimulatedCluster:
         self._works.create(kind, {**made, "metadata": metadata}, _MANAGER)
 
     def _take(self, manifest: Object) -> None:
-        kind = BY_OBJECT[manifest.get("apiVersion", "v1"), manifest["kind"]]
+        kind = _kind_of(manifest)
         namespace = manifest["metadata"].get("namespace", "default") if kind.is_namespaced else ""
         Deleting(self.store, self.now).delete(kind, (namespace, manifest["metadata"]["name"]), Farewell())
 
@@ -194,3 +194,10 @@ class SimulatedCluster:
             since = datetime.fromtimestamp(self._works.volumes[name].since, end.tzinfo)
             size = whole(claim["status"]["capacity"]["storage"]) or 0
             self._works.volumes[name] = grown(filling, since, end, size)
+
+
+def _kind_of(manifest: Object) -> Kind:
+    said = manifest.get("apiVersion", ""), manifest.get("kind", "")
+    if said not in BY_OBJECT:
+        raise ValueError(f"a world cannot hold a {said[1]!r} of {said[0]!r}")
+    return BY_OBJECT[said]

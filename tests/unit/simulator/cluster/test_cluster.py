@@ -98,6 +98,13 @@ def test_a_world_that_cannot_be_leaves_nothing_open() -> None:
         pass
 
 
+def test_a_world_of_unknown_kinds_is_refused() -> None:
+    strange = BASE + "\n---\n{apiVersion: example.com/v1, kind: Wish, metadata: {name: one}}\n"
+
+    with pytest.raises(ValueError, match=r"a world cannot hold a 'Wish' of 'example\.com/v1'"), driven(base=strange):
+        pass
+
+
 def test_the_same_world_is_the_same_each_time() -> None:
     def seen() -> list[object]:
         with driven(DATABASE) as small:

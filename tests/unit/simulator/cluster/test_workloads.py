@@ -97,6 +97,20 @@ def test_a_paused_deployment_does_not_roll() -> None:
         assert images(small) == ["1"]
 
 
+def test_a_deployment_may_end_before_it_begins_anew() -> None:
+    with driven() as small:
+        small.requests.create(DEPLOYMENTS, workload("web", 2, strategy={"type": "Recreate"}))
+        small.passes(5)
+        set_image(small, "registry.example.com/web:2")
+        seen = {tuple(images(small))}
+        for _ in range(10):
+            small.passes(1)
+            seen.add(tuple(images(small)))
+
+        assert seen == {("1", "1"), ("2", "2")}
+        assert status(small)["availableReplicas"] == 2
+
+
 def test_a_pod_that_goes_is_replaced() -> None:
     with driven() as small:
         small.requests.create(DEPLOYMENTS, workload("web", 2))

@@ -46,6 +46,14 @@ def settle_volumes(works: Works) -> None:
             _set_phase(works, volume, "Available")
 
 
+def know_volumes(works: Works) -> None:
+    """Begins to know what is in volumes that nobody made here."""
+    for volume in works.store.all(VOLUME):
+        if volume["metadata"]["name"] not in works.volumes:
+            size = whole(volume["spec"]["capacity"]["storage"]) or 0
+            works.volumes[volume["metadata"]["name"]] = Volume(works.now(), size)
+
+
 def _is_bound(claim: Object) -> bool:
     return bool(claim.get("status", {}).get("phase") in ("Bound", "Lost"))
 
@@ -139,8 +147,6 @@ def _bind(works: Works, claim: Object, volume: Object) -> None:
     spec = volume["spec"]
     status = {"phase": "Bound", "accessModes": spec["accessModes"], "capacity": spec["capacity"]}
     works.set_status(CLAIM, found, status)
-    if name not in works.volumes:
-        works.volumes[name] = Volume(works.now(), whole(spec["capacity"]["storage"]) or 0)
 
 
 def _reclaim(works: Works, volume: Object) -> None:

@@ -44,28 +44,30 @@ def _roll(works: Works, deployment: Object) -> None:
 
 
 def _scale(works: Works, deployment: Object, current: Object, old: list[Object]) -> None:
-    wanted, strategy = deployment["spec"]["replicas"], deployment["spec"].get("strategy") or {}
-    rolling = strategy.get("rollingUpdate") or {}
-    is_rolling = strategy.get("type") != "Recreate"
-    surge = scaled(rolling.get("maxSurge", "25%"), wanted, round_up=True) or 0
-    missing = scaled(rolling.get("maxUnavailable", "25%"), wanted, round_up=False) or 0
-    there = sum(item["spec"]["replicas"] for item in old)
-    if not is_rolling:
-        room = wanted if not any(list(works.owned(POD, item)) for item in old) else 0
+    strategy = deployment["spec"].get("strategy") or {}
+    if strategy.get("type") == "Recreate":
         for item in old:
             works.change(REPLICA_SET, item, spec={"replicas": 0})
-    else:
-        if not surge and not missing:
-            missing = 1
-        room = min(wanted, max(current["spec"]["replicas"], wanted + surge - there))
-    new = works.change(REPLICA_SET, current, spec={"replicas": min(room, wanted)})
-    if not is_rolling:
+        if not any(list(works.owned(POD, item)) for item in old):
+            works.change(REPLICA_SET, current, spec={"replicas": deployment["spec"]["replicas"]})
         return
-    ready = sum(1 for item in (new, *old) for pod in living_pods(works, item) if is_ready(pod))
-    spare = ready - (wanted - missing)
+    wanted, rolling = deployment["spec"]["replicas"], strategy.get("rollingUpdate") or {}
+    surge = scaled(rolling.get("maxSurge", "25%"), wanted, round_up=True) or 0
+    missing = scaled(rolling.get("maxUnavailable", "25%"), wanted, round_up=False) or 0
+    # With neither, nothing could ever move.
+    missing = missing if surge or missing else 1
+    there = sum(item["spec"]["replicas"] for item in old)
+    room = max(current["spec"]["replicas"], wanted + surge - there)
+    new = works.change(REPLICA_SET, current, spec={"replicas": min(room, wanted)})
+    _shrink(works, new, old, wanted - missing)
+
+
+def _shrink(works: Works, new: Object, old: list[Object], needed: int) -> None:
+    """Takes Pods from what was before: all that do not serve, and of the others as many as can be spared."""
+    spare = max(0, sum(is_ready(pod) for item in (new, *old) for pod in living_pods(works, item)) - needed)
     for item in sorted(old, key=_revision):
-        idle = sum(1 for pod in living_pods(works, item) if not is_ready(pod))
-        fewer = min(item["spec"]["replicas"], max(0, spare) + idle)
+        idle = sum(not is_ready(pod) for pod in living_pods(works, item))
+        fewer = min(item["spec"]["replicas"], spare + idle)
         spare -= max(0, fewer - idle)
         if fewer:
             works.change(REPLICA_SET, item, spec={"replicas": item["spec"]["replicas"] - fewer})

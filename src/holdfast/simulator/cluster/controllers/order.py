@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from holdfast.simulator.cluster.controllers.claims import bind_claims, settle_volumes
+from holdfast.simulator.cluster.controllers.claims import bind_claims, know_volumes, settle_volumes
 from holdfast.simulator.cluster.controllers.deployments import roll_deployments
 from holdfast.simulator.cluster.controllers.expanding import expand_claims
 from holdfast.simulator.cluster.controllers.figures import count_budgets, count_quotas, list_endpoints
@@ -24,6 +24,7 @@ CONTROLLERS: Final[tuple[Callable[[Works], None], ...]] = (
     keep_replicas,
     keep_stateful_sets,
     run_jobs,
+    know_volumes,
     bind_claims,
     place_pods,
     run_pods,

@@ -24,7 +24,7 @@ def tell_progress(works: Works, deployment: Object, current: Object, old: list[O
     name, conditions = current["metadata"]["name"], (deployment.get("status") or {}).get("conditions")
     for one in (_served(works, deployment, ready), _going(works, deployment, name, counts, is_over)):
         conditions = with_condition(conditions, one)
-    told = {name: number for name, number in counts.items() if number}
+    told = {count: number for count, number in counts.items() if number}
     status = {"observedGeneration": deployment["metadata"]["generation"], **told, "conditions": conditions}
     works.set_status(DEPLOYMENT, deployment, status)
 
@@ -44,7 +44,7 @@ def _going(works: Works, deployment: Object, name: str, counts: dict[str, int], 
     """Says that a rollout goes on, is over, or has not come any further for too long."""
     before = deployment.get("status") or {}
     said: Object = next((item for item in before.get("conditions") or () if item["type"] == "Progressing"), {})
-    has_moved = {name: before.get(name, 0) for name in _COUNTS} != counts
+    has_moved = {count: before.get(count, 0) for count in _COUNTS} != counts
     is_new = before.get("observedGeneration") != deployment["metadata"]["generation"]
     last = works.time() if has_moved or is_new or not said else said["lastUpdateTime"]
     end = (parse_moment(last) or works.now()) + timedelta(seconds=deployment["spec"]["progressDeadlineSeconds"])

@@ -41,8 +41,11 @@ def _begin(works: Works, snapshot: Object) -> None:
     volume = works.volume_of(claim) if claim else None
     found = _class_of(works, snapshot)
     if claim is None or volume is None or found is None:
-        what = "VolumeSnapshotClass" if claim is not None and volume is not None else "PersistentVolumeClaim"
+        what = "PersistentVolumeClaim" if claim is None or volume is None else "VolumeSnapshotClass"
         _fail(works, snapshot, f"the {what} of the snapshot was not found")
+        return
+    if "csi" not in volume["spec"]:
+        _fail(works, snapshot, "the volume belongs to no CSI driver")
         return
     uid = snapshot["metadata"]["uid"]
     level = works.volumes[volume["metadata"]["name"]].at(works.now().timestamp())
