@@ -13,7 +13,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.automation import Risk, Stop
+from holdfast.model.automation import Remark, Risk
 from holdfast.model.autonomy import DEFAULT, LEVELS, Dial, Level, Place, Ran
 from holdfast.pillars.automation.action import Action
 from holdfast.pillars.automation.autonomy_evidence import Evidence
@@ -24,6 +24,7 @@ _CEILINGS: Final[dict[Risk, tuple[Level, Because]]] = {
     "R3": ("approve", "two-people"),
     "R4": ("observe", "never-automated"),
 }
+_REFUSAL: Final = "autonomy.refusal."
 _LOWEST_AFTER_FAILURE: Final[Level] = "suggest"
 """How far failures lower a level: to go on recommending does no harm, and to be silent would hide the trouble."""
 
@@ -72,19 +73,19 @@ def level_of(
     return found
 
 
-def refusal(action: Action | None, place: Place, level: Level, evidence: Evidence) -> Stop | None:
+def refusal(action: Action | None, place: Place, level: Level, evidence: Evidence) -> Remark | None:
     """Says why a level may not be set: the action is never done so, or it has not earned it there.
 
     To do without a person is earned by one action in one kind of place; None stands for every action.
     """
     limit = ceiling(action) if action else None
     if limit and rank(level) > rank(limit[0]):
-        return Stop(key=f"ceiling-{limit[1]}", values={"level": limit[0]})
+        return Remark(key=f"{_REFUSAL}ceiling-{limit[1]}", values={"level": limit[0]})
     if level == "auto" and (action is None or not (place.namespace or place.environment)):
-        return Stop(key="too-wide")
+        return Remark(key=f"{_REFUSAL}too-wide")
     if rank(level) > rank(evidence.allows):
         values = {"allowed": evidence.allows, "streak": str(evidence.streak), "needed": str(evidence.needed)}
-        return Stop(key="failed-lately" if evidence.lately else "unproven", values=values)
+        return Remark(key=f"{_REFUSAL}{'failed-lately' if evidence.lately else 'unproven'}", values=values)
     return None
 
 

@@ -196,9 +196,9 @@ def _refuse(desk: Desk, asked: SetDial, place: Place) -> None:
         evidence = evidence_for(runs_of(desk.store, asked.action), asked.action, kind, desk.now)
     else:
         evidence = Evidence(runs=0, verified=0, failed=0, streak=0, needed=0)
-    stop = refusal(action, place, asked.level, evidence)
-    if stop is not None:
-        why = say(f"autonomy.refusal.{stop.key}", desk.lang, **stop.values)
+    refused = refusal(action, place, asked.level, evidence)
+    if refused is not None:
+        why = say(refused.key, desk.lang, **refused.values)
         raise LevelRefused(action=asked.action or "*", level=asked.level, why=why)
 
 
