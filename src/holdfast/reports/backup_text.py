@@ -42,8 +42,7 @@ def coverage_text(rows: Sequence[CoverageRow], look: Look, lang: str) -> str:
     counts = Counter(row.state for row in rows)
     for state in ("none", "stale", "unknown", "covered-unproven", "covered-proven", "not-needed"):
         if counts[state]:
-            words = say(f"backup.state.{state}", lang)
-            page.line((f"{MARKS[state]} ", STYLES[state]), (f"{counts[state]:>5} ", "bold"), words)
+            page.line((f"{MARKS[state]} ", STYLES[state]), say(f"backup.state.{state}", lang, count=counts[state]))
     shown = [row for row in rows if look.verbose or row.state != "not-needed"]
     if shown:
         page.blank()

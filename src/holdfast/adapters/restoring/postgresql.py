@@ -257,6 +257,8 @@ def _result(connection: psycopg.Connection[Any], text: str) -> str:
     """Gives the SHA-256 of what a query gives, in the order in which it gives it."""
     total = hashlib.sha256()
     with connection.cursor() as cursor:
+        # People name their tables without a schema; queries come last, so that nothing else sees this path.
+        cursor.execute("""set local search_path = "$user", public""")
         cursor.execute(text.encode())
         for row in cursor:
             total.update(repr(tuple(None if value is None else str(value) for value in row)).encode())
