@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from holdfast.model.automation import Risk
 from holdfast.model.automation_kept import KeptWrite, PlanState
+from holdfast.model.autonomy import Level
 
 
 class ApprovalShown(Struct, frozen=True, kw_only=True):
@@ -91,3 +92,28 @@ class PlanWhole(Struct, frozen=True, kw_only=True):
     journal: tuple[LineShown, ...]
     text: str
     wanted: dict[str, Any]
+
+
+class ProposalShown(Struct, frozen=True, kw_only=True):
+    """Something that an action would be good for: its target, because of what, how urgent, and how far it goes alone.
+
+    `level` is how far the action goes by itself there. `lacks` says what proof is still missing, in words. `plan` is
+    the open plan for it, where there is one.
+    """
+
+    cluster: str
+    action: str
+    title: str
+    why: str
+    risk: Risk
+    kind: str
+    namespace: str
+    name: str
+    evidence: tuple[str, ...]
+    wanted: dict[str, Any]
+    level: Level
+    urgency_hours: float | None = None
+    problem: str = ""
+    healing: str = ""
+    lacks: tuple[str, ...] = ()
+    plan: str = ""

@@ -58,7 +58,7 @@ from holdfast.ports.writes import Sent, Writer
 from holdfast.service.actions.kept import approvals_of, audit, change, journal_of, note, opened
 from holdfast.service.actions.looking import Looking
 from holdfast.service.actions.rechecking import Recheck, recheck
-from holdfast.service.actions.terms import outcomes_of, reservations_of, rules_for
+from holdfast.service.actions.terms import outcomes_of, reservations_of, rules_for, without_hand
 from holdfast.service.desk import Office
 
 SPAN: Final = timedelta(seconds=60)
@@ -179,7 +179,9 @@ class _Run:
         with self.office.stores.write() as store:
             self._hold(store)
             rules = rules_for(store, self.plan, is_opted_in=again.is_opted_in)
-            stop = stop_before_begin(self.plan, rules, self._seen(store, again), now)
+            stop = without_hand(store, self.kept.item.cluster) or stop_before_begin(
+                self.plan, rules, self._seen(store, again), now
+            )
             if stop is not None:
                 self._write(store, Halted(stop=stop))
                 self._write(store, Ended(ending="stopped", detail=stop.key))

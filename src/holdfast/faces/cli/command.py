@@ -36,6 +36,7 @@ COMMANDS = (
     "status",
     "rollback",
     "actions",
+    "cleanup",
     "record",
     "debug-pod",
     "probe",

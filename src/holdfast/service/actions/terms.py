@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from holdfast.model.automation import Plan
+from holdfast.model.automation import Plan, Stop
 from holdfast.model.automation_kept import (
     FREEZES,
+    HANDS,
     LIMITS,
     PLANS,
     RESERVATIONS,
@@ -17,6 +18,7 @@ from holdfast.model.automation_kept import (
     KeptPlan,
 )
 from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, RunEnding, Switch
+from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.automation.guard import Rules
@@ -46,6 +48,15 @@ def rules_for(store: Store, plan: Plan, *, is_opted_in: bool = False) -> Rules:
         is_opted_in=is_opted_in,
         four_eyes=has_four_eyes(store, target.cluster),
     )
+
+
+def without_hand(store: Store, cluster: str) -> Stop | None:
+    """Says that nobody gave anything to write to a cluster with: what it is read with is for reading alone."""
+    try:
+        store.shelf(HANDS).get(cluster)
+    except RecordAbsent:
+        return Stop(key="no-hand", values={"cluster": cluster})
+    return None
 
 
 def switches_of(store: Store) -> tuple[Switch, ...]:

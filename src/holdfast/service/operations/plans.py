@@ -28,6 +28,7 @@ from holdfast.service.actions.terms import (
     outcomes_of,
     rules_for,
     switches_of,
+    without_hand,
 )
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
@@ -218,7 +219,8 @@ def _apply(desk: Desk, asked: DecidePlan) -> PlanWhole:
         four_eyes=rules.four_eyes,
     )
     stop = (
-        switched_off(switches_of(store), targets)
+        without_hand(store, item.cluster)
+        or switched_off(switches_of(store), targets)
         or frozen(freezes_of(store), plan.risk, targets, desk.now)
         or missing
         or broken(rules.breaker, outcomes_of(store, item.action, item.cluster), desk.now)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from msgspec import Struct
-
-from holdfast.model.automation import Risk
 from holdfast.model.automation_kept import OPEN, PLANS
 from holdfast.model.automation_uses import Offered
-from holdfast.model.autonomy import DIALS, Level, Place
+from holdfast.model.autonomy import DIALS, Place
+from holdfast.model.plans_shown import ProposalShown
 from holdfast.pillars.automation.autonomy import level_of
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.healing_catalogue import entries
@@ -23,31 +19,6 @@ from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.present import present_views
 from holdfast.service.views.rows import OffersView
 from holdfast.texts.say import say
-
-
-class ProposalShown(Struct, frozen=True, kw_only=True):
-    """Something that an action would be good for: its target, because of what, how urgent, and how far it goes alone.
-
-    `level` is how far the action goes by itself there. `lacks` says what proof is still missing, in words. `plan` is
-    the open plan for it, where there is one.
-    """
-
-    cluster: str
-    action: str
-    title: str
-    why: str
-    risk: Risk
-    kind: str
-    namespace: str
-    name: str
-    evidence: tuple[str, ...]
-    wanted: dict[str, Any]
-    level: Level
-    urgency_hours: float | None = None
-    problem: str = ""
-    healing: str = ""
-    lacks: tuple[str, ...] = ()
-    plan: str = ""
 
 
 class ListProposals(Paging, frozen=True, kw_only=True):

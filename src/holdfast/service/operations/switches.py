@@ -15,8 +15,10 @@ from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, Credential
+from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
+from holdfast.service.own_cluster import KIND
 from holdfast.service.paging import Page, Paging, paged
 
 READ, HALT, WRITE = "read:automation", "halt:actions", "write:automation"
@@ -96,7 +98,10 @@ class HandShown(Struct, frozen=True, kw_only=True):
 
 
 class GiveHand(Struct, frozen=True, kw_only=True):
-    """The kubeconfig with which a cluster is written to, apart from what it is read with."""
+    """The kubeconfig with which a cluster is written to, apart from what it is read with.
+
+    For the cluster in which the server runs it may be the words `in-cluster`: the account of its Pod.
+    """
 
     cluster: str
     body: bytes
@@ -188,16 +193,22 @@ def _hand(desk: Desk, asked: OfHand) -> HandShown:
 
 def _give(desk: Desk, asked: GiveHand) -> HandShown:
     """Keeps, sealed, what a cluster is written to with; nothing can be written to a cluster without."""
-    desk.store.shelf(CLUSTERS).get(asked.cluster)
-    desk.office.clusters.check(asked.body, asked.context)
+    cluster = desk.store.shelf(CLUSTERS).get(asked.cluster).item
+    if asked.body.strip() != IN_CLUSTER or not _is_own(desk, cluster.credential):
+        desk.office.clusters.check(asked.body, asked.context)
     _forget(desk, asked.cluster)
     key = desk.office.chance.new_id()
-    closed = desk.office.sealing.seal(asked.body, key)
+    closed = desk.office.sealing.seal(asked.body.strip(), key)
     desk.store.shelf(CREDENTIALS).add(key, Credential(kind="kubeconfig", key=closed.key, data=closed.data))
     item = Hand(credential=key, context=asked.context, by=desk.who.name)
     desk.store.shelf(HANDS).put(asked.cluster, item)
     desk.note(asked.cluster)
     return HandShown(cluster=asked.cluster, is_given=True, by=item.by, context=item.context)
+
+
+def _is_own(desk: Desk, credential: str) -> bool:
+    """Says that a cluster is the one in which the server runs, so that the account of its Pod may be meant."""
+    return bool(credential) and desk.store.shelf(CREDENTIALS).get(credential).item.kind == KIND
 
 
 def _take(desk: Desk, asked: OfHand) -> Nothing:
