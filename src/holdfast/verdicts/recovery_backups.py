@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from holdfast.model.objects.meta import LabelSelector
 from holdfast.model.outcome import Answer
 from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
 from holdfast.verdicts.recovery_points import RecoveryPoint, Tested
+from holdfast.verdicts.selection import matches
 
 GROUP = "velero.io"
 BACKUP = f"Backup.{GROUP}"
@@ -85,7 +88,20 @@ def includes(spec: Mapping[str, Any], namespace: str) -> bool:
 
 def holds_claims(spec: Mapping[str, Any]) -> bool:
     """Says that the resource lists of a backup, or of the template of a Schedule, hold claims or volumes."""
-    return bool(CLAIMS & set(spec.get("includedResources") or ["*"])) and not saves_objects_only(spec)
+    return _names_claims(spec) and not saves_objects_only(spec)
+
+
+def selects(spec: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Says that the selectors of a backup, or of the template of a Schedule, match the labels of a claim.
+
+    A claim that is only taken along with a Pod that matches is not counted: nobody promises that the Pod is there.
+    """
+    given = [spec["labelSelector"]] if spec.get("labelSelector") else spec.get("orLabelSelectors") or []
+    try:
+        selectors = msgspec.convert(given, tuple[LabelSelector, ...])
+    except msgspec.ValidationError:
+        return False
+    return not selectors or any(matches(item, labels) for item in selectors)
 
 
 def saves_objects_only(spec: Mapping[str, Any]) -> bool:
@@ -153,7 +169,9 @@ def _is_complete(
         return Answer.NO, ("volumes-left-out",)
     if seen.sees_uploads and not _holds_data(backup, status, seen):
         return Answer.NO, ("volumes-empty",)
-    return Answer.UNKNOWN, ("selector-given",) if spec.get("labelSelector") else ("data-unproven",)
+    return Answer.UNKNOWN, ("selector-given",) if spec.get("labelSelector") or spec.get("orLabelSelectors") else (
+        "data-unproven",
+    )
 
 
 def _broken(spec: Mapping[str, Any], status: Mapping[str, Any], now: datetime | None) -> str:
@@ -166,7 +184,12 @@ def _broken(spec: Mapping[str, Any], status: Mapping[str, Any], now: datetime | 
         return "still-running"
     if phase != "Completed":
         return "backup-failed" if phase != "PartiallyFailed" else "backup-partial"
-    return "" if CLAIMS & set(spec.get("includedResources") or ["*"]) else "claims-left-out"
+    return "" if _names_claims(spec) else "claims-left-out"
+
+
+def _names_claims(spec: Mapping[str, Any]) -> bool:
+    included, excluded = set(spec.get("includedResources") or ["*"]), set(spec.get("excludedResources") or ())
+    return bool(CLAIMS & included) and not CLAIMS & excluded
 
 
 def _holds_data(backup: Ref, status: Mapping[str, Any], seen: VeleroSeen) -> bool:

@@ -15,7 +15,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.units import parse_duration, parse_moment
 from holdfast.pillars.backups.witnesses import OF_CLUSTER, OPERATOR_SCHEDULE, SCHEDULE, Witnesses
 from holdfast.verdicts.cron import parse, widest_gap
-from holdfast.verdicts.recovery_backups import BACKUP, holds_claims, includes, part
+from holdfast.verdicts.recovery_backups import BACKUP, holds_claims, includes, part, selects
 
 OF_SCHEDULE: Final = "velero.io/schedule-name"
 TTL: Final = timedelta(days=30)
@@ -43,12 +43,16 @@ def timings(seen: Witnesses) -> Mapping[tuple[str, str], tuple[Timing, ...]]:
     velero, operator = tuple(velero_timings(seen)), tuple(_operator(seen))
     for claim in seen.snapshot.all(PersistentVolumeClaim):
         key = (claim.namespace, claim.name)
-        own = [timing for timing, template in velero if includes(template, claim.namespace) and holds_claims(template)]
+        own = [timing for timing, template in velero if _takes(template, claim)]
         cluster = claim.labels.get(OF_CLUSTER, "")
         own += [timing for timing, space, name in operator if (space, name) == (claim.namespace, cluster)]
         own += _annotated(claim)
         found[key] = own
     return {key: tuple(items) for key, items in found.items()}
+
+
+def _takes(template: Mapping[str, Any], claim: PersistentVolumeClaim) -> bool:
+    return includes(template, claim.namespace) and holds_claims(template) and selects(template, claim.labels)
 
 
 def velero_timings(seen: Witnesses) -> Iterator[tuple[Timing, Mapping[str, Any]]]:

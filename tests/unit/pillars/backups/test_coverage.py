@@ -95,6 +95,12 @@ def test_a_completed_backup_without_data_covers_nothing() -> None:
     assert judged(seen(bound("data"), partial)) == {"data": ("none", ("backup-partial",))}
 
 
+def test_a_backup_that_leaves_claims_out_covers_nothing() -> None:
+    found = judged(seen(bound("data"), velero("Backup", "b", {"excludedResources": ["pvc"]}, DONE)))
+
+    assert found == {"data": ("none", ("claims-left-out",))}
+
+
 def test_an_upload_of_the_claim_covers_it_and_no_other() -> None:
     given = (velero("Backup", "b", {}, DONE), uploaded("b", "one"), uploaded("b", "two", phase="Failed"))
 

@@ -69,6 +69,10 @@ def test_the_most_frequent_schedule_counts() -> None:
         (nightly(paused=True), "schedule-paused"),
         (nightly(template={"includedNamespaces": ["bank"]}), "no-schedule"),
         (nightly(template={"snapshotVolumes": False}), "no-schedule"),
+        (nightly(template={"excludedResources": ["persistentvolumeclaims"]}), "no-schedule"),
+        (nightly(template={"labelSelector": {"matchLabels": {"app": "other"}}}), "no-schedule"),
+        (nightly(template={"orLabelSelectors": [{"matchLabels": {"app": "other"}}]}), "no-schedule"),
+        (nightly(template={"labelSelector": "app=other"}), "no-schedule"),
         (nightly("every day"), "no-schedule"),
     ],
 )
@@ -76,6 +80,20 @@ def test_what_makes_no_points_of_the_claim_leaves_the_loss_unknown(schedule: Raw
     found = only(seen(bound("data"), schedule))
 
     assert (found.worst_rpo, found.rpo, found.reasons[0]) == (None, "unknown", reason)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {"labelSelector": {"matchExpressions": [{"key": "app", "operator": "In", "values": ["db"]}]}},
+        {"orLabelSelectors": [{"matchLabels": {"app": "x"}}, {"matchLabels": {"app": "db"}}]},
+        {"includedNamespaces": ["shop"], "includedResources": ["persistentvolumeclaims", "persistentvolumes"]},
+    ],
+)
+def test_a_schedule_that_selects_the_claim_counts(template: Raw) -> None:
+    found = only(seen(bound("data", labels={"app": "db"}), nightly(template=template)))
+
+    assert found.worst_rpo == timedelta(hours=24)
 
 
 def test_the_way_back_takes_as_long_as_the_slowest_measured_restore_of_the_claim_would() -> None:
