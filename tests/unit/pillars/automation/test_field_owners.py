@@ -213,3 +213,28 @@ def test_the_kind_and_version_of_a_body_change_nothing() -> None:
 )
 def test_a_set_of_fields_has_a_path_or_not(fields: Object, path: Path, is_owned: bool) -> None:
     assert owns(fields, path) is is_owned
+
+
+@pytest.mark.parametrize(
+    "manager",
+    [
+        "kube-controller-manager", "kube-scheduler", "kubelet", "csi-provisioner", "external-provisioner",
+        "csi-resizer", "external-resizer", "csi-attacher", "external-attacher", "csi-snapshotter",
+        "snapshot-controller", "velero-server",
+    ],
+)  # fmt: skip
+def test_who_makes_objects_for_others_leaves_alone_what_it_filled_in(manager: str) -> None:
+    of = workload(entry(manager, REPLICAS))
+
+    assert other_owner(of, write(of, SCALE)) is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["mountPath", "devicePath", "containerPort", "port", "ip", "uid", "topologyKey", "name", "key", "type"],
+)
+def test_an_item_is_known_by_its_key_wherever_it_stands(key: str) -> None:
+    of = workload(items=[{key: "b", "x": 1}, {key: "a", "x": 1}])
+    wanted = write(of, {"spec": {"items": [{key: "a", "x": 2}]}}, strategic=True)
+
+    assert [told(path) for path in changed_paths(wanted, of)] == ["spec.items[a].x"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from holdfast.model.automation import Answer
-from holdfast.pillars.automation.opting import ACTIONS, OPT_IN, is_opted_in
+from holdfast.pillars.automation.opting import ACTIONS, OPT_IN, is_opted_in, wrong_words
 from tests.unit.pillars.automation.looking import Object, made
 
 ACTION = "pvc.expand"
@@ -73,3 +73,11 @@ def test_another_action_than_those_that_are_named_is_not_meant() -> None:
 
 def test_an_object_without_metadata_says_nothing() -> None:
     assert is_opted_in(ACTION, {"kind": "Namespace"}, [{"metadata": {"labels": None, "annotations": None}}]) == "no"
+
+
+def test_words_that_are_none_are_told_with_where_they_stand() -> None:
+    assert wrong_words([namespace("yes", "pvc.expand, made.up,"), claim("true")]) == (
+        f"{OPT_IN}: yes",
+        f"{ACTIONS}: made.up",
+        f"{ACTIONS}: -",
+    )

@@ -332,6 +332,15 @@ def test_an_autoscaler_has_the_replicas_also_before_it_first_scales(other: Objec
         assert found.values["field"] == "spec.replicas"
 
 
+def test_an_autoscaler_has_the_replicas_against_who_applies_them_too() -> None:
+    of = made("Deployment", api="apps/v1")
+    applied = write(of, {"spec": {"replicas": 5}}, "apply")
+
+    found = list(conditions(scene(of, space(), scaler("Deployment", "data")), [applied]))
+
+    assert found[-1].answer == "no"
+
+
 def test_a_deletion_sets_no_field() -> None:
     of = made("Deployment", api="apps/v1")
     body = {"spec": {"replicas": 5}}
@@ -356,7 +365,9 @@ def test_an_object_that_was_not_seen_is_unknown_and_one_to_be_made_is_nobodys() 
     unseen, new = write(claim("unseen")), write(claim("new"), verb="create")
     to_be_made = replace(new, target=replace(new.target, uid=UNMADE))
 
+    told = {"object": "PersistentVolumeClaim shop/unseen", "label": "PersistentVolumeClaim unseen"}
     assert {item.answer for item in conditions(scene(claim(), space()), [unseen])} == {"unknown"}
+    assert [item.values for item in conditions(scene(claim(), space()), [unseen])] == [told] * 5
     assert {item.answer for item in conditions(scene(claim(), space()), [to_be_made])} == {"yes"}
 
 
