@@ -32,13 +32,15 @@ from holdfast.model.registry import (
 )
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
 from holdfast.model.units import parse_moment
+from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.fleet.tracking import Seen, Tracked, track
 from holdfast.ports.clusters import Files
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Store
 from holdfast.service.actions.forgetting import forget_actions
-from holdfast.service.actions.knowing import modified_volumes
+from holdfast.service.actions.knowing import modified_volumes, terms_of
 from holdfast.service.actions.offering import Memory
+from holdfast.service.actions.witnesses import holds_of, proven_points
 from holdfast.service.assessing import Asked, Assessed, assess, read_live, unpack
 from holdfast.service.desk import Office
 from holdfast.service.intake.findings import Filling, fillings, from_forecasts, from_turns, severities
@@ -149,6 +151,9 @@ def _memory(store: Store, cluster: Kept[RegisteredCluster], known: tuple[Tracked
         modified=modified_volumes(store, cluster.id),
         known=tuple(item for item in known if item.state != "healed"),
         looked=tuple(item.taken_at for item in store.snapshots.of_cluster(cluster.id)),
+        recovery=proven_points(store, cluster.id),
+        holds=holds_of(store, cluster.id),
+        terms={name: terms_of(store, cluster.id, "", name) for name in actions()},
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
 from holdfast.model.automation_uses import Offered, Use
+from holdfast.model.backups import LegalHold
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.refs import Ref
 from holdfast.model.tracked import TrackedProblem
@@ -16,17 +19,21 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.pillars.automation.healing_matches import Sighted, matches
 from holdfast.pillars.automation.needs_of_claims import EXTENSIONS
-from holdfast.pillars.automation.scene import Raw, Told
+from holdfast.pillars.automation.scene import Raw, RecoveryPoint, Told
 from holdfast.pillars.automation.uses import remembered, seen_uses
 from holdfast.pillars.fleet.tracking import problem_id
 from holdfast.ports.source import Source
+from holdfast.service.actions.witnesses import held_in
 
 MOST_OFFERS = 500
 """So many are kept of a look; the most urgent of each action come first."""
 
 
 class Memory(Struct, frozen=True, kw_only=True):
-    """What the store knows before a look: use so far, changes of volumes, known problems, and when it was looked."""
+    """What the store knows before a look: use so far, changes of volumes, known problems, and when it was looked.
+
+    `recovery` are proven points, `holds` legal ones, and `terms` what people laid down for each action in the cluster.
+    """
 
     cluster: str
     salt: str = ""
@@ -34,6 +41,9 @@ class Memory(Struct, frozen=True, kw_only=True):
     modified: Mapping[str, tuple[datetime, ...]] = {}
     known: tuple[TrackedProblem, ...] = ()
     looked: tuple[datetime, ...] = ()
+    recovery: tuple[RecoveryPoint, ...] = ()
+    holds: tuple[LegalHold, ...] = ()
+    terms: Mapping[str, Mapping[str, Any]] = {}
 
 
 class Offers(Struct, frozen=True, kw_only=True):
@@ -50,8 +60,9 @@ def offers(facts: Facts, diagnosis: Diagnosis, source: Source, memory: Memory) -
         return Offers(uses=memory.uses, offered=())
     raws = raws_of(facts, source)
     uses = remembered(memory.uses, seen_uses(facts, raws), now)
-    told = Told(uses=uses, modified=memory.modified)
-    found = (*_proposed(facts, told), *_healing(facts, diagnosis, memory, now))
+    held = held_in(facts.snapshot, memory.holds, now)
+    told = Told(uses=uses, modified=memory.modified, recovery=memory.recovery, held=held)
+    found = (*_proposed(facts, told, memory.terms), *_healing(facts, diagnosis, memory, now))
     return Offers(uses=uses, offered=_best(found))
 
 
@@ -61,12 +72,12 @@ def raws_of(facts: Facts, source: Source) -> Mapping[Ref, Raw]:
     return source.raw(refs) if refs else {}
 
 
-def _proposed(facts: Facts, told: Told) -> Iterator[Offered]:
+def _proposed(facts: Facts, told: Told, terms: Mapping[str, Mapping[str, Any]]) -> Iterator[Offered]:
     for action in actions().values():
         if action.propose is None:
             continue
         try:
-            found = tuple(action.propose(facts, told))
+            found = tuple(action.propose(facts, replace(told, terms=terms.get(action.name, {}))))
         except Exception:  # One action that breaks takes nothing from the others, nor from the scan.
             yield Offered(action=action.name, target=Ref("Action", action.name), evidence=(), lacks=("crashed",))
             continue

@@ -8,8 +8,15 @@ from datetime import datetime
 from holdfast.model.automation import Target
 from holdfast.model.backups import LegalHold
 from holdfast.model.backups_kept import DRILLS, LEGAL_HOLDS
+from holdfast.model.objects.storage import (
+    PersistentVolume,
+    PersistentVolumeClaim,
+    VolumeSnapshot,
+    VolumeSnapshotContent,
+)
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
+from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.automation.machines import machines_to_ask
 from holdfast.pillars.automation.scene import Raw, RecoveryPoint
 from holdfast.ports.store import Store
@@ -44,6 +51,27 @@ def held_among(raws: Mapping[Ref, Raw], holds: Iterable[LegalHold], now: datetim
         if any(hold.holds(claim, now) for hold in holds for claim in claims):
             found.add(str((raw.get("metadata") or {}).get("uid", "")))
     return frozenset(found)
+
+
+def held_in(snapshot: Snapshot, holds: tuple[LegalHold, ...], now: datetime) -> frozenset[str]:
+    """Lists the unique ids of what must not be deleted among the objects of a snapshot."""
+    if not holds:
+        return frozenset()
+    raws: dict[Ref, Raw] = {}
+    for claim in snapshot.all(PersistentVolumeClaim):
+        raws[claim.ref] = {"metadata": {"uid": claim.metadata.uid}}
+    for volume in snapshot.all(PersistentVolume):
+        of = volume.spec.claim_ref
+        place = {"name": of.name, "namespace": of.namespace} if of is not None else {}
+        raws[volume.ref] = {"metadata": {"uid": volume.metadata.uid}, "spec": {"claimRef": place}}
+    for item in snapshot.all(VolumeSnapshot):
+        source = {"persistentVolumeClaimName": item.spec.source.persistent_volume_claim_name}
+        raws[item.ref] = {"metadata": {"uid": item.metadata.uid}, "spec": {"source": source}}
+    for content in snapshot.all(VolumeSnapshotContent):
+        ref = content.spec.volume_snapshot_ref
+        of_content = {"name": ref.name, "namespace": ref.namespace} if ref is not None else {}
+        raws[content.ref] = {"metadata": {"uid": content.metadata.uid}, "spec": {"volumeSnapshotRef": of_content}}
+    return held_among(raws, holds, now)
 
 
 def machines_among(raws: Mapping[Ref, Raw], targets: Iterable[Target], ask: Asked) -> Mapping[str, ProviderAnswer]:
