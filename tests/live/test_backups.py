@@ -13,12 +13,13 @@ import pytest
 from holdfast.adapters.kubernetes.kept import open_way
 from holdfast.adapters.kubernetes.present_objects import PresentObjects
 from holdfast.app import Context, Reach
+from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.scene import Told
 from holdfast.pillars.backups.policy import read_policy
-from holdfast.service.actions.scenes import scene_of
+from holdfast.service.actions.scenes import Beyond, scene_of
 from holdfast.service.backups import Standing, standing
 from tests.live import objects, snapshots, velero
 from tests.live.cluster import CommandError, ControlPlane, wait_for
@@ -36,6 +37,12 @@ classes:
 )
 STRICT = ("create", "--dry-run=server", "--validate=strict", "-f", "-")
 Object = dict[str, Any]
+ALONE = Beyond(
+    lambda snapshot: snapshot,
+    (),
+    lambda name: ProviderAnswer(instance=name, state="unknown", asked=datetime.now(UTC), by=""),
+)
+"""Neither metrics nor holds nor a provider."""
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +135,7 @@ def drafted(world: ControlPlane, name: str, target: Ref, wanted: Object | None =
     """What an action would do in the running cluster, all of its conditions held."""
     action = actions()[name]
     with open_way(world.kubeconfig.read_bytes(), "") as opened:
-        scene = scene_of(
-            PresentObjects(opened), action, "c", (target,), Told(), datetime.now(UTC), wanted or {}, lambda item: item
-        )
+        scene = scene_of(PresentObjects(opened), action, "c", (target,), Told(), datetime.now(UTC), wanted or {}, ALONE)
     unmet = [item for item in action.conditions(scene) if item.answer != "yes"]
     draft = action.draft(scene)
     assert unmet == []
