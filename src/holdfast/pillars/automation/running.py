@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.model.automation import Answer, Plan, Target
 from holdfast.model.automation import Probe as Wanted
@@ -65,7 +66,7 @@ class _Known(Struct):
     refused: str | None = None
     halted: str | None = None
     trouble: str | None = None
-    answers: dict[tuple[int | None, int], tuple[Answer, datetime]] = {}
+    answers: dict[tuple[int | None, int], tuple[Answer, datetime, datetime]] = {}
     written: datetime | None = None
     begun: datetime | None = None
 
@@ -104,6 +105,20 @@ def content_now(plan: Plan, journal: Sequence[Line], target: Target) -> tuple[st
     return found
 
 
+def bound(plan: Plan, journal: Sequence[Line], target: Target) -> Target:
+    """Gives an object that this run made the unique id under which it was made."""
+    if target.uid:
+        return target
+    uid, content = content_now(plan, journal, target)
+    return replace(target, uid=uid, content=content)
+
+
+def last_probed(journal: Sequence[Line], move: Probe) -> Probed | None:
+    """Gives what was last seen of a fact."""
+    entries = (line.entry for line in reversed(journal) if isinstance(line.entry, Probed))
+    return next((entry for entry in entries if (entry.step, entry.probe) == (move.step, move.probe)), None)
+
+
 def tries_of(journal: Sequence[Line], step: int, *, undo: bool) -> tuple[Intended, ...]:
     """Lists how often a write was about to be sent."""
     entries = (line.entry for line in journal)
@@ -136,8 +151,9 @@ def _take(known: _Known, entry: Entry, at: datetime) -> None:
     elif isinstance(entry, Looked):
         _look(known, entry, at)
     elif isinstance(entry, Probed):
-        key, (before, since) = (entry.step, entry.probe), known.answers.get((entry.step, entry.probe), ("unknown", at))
-        known.answers[key] = (entry.answer, since if entry.answer == before else at)
+        key = (entry.step, entry.probe)
+        before, since, _ = known.answers.get(key, ("unknown", at, at))
+        known.answers[key] = (entry.answer, since if entry.answer == before else at, at)
     elif isinstance(entry, Halted):
         known.halted = entry.stop.key
 
@@ -166,12 +182,15 @@ def _wrote(known: _Known, entry: Replied | Looked, at: datetime) -> None:
 
 
 def _asked(plan: Plan, known: _Known, step: int | None, probes: Sequence[Wanted], now: datetime) -> Move | None:
-    """Goes through probes in their order, None when all of them say so, in time and for long enough."""
+    """Goes through probes in their order, None when all of them say so, in time and for long enough.
+
+    That time has passed says nothing of what nobody looked at: it must be seen when the soak is over, too.
+    """
     since = known.written or known.begun or now
     for number, probe in enumerate(probes):
-        answer, said = known.answers.get((step, number), ("unknown", now))
+        answer, said, last = known.answers.get((step, number), ("unknown", now, now))
         until = since + probe.within + probe.soak
-        if answer == "yes" and now >= said + probe.soak:
+        if answer == "yes" and last >= said + probe.soak:
             continue
         if answer == "no":
             return _back(plan, known, probe.fact)

@@ -169,12 +169,16 @@ def test_a_fact_that_must_hold_for_a_while_is_asked_until_it_has() -> None:
     asked = Probe(probe=0, until=NOW + HOUR / 4 + 2 * HOUR)
     first = NOW + HOUR / 2
     assert next_move(soaking(), answered("yes"), first + HOUR - INSTANT) == asked
-    assert next_move(soaking(), answered("yes"), first + HOUR) == End(ending="verified")
-    # Said twice, it holds since the first time.
-    assert next_move(soaking(), answered("yes", "yes"), first + HOUR) == End(ending="verified")
+    # Nobody looked again once it was over: whoever takes the run over does.
+    assert next_move(soaking(), answered("yes"), first + 9 * HOUR) == asked
+    # Said again, it holds since the first time.
+    assert next_move(soaking(), answered(*["yes"] * 4), first + HOUR) == asked
+    assert next_move(soaking(), answered(*["yes"] * 5), first + HOUR) == End(ending="verified")
     # Interrupted, it begins anew.
     assert next_move(soaking(), answered("yes", "unknown", "yes"), first + HOUR) == asked
-    assert next_move(soaking(), answered("yes", "unknown", "yes"), first + HOUR + HOUR / 2) == End(ending="verified")
+    anew = answered("yes", "unknown", *["yes"] * 5)
+    assert next_move(soaking(), anew[:-1], first + HOUR + HOUR / 2) == asked
+    assert next_move(soaking(), anew, first + HOUR + HOUR / 2) == End(ending="verified")
     # It began in time and is waited for beyond the deadline; unknown is not.
     assert next_move(soaking(), answered("unknown", *["unknown"] * 6, "yes"), NOW + 2.5 * HOUR) == asked
     assert next_move(soaking(), answered("unknown"), NOW + 9 * HOUR) == End(ending="unknown", detail="size-0")
