@@ -242,3 +242,37 @@ def test_everyone_can_use_the_screens(browser: Browser, demo: Demo, say: Say, la
     context.close()
 
     assert {place: what for place, what in wrong.items() if what} == {}
+
+
+@pytest.mark.parametrize("lang", ["en"], indirect=True)
+def test_a_plan_is_agreed_to_with_the_keyboard_alone(page: Page, demo: Demo, say: Say) -> None:
+    plan = make_plan(page, say)
+    button = page.get_by_role("button", name=say("plan.do.approve"), exact=True)
+    expect(button).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node === document.activeElement"):
+            break
+
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] textarea")).to_be_focused()
+    page.keyboard.type("the size is right")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name=say("plan.next.apply"))).to_be_visible()
+    assert [one.reason for one in demo.office.call("plans.get", KEEPER, plan=plan).agreed] == ["the size is right"]
+
+
+@pytest.mark.parametrize("lang", ["en"], indirect=True)
+def test_what_cannot_be_done_is_said_with_what_helps(page: Page, demo: Demo, say: Say) -> None:
+    page.goto(
+        f"/actions/new?cluster={NAME}&kind=PersistentVolumeClaim&namespace={NAMESPACE}&name=data-search-0&action=pvc.expand"
+    )
+    page.get_by_label(say("column.reason"), exact=True).fill("to be sure")
+
+    page.get_by_role("button", name=say("plan.make"), exact=True).click()
+
+    expect(page.get_by_role("alert")).to_contain_text("will not be full within four days")
+    assert demo.office.call("plans.list", KEEPER).items == ()

@@ -83,6 +83,7 @@ describe("the journal of a run", () => {
     const told = journalWords(say, whole([line(1, "replied", { step: 0, detail: "lost" }), line(2, "halted", { detail: "switched-off" }), line(3, "ended", { detail: "unknown" })]));
 
     expect(told.map((one) => one.sense)).toEqual(["bad", "bad", "bad"]);
+    expect(told[1]?.words).toBe("A guard stopped it before the next write: switched-off");
   });
 
   test("a fact that has no words stands as it is", () => {

@@ -97,7 +97,7 @@ function One({ id, field, value, wrong }: { id: string; field: Field; value: unk
       ) : field.kind === "area" || field.kind === "lines" || field.kind === "pairs" ? (
         <textarea {...common} rows={3} defaultValue={written(field, value)} />
       ) : (
-        <input {...common} type={TYPES[field.kind ?? "text"] ?? "text"} autoComplete="off" list={field.suggestions ? `${id}-list` : undefined} defaultValue={written(field, value)} />
+        <input {...common} type={TYPES[field.kind ?? "text"] ?? "text"} step={field.kind === "number" ? "any" : undefined} autoComplete="off" list={field.suggestions ? `${id}-list` : undefined} defaultValue={written(field, value)} />
       )}
       {field.suggestions && (
         <datalist id={`${id}-list`}>

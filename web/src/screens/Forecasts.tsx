@@ -13,6 +13,7 @@ import { Empty, Failure, Shown, Skeleton } from "../parts/States";
 import { Table, type Column } from "../parts/Table";
 import { Tabs } from "../parts/Tabs";
 import { Time } from "../parts/Time";
+import { CouldBeDone } from "./actions/CouldBeDone";
 import { useSay, type Key, type Say } from "../texts";
 import { bytes, days, percent } from "../words/amounts";
 import { Accuracy } from "./Accuracy";
@@ -105,6 +106,7 @@ function Fan({ row, whole }: { row: ForecastRow; whole?: boolean }) {
       <div className="fan-head">
         <h2>{sentence}</h2>
         <ObjectName object={row.object} />
+        {whole && <CouldBeDone cluster={row.cluster} object={row.object} />}
       </div>
       <Shown query={outlook} bones={<span className="bone chart-bone" role="status" aria-busy="true" aria-label={say("state.loading")} />}>
         {(data) => (

@@ -60,7 +60,8 @@ const BAD = new Set(["refused", "lost", "no", "changed", "unknowable", "stopped"
 export function journalWords(say: Say, whole: Whole): Told[] {
   let seen = 0;
   return whole.journal.map((line) => {
-    const [answer = "", ...rest] = line.detail.split(": ");
+    // What a guard says stands whole with the plan.
+    const [answer = "", ...rest] = line.what === "halted" ? ["", whole.plan.stop || line.detail] : line.detail.split(": ");
     const proof = line.what === "probed" && line.step === null ? whole.proofs[seen] : undefined;
     if (proof && answer === "yes") seen += 1;
     const write = line.step === null ? undefined : whole.writes[line.step];

@@ -1,10 +1,27 @@
+import { useState } from "react";
 import { useMay } from "../../api/me";
-import { useCall } from "../../api/queries";
-import type { Answer } from "../../api/call";
-import { Empty, Shown } from "../../parts/States";
+import { useCall, useDo } from "../../api/queries";
+import type { Answer, Asked } from "../../api/call";
+import { Dialog } from "../../parts/Dialog";
+import { Form, type Field } from "../../parts/Form";
+import { Icon } from "../../parts/Icon";
+import { Shown } from "../../parts/States";
+import { useToast } from "../../parts/Toasts";
 import { useSay } from "../../texts";
 import { bytes, percent } from "../../words/amounts";
 import { money } from "../../words/plan";
+
+const FIELDS: readonly Field[] = [
+  { name: "name", label: "column.name", hint: "budget.name-hint" },
+  { name: "within", label: "budget.window", hint: "budget.window-hint" },
+  { name: "cluster", label: "column.cluster", kind: "cluster", optional: true },
+  { name: "namespace", label: "column.namespace", optional: true, hint: "halt.namespace-hint" },
+  { name: "kind", label: "column.kind", optional: true, hint: "budget.kind-hint" },
+  { name: "objects", label: "plan.objects", kind: "number", optional: true },
+  { name: "share", label: "budget.share", kind: "number", optional: true, hint: "budget.share-hint" },
+  { name: "bytes", label: "budget.bytes", kind: "number", optional: true },
+  { name: "money", label: "budget.money", kind: "number", optional: true },
+];
 
 type Used = Answer<"action-budgets.used">["items"][number];
 
@@ -86,14 +103,27 @@ function Part({ label, used, most, write }: { label: string; used: number; most:
 function Laid() {
   const say = useSay();
   const may = useMay();
+  const toast = useToast();
   const limits = useCall("action-budgets.list", { limit: 1000 }, { enabled: may("action-budgets.list") });
+  const put = useDo("action-budgets.put");
+  const remove = useDo("action-budgets.delete");
+  const [asking, setAsking] = useState(false);
   if (!limits.data) return null;
-  if (limits.data.items.length === 0) return <Empty title={say("budget.usual")}>{say("budget.usual-about")}</Empty>;
+  const rows = limits.data.items;
   return (
-    <section className="section">
-      <h2>{say("budget.laid")}</h2>
+    <section className="section" aria-labelledby="laid">
+      <div className="section-head">
+        <h2 id="laid">{say(rows.length > 0 ? "budget.laid" : "budget.usual")}</h2>
+        {may("action-budgets.put") && (
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            <Icon name="plus" />
+            {say("budget.add")}
+          </button>
+        )}
+      </div>
+      {rows.length === 0 && <p className="quiet">{say("budget.usual-about")}</p>}
       <ul className="lines">
-        {limits.data.items.map((one) => (
+        {rows.map((one) => (
           <li key={one.id}>
             <span className="line-what">
               <b>{one.name}</b>
@@ -104,9 +134,27 @@ function Laid() {
                 .filter(Boolean)
                 .join(" · ")}
             </span>
+            {may("action-budgets.delete") && (
+              <button type="button" className="button short" disabled={remove.isPending} onClick={() => remove.mutate({ parameters: { limit: one.id } }, { onError: (error) => toast(error.message) })}>
+                {say("dial.unset")}
+              </button>
+            )}
           </li>
         ))}
       </ul>
+      {asking && (
+        <Dialog title={say("budget.add")} onClose={() => setAsking(false)} className="broad">
+          <Form
+            fields={FIELDS}
+            values={{ within: "24h" }}
+            error={put.error}
+            isBusy={put.isPending}
+            submit={say("budget.add")}
+            onCancel={() => setAsking(false)}
+            onSubmit={(given) => put.mutate({ parameters: given as unknown as Asked<"action-budgets.put"> }, { onSuccess: () => setAsking(false) })}
+          />
+        </Dialog>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useMay } from "../../api/me";
 import { usePeople } from "../../api/people";
 import { useCall } from "../../api/queries";
-import { clusterLink } from "../../frame/links";
+import { clusterLink, problemLink } from "../../frame/links";
 import { CopyButton } from "../../parts/Copy";
 import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
@@ -268,6 +268,7 @@ function Reasons({ whole }: { whole: Whole }) {
       <p>
         <span className="quiet">{say("plan.asked-why")}</span> {plan.reason}
       </p>
+      {plan.finding && <Link href={problemLink(plan.finding)}>{say("plan.finding")}</Link>}
       {plan.incident && <Link href={`/incidents/${plan.incident}`}>{plan.incident}</Link>}
       {whole.warnings.length > 0 && (
         <div className="note amber">
