@@ -32,6 +32,10 @@ class RegisteredCluster(Struct, frozen=True, kw_only=True):
     salt: str = ""
 
 
+IN_CLUSTER_KIND = "in-cluster"
+"""The kind of a credential that stands for the account of the Pod in which the server runs."""
+
+
 class Credential(Struct, frozen=True, kw_only=True):
     """A sealed secret: its kind, the name of its key, and the closed bytes as base64."""
 

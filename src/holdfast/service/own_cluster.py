@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from holdfast.model.access import Principal
 from holdfast.model.audit import Deed
 from holdfast.model.errors import RecordAbsent, RecordTaken
-from holdfast.model.registry import CLUSTERS, CREDENTIALS, Credential
+from holdfast.model.registry import CLUSTERS, CREDENTIALS, IN_CLUSTER_KIND, Credential
 from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.ports.store import Store
 from holdfast.service.desk import Asker, Office
@@ -19,7 +19,6 @@ from holdfast.service.operations.schedules import NewSchedule
 from holdfast.service.table import call
 
 CRON = "*/15 * * * *"
-KIND = "in-cluster"
 
 
 def keep_own(office: Office, keeper: Principal, name: str) -> None:
@@ -55,7 +54,7 @@ def _give(office: Office, store: Store, keeper: Principal, name: str) -> bool:
         return False
     key = office.chance.new_id()
     sealed = office.sealing.seal(IN_CLUSTER, key)
-    store.shelf(CREDENTIALS).add(key, Credential(kind=KIND, key=sealed.key, data=sealed.data))
+    store.shelf(CREDENTIALS).add(key, Credential(kind=IN_CLUSTER_KIND, key=sealed.key, data=sealed.data))
     shelf.replace(name, replace(cluster.item, credential=key, way="live"))
     deed = Deed(time=office.now(), actor=keeper.id, action="clusters.set-credential", target=name)
     store.audit.append(deed)

@@ -14,11 +14,10 @@ from holdfast.model.automation_limits import Freeze, Switch
 from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
-from holdfast.model.registry import CLUSTERS, CREDENTIALS, Credential
+from holdfast.model.registry import CLUSTERS, CREDENTIALS, IN_CLUSTER_KIND, Credential
 from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
-from holdfast.service.own_cluster import KIND
 from holdfast.service.paging import Page, Paging, paged
 
 READ, HALT, WRITE = "read:automation", "halt:actions", "write:automation"
@@ -116,7 +115,7 @@ class OfHand(Struct, frozen=True, kw_only=True):
 
 def _switches(desk: Desk, asked: ListSwitches) -> Page[SwitchShown]:
     rows = [_switch(kept) for kept in desk.store.shelf(SWITCHES).page(limit=10_000)]
-    seen = [row for row in rows if not row.cluster or desk.reach.touches(row.cluster)]
+    seen = [row for row in rows if _may_know(desk.reach, row.cluster, row.namespace)]
     return paged(asked, seen, lambda row: (row.cluster, row.namespace))
 
 
@@ -150,7 +149,7 @@ def _release(desk: Desk, asked: ReleaseSwitch) -> Nothing:
 
 def _freezes(desk: Desk, asked: ListSwitches) -> Page[FreezeShown]:
     rows = [_freeze(desk, kept) for kept in desk.store.shelf(FREEZES).page(limit=10_000)]
-    seen = [row for row in rows if not row.cluster or desk.reach.touches(row.cluster)]
+    seen = [row for row in rows if _may_know(desk.reach, row.cluster, row.namespace)]
     return paged(asked, seen, lambda row: (-row.since.timestamp(), row.id))
 
 
@@ -208,7 +207,7 @@ def _give(desk: Desk, asked: GiveHand) -> HandShown:
 
 def _is_own(desk: Desk, credential: str) -> bool:
     """Says that a cluster is the one in which the server runs, so that the account of its Pod may be meant."""
-    return bool(credential) and desk.store.shelf(CREDENTIALS).get(credential).item.kind == KIND
+    return bool(credential) and desk.store.shelf(CREDENTIALS).get(credential).item.kind == IN_CLUSTER_KIND
 
 
 def _take(desk: Desk, asked: OfHand) -> Nothing:
@@ -235,6 +234,11 @@ def _check_place(desk: Desk, cluster: str, namespace: str) -> None:
         desk.store.shelf(CLUSTERS).get(cluster)
     if not _covers(desk.reach, cluster, namespace):
         raise NotPermitted(permission=HALT, who=desk.who.name)
+
+
+def _may_know(reach: Reach, cluster: str, namespace: str) -> bool:
+    """Says that somebody may know what holds for a place: all of what holds for them too, nothing of other teams."""
+    return not cluster or (reach.covers(cluster, namespace) if namespace else reach.touches(cluster))
 
 
 def _covers(reach: Reach, cluster: str, namespace: str) -> bool:
