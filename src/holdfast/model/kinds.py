@@ -146,3 +146,15 @@ def ref_to(api_version: str, kind: str, name: str, namespace: str = "") -> Ref:
     if info is None:
         return Ref(kind, name, namespace, group_of(api_version))
     return Ref(kind, name, namespace if info.namespaced else "")
+
+
+WELL_KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("cert-manager.io", ("certificates",)),
+    (
+        "velero.io",
+        ("backups", "backupstoragelocations", "datauploads", "podvolumebackups", "restores", "schedules"),
+    ),
+    ("postgresql.cnpg.io", ("backups", "scheduledbackups")),
+    ("longhorn.io", ("backups",)),
+)
+"""Kinds of others that are read wherever they are served: what they say of certificates and backups is judged."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from holdfast.model.kinds import KINDS
+from holdfast.model.kinds import KINDS, WELL_KNOWN
 
 VERBS = ("get", "list")
 NAME = "holdfast-reader"
@@ -34,7 +34,7 @@ def cluster_role(
         {"apiGroups": [group], "resources": sorted(plurals), "verbs": list(verbs)}
         for group, plurals in sorted(by_group.items())
     ]
-    rules.append({"apiGroups": ["cert-manager.io"], "resources": ["certificates"], "verbs": list(verbs)})
+    rules += [{"apiGroups": [group], "resources": [*plurals], "verbs": list(verbs)} for group, plurals in WELL_KNOWN]
     if logs:
         rules.append({"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]})
     rules += [dict(MEASURING[way]) for way in sorted(measure)]

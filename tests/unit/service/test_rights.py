@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdfast.model.kinds import KINDS
+from holdfast.model.kinds import KINDS, WELL_KNOWN
 from holdfast.service.rights import cluster_role
 
 
@@ -13,8 +13,8 @@ def granted(secrets: bool) -> set[tuple[str, str]]:
 
 def test_every_kind_but_secrets_may_be_read() -> None:
     assert granted(secrets=False) == {(info.groups[0], info.plural) for info in KINDS} - {("", "secrets")} | {
-        ("cert-manager.io", "certificates"),
         ("", "pods/log"),
+        *((group, plural) for group, plurals in WELL_KNOWN for plural in plurals),
     }
 
 

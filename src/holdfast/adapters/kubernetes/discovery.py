@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from holdfast.adapters.kubernetes.client import Client, Failure
 from holdfast.model.codec import read_plain
-from holdfast.model.kinds import BY_KIND, BY_PLURAL, KINDS, KindInfo
+from holdfast.model.kinds import BY_KIND, BY_PLURAL, KINDS, WELL_KNOWN, KindInfo
 from holdfast.model.lists import Resource
 
 _AGGREGATED = ", ".join(
@@ -23,8 +23,7 @@ _AGGREGATED = ", ".join(
 _BUILT_IN = (".k8s.io", "apps", "batch", "autoscaling", "policy", "extensions")
 
 
-# Issued by nearly every cluster that issues any; their status says when they end.
-_WELL_KNOWN = frozenset({("cert-manager.io", "certificates")})
+_WELL_KNOWN = frozenset((group, plural) for group, plurals in WELL_KNOWN for plural in plurals)
 
 
 class Served(Struct, frozen=True):
