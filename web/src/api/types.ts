@@ -713,6 +713,22 @@ export interface DecidePlan {
   reason: string;
 }
 
+export interface DecisionShown {
+  cluster: string;
+  loop: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  part: string;
+  at: string;
+  value: number;
+  reason: string;
+  sentence: string;
+  use: number | null;
+  wanted: number | null;
+  turns: holdfastserviceoperationsloopsTurnShown[];
+}
+
 export interface Deed {
   time: string;
   actor: string;
@@ -977,7 +993,7 @@ export interface FlagShown {
 export interface Fleet {
   clusters: FleetCluster[];
   totals: FleetTotals;
-  turns: TurnShown[];
+  turns: holdfastserviceoperationsfleetTurnShown[];
 }
 
 export interface FleetCluster {
@@ -1462,6 +1478,13 @@ export interface ListCoverage {
   state?: "covered-proven" | "covered-unproven" | "none" | "not-needed" | "stale" | "unknown" | null;
 }
 
+export interface ListDecisions {
+  cursor?: string;
+  limit?: number;
+  cluster?: string;
+  loop?: string;
+}
+
 export interface ListDeliveries {
   cursor?: string;
   limit?: number;
@@ -1550,6 +1573,11 @@ export interface ListLevels {
 }
 
 export interface ListLimits {
+  cursor?: string;
+  limit?: number;
+}
+
+export interface ListLoops {
   cursor?: string;
   limit?: number;
 }
@@ -1727,6 +1755,18 @@ export interface Look {
   sight: "absent" | "present" | "unknown";
   what: string;
   why: string;
+}
+
+export interface LoopShown {
+  name: string;
+  title: string;
+  knob: string;
+  action: string;
+  step: number;
+  window_days: number;
+  cool_down_hours: number;
+  is_text: boolean;
+  places: PlaceOfLoop[];
 }
 
 export interface Losses {
@@ -2607,6 +2647,12 @@ export interface PageCoverageRow {
   total: number | null;
 }
 
+export interface PageDecisionShown {
+  items: DecisionShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageDeliveryShown {
   items: DeliveryShown[];
   next: string;
@@ -2681,6 +2727,12 @@ export interface PageLevelShown {
 
 export interface PageLimitShown {
   items: LimitShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageLoopShown {
+  items: LoopShown[];
   next: string;
   total: number | null;
 }
@@ -2890,6 +2942,14 @@ export interface Person {
   channel?: string;
 }
 
+export interface PlaceOfLoop {
+  cluster: string;
+  namespace: string;
+  lowest: number;
+  highest: number;
+  by: string;
+}
+
 export interface PlanRow {
   id: string;
   cluster: string;
@@ -2917,6 +2977,7 @@ export interface PlanRow {
   incident: string;
   finding: string;
   owed: number;
+  is_overdue: boolean;
   revision: number;
 }
 
@@ -3905,15 +3966,6 @@ export interface TurnGiven {
   calendar?: string;
 }
 
-export interface TurnShown {
-  time: string;
-  turn: "changed" | "healed" | "opened" | "returned" | "waived";
-  cluster: string;
-  problem: string;
-  title: string;
-  severity: "critical" | "high" | "info" | "low" | "medium";
-}
-
 export interface Updated {
   note: string;
   incident: string;
@@ -4346,6 +4398,15 @@ export interface holdfastserviceoperationsdeletionproofsProofShown {
   fault: "" | "changed" | "empty" | "seen-before-deleted" | "still-there";
 }
 
+export interface holdfastserviceoperationsfleetTurnShown {
+  time: string;
+  turn: "changed" | "healed" | "opened" | "returned" | "waived";
+  cluster: string;
+  problem: string;
+  title: string;
+  severity: "critical" | "high" | "info" | "low" | "medium";
+}
+
 export interface holdfastserviceoperationsforecastsForecastShown {
   id: string;
   cluster: string;
@@ -4427,6 +4488,16 @@ export interface holdfastserviceoperationsknowledgeLineShown {
 export interface holdfastserviceoperationsknowledgePartShown {
   list: string;
   lines: holdfastserviceoperationsknowledgeLineShown[];
+}
+
+export interface holdfastserviceoperationsloopsTurnShown {
+  at: string;
+  before: number;
+  after: number;
+  signal: string;
+  effect: "better" | "same" | "unknown" | "worse" | null;
+  was: number | null;
+  became: number | null;
 }
 
 export interface Table {
@@ -4582,6 +4653,8 @@ export interface Table {
   "legal-holds.create": { parameters: AddHold; result: HoldShown };
   "legal-holds.lift": { parameters: OfHold; result: HoldShown };
   "legal-holds.list": { parameters: ListHolds; result: PageHoldShown };
+  "loops.decisions": { parameters: ListDecisions; result: PageDecisionShown };
+  "loops.list": { parameters: ListLoops; result: PageLoopShown };
   "maintenances.create": { parameters: NewMaintenance; result: MaintenanceShown };
   "maintenances.delete": { parameters: OfMaintenance; result: Nothing };
   "maintenances.list": { parameters: ListMaintenances; result: PageMaintenanceShown };
@@ -4836,6 +4909,8 @@ export const PLACES = {
   "legal-holds.create": ["POST", "/legal-holds", "", "write:legal-holds"],
   "legal-holds.lift": ["POST", "/legal-holds/{hold}/lift", "", "write:legal-holds"],
   "legal-holds.list": ["GET", "/legal-holds", "", "read:backups"],
+  "loops.decisions": ["GET", "/loops/decisions", "", "read:automation"],
+  "loops.list": ["GET", "/loops", "", "read:automation"],
   "maintenances.create": ["POST", "/maintenances", "", "write:maintenances"],
   "maintenances.delete": ["DELETE", "/maintenances/{maintenance}", "", "write:maintenances"],
   "maintenances.list": ["GET", "/maintenances", "", "read:incidents"],

@@ -91,7 +91,7 @@ function Plans() {
         <>
           <ChoiceChip name="state" label={say("column.state")} choices={STATES.map((value) => ({ value, label: say(`plan.state.${value}`) }))} />
           <ChoiceChip name="cluster" label={say("column.cluster")} choices={(clusters.data?.items ?? []).map((item) => ({ value: item.name, label: item.title || item.name }))} />
-          <ChoiceChip name="action" label={say("column.action")} choices={(actions.data?.items ?? []).map((item) => ({ value: item.name, label: item.title }))} />
+          <ChoiceChip name="action" label={say("actions.action")} choices={(actions.data?.items ?? []).map((item) => ({ value: item.name, label: item.title }))} />
           <ClearFilters names={FILTERS} />
         </>
       }
@@ -110,16 +110,16 @@ function Plans() {
 
 function columnsOf(say: Say, nameOf: (id: string) => string): Column<Plan>[] {
   return [
-    { id: "state", label: say("column.state"), width: 124, value: (row) => STATES.indexOf(row.state), cell: (row) => <PlanMark state={row.state} /> },
-    { id: "effect", label: say("actions.effect"), width: 444, value: (row) => row.effect, cell: (row) => <b>{row.effect}</b> },
-    { id: "risk", label: say("plan.risk"), width: 148, value: (row) => RISKS.indexOf(row.risk), cell: (row) => <RiskMark risk={row.risk} bare /> },
-    { id: "approvals", label: say("actions.agreed"), width: 84, end: true, value: (row) => row.approvals, cell: (row) => <span className="number">{say("actions.of", { given: row.approvals, needed: row.needed })}</span> },
-    { id: "cluster", label: say("column.cluster"), width: 116, value: (row) => row.cluster },
-    { id: "by", label: say("actions.asked"), width: 108, value: (row) => (row.is_own ? "" : nameOf(row.by)), cell: (row) => (row.is_own ? <span className="quiet">{say("room.by-itself")}</span> : nameOf(row.by)) },
-    { id: "made", label: say("column.created"), width: 116, value: (row) => row.made, cell: (row) => <Time iso={row.made} /> },
+    { id: "state", label: say("column.state"), width: 108, value: (row) => STATES.indexOf(row.state), cell: (row) => <PlanMark state={row.state} /> },
+    { id: "effect", label: say("actions.effect"), width: 480, value: (row) => row.effect, cell: (row) => <b>{row.effect}</b> },
+    { id: "risk", label: say("plan.risk"), width: 132, value: (row) => RISKS.indexOf(row.risk), cell: (row) => <RiskMark risk={row.risk} bare /> },
+    { id: "approvals", label: say("actions.agreed"), width: 76, end: true, value: (row) => row.approvals, cell: (row) => <span className="number">{say("actions.of", { given: row.approvals, needed: row.needed })}</span> },
+    { id: "cluster", label: say("column.cluster"), width: 104, value: (row) => row.cluster },
+    { id: "by", label: say("actions.asked"), width: 100, value: (row) => (row.is_own ? "" : nameOf(row.by)), cell: (row) => (row.is_own ? <span className="quiet">{say("room.by-itself")}</span> : nameOf(row.by)) },
+    { id: "made", label: say("column.created"), width: 128, value: (row) => row.made, cell: (row) => <Time iso={row.made} /> },
     { id: "objects", label: say("plan.objects"), width: 84, end: true, hidden: true, value: (row) => row.objects },
     { id: "bytes", label: say("plan.bytes"), width: 92, end: true, hidden: true, value: (row) => row.bytes, cell: (row) => (row.bytes ? bytes(row.bytes) : "–") },
     { id: "money", label: say("plan.money"), width: 92, end: true, hidden: true, value: (row) => row.money, cell: (row) => (row.money ? money(row.money) : "–") },
-    { id: "action", label: say("column.action"), width: 140, hidden: true, mono: true, value: (row) => row.action },
+    { id: "action", label: say("actions.action"), width: 140, hidden: true, mono: true, value: (row) => row.action },
   ];
 }

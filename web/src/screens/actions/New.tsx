@@ -75,7 +75,7 @@ function Wished({ actions }: { actions: readonly Action[] }) {
     <form className="new-plan" onSubmit={send}>
       <div className="form">
         <div className="field">
-          <label htmlFor={`${id}-action`}>{say("column.action")}</label>
+          <label htmlFor={`${id}-action`}>{say("actions.action")}</label>
           <select id={`${id}-action`} className="input" value={action.name} onChange={(event) => setName(event.target.value)}>
             {groups(offered).map(([group, found]) => (
               <optgroup key={group} label={group}>
