@@ -187,7 +187,7 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "plan": keep_plan(office, CLUSTER, expires=long),
         "switch": OTHER,
         "freeze": freeze.id,
-        "limit": budget.id,
+        "action-budgets.delete.limit": budget.id,
         "action": "pvc.expand",
         "member": f"user:{user.user.id}",
         "grants.create.subject": f"user:{user.user.id}",

@@ -133,6 +133,12 @@ class FaultProxy:
         """Every change so far that the server made."""
         return tuple(one for one in self.recorded() if one.has_effect)
 
+    def met(self) -> frozenset[str]:
+        """The kinds of the faults that met a request; a stale read is one that was answered from an earlier read."""
+        file = self.folder / "met.txt"
+        return frozenset(file.read_text().split()) if file.exists() else frozenset()
+
     def forget(self) -> None:
         """Forgets what was recorded."""
-        (self.folder / "requests.jsonl").unlink(missing_ok=True)
+        for name in ("requests.jsonl", "met.txt"):
+            (self.folder / name).unlink(missing_ok=True)

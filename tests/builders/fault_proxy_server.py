@@ -95,6 +95,11 @@ class Proxy(http.server.ThreadingHTTPServer):
         with self._lock, (self._folder / "requests.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
 
+    def met(self, kind: str) -> None:
+        """Notes that a fault met a request."""
+        with self._lock, (self._folder / "met.txt").open("a") as file:
+            file.write(f"{kind}\n")
+
     def remember(self, target: str, answer: Answer) -> None:
         """Keeps the newest answer to a read."""
         with self._lock:
@@ -138,6 +143,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         at, kind = time.time(), fault.kind if fault else ""
         if fault:
             _meddle(self.server.upstream, asked, fault)
+            if kind != "stale-read":
+                self.server.met(kind)
         answer = None if kind in KEPT_BACK else self._answered(asked, kind, raw)
         given = _given(answer, fault)
         if not asked.is_read:
@@ -152,6 +159,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _answered(self, asked: Asked, kind: str, raw: bytes) -> Answer:
         old = self.server.recall(asked.target) if kind == "stale-read" else None
+        if old:
+            self.server.met(kind)
         answer = old or self.server.upstream.ask(self.command, self.path, raw or None, self._passed())
         if asked.is_read:
             self.server.remember(asked.target, answer)
@@ -197,13 +206,12 @@ def _given(answer: Answer | None, fault: Fault | None) -> Answer | None:
 
 def _meddle(upstream: Upstream, asked: Asked, fault: Fault) -> None:
     """What happens before a write is passed on."""
-    place = object_path(asked.path)
     if fault.kind == "delay":
         time.sleep(fault.seconds)
     elif fault.kind == "change-before":
-        upstream.act("PATCH", f"{place}?fieldManager=somebody-else", fault.extra or CHANGE, MERGE)
+        upstream.act("PATCH", f"{object_path(asked.path)}?fieldManager=somebody-else", fault.extra or CHANGE, MERGE)
     elif fault.kind == "uid-reuse":
-        _remake(upstream, place)
+        _remake(upstream, object_path(asked.path))
 
 
 def _remake(upstream: Upstream, place: str) -> None:

@@ -1,0 +1,204 @@
+"""Namespaces on a real control plane in which a drill has something to do, and the driver that nobody runs there."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import yaml
+
+from tests.live import objects
+from tests.live.cluster import ControlPlane
+
+Object = dict[str, Any]
+SHARED = yaml.safe_load((Path(__file__).parent / "live_world.yaml").read_text())["items"]
+ACTING = Path(__file__).parents[1] / "live" / "acting.yaml"
+CRDS = [one for one in yaml.safe_load_all(ACTING.read_text()) if one["kind"] == "CustomResourceDefinition"]
+BASE = "drill-base"
+OWN = "holdfast.test/drill"
+MERGE = "application/merge-patch+json"
+CLAIMS = "api/v1/persistentvolumeclaims"
+SNAPSHOTS = "apis/snapshot.storage.k8s.io/v1"
+
+
+class Api:
+    """The API server behind the proxy, as everybody but the office uses it."""
+
+    def __init__(self, cluster: ControlPlane) -> None:
+        config = yaml.safe_load(cluster.kubeconfig.read_text())
+        trust = ssl._create_unverified_context()
+        self._client = httpx2.Client(
+            base_url=config["clusters"][0]["cluster"]["server"],
+            headers={"authorization": f"Bearer {config['users'][0]['user']['token']}"},
+            verify=trust,
+            timeout=30.0,
+        )
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self._client.close()
+
+    def items(self, path: str) -> list[Object]:
+        """Lists what a path has, nothing where the server does not know it yet."""
+        found: list[Object] = self._client.get(f"/{path}").json().get("items") or []
+        return found
+
+    def get(self, path: str) -> Object:
+        """Gives one object."""
+        found: Object = self._client.get(f"/{path}").json()
+        return found
+
+    def patch(self, path: str, body: Any) -> None:
+        """Changes an object as somebody with an editor."""
+        query = {"fieldManager": "kubectl-edit"}
+        self._client.patch(f"/{path}", params=query, json=body, headers={"content-type": MERGE}).raise_for_status()
+
+    def delete(self, path: str) -> None:
+        """Deletes an object, or lets it be gone."""
+        self._client.delete(f"/{path}")
+
+
+def web(space: str, *, replicas: int = 2, own: bool = False) -> Object:
+    """A Deployment; on nodes of its namespace alone where it is told so."""
+    pods: Object = {"containers": [{"name": "web", "image": "registry.example.com/web:1"}]}
+    if own:
+        pods |= {"nodeSelector": {OWN: space}, "tolerations": [{"key": OWN, "operator": "Exists"}]}
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": pods}
+    spec = {"replicas": replicas, "selector": {"matchLabels": {"app": "web"}}, "template": template}
+    return objects.thing("apps/v1", "Deployment", "web", space, spec=spec)
+
+
+def node(space: str, name: str) -> Object:
+    """A node for the Pods of one namespace."""
+    made = objects.node(f"{space}-{name}", "zone-1", 1, **{OWN: space})
+    made["spec"]["taints"] = [{"key": OWN, "value": space, "effect": "NoSchedule"}]
+    return made
+
+
+def base() -> Object:
+    """The node on which everything else runs."""
+    return objects.node(BASE, "zone-1", 1, cpu="64", memory="256Gi")
+
+
+def volume(space: str, claim: str, size: str, mode: str = "Filesystem") -> Object:
+    """A volume that waits for a claim."""
+    spec = {
+        "storageClassName": "drill",
+        "capacity": {"storage": size},
+        "accessModes": ["ReadWriteOnce"],
+        "volumeMode": mode,
+        "persistentVolumeReclaimPolicy": "Retain",
+        "claimRef": {"namespace": space, "name": claim},
+        "csi": {"driver": objects.DRIVER, "volumeHandle": f"{space}-{claim}"},
+    }
+    return objects.thing("v1", "PersistentVolume", f"{space}-{claim}", spec=spec)
+
+
+def claims(space: str) -> list[Object]:
+    """A claim with its volume."""
+    made = objects.claim("data", space, "drill", "20Gi")
+    made["spec"]["volumeName"] = f"{space}-data"
+    return [volume(space, "data", "20Gi"), made]
+
+
+def group(space: str) -> list[Object]:
+    """A StatefulSet of two, whose block volumes are there already: nobody measures file systems here."""
+    store = {**objects.claim("store", "", "drill", "10Gi")["spec"], "volumeMode": "Block"}
+    device = {"name": "store", "devicePath": "/dev/store"}
+    container = {"name": "db", "image": "registry.example.com/db:1", "volumeDevices": [device]}
+    spec = {
+        "replicas": 2,
+        "serviceName": "db",
+        "podManagementPolicy": "Parallel",
+        "selector": {"matchLabels": {"app": "db"}},
+        "template": {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [container]}},
+        "volumeClaimTemplates": [{"metadata": {"name": "store"}, "spec": store}],
+    }
+    volumes = [volume(space, f"store-db-{number}", "10Gi", "Block") for number in (0, 1)]
+    return [*volumes, objects.thing("apps/v1", "StatefulSet", "db", space, spec=spec)]
+
+
+def made_for(kind: str, space: str, *, drains: bool) -> list[Object]:
+    """Lists what a drill on an object of a kind needs."""
+    found: Mapping[str, list[Object]] = {
+        "PersistentVolumeClaim": claims(space),
+        "StatefulSet": group(space),
+        "Deployment": [web(space)],
+        "CronJob": [objects.cron_job("report", space, "0 3 1 * *")],
+        "Node": [node(space, "a"), *([web(space, own=True)] if drains else [])],
+    }
+    return [objects.namespace(space), *found[kind]]
+
+
+def settled(api: Api, spaces: Collection[str]) -> dict[str, str]:
+    """Gives the versions of what some namespaces have, and of the nodes; none as long as anything is not yet ready."""
+    found = {plural: api.items(plural) for plural in (CLAIMS, "apis/apps/v1/deployments", "apis/apps/v1/statefulsets")}
+    own = {plural: [one for one in items if one["metadata"]["namespace"] in spaces] for plural, items in found.items()}
+    claims, nodes = own.pop(CLAIMS), api.items("api/v1/nodes")
+    workloads = [one for items in own.values() for one in items]
+    is_ready = all(one["status"].get("phase") == "Bound" for one in claims) and all(map(_is_ready, nodes))
+    if not is_ready or not all(map(_is_rolled_out, workloads)):
+        return {}
+    heads = [one["metadata"] for one in (*claims, *workloads, *nodes)]
+    return {head["uid"]: head["resourceVersion"] for head in heads}
+
+
+def _is_rolled_out(one: Object) -> bool:
+    status, wanted = one.get("status") or {}, one["spec"]["replicas"]
+    counts = {status.get(name) for name in ("replicas", "readyReplicas", "updatedReplicas")}
+    return status.get("observedGeneration") == one["metadata"]["generation"] and counts == {wanted}
+
+
+def _is_ready(one: Object) -> bool:
+    """Says that a node takes Pods: controllers took away the taints with which they greet a new one."""
+    conditions = {item["type"]: item["status"] for item in one["status"].get("conditions") or ()}
+    taints = {item["key"] for item in one["spec"].get("taints") or ()}
+    return conditions.get("Ready") == "True" and taints <= {OWN}
+
+
+@contextmanager
+def driver(cluster: ControlPlane) -> Iterator[None]:
+    """Plays a driver in all namespaces: volumes grow to what is asked for, and snapshots become ready."""
+    stopping, api = threading.Event(), Api(cluster)
+
+    def play() -> None:
+        while not stopping.wait(0.3):
+            with suppress(httpx2.HTTPError, KeyError):
+                _grow(api)
+                _snap(api)
+
+    thread = threading.Thread(target=play, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(20)
+        api.close()
+
+
+def _grow(api: Api) -> None:
+    for claim in api.items(CLAIMS):
+        wanted, head = claim["spec"]["resources"]["requests"]["storage"], claim["metadata"]
+        if claim["status"].get("phase") != "Bound" or claim["status"]["capacity"]["storage"] == wanted:
+            continue
+        size = {"capacity": {"storage": wanted}}
+        api.patch(f"api/v1/persistentvolumes/{claim['spec']['volumeName']}", {"spec": size})
+        place = f"api/v1/namespaces/{head['namespace']}/persistentvolumeclaims/{head['name']}"
+        api.patch(f"{place}/status", {"status": size})
+
+
+def _snap(api: Api) -> None:
+    for item in api.items(f"{SNAPSHOTS}/volumesnapshots"):
+        if not (item.get("status") or {}).get("readyToUse"):
+            now, head = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), item["metadata"]
+            status = {"readyToUse": True, "creationTime": now, "restoreSize": "20Gi"}
+            status |= {"boundVolumeSnapshotContentName": f"{head['namespace']}-content"}
+            place = f"{SNAPSHOTS}/namespaces/{head['namespace']}/volumesnapshots/{head['name']}"
+            api.patch(f"{place}/status", {"status": status})
