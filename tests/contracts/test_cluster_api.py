@@ -9,6 +9,8 @@ from tests.contracts.cluster_requests import APPLY
 from tests.contracts.cluster_shapes import KINDS, TABLE, published, written
 from tests.live.cluster import ControlPlane
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_there_is_not_made_again(api: Api) -> None:
     api.config_map("one")

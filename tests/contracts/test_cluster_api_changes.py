@@ -7,6 +7,8 @@ import pytest
 from tests.contracts.cluster_places import ANOTHER, Api, claim_template, config_map, deployment, job, stateful_set
 from tests.contracts.cluster_requests import STRATEGIC, Object
 
+pytestmark = pytest.mark.slow
+
 TEMPLATE = deployment("one")["spec"]["template"]
 JOB = {"template": {"spec": {"restartPolicy": "Never", **TEMPLATE["spec"]}}}
 TARGET = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}

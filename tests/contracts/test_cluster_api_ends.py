@@ -7,6 +7,8 @@ import pytest
 from tests.contracts.cluster_places import ANOTHER, Api, config_map, deployment, job
 from tests.contracts.cluster_requests import STRATEGIC, Object
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("condition", [{"uid": ANOTHER}, {"resourceVersion": "1"}])
 def test_only_what_was_meant_is_deleted(api: Api, condition: Object) -> None:

@@ -10,6 +10,8 @@ from holdfast.simulator.cluster.kinds import KINDS
 from tests.contracts.cluster_places import SNAPSHOTS, Api
 from tests.contracts.cluster_requests import Object
 
+pytestmark = pytest.mark.slow
+
 DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 

@@ -14,6 +14,8 @@ import yaml
 from tests.builders.fault_plan import Fault, object_path
 from tests.builders.fault_proxy import FaultProxy
 
+pytestmark = pytest.mark.slow
+
 PLACE = "/api/v1/namespaces/shop/configmaps/settings"
 MADE: dict[str, Any] = {
     "kind": "ConfigMap",

@@ -22,6 +22,8 @@ from tests.builders.kube import NOON
 from tests.builders.writes import SPACE, Place, behind_proxy, config_map, create, judged, other, patch
 from tests.live.cluster import ControlPlane
 
+pytestmark = pytest.mark.slow
+
 SERVERS = ("simulated", pytest.param("real", marks=pytest.mark.live))
 
 

@@ -13,6 +13,8 @@ from holdfast.service.acting_alone import act_alone
 from holdfast.simulator.cluster.world import world
 from tests.builders.acting import APPROVER, OPERATOR, Acting, acting
 
+pytestmark = pytest.mark.slow
+
 CLAIM = "PersistentVolumeClaim"
 
 

@@ -18,6 +18,8 @@ from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.cluster.world import read_world
 from tests.builders.acting import SMALL
 
+pytestmark = pytest.mark.slow
+
 FAST = 20.0
 
 
