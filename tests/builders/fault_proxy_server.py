@@ -220,11 +220,16 @@ def _remake(upstream: Upstream, place: str) -> None:
     upstream.act("DELETE", place, {"gracePeriodSeconds": 0, "propagationPolicy": "Background"})
     upstream.act("PATCH", place, {"metadata": {"finalizers": None}}, MERGE)
     end = time.monotonic() + SECONDS
-    while upstream.act("GET", place).get("kind") != "Status" and time.monotonic() < end:
+    # A controller may have made another one meanwhile, so that the place is never empty.
+    while _uid(upstream.act("GET", place)) == _uid(found) and time.monotonic() < end:
         time.sleep(0.02)
     kept = {name: found["metadata"][name] for name in ("name", "namespace", "labels") if name in found["metadata"]}
     again = {name: value for name, value in found.items() if name != "status"} | {"metadata": kept}
     upstream.act("POST", place.rpartition("/")[0], again)
+
+
+def _uid(found: Any) -> str:
+    return str((found.get("metadata") or {}).get("uid", ""))
 
 
 def merged(present: Any, patch: Any) -> Any:
