@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from holdfast.engine.evaluate import evaluate
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.waivers import Waiver
+from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_uses import Use
+from holdfast.model.automation_watched import KeptKnob, KeptRollout
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.errors import UsageError
 from holdfast.model.outcome import Unread
@@ -26,7 +28,9 @@ from holdfast.ports.clusters import Clusters, Files
 from holdfast.service.actions.offering import Memory, offers
 from holdfast.service.anomalies import anomalies
 from holdfast.service.diagnosing import facts_of, without_waived
+from holdfast.service.looping import looped
 from holdfast.service.readings import with_readings
+from holdfast.service.rollout_rounds import rollouts, undo_offers
 from holdfast.service.views.keeping import NAMES, packed, unpacked
 from holdfast.service.views.objects import graph_view, objects_view
 from holdfast.service.views.predictions import predictions_view
@@ -48,7 +52,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     `salt` goes into the ids of problems, `days` are the kept readings, `before` the objects of the snapshot before,
     packed, where there is one, `waivers` those that hold, and `more` the signals whose past is wanted as well. `memory`
-    is what actions remember of it.
+    is what actions remember of it, `laid` what people laid down for actions, and `knobs` what loops know of it.
     """
 
     clusters: Clusters
@@ -63,10 +67,15 @@ class Asked(Struct, frozen=True, kw_only=True):
     more: frozenset[str] = frozenset()
     waivers: tuple[Waiver, ...] = ()
     memory: Memory | None = None
+    laid: tuple[ActionTerms, ...] = ()
+    knobs: tuple[KeptKnob, ...] = ()
 
 
 class Assessed(Struct, frozen=True, kw_only=True):
-    """What a worker process gives back: `views` packed, by name, `days` of readings that changed, and use over time."""
+    """What a worker process gives back: `views` packed, by name, `days` of readings that changed, and use over time.
+
+    `knobs` are those that loops look at, and `rollouts` those that were judged.
+    """
 
     provenance: Provenance
     diagnosis: Diagnosis
@@ -75,6 +84,8 @@ class Assessed(Struct, frozen=True, kw_only=True):
     unjudged: frozenset[str]
     days: Mapping[str, bytes]
     uses: Mapping[str, Use] = {}
+    knobs: tuple[KeptKnob, ...] = ()
+    rollouts: tuple[KeptRollout, ...] = ()
 
 
 def unpack(clusters: Clusters, data: bytes, name: str, base: Files) -> Files:
@@ -98,6 +109,9 @@ def assess(asked: Asked, files: Files) -> Assessed:
     objects = objects_view(facts, problems_by_object(diagnosis, asked.cluster, asked.salt))
     summary = _summary(snapshot, diagnosis, facts.outlooks, _changed(objects, asked.before))
     offered = offers(facts, whole, source, asked.memory or Memory(cluster=asked.cluster, salt=asked.salt))
+    turned = looped(facts, asked.laid, asked.cluster, asked.knobs)
+    rolled = rollouts(snapshot, source, asked.laid, asked.cluster)
+    also = (*turned.offered, *undo_offers(rolled, offered.offered))
     views: tuple[Struct, ...] = (
         diagnosis,
         objects,
@@ -106,7 +120,7 @@ def assess(asked: Asked, files: Files) -> Assessed:
         OutlooksView(outlooks=facts.outlooks),
         _anomalies(snapshot),
         predictions_view(facts),
-        OffersView(offered=offered.offered),
+        OffersView(offered=(*offered.offered, *also)),
         summary,
     )
     return Assessed(
@@ -117,6 +131,8 @@ def assess(asked: Asked, files: Files) -> Assessed:
         unjudged=unjudged(asked.known, snapshot, diagnosis),
         days=days,
         uses=offered.uses,
+        knobs=turned.knobs,
+        rollouts=rolled,
     )
 
 

@@ -28,8 +28,9 @@ _REVISION: Final = "deployment.kubernetes.io/revision"
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """A rollout with the moment of the look and its judgement."""
+    """A rollout with its revision, the moment of the look and its judgement."""
 
+    revision: int
     began: datetime
     at: datetime
     watched: Watched
@@ -42,14 +43,18 @@ def watch_files(clusters: Clusters, files: Files, workload: Ref, objective: Obje
 
 def watch(source: Source, workload: Ref, objective: Objective) -> Seen:
     """Judges the newest rollout of a Deployment; raises ObjectNotFound where it or its revisions were not seen."""
-    snapshot = source.load()
+    return watch_in(source.load(), source.raw([workload]).get(workload, {}), workload, objective)
+
+
+def watch_in(snapshot: Snapshot, raw: Mapping[str, Any], workload: Ref, objective: Objective) -> Seen:
+    """Judges the newest rollout of a Deployment, given whole too; raises what `watch` does."""
     found = snapshot.find(Deployment, workload.name, workload.namespace)
     revisions = _revisions(snapshot, workload)
     now = snapshot.taken_at
     began = _began(found, revisions) if found is not None and revisions else None
     if found is None or began is None or now is None:
         raise ObjectNotFound(what=str(workload))
-    state = _state(found, began, len(revisions), source.raw([workload]).get(workload, {}))
+    state = _state(found, began, len(revisions), raw)
     pods = _pods(snapshot, {item.ref for item in revisions})
     newest = [pod for owner, pod in pods if owner == revisions[-1].ref]
     earlier = [pod for owner, pod in pods if owner != revisions[-1].ref]
@@ -57,7 +62,8 @@ def watch(source: Source, workload: Ref, objective: Objective) -> Seen:
     series = [item for item in snapshot.measured.series if item.subject in subjects]
     since = _window(series, began, now, newest, now)
     before = _window(series, began - BEFORE, began, earlier, now)
-    return Seen(began=began, at=now, watched=judge(state, since, before, objective, now))
+    judged = judge(state, since, before, objective, now)
+    return Seen(revision=_number(revisions[-1]), began=began, at=now, watched=judged)
 
 
 def _state(item: Deployment, began: datetime, revisions: int, raw: Mapping[str, Any]) -> RolloutState:

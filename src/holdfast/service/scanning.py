@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from holdfast.engine.waivers import Waiver
 from holdfast.model.acceptance import WAIVERS
+from holdfast.model.automation_kept import ACTION_TERMS
 from holdfast.model.automation_uses import USES, KeptUses, Use
+from holdfast.model.automation_watched import KNOBS, ROLLOUTS
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLES
 from holdfast.model.codec import read_plain
 from holdfast.model.errors import HoldfastError, JobLost, NothingToScan, RecordAbsent
@@ -46,7 +48,9 @@ from holdfast.service.desk import Office
 from holdfast.service.intake.findings import Filling, fillings, from_forecasts, from_turns, severities
 from holdfast.service.intake.inbox import forget_alerts
 from holdfast.service.judged import judged
+from holdfast.service.looping import keep_knobs, signals_of, wanted_loops
 from holdfast.service.readings import KEPT_DAYS, day_of
+from holdfast.service.rollout_rounds import keep_rollouts
 from holdfast.service.views.keeping import NAMES
 from holdfast.service.views.rows import ObjectsView, OutlooksView
 from holdfast.service.working import Act, Held, check_held, end, forget_upload
@@ -125,6 +129,9 @@ def forget_cluster(store: Store, cluster: Kept[RegisteredCluster]) -> None:
     forget_checks(store, cluster.id)
     forget_alerts(store, cluster.id)
     forget_actions(store, cluster.id)
+    keep_knobs(store, cluster.id, ())
+    for rollout in store.shelf(ROLLOUTS).find("cluster", cluster.id):
+        store.shelf(ROLLOUTS).remove(rollout.id)
     store.problems.forget(cluster.id)
     store.snapshots.remove([item.id for item in store.snapshots.of_cluster(cluster.id, limit=100_000)])
 
@@ -219,6 +226,8 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         days = tuple((item.item.day, item.item.data) for item in store.shelf(READINGS).find("cluster", cluster.id))
         waivers = waivers_of(store, cluster.id, office.now())
         memory = _memory(store, cluster, known)
+        laid = tuple(item.item for item in store.shelf(ACTION_TERMS).page(limit=10_000))
+        knobs = tuple(item.item for item in store.shelf(KNOBS).find("cluster", cluster.id))
     asked = Asked(
         clusters=office.clusters,
         rules=office.rules,
@@ -231,6 +240,9 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         before=before,
         waivers=waivers,
         memory=memory,
+        more=signals_of(wanted_loops(laid, cluster.id)),
+        laid=laid,
+        knobs=knobs,
     )
     found = office.work.run(assess, asked, files)
     filling = fillings(cluster.id, found.views.get(NAMES[OutlooksView]))
@@ -276,6 +288,9 @@ def _write(
     if latest is None or kept.taken_at >= latest.taken_at:
         from_forecasts(office, store, cluster.id, filling, now)
         store.shelf(USES).put(cluster.id, KeptUses(at=kept.taken_at, uses=dict(found.uses)))
+        keep_knobs(store, cluster.id, found.knobs)
+        if cluster.item.way == "live":
+            keep_rollouts(office, store, cluster.id, found.rollouts, now)
     _keep_days(store, cluster.id, found.days)
     _tell(store, now, cluster.id, kept.id, tracked)
     _retire(store, cluster, kept, now)

@@ -12,7 +12,7 @@ from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
 from holdfast.model.backups import Checked
 from holdfast.model.incident import Assessment, Recovery
-from holdfast.model.plans_shown import PlanRow, PlanWhole
+from holdfast.model.plans_shown import PlanRow, PlanWhole, ProposalShown
 from holdfast.pillars.incidents.calendar_files import CalendarFile
 from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
@@ -196,6 +196,7 @@ from holdfast.service.operations.knowledge import (
     PatternPage,
     TermShown,
 )
+from holdfast.service.operations.loops import DecisionShown, ListDecisions, ListLoops, LoopShown
 from holdfast.service.operations.maintenances import ListMaintenances, MaintenanceShown, NewMaintenance, OfMaintenance
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
@@ -211,7 +212,7 @@ from holdfast.service.operations.problems import (
     ProblemTrend,
     TrendOfProblems,
 )
-from holdfast.service.operations.proposals import ListProposals, ProposalShown
+from holdfast.service.operations.proposals import ListProposals
 from holdfast.service.operations.questions import Answer, Question
 from holdfast.service.operations.reports import ListReports, NewReport, OfReport, ReportContent, ReportShown
 from holdfast.service.operations.roles import RolesShown
@@ -322,6 +323,7 @@ class Client:
         self.jobs = JobsCalls(caller)
         self.known_errors = KnownErrorsCalls(caller)
         self.legal_holds = LegalHoldsCalls(caller)
+        self.loops = LoopsCalls(caller)
         self.maintenances = MaintenancesCalls(caller)
         self.me = MeCalls(caller)
         self.notices = NoticesCalls(caller)
@@ -2824,6 +2826,31 @@ class LegalHoldsCalls:
             ListHolds(cursor=cursor, limit=limit, cluster=cluster, with_lifted=with_lifted),
             Page[HoldShown],
         )
+
+
+class LoopsCalls:
+    """The operations on loops."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def decisions(self, *, cursor: str = "", limit: int = 50, cluster: str = "", loop: str = "") -> Page[DecisionShown]:
+        """Shows what the loops decided of each knob at the newest look, why, and what earlier turns did.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "loops.decisions",
+            ListDecisions(cursor=cursor, limit=limit, cluster=cluster, loop=loop),
+            Page[DecisionShown],
+        )
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[LoopShown]:
+        """Lists the bounded loops, what each may turn, and within which bounds people let it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("loops.list", ListLoops(cursor=cursor, limit=limit), Page[LoopShown])
 
 
 class MaintenancesCalls:

@@ -54,6 +54,7 @@ class Loop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     least: float
     window_days: int
     cool_down_hours: int
+    watch: str = ""
     is_whole: bool = False
     is_text: bool = False
 
