@@ -51,7 +51,8 @@ class KeptPlan(Struct, frozen=True, kw_only=True):
     `fields` of a write are path, value before and value after. `key` is the idempotency key of what is wanted.
     `incident` and `finding` are what it was made for. `is_own` says that nobody asked for it, and
     `is_opted_in` that its namespace had opted in when it was made. `owed` counts the people
-    who must still agree to what was done in an emergency. `text` is what people apply themselves.
+    who must still agree to what was done in an emergency; `reminded` is when it was noted that they have not.
+    `text` is what people apply themselves.
     """
 
     cluster: str
@@ -90,6 +91,7 @@ class KeptPlan(Struct, frozen=True, kw_only=True):
     detail: str = ""
     stop: Stop | None = None
     owed: int = 0
+    reminded: datetime | None = None
     next_look: datetime | None = None
 
 
@@ -167,7 +169,9 @@ class ActionTerms(Struct, frozen=True, kw_only=True):
     namespace: str = ""
 
 
-PLANS = RecordType(name="plan", version=1, type=KeptPlan, unique=("key",), indexed=("cluster", "state", "action"))
+PLANS = RecordType(
+    name="plan", version=1, type=KeptPlan, unique=("key",), indexed=("cluster", "state", "action", "owed")
+)
 APPROVALS = RecordType(name="plan-approval", version=1, type=KeptApproval, indexed=("plan",))
 PLAN_LINES = RecordType(name="plan-line", version=1, type=KeptLine, indexed=("plan",))
 RESERVATIONS = RecordType(name="plan-reservation", version=1, type=KeptReservation, indexed=("cluster",))

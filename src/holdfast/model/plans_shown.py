@@ -43,7 +43,8 @@ class ProofShown(Struct, frozen=True, kw_only=True):
 class PlanRow(Struct, frozen=True, kw_only=True):
     """A plan in a list: what would be different, how dangerous that is, and where it stands.
 
-    `approvals` of `needed` agreed; `stop` says why nothing was written.
+    `approvals` of `needed` agreed; `stop` says why nothing was written. `owed` people must still agree to what was done
+    in an emergency, and are late where it `is_overdue`.
     """
 
     id: str
@@ -72,6 +73,7 @@ class PlanRow(Struct, frozen=True, kw_only=True):
     incident: str = ""
     finding: str = ""
     owed: int = 0
+    is_overdue: bool = False
     revision: int = 1
 
 

@@ -57,5 +57,12 @@ def _target(plan: KeptPlan) -> dict[str, str]:
     return {"namespace": target.namespace, "name": target.name, "kind": target.kind, "cluster": plan.cluster}
 
 
+class _Values(dict[str, str]):
+    """Values of a sentence; what a plan of another version did not know of stands as dots."""
+
+    def __missing__(self, _: str) -> str:
+        return "…"
+
+
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return text.format_map({**values})
+    return text.format_map(_Values(values))

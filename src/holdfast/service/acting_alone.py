@@ -23,7 +23,7 @@ from holdfast.service.actions.terms import environment_of, switches_of
 from holdfast.service.autonomy import runs_of
 from holdfast.service.desk import Office
 from holdfast.service.judged import judged
-from holdfast.service.planning import Made, Wish, keep, make
+from holdfast.service.planning import Made, Wish, keep, make, targets_of
 from holdfast.service.views.keeping import NAMES, unpacked
 from holdfast.service.views.rows import OffersView
 from holdfast.texts.say import say
@@ -103,6 +103,11 @@ def _planned(office: Office, wish: Wish, level: Level) -> str:
     with office.stores.read() as store:
         made = make(office, store, wish, _LANG)
     with office.stores.write() as store:
+        # Another worker may have planned the same meanwhile, a moment apart.
+        for known in store.shelf(PLANS).find("action", wish.action):
+            same = known.item.cluster == wish.cluster and known.item.targets == targets_of(made)
+            if same and known.item.state in OPEN:
+                return known.id
         kept = keep(office, store, made)
         if level == "auto" and _may_begin(kept, made):
             kept = change(store, kept, "plan.started", state="started", started=office.now(), started_by=SYSTEM)

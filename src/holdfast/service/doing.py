@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from holdfast.service import check_rounds, scanning
 from holdfast.service.acting_alone import act_alone
+from holdfast.service.actions.owing import tell_overdue
 from holdfast.service.check_times import make_due_checks
 from holdfast.service.deliveries import DELIVER
 from holdfast.service.delivering import deliver
@@ -46,5 +47,5 @@ DUE: tuple[Callable[[Office], object], ...] = (
     watch,
 )
 """What lets happen what is due by itself, in this order; each of them is done once however many processes look."""
-SLOW: tuple[Callable[[Office], object], ...] = (verify, act_alone, carry_out)
+SLOW: tuple[Callable[[Office], object], ...] = (verify, act_alone, carry_out, tell_overdue)
 """What is looked after apart, so that nothing that is due waits for it."""

@@ -20,8 +20,9 @@ from holdfast.pillars.automation.conditions import common, is_opted_in
 from holdfast.pillars.automation.contents import KEY
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.patch_file import patch_file
-from holdfast.pillars.automation.plans import idempotency_key, plan_hash
+from holdfast.pillars.automation.plans import idempotency_key, plan_hash, touched
 from holdfast.pillars.automation.rehearsal import leaves
+from holdfast.pillars.automation.running import bound, left_to_undo
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of, target_of
 from holdfast.pillars.automation.showing import shown, value_at
 from holdfast.pillars.automation.timing import SERVER
@@ -29,7 +30,7 @@ from holdfast.pillars.automation.wording import action_texts
 from holdfast.ports.present import Present
 from holdfast.ports.store import Store
 from holdfast.reports.plan_telling import condition_told, stop_told
-from holdfast.service.actions.kept import opened, sealed
+from holdfast.service.actions.kept import journal_of, opened, sealed
 from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.rechecking import UNDO_OF
 from holdfast.service.actions.scenes import scene_of
@@ -119,16 +120,23 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
     words = action_texts(action.module, lang)
     if item.state not in ("verified", "unknown", "settled") or not before.undo:
         raise PlanStopped(action=action.name, why=stop_told(Stop(key="not-reversible"), words, lang))
+    with office.stores.read() as store:
+        journal = journal_of(store, kept.id)
     raw: dict[Target, Raw] = {}
     writes = []
     with reading(office, item.cluster) as present:
-        for write in reversed(before.undo):
+        for step in left_to_undo(before, journal):
+            write = before.undo[step]
             whole = present.object(write.target)
-            if whole is None:
+            # An object of the same name may have been made anew: it is not ours to change.
+            uid = str(((whole or {}).get("metadata") or {}).get("uid", ""))
+            if whole is None or uid != bound(before, journal, write.target).uid:
                 raise PlanStopped(action=action.name, why=stop_told(Stop(key="target-changed"), words, lang))
             target = target_of(item.cluster, whole)
             raw[target] = whole
             writes.append(replace(write, target=target))
+    if not writes:
+        raise PlanStopped(action=action.name, why=stop_told(Stop(key="not-reversible"), words, lang))
     now = office.now()
     targets = tuple(dict.fromkeys(write.target for write in writes))
     wish = Wish(
@@ -168,7 +176,7 @@ def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
     state: PlanState = "text" if made.text else "proposed"
     item = KeptPlan(
         cluster=wish.cluster,
-        namespaces=tuple(sorted({target.namespace for target in plan.intent.targets} - {""})),
+        namespaces=tuple(sorted({target.namespace for target in touched(plan)} - {""})),
         action=wish.action,
         version=plan.intent.version,
         risk=plan.risk,
@@ -179,7 +187,7 @@ def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
         reason=wish.reason,
         made=now,
         expires=now + VALID,
-        targets=tuple(KeptTarget(kind=t.kind, namespace=t.namespace, name=t.name, uid=t.uid) for t in made.primary),
+        targets=targets_of(made),
         writes=tuple(shown(write, made.raw.get(write.target)) for write in plan.writes),
         undo=tuple(shown(write, made.raw.get(write.target)) for write in plan.undo),
         sealed_key=closed.key,
@@ -203,6 +211,11 @@ def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
     return kept
 
 
+def targets_of(made: Made) -> tuple[KeptTarget, ...]:
+    """Names the objects that a plan was asked for."""
+    return tuple(KeptTarget(kind=t.kind, namespace=t.namespace, name=t.name, uid=t.uid) for t in made.primary)
+
+
 def find_action(name: str) -> LoadedAction:
     """Gives an action by its name; raises UsageError."""
     found = actions().get(name)
@@ -220,7 +233,7 @@ def _plan(wish: Wish, action: LoadedAction, scene: Scene, draft: Draft) -> Plan:
         intent=intent,
         risk=max(action.fields.risk, draft.risk or "R0", key=RISKS.index),
         writes=tuple(_marked(write, key) for write in draft.writes),
-        undo=draft.undo,
+        undo=tuple(_marked(write, key) for write in draft.undo),
         irreversible=draft.irreversible,
         probes=draft.probes,
         cost=draft.cost,

@@ -12,6 +12,7 @@ from holdfast.model.automation_limits import Breaker, Freeze, Limit, Outcome, Re
 from holdfast.pillars.automation.approving import unapproved
 from holdfast.pillars.automation.budgets import refused
 from holdfast.pillars.automation.halting import broken, frozen, switched_off
+from holdfast.pillars.automation.plans import touched
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -59,7 +60,7 @@ def stop_before_begin(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> St
 
 def stop_before_write(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> Stop | None:
     """Says why the next write may not be sent: switches, freezes and agreement can change while a run is on."""
-    targets = plan.intent.targets
+    targets = touched(plan)
     return (
         switched_off(rules.switches, targets)
         or frozen(rules.freezes, plan.risk, targets, now)

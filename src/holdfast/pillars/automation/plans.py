@@ -39,6 +39,11 @@ def versions_of(targets: Iterable[Target]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({(target.uid, target.content) for target in targets}))
 
 
+def touched(plan: Plan) -> tuple[Target, ...]:
+    """Lists all that a plan is about or would write, what is still to be made and the way back included."""
+    return tuple(dict.fromkeys((*plan.intent.targets, *(write.target for write in (*plan.writes, *plan.undo)))))
+
+
 def kind_of(plan: Plan) -> str:
     """Gives the kind of object of which a plan takes from the budgets: the one that most of its writes are about."""
     kinds = Counter(write.target.kind for write in reversed(plan.writes))

@@ -105,6 +105,13 @@ def content_now(plan: Plan, journal: Sequence[Line], target: Target) -> tuple[st
     return found
 
 
+def left_to_undo(plan: Plan, journal: Sequence[Line]) -> tuple[int, ...]:
+    """Lists the writes of a run that is over and may have had their effect, the last first, but those taken back."""
+    tried = {line.entry.step for line in journal if isinstance(line.entry, Intended) and not line.entry.undo}
+    known = _read(journal)
+    return tuple(step for step in sorted(tried, reverse=True) if step not in known.done[True] and step < len(plan.undo))
+
+
 def bound(plan: Plan, journal: Sequence[Line], target: Target) -> Target:
     """Gives an object that this run made the unique id under which it was made."""
     if target.uid:

@@ -11,6 +11,7 @@ from holdfast.model.audit import Deed, Outcome
 from holdfast.model.automation import Approval, Plan
 from holdfast.model.automation_journal import Entry, Line
 from holdfast.model.automation_kept import APPROVALS, PLAN_LINES, PLANS, KeptLine, KeptPlan
+from holdfast.model.errors import RecordUnreadable
 from holdfast.model.record import Kept
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Store
@@ -26,9 +27,12 @@ def sealed(office: Office, plan: Plan, key: str) -> Sealed:
 
 
 def opened(office: Office, kept: Kept[KeptPlan]) -> Plan:
-    """Opens a kept plan; raises SealBroken."""
+    """Opens a kept plan; raises SealBroken, and RecordUnreadable for one of a version that is not known any more."""
     closed = Sealed(key=kept.item.sealed_key, data=kept.item.sealed_data)
-    return msgspec.json.decode(office.sealing.open(closed, _context(kept.id)), type=Plan)
+    try:
+        return msgspec.json.decode(office.sealing.open(closed, _context(kept.id)), type=Plan)
+    except msgspec.DecodeError as error:
+        raise RecordUnreadable(type=PLANS.name, version=PLANS.version, detail=str(error)) from error
 
 
 def journal_of(store: Store, plan: str) -> tuple[Line, ...]:

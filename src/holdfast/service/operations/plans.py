@@ -8,19 +8,21 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from holdfast.model.access import Reach
-from holdfast.model.automation import Approval, Remark, Stop
+from holdfast.model.automation import Approval, Plan, Remark, Stop
 from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, PlanState
 from holdfast.model.errors import NotPermitted, PlanOver, PlanStopped, RecordAbsent, UsageError
 from holdfast.model.plans_shown import ApprovalShown, LineShown, PlanRow, PlanWhole, ProofShown
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.approving import NEEDED, unapproved
+from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.halting import broken, frozen, switched_off
-from holdfast.pillars.automation.plans import versions_of
+from holdfast.pillars.automation.plans import touched, versions_of
 from holdfast.pillars.automation.wording import ActionTexts, action_texts
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
 from holdfast.service.actions.kept import approvals_of, change, journal_of, opened
+from holdfast.service.actions.owing import is_overdue
 from holdfast.service.actions.terms import (
     freezes_of,
     has_four_eyes,
@@ -135,11 +137,9 @@ def _prepare(desk: Desk, asked: NewPlan) -> Made:
     return make(desk.office, desk.store, wish, desk.lang)
 
 
-def _create(desk: Desk, asked: NewPlan) -> PlanWhole:
+def _create(desk: Desk, _: NewPlan) -> PlanWhole:
     made: Made = desk.prepared
-    for target in made.plan.intent.targets:
-        if not desk.reach.covers(asked.cluster, target.namespace):
-            raise NotPermitted(permission=PROPOSE, who=desk.who.name)
+    _within(desk, made.plan, PROPOSE)
     return _kept(desk, made)
 
 
@@ -150,6 +150,7 @@ def _prepare_undo(desk: Desk, asked: DecidePlan) -> Made:
 
 def _undo(desk: Desk, asked: DecidePlan) -> PlanWhole:
     _found(desk, asked.plan, PROPOSE)
+    _within(desk, desk.prepared.plan, PROPOSE)
     return _kept(desk, desk.prepared)
 
 
@@ -170,13 +171,11 @@ def _approve(desk: Desk, asked: ApprovePlan) -> PlanWhole:
         raise PlanStopped(action=item.action, why=_say_stop(desk, kept, Stop(key="other-plan")))
     if item.risk == "R4":
         raise PlanStopped(action=item.action, why=_say_stop(desk, kept, Stop(key="never-automated")))
-    if (
-        item.by == desk.who.id
-        and not asked.emergency
-        and (item.risk == "R3" or has_four_eyes(desk.store, item.cluster))
-    ):
+    is_own = item.by == desk.who.id and (item.risk == "R3" or has_four_eyes(desk.store, item.cluster))
+    if (is_own and not asked.emergency) or (afterwards and _let_happen(desk, kept)):
         raise PlanStopped(action=item.action, why=_say_stop(desk, kept, Stop(key="own-plan")))
     plan = opened(desk.office, kept)
+    _within(desk, plan, APPROVE)
     approval = Approval(
         plan=item.hash,
         versions=versions_of(plan.intent.targets),
@@ -208,12 +207,13 @@ def _apply(desk: Desk, asked: DecidePlan) -> PlanWhole:
     kept = _found(desk, asked.plan, APPLY)
     _require(desk, kept, "proposed")
     plan, item, store = opened(desk.office, kept), kept.item, desk.store
+    _within(desk, plan, APPLY)
     rules = rules_for(store, plan, is_opted_in=False)
-    targets = plan.intent.targets
+    targets = touched(plan)
     missing = unapproved(
         plan,
         approvals_of(store, kept.id),
-        versions_of(targets),
+        versions_of(plan.intent.targets),
         desk.now,
         is_opted_in=item.is_opted_in,
         four_eyes=rules.four_eyes,
@@ -281,6 +281,7 @@ def shown_plan(desk: Desk, kept: Kept[KeptPlan]) -> PlanRow:
         incident=item.incident,
         finding=item.finding,
         owed=item.owed,
+        is_overdue=is_overdue(item, desk.now),
         revision=kept.revision,
     )
 
@@ -341,6 +342,13 @@ def _found(desk: Desk, key: str, permission: str) -> Kept[KeptPlan]:
     return kept
 
 
+def _within(desk: Desk, plan: Plan, permission: str) -> None:
+    """Raises NotPermitted for a plan that would write anything beyond the asker's reach."""
+    for target in touched(plan):
+        if not desk.reach.covers(target.cluster, target.namespace):
+            raise NotPermitted(permission=permission, who=desk.who.name)
+
+
 def _require(desk: Desk, kept: Kept[KeptPlan], state: PlanState) -> None:
     present = "expired" if is_over(kept.item, desk.now) else kept.item.state
     if present != state:
@@ -356,8 +364,18 @@ def _owed(desk: Desk, kept: Kept[KeptPlan]) -> int:
     return max(0, NEEDED[kept.item.risk] - len(others))
 
 
+def _let_happen(desk: Desk, kept: Kept[KeptPlan]) -> bool:
+    """Says that the asker is who let a plan happen in an emergency, so that others must agree to it afterwards."""
+    given = approvals_of(desk.store, kept.id)
+    return any(approval.is_emergency and approval.by == desk.who.id for approval in given)
+
+
 def _words(desk: Desk, kept: Kept[KeptPlan]) -> ActionTexts:
-    return action_texts(find_action(kept.item.action).module, desk.lang)
+    """Gives the words of a plan's action; of one that this version does not have, its name."""
+    action = actions().get(kept.item.action)
+    if action is None:
+        return ActionTexts(title=kept.item.action, effect=kept.item.action, why="")
+    return action_texts(action.module, desk.lang)
 
 
 def _say_stop(desk: Desk, kept: Kept[KeptPlan], stop: Stop) -> str:

@@ -15,6 +15,7 @@ from holdfast.service.actions.terms import environment_of
 from holdfast.service.autonomy import runs_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
+from holdfast.service.operations.plans import sees
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.present import present_views
 from holdfast.service.views.rows import OffersView
@@ -35,6 +36,7 @@ def _list(desk: Desk, asked: ListProposals) -> Page[ProposalShown]:
         (kept.item.cluster, kept.item.action, target.kind, target.namespace, target.name): kept.id
         for state in OPEN
         for kept in desk.store.shelf(PLANS).find("state", state)
+        if sees(desk.reach, kept.item)
         for target in kept.item.targets
     }
     rows = []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from holdfast.model.automation import Condition, Stop
+from holdfast.model.automation import Condition, Stop, Write
 from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, Switch
 from holdfast.pillars.automation.guard import Rules, Seen, stop_before_begin, stop_before_write
 from holdfast.pillars.automation.plans import versions_of
@@ -118,3 +118,18 @@ def test_a_switch_is_told_before_a_freeze_and_both_before_what_people_did_not_sa
         if (stop := stop_before_write(plan(), rules, nobody, NOW))
     ]
     assert keys == ["switched-off", "frozen", "approval-missing"]
+
+
+def test_what_is_still_to_be_made_elsewhere_is_halted_there_too() -> None:
+    of = plan()
+    made = Write(verb="create", target=replace(of.writes[0].target, namespace="scratch", uid=""))
+    switch = Switch(by="minji", since=NOW, reason="an audit", cluster="prod", namespace="scratch")
+    freeze = Freeze(name="audit", since=NOW, until=NOW + HOUR, cluster="prod", namespace="scratch")
+    thrown, frozen = replace(RULES, switches=(switch,)), replace(RULES, freezes=(freeze,))
+    agreed = seen(approvals=(approval(of, "kim", hours=9),))
+    wider = [replace(of, writes=(*of.writes, made)), replace(of, undo=(*of.undo, made))]
+
+    assert [stop_before_write(of, rules, agreed, NOW) for rules in (thrown, frozen)] == [None, None]
+    for rules, key in ((thrown, "switched-off"), (frozen, "frozen")):
+        stops = [stop_before_write(one, rules, agreed, NOW) for one in wider]
+        assert [stop.key if stop else "" for stop in stops] == [key, key]

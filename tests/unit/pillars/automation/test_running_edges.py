@@ -25,7 +25,9 @@ from holdfast.pillars.automation.running import (
     Look,
     Probe,
     Send,
+    bound,
     content_now,
+    left_to_undo,
     next_move,
     place_of,
     tries_of,
@@ -248,3 +250,22 @@ def test_the_tries_of_a_write_are_those_of_its_step_and_way() -> None:
     assert tries_of(journal, 1, undo=False) == (third,)
     assert tries_of(journal, 0, undo=True) == (back,)
     assert tries_of(journal, 1, undo=True) == ()
+
+
+def test_what_a_run_made_is_known_by_the_unique_id_under_which_it_was_made() -> None:
+    of, unmade = plan(2), replace(target(1), uid="", content="")
+    making = replace(of, writes=(of.writes[0], replace(of.writes[1], verb="create", target=unmade)))
+    made = told(*WRITTEN, Intended(step=1), Replied(step=1, answer="applied", uid="new", content="2"))
+
+    assert bound(making, made, unmade) == replace(unmade, uid="new", content="2")
+    assert bound(making, told(*WRITTEN), unmade) == unmade
+    assert bound(making, made, target(0)) == target(0)
+
+
+def test_only_what_was_tried_and_not_taken_back_yet_is_left_to_undo() -> None:
+    both = (*WRITTEN, Intended(step=1), Replied(step=1, answer="lost"))
+    back = (Intended(step=1, undo=True), Replied(step=1, undo=True, answer="applied"))
+
+    assert left_to_undo(plan(3), told(*both)) == (1, 0)
+    assert left_to_undo(plan(3), told(*both, *back)) == (0,)
+    assert left_to_undo(plan(3, reversible=False), told(*both)) == ()

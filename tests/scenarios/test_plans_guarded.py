@@ -1,0 +1,332 @@
+"""Everything that stops a plan does so before the first write, and says why and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx2
+import pytest
+import yaml
+from msgspec.structs import replace
+
+from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.automation import Cost, Stop
+from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptReservation
+from holdfast.model.automation_limits import Reservation
+from holdfast.model.errors import PlanStopped, RecordAbsent
+from holdfast.model.registry import CLUSTERS
+from holdfast.service.actions.books import SPAN, Books, lease
+from holdfast.service.actions.kept import change
+from holdfast.service.actions.owing import tell_overdue
+from holdfast.service.execution import carry_out
+from holdfast.simulator.cluster.world import world
+from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, Acting, acting
+
+CLAIM = "PersistentVolumeClaim"
+DATA = "/api/v1/namespaces/shop/persistentvolumeclaims/data"
+Wish = tuple[str, str, str, dict[str, Any]]
+WEB = "/apis/apps/v1/namespaces/shop/deployments/web"
+OPT_IN = "automation.holdfast.dev/opt-in"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Acting]:
+    with acting(tmp_path) as made:
+        yield made
+
+
+GROWTH: Wish = ("pvc.expand", CLAIM, "data", {"gib": 40})
+SCALING: Wish = ("workload.scale", "Deployment", "web", {"replicas": 3})
+
+
+def begun(shop: Acting, wish: Wish = GROWTH) -> str:
+    """A plan that somebody agreed to and somebody applied, and that nobody has looked after yet."""
+    action, kind, name, wanted = wish
+    plan = str(shop.plan(action, kind, name, **wanted).plan.id)
+    shop.agree(plan)
+    shop.apply(plan)
+    return plan
+
+
+def kept(shop: Acting, plan: str, **fields: Any) -> None:
+    with shop.office.office.stores.write() as store:
+        change(store, store.shelf(PLANS).get(plan), "plan.changed", **fields)
+
+
+def wrong_label(shop: Acting) -> None:
+    shop.label("Namespace", "shop", "", **{OPT_IN: "yes"})
+
+
+def asked(shop: Acting, method: str, path: str, body: Any, manager: str = "kubectl-edit") -> None:
+    """Does something at the cluster as somebody else."""
+    config = yaml.safe_load(shop.cluster.kubeconfig)
+    answer = httpx2.request(
+        method,
+        f"{shop.cluster.url}{path}?fieldManager={manager}",
+        json=body,
+        headers={
+            "authorization": f"Bearer {config['users'][0]['user']['token']}",
+            "content-type": "application/merge-patch+json" if method == "PATCH" else "application/json",
+        },
+    )
+    assert answer.status_code < 300, answer.text
+
+
+def resize_in_flight(shop: Acting) -> None:
+    asked(shop, "PATCH", DATA, {"spec": {"resources": {"requests": {"storage": "21Gi"}}}})
+
+
+def owned_field(shop: Acting) -> None:
+    asked(shop, "PATCH", WEB, {"spec": {"replicas": 2}}, "load-follower")
+
+
+def expired_approval(shop: Acting) -> None:
+    shop.clock.on(hours=9)
+
+
+def changed_target(shop: Acting) -> None:
+    shop.label(CLAIM, "data", team="other")
+
+
+def exhausted_budget(shop: Acting) -> None:
+    used = Reservation(
+        plan="p", action="pvc.expand", kind=CLAIM, scope="shop/shop", group="", domain="", cost=Cost(objects=50),
+        at=shop.clock(), ended=shop.clock(),
+    )  # fmt: skip
+    with shop.office.office.stores.write() as store:
+        store.shelf(RESERVATIONS).add("p", KeptReservation(cluster=CLUSTER, reservation=used))
+
+
+def thrown_switch(shop: Acting) -> None:
+    shop.office.call("switches.throw", cluster=CLUSTER, reason="a storm of failures")
+
+
+def old_plan(shop: Acting) -> None:
+    shop.clock.on(hours=25)
+
+
+def clock_set_back(shop: Acting) -> None:
+    shop.clock.on(hours=-24)
+
+
+def gone_target(shop: Acting) -> None:
+    asked(shop, "DELETE", DATA.replace("/data", "/spare"), {})
+
+
+class Told(NamedTuple):
+    """What happens between the word to carry out and the first look, and the words that say why and what to do."""
+
+    happens: Callable[[Acting], None]
+    why: str
+    help: str
+    why_ko: str
+    help_ko: str
+    wish: Wish = GROWTH
+
+
+STOPS = {
+    "a wrong opt-in label": Told(wrong_label, "says nothing that is understood", "Use the label", "뜻을", "쓰고"),
+    "a resize in flight": Told(resize_in_flight, "is not there yet", "Wait for it", "아직", "기다리"),
+    "a conflicting field owner": Told(
+        owned_field, "load-follower", "take the field from it first", "관리", "필드 관리를 해제", SCALING
+    ),
+    "an expired approval": Told(expired_approval, "has expired", "Ask again", "만료", "다시 요청"),
+    "a changed target": Told(changed_target, "has changed", "Make a new plan", "바뀌었습니다", "다시 세우십시오"),
+    "an exhausted budget": Told(exhausted_budget, "has no room", "Wait, or raise it", "부족", "한도를 올리십시오"),
+    "a thrown switch": Told(thrown_switch, "a storm of failures", "release the switch", "중지", "중지 해제"),
+    "a plan that is too old": Told(old_plan, "was not begun by then", "Make a new plan", "시작되지", "새 계획"),
+}
+
+
+@pytest.mark.parametrize("case", STOPS)
+def test_it_stops_before_the_first_write_and_says_why_and_what_to_do(shop: Acting, case: str) -> None:
+    told = STOPS[case]
+    plan = begun(shop, told.wish)
+    told.happens(shop)
+    before = len(shop.written())
+
+    carry_out(shop.office.office)
+
+    over = shop.office.call("plans.get", OPERATOR, plan=plan)
+    korean = shop.office.call("plans.get", OPERATOR, lang_="ko", plan=plan)
+    assert (over.plan.state, len(shop.written())) == ("stopped", before), over.journal
+    assert told.why in over.plan.stop
+    assert told.help in over.plan.stop
+    assert told.why_ko in korean.plan.stop
+    assert told.help_ko in korean.plan.stop
+
+
+def test_a_metric_that_is_not_fresh_stops_before_the_first_write(tmp_path: Path) -> None:
+    with acting(tmp_path, world("shop")) as filling:
+        plan = str(filling.plan("pvc.expand", CLAIM, "data-postgres-0").plan.id)
+        filling.agree(plan)
+        filling.apply(plan)
+        with filling.office.office.stores.write() as store:
+            item = store.shelf(CLUSTERS).get(CLUSTER).item
+            store.shelf(CLUSTERS).replace(CLUSTER, replace(item, prometheus=""))
+
+        carry_out(filling.office.office)
+
+        over = filling.office.call("plans.get", OPERATOR, plan=plan).plan
+        korean = filling.office.call("plans.get", OPERATOR, lang_="ko", plan=plan).plan
+        assert (over.state, filling.written()) == ("stopped", [])
+        assert over.stop.startswith("Nothing new was measured of the volume")
+        assert "Bring its metrics back" in over.stop
+        assert korean.stop.startswith("볼륨의 새 측정값이 없습니다")
+        assert "메트릭을 복구" in korean.stop
+
+
+def test_a_target_that_is_gone_ends_the_run_with_a_sentence(shop: Acting) -> None:
+    plan = begun(shop, ("pvc.expand", CLAIM, "spare", {"gib": 40}))
+    asked(shop, "DELETE", DATA.replace("/data", "/spare"), {})
+
+    carry_out(shop.office.office)
+
+    over = shop.office.call("plans.get", OPERATOR, plan=plan).plan
+    assert over.state == "stopped"
+    assert "spare is not there any more" in over.stop
+
+
+def test_one_broken_plan_keeps_no_other_from_going_on(shop: Acting) -> None:
+    broken, sound = begun(shop), begun(shop, SCALING)
+    kept(shop, broken, sealed_data="nonsense")
+
+    carry_out(shop.office.office)
+
+    states = [shop.office.call("plans.get", OPERATOR, plan=plan).plan.state for plan in (broken, sound)]
+    assert states == ["started", "started"]
+    assert [write.path.rpartition("/")[2] for write in shop.written()] == ["web"]
+
+    shop.clock.on(hours=25)
+    carry_out(shop.office.office)
+
+    assert shop.office.call("plans.get", OPERATOR, plan=broken).plan.state == "stopped"
+
+
+def test_a_plan_of_an_action_that_is_no_more_is_listed_and_never_begun(shop: Acting) -> None:
+    plan = begun(shop)
+    kept(shop, plan, action="pvc.blow-up")
+
+    carry_out(shop.office.office)
+
+    (row,) = shop.office.call("plans.list", OPERATOR).items
+    assert (row.id, row.state, row.title, shop.written()) == (plan, "stopped", "pvc.blow-up", [])
+    assert "Make a new plan" in row.stop
+
+
+def test_a_clock_that_is_set_back_keeps_no_run_waiting(shop: Acting) -> None:
+    plan = begun(shop)
+    carry_out(shop.office.office)
+    kept(shop, plan, next_look=shop.clock() + timedelta(hours=24))
+
+    assert carry_out(shop.office.office) == ()
+    shop.clock.on(minutes=5)
+    carry_out(shop.office.office)
+
+    assert shop.until_over(plan).plan.state == "verified"
+
+
+def test_a_hand_that_is_taken_back_writes_no_more(shop: Acting) -> None:
+    plan = begun(shop)
+    shop.office.call("hands.take", cluster=CLUSTER)
+
+    carry_out(shop.office.office)
+
+    over = shop.office.call("plans.get", OPERATOR, plan=plan).plan
+    assert (over.state, shop.written()) == ("stopped", [])
+    assert "nobody gave it a hand" in over.stop
+
+
+def test_agreement_that_is_owed_is_seen_once_a_day_has_passed_and_given_by_somebody_else(shop: Acting) -> None:
+    office = shop.office
+    plan = str(shop.plan("pvc.expand", CLAIM, "data", gib=40).plan.id)
+    office.call("plans.approve", APPROVER, plan=plan, reason="it burns", emergency=True)
+    shop.apply(plan)
+    shop.until_over(plan)
+
+    with pytest.raises(PlanStopped):
+        office.call("plans.approve", APPROVER, plan=plan, reason="I said so before")
+    row = office.call("plans.list", OPERATOR).items[0]
+    assert (row.owed, row.is_overdue, tell_overdue(office.office)) == (1, False, ())
+
+    shop.clock.on(hours=24)
+    assert (tell_overdue(office.office), tell_overdue(office.office)) == ((plan,), ())
+    assert office.call("plans.list", OPERATOR).items[0].is_overdue
+    with office.office.stores.read() as store:
+        noted = [record.deed for record in store.audit.records() if record.deed.action == "plans.overdue"]
+    assert [(deed.target, deed.outcome) for deed in noted] == [(plan, "failed")]
+
+    office.call("plans.approve", OTHER, plan=plan, reason="it was right")
+    row = office.call("plans.list", OPERATOR).items[0]
+    assert (row.owed, row.is_overdue) == (0, False)
+
+
+def test_agreement_that_comes_while_a_run_is_on_is_not_lost_at_its_end(shop: Acting) -> None:
+    office = shop.office
+    plan = str(shop.plan("pvc.expand", CLAIM, "data", gib=40).plan.id)
+    office.call("plans.approve", APPROVER, plan=plan, reason="it burns", emergency=True)
+    shop.apply(plan)
+    books = Books(office.office, plan, "me", 0)
+    with office.office.stores.write() as store:
+        books.fence = store.leases.take(lease(plan), "me", shop.clock(), SPAN) or 0
+    office.call("plans.approve", OTHER, plan=plan, reason="it is right")
+
+    books.stop(Stop(key="target-changed"))
+
+    assert office.call("plans.get", OPERATOR, plan=plan).plan.owed == 0
+
+
+def member(namespace: str) -> Principal:
+    """Somebody who may do everything in one namespace."""
+    scope = Scope(CLUSTER, namespace)
+    return Principal(id=f"u-{namespace}", name=namespace, grants=(Grant("operator", scope), Grant("approver", scope)))
+
+
+def test_nobody_hears_of_the_switches_freezes_and_plans_of_another_team(shop: Acting) -> None:
+    office = shop.office
+    plan = shop.plan("pvc.expand", CLAIM, "data", gib=40).plan.id
+    office.call("switches.throw", cluster=CLUSTER, namespace="shop", reason="an audit of secrets")
+    until = (shop.clock() + timedelta(days=1)).isoformat()
+    office.call("freezes.create", cluster=CLUSTER, namespace="shop", name="audit", until=until, why="secret")
+
+    others = [office.call(name, member("other")).items for name in ("switches.list", "freezes.list", "plans.list")]
+    mine = [len(office.call(name, member("shop")).items) for name in ("switches.list", "freezes.list", "plans.list")]
+
+    assert others == [(), (), ()]
+    assert mine == [1, 1, 1]
+    with pytest.raises(RecordAbsent):
+        office.call("plans.get", member("other"), plan=plan)
+
+
+def test_what_was_made_anew_under_the_same_name_is_not_taken_back(shop: Acting) -> None:
+    plan = begun(shop, SCALING)
+    assert shop.until_over(plan).plan.state == "verified"
+    undo = shop.office.call("plans.undo", OPERATOR, plan=plan, reason="too many")
+    assert [write.fields for write in undo.writes] == [(("spec.replicas", "3", "1"),)]
+
+    shop.clock.on(minutes=1)
+    present = shop.cluster.get("Deployment", "shop", "web")
+    assert present is not None
+    asked(shop, "DELETE", WEB, {"propagationPolicy": "Background"})
+    body = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": present["spec"]}
+    asked(shop, "POST", WEB.rpartition("/")[0], body)
+
+    with pytest.raises(PlanStopped, match="has changed"):
+        shop.office.call("plans.undo", OPERATOR, plan=plan, reason="too many")
+
+
+def test_an_undo_is_agreed_to_and_carried_out_as_any_plan(shop: Acting) -> None:
+    plan = begun(shop, SCALING)
+    shop.until_over(plan)
+    undo = shop.office.call("plans.undo", OPERATOR, plan=plan, reason="too many").plan.id
+    shop.agree(undo)
+    shop.apply(undo)
+
+    over = shop.until_over(undo)
+
+    present = shop.cluster.get("Deployment", "shop", "web")
+    assert present is not None
+    assert (over.plan.state, present["spec"]["replicas"]) == ("verified", 1), over.journal
