@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -60,7 +61,7 @@ def killed(made: Field, plan: str, at: int, when: When) -> Trial:
     """Lets workers in processes of their own carry a plan out; the one that comes to a transaction dies there."""
     used = 0
     for _ in range(MOST_TICKS):
-        died, count = apart(lambda used=used: looked_after(made, at - used, when))
+        died, count = apart(partial(looked_after, made, at - used, when))
         if died:
             assert died == signal.SIGKILL
             return Trial(died=True, writes=used)
