@@ -20,7 +20,7 @@ from holdfast.model.objects.storage import (
     VolumeSnapshot,
     VolumeSnapshotContent,
 )
-from holdfast.model.objects.workloads import CronJob, Job
+from holdfast.model.objects.workloads import CronJob, Job, ReplicaSet
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.needs_of_claims import (
     Raws,
@@ -41,10 +41,12 @@ _AHEAD: Final = timedelta(days=2 * 366)
 def seen_uses(facts: Facts, raws: Raws) -> Mapping[str, bool]:
     """Says of claims, volumes, snapshots and Jobs, by their unique ids, whether something uses or may need them now.
 
+    A ReplicaSet is in use while Pods of it are ready: a revision that once served is one to go back to.
     What nobody can say of is left out: a use that is seen counts whatever else could not be read, but nothing is
     unused because its user was not read.
     """
     found = dict(_jobs(facts))
+    found |= {item.metadata.uid: item.status.ready_replicas > 0 for item in facts.all(ReplicaSet) if item.metadata.uid}
     is_blind = bool(unseen(facts.snapshot, raws))
     for uid, is_used in (*_claims(facts, raws), *_volumes(facts), *_snapshots(facts, raws), *_contents(facts)):
         if uid and (is_used or not is_blind):
