@@ -14,6 +14,7 @@ import { Time } from "../../parts/Time";
 import { useToast } from "../../parts/Toasts";
 import { useSay, type Say } from "../../texts";
 import { percent } from "../../words/amounts";
+import { Loops } from "./Loops";
 
 type Standing = Answer<"autonomy.list">["items"][number];
 type Level = Standing["level"];
@@ -60,6 +61,7 @@ export function Autonomy() {
         />
       </section>
       <Laid />
+      <Loops cluster={cluster} />
       {chosen && <Turning row={chosen} cluster={cluster} onClose={() => setChosen(null)} />}
     </div>
   );

@@ -248,7 +248,16 @@ function Approvals({ whole }: { whole: Whole }) {
           </li>
         ))}
       </ul>
-      {plan.owed > 0 && <p className="note red">{say("plan.owed", { count: plan.owed })}</p>}
+      {plan.owed > 0 && (
+        <div className="note red">
+          {plan.is_overdue && (
+            <Mark tone="red" shape="octagon" bare>
+              {say("plan.overdue")}
+            </Mark>
+          )}
+          <p>{say("plan.owed", { count: plan.owed })}</p>
+        </div>
+      )}
       <p className="small quiet">
         {say("plan.hash")} <code title={whole.hash}>{whole.hash.slice(0, 12)}</code>
       </p>
