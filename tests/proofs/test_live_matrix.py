@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
+from holdfast.model.automation import Write
 from tests.live.conftest import programs  # noqa: F401  # A fixture.
 from tests.proofs.live_matrix import DRILLS, Range, opened
-from tests.proofs.trying import FAULTS, Cell, trials_of
+from tests.proofs.trying import FAULTS, Cell, Trial, trials_of
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 TRIALS = trials_of(DRILLS)
@@ -35,6 +36,16 @@ def test_under_each_fault_nothing_is_written_outside_a_plan(made: Range) -> None
 
     assert wrong(cells) == []
     assert [cell.trial.fault for cell in cells] == list(FAULTS)
+
+
+def test_a_write_that_names_no_version_is_caught(made: Range, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless(write: Write, *_: object) -> dict[str, object]:
+        return write.body
+
+    monkeypatch.setattr("holdfast.adapters.kubernetes.request._body", nameless)
+    [cell] = made.tried([Trial(drill=DRILLS[0])])
+
+    assert any("names no object" in words for words in cell.complaints)
 
 
 @pytest.mark.nightly
