@@ -2720,7 +2720,7 @@ export interface PageJobShown {
 }
 
 export interface PageLevelShown {
-  items: holdfastserviceoperationsautonomyLevelShown[];
+  items: holdfastreportsautonomyshownLevelShown[];
   next: string;
   total: number | null;
 }
@@ -4326,6 +4326,18 @@ export interface holdfastmodelplansshownProofShown {
   wanted: string;
 }
 
+export interface holdfastreportsautonomyshownLevelShown {
+  action: string;
+  title: string;
+  level: "approve" | "auto" | "observe" | "suggest";
+  set: "approve" | "auto" | "observe" | "suggest";
+  ceiling: "approve" | "auto" | "observe" | "suggest";
+  because: "default" | "destructive" | "dial" | "disrupts" | "failed" | "never-automated" | "two-people";
+  reason: string;
+  dial: string;
+  failures: string[];
+}
+
 export interface holdfastreportspreventionshownBudgetShown {
   objective: string;
   days: number;
@@ -4347,18 +4359,6 @@ export interface holdfastreportspreventionshownCheckShown {
   minutes: number;
   minutes_by_hand: number;
   is_first: boolean;
-}
-
-export interface holdfastserviceoperationsautonomyLevelShown {
-  action: string;
-  title: string;
-  level: "approve" | "auto" | "observe" | "suggest";
-  set: "approve" | "auto" | "observe" | "suggest";
-  ceiling: "approve" | "auto" | "observe" | "suggest";
-  because: "default" | "destructive" | "dial" | "disrupts" | "failed" | "never-automated" | "two-people";
-  reason: string;
-  dial: string;
-  failures: string[];
 }
 
 export interface holdfastserviceoperationschecksCheckShown {
