@@ -13,15 +13,21 @@ import yaml
 from msgspec.structs import replace
 
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.automation import Cost, Stop
+from holdfast.model.automation import Cost, Probe, Stop, Write
 from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptReservation
 from holdfast.model.automation_limits import Reservation
 from holdfast.model.errors import PlanStopped, RecordAbsent
+from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS
+from holdfast.pillars.automation.contents import KEY
+from holdfast.pillars.automation.plans import idempotency_key
+from holdfast.pillars.automation.scene import unmade
 from holdfast.service.actions.books import SPAN, Books, lease
 from holdfast.service.actions.kept import change
 from holdfast.service.actions.owing import tell_overdue
 from holdfast.service.execution import carry_out
+from holdfast.service.planning import Wish as Asked
+from holdfast.service.planning import keep, make
 from holdfast.simulator.cluster.world import world
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, Acting, acting
 
@@ -279,10 +285,11 @@ def test_agreement_that_comes_while_a_run_is_on_is_not_lost_at_its_end(shop: Act
     assert office.call("plans.get", OPERATOR, plan=plan).plan.owed == 0
 
 
-def member(namespace: str) -> Principal:
-    """Somebody who may do everything in one namespace."""
-    scope = Scope(CLUSTER, namespace)
-    return Principal(id=f"u-{namespace}", name=namespace, grants=(Grant("operator", scope), Grant("approver", scope)))
+def member(*namespaces: str) -> Principal:
+    """Somebody who may do everything in some namespaces."""
+    scopes = [Scope(CLUSTER, namespace) for namespace in namespaces]
+    grants = tuple(Grant(role, scope) for role in ("operator", "approver") for scope in scopes)
+    return Principal(id="u-member", name="member", grants=grants)
 
 
 def test_nobody_hears_of_the_switches_freezes_and_plans_of_another_team(shop: Acting) -> None:
@@ -330,3 +337,53 @@ def test_an_undo_is_agreed_to_and_carried_out_as_any_plan(shop: Acting) -> None:
     present = shop.cluster.get("Deployment", "shop", "web")
     assert present is not None
     assert (over.plan.state, present["spec"]["replicas"]) == ("verified", 1), over.journal
+
+
+def made_and_unseen(shop: Acting, namespace: str = "shop") -> str:
+    """A plan that makes a claim somewhere, and whose effect surely never comes, so that it is taken back."""
+    office = shop.office.office
+    wish = Asked(cluster=CLUSTER, action="workload.scale", targets=(Ref("Deployment", "web", "shop"),), by="u-operator",
+                 reason="a test", wanted={"replicas": 3})  # fmt: skip
+    spec = {
+        "storageClassName": "fast", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}},
+    }  # fmt: skip
+    with office.stores.read() as store:
+        made = make(office, store, wish, "en")
+    key = {KEY: idempotency_key(made.plan.intent)}
+    body = {
+        "apiVersion": "v1", "kind": CLAIM, "spec": spec,
+        "metadata": {"name": "extra", "namespace": namespace, "annotations": key},
+    }  # fmt: skip
+    extra = unmade(CLUSTER, body)
+    nobody = replace(made.plan.intent.targets[0], uid="nobody")
+    plan = replace(
+        made.plan,
+        writes=(Write(verb="create", target=extra, body=body),),
+        undo=(Write(verb="delete", target=extra),),
+        probes=(Probe(fact="field-is", target=nobody, wanted="spec.replicas=3", within=timedelta(minutes=1)),),
+    )
+    with office.stores.write() as store:
+        return keep(office, store, replace(made, plan=plan)).id
+
+
+def test_what_a_run_made_is_taken_back_by_the_unique_id_that_was_known_only_then(shop: Acting) -> None:
+    plan = made_and_unseen(shop)
+    shop.agree(plan)
+    shop.apply(plan)
+
+    over = shop.until_over(plan)
+
+    shop.clock.on(minutes=1)
+    assert over.plan.state == "undone", over.journal
+    assert shop.cluster.get(CLAIM, "shop", "extra") is None
+    assert [write.verb for write in shop.written()] == ["POST", "DELETE"]
+
+
+def test_what_a_plan_would_make_elsewhere_is_beyond_who_reaches_its_target_alone(shop: Acting) -> None:
+    plan = made_and_unseen(shop, "default")
+    team, both = member("shop"), member("shop", "default")
+
+    with pytest.raises(RecordAbsent):
+        shop.office.call("plans.approve", team, plan=plan, reason="ours")
+    assert shop.office.call("plans.list", team).items == ()
+    assert shop.office.call("plans.approve", both, plan=plan, reason="ours").plan.approvals == 1

@@ -12,7 +12,6 @@ from typing import Final
 from holdfast.model.automation_kept import HANDS, OPEN, PLANS, KeptPlan
 from holdfast.model.automation_uses import Offered
 from holdfast.model.autonomy import DIALS, Level, Place
-from holdfast.model.errors import HoldfastError
 from holdfast.model.record import Kept
 from holdfast.pillars.automation.autonomy import level_of, rank
 from holdfast.pillars.automation.catalogue import actions
@@ -47,7 +46,8 @@ def _of_cluster(office: Office, cluster: str) -> list[str]:
         wishes = _wishes(store, cluster)
     made = []
     for wish, level in wishes[:MOST_AT_ONCE]:
-        with suppress(HoldfastError):  # What cannot be planned now is found again at the next look.
+        # What cannot be planned now is found again at the next look; an action that breaks takes nothing from others.
+        with suppress(Exception):
             made.append(_planned(office, wish, level))
     return made
 
