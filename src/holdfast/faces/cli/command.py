@@ -36,6 +36,7 @@ COMMANDS = (
     "status",
     "rollback",
     "actions",
+    "autonomy",
     "cleanup",
     "record",
     "debug-pod",

@@ -14,6 +14,7 @@ from holdfast.model.backups import Checked
 from holdfast.model.incident import Assessment, Recovery
 from holdfast.model.plans_shown import PlanRow, PlanWhole, ProposalShown
 from holdfast.pillars.incidents.calendar_files import CalendarFile
+from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
 from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
@@ -48,18 +49,7 @@ from holdfast.service.operations.alert_sources import (
 from holdfast.service.operations.anomalies import AnomalyRow, ListAnomalies
 from holdfast.service.operations.audit import AuditProof, Checkpoints, ListAudit
 from holdfast.service.operations.automation_opportunities import OpportunitiesWanted
-from holdfast.service.operations.autonomy import (
-    AskEvidence,
-    AskRate,
-    DialShown,
-    EvidenceShown,
-    LevelShown,
-    ListDials,
-    ListLevels,
-    OfDial,
-    RateShown,
-    SetDial,
-)
+from holdfast.service.operations.autonomy import AskEvidence, AskRate, ListDials, ListLevels, OfDial, SetDial
 from holdfast.service.operations.backups import (
     BackupPolicyShown,
     CoverageShown,

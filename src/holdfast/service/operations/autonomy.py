@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -12,11 +12,12 @@ from holdfast.model.autonomy_refusals import LevelRefused
 from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
-from holdfast.pillars.automation.autonomy import Because, ceiling, level_of, refusal
+from holdfast.pillars.automation.autonomy import ceiling, level_of, refusal
 from holdfast.pillars.automation.autonomy_evidence import Evidence, evidence_for
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.rate import rate_of
 from holdfast.pillars.automation.wording import action_texts
+from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
 from holdfast.service.actions.terms import environment_of
 from holdfast.service.autonomy import runs_of
 from holdfast.service.desk import Desk
@@ -29,39 +30,11 @@ Why = Annotated[str, Meta(min_length=1, max_length=1000)]
 Name = Annotated[str, Meta(max_length=253)]
 
 
-class LevelShown(Struct, frozen=True, kw_only=True):
-    """How far an action goes by itself at a place, and why: `set` is what people set, before failures and ceiling."""
-
-    action: str
-    title: str
-    level: Level
-    set: Level
-    ceiling: Level
-    because: Because
-    reason: str
-    dial: str = ""
-    failures: tuple[str, ...] = ()
-
-
 class ListLevels(Paging, frozen=True, kw_only=True):
     """At which place."""
 
     cluster: str
     namespace: Name = ""
-
-
-class DialShown(Struct, frozen=True, kw_only=True):
-    """A level that somebody set; what is empty is not narrowed."""
-
-    id: str
-    action: str
-    cluster: str
-    namespace: str
-    environment: str
-    level: Level
-    by: str
-    since: datetime
-    why: str
 
 
 class ListDials(Paging, frozen=True, kw_only=True):
@@ -85,49 +58,12 @@ class OfDial(Struct, frozen=True, kw_only=True):
     dial: str
 
 
-class EvidenceShown(Struct, frozen=True, kw_only=True):
-    """What the runs of an action earn at a kind of place: `allows` is the highest level that may be set.
-
-    `streak` counts supervised runs that were verified since the last failure, of the `needed` ones.
-    """
-
-    action: str
-    runs: int
-    verified: int
-    failed: int
-    streak: int
-    needed: int
-    may_rise: bool
-    allows: Level
-    sentence: str
-    last_failure: datetime | None = None
-
-
 class AskEvidence(Struct, frozen=True, kw_only=True):
     """Of which action, where."""
 
     cluster: str
     action: str
     namespace: Name = ""
-
-
-class RateShown(Struct, frozen=True, kw_only=True):
-    """How much was done without people: `share` is `automated` by `runs`, and nothing where nothing ran.
-
-    `target` is a wish and no estimate; `definition` says exactly what is counted.
-    """
-
-    since: datetime
-    until: datetime
-    runs: int
-    automated: int
-    supervised: int
-    supervised_verified: int
-    failed: int
-    unknown: int
-    target: float
-    definition: str
-    share: float | None = None
 
 
 class AskRate(Struct, frozen=True, kw_only=True):
