@@ -11,6 +11,7 @@ from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.cases import cases_of, run_case
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.wording import action_texts
+from holdfast.service.actions.scenes import COMMON
 from tests.cases.test_catalogue import no_io
 
 ACTIONS = tuple(actions().values())
@@ -78,6 +79,16 @@ def test_texts_stand_in_both_languages_for_whatever_is_said(action: LoadedAction
     assert placeholders(english.effect) == placeholders(korean.effect)
     assert english.references
     assert [url for url in english.references if not url.startswith("https://")] == []
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_every_kind_that_an_action_may_be_asked_for_is_looked_at(action: LoadedAction) -> None:
+    fields = action.fields
+
+    # A scene holds the kind of the target, what the action reads and what every plan looks at: nothing else is found.
+    read = {fields.target, *fields.reads, *fields.wide, *COMMON}
+
+    assert set(fields.also) - read == set()
 
 
 def _drafts(action: LoadedAction) -> list[Draft]:
