@@ -64,13 +64,13 @@ class Api:
         self._client.delete(f"/{path}")
 
 
-def web(space: str, *, replicas: int = 2, own: bool = False) -> Object:
+def web(space: str, *, own: bool = False) -> Object:
     """A Deployment; on nodes of its namespace alone where it is told so."""
     pods: Object = {"containers": [{"name": "web", "image": "registry.example.com/web:1"}]}
     if own:
         pods |= {"nodeSelector": {OWN: space}, "tolerations": [{"key": OWN, "operator": "Exists"}]}
     template = {"metadata": {"labels": {"app": "web"}}, "spec": pods}
-    spec = {"replicas": replicas, "selector": {"matchLabels": {"app": "web"}}, "template": template}
+    spec = {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}, "template": template}
     return objects.thing("apps/v1", "Deployment", "web", space, spec=spec)
 
 
