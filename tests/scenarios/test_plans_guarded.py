@@ -16,12 +16,13 @@ from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.automation import Cost, Probe, Stop, Write
 from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptReservation
 from holdfast.model.automation_limits import Reservation
-from holdfast.model.errors import PlanStopped, RecordAbsent
+from holdfast.model.errors import PlanStopped, RecordAbsent, UsageError
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.automation.contents import KEY
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.scene import unmade
+from holdfast.service.acting_alone import planned
 from holdfast.service.actions.books import SPAN, Books, lease
 from holdfast.service.actions.kept import change
 from holdfast.service.actions.owing import tell_overdue
@@ -387,3 +388,22 @@ def test_what_a_plan_would_make_elsewhere_is_beyond_who_reaches_its_target_alone
         shop.office.call("plans.approve", team, plan=plan, reason="ours")
     assert shop.office.call("plans.list", team).items == ()
     assert shop.office.call("plans.approve", both, plan=plan, reason="ours").plan.approvals == 1
+
+
+def test_a_plan_is_of_one_namespace_since_its_budgets_are(shop: Acting) -> None:
+    targets = [{"kind": CLAIM, "namespace": place, "name": "data"} for place in ("shop", "default")]
+
+    with pytest.raises(UsageError):
+        shop.office.call("plans.create", OPERATOR, cluster=CLUSTER, action="pvc.expand", targets=targets, reason="full")
+
+
+def test_two_workers_who_plan_the_same_a_moment_apart_make_one_plan(shop: Acting) -> None:
+    wish = Asked(
+        cluster=CLUSTER, action="workload.scale", targets=(Ref("Deployment", "web", "shop"),), by="automation",
+        reason="a test", wanted={"replicas": 3}, is_own=True,
+    )  # fmt: skip
+    first = planned(shop.office.office, wish, "approve")
+    shop.clock.on(seconds=1)
+
+    assert planned(shop.office.office, wish, "approve") == first
+    assert len(shop.office.call("plans.list", OPERATOR).items) == 1

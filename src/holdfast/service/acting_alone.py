@@ -48,7 +48,7 @@ def _of_cluster(office: Office, cluster: str) -> list[str]:
     for wish, level in wishes[:MOST_AT_ONCE]:
         # What cannot be planned now is found again at the next look; an action that breaks takes nothing from others.
         with suppress(Exception):
-            made.append(_planned(office, wish, level))
+            made.append(planned(office, wish, level))
     return made
 
 
@@ -99,7 +99,8 @@ def _wish(cluster: str, item: Offered) -> Wish:
     )
 
 
-def _planned(office: Office, wish: Wish, level: Level) -> str:
+def planned(office: Office, wish: Wish, level: Level) -> str:
+    """Makes the plan of a wish, and begins it where the level lets it; gives the id of the one that there is."""
     with office.stores.read() as store:
         made = make(office, store, wish, _LANG)
     with office.stores.write() as store:

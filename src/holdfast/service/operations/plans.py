@@ -123,6 +123,9 @@ def _prepare(desk: Desk, asked: NewPlan) -> Made:
     for target in asked.targets:
         if target.kind not in (action.fields.target, *action.fields.also):
             raise UsageError(what="kind", value=target.kind, allowed=action.fields.target)
+    # Budgets are those of one namespace: a plan for several would be charged to the first alone.
+    if len({target.namespace for target in asked.targets}) > 1:
+        raise UsageError(what="namespace", value=asked.targets[-1].namespace, allowed=asked.targets[0].namespace)
     wish = Wish(
         cluster=asked.cluster,
         action=asked.action,
