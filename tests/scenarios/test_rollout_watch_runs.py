@@ -104,3 +104,19 @@ def test_a_plan_is_made_only_where_the_dial_allows(shop: Acting) -> None:
     plan = shop.office.call("plans.get", plan=made).plan
     assert (plan.action, plan.state, plan.is_own) == ("rollout.undo", "proposed", True)
     assert shop.written() == before
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_it_becomes_one_incident_where_the_policy_wants_such_findings(shop: Acting, is_wanted: bool) -> None:
+    policy = shop.office.call("intake.policy", cluster=CLUSTER).policy
+    policy["problems"]["severities"] = ["high"] if is_wanted else []
+    shop.office.call("intake.set-policy", cluster=CLUSTER, policy=policy)
+    roll_out_badly(shop)
+
+    look(shop)
+    shop.clock.on(minutes=1)
+    look(shop)
+
+    titles = [item.title for item in shop.office.call("incidents.list").items if "serves worse" in item.title]
+    said = "Revision 2 of Deployment shop/web serves worse than the one before"
+    assert titles == ([said] if is_wanted else [])
