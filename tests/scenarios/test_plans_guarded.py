@@ -340,8 +340,8 @@ def test_an_undo_is_agreed_to_and_carried_out_as_any_plan(shop: Acting) -> None:
     assert (over.plan.state, present["spec"]["replicas"]) == ("verified", 1), over.journal
 
 
-def made_and_unseen(shop: Acting, namespace: str = "shop") -> str:
-    """A plan that makes a claim somewhere, and whose effect surely never comes, so that it is taken back."""
+def made_and_unseen(shop: Acting, namespace: str = "shop", seen: str = "nobody") -> str:
+    """A plan that makes a claim somewhere, and whose effect is seen or surely never comes, so that it is taken back."""
     office = shop.office.office
     wish = Asked(cluster=CLUSTER, action="workload.scale", targets=(Ref("Deployment", "web", "shop"),), by="u-operator",
                  reason="a test", wanted={"replicas": 3})  # fmt: skip
@@ -356,12 +356,14 @@ def made_and_unseen(shop: Acting, namespace: str = "shop") -> str:
         "metadata": {"name": "extra", "namespace": namespace, "annotations": key},
     }  # fmt: skip
     extra = unmade(CLUSTER, body)
-    nobody = replace(made.plan.intent.targets[0], uid="nobody")
+    of = replace(made.plan.intent.targets[0], uid=seen) if seen else extra
     plan = replace(
         made.plan,
         writes=(Write(verb="create", target=extra, body=body),),
         undo=(Write(verb="delete", target=extra),),
-        probes=(Probe(fact="field-is", target=nobody, wanted="spec.replicas=3", within=timedelta(minutes=1)),),
+        probes=(
+            Probe(fact="field-is", target=nobody, wanted="spec.storageClassName=fast", within=timedelta(minutes=1)),
+        ),
     )
     with office.stores.write() as store:
         return keep(office, store, replace(made, plan=plan)).id
@@ -407,3 +409,18 @@ def test_two_workers_who_plan_the_same_a_moment_apart_make_one_plan(shop: Acting
 
     assert planned(shop.office.office, wish, "approve") == first
     assert len(shop.office.call("plans.list", OPERATOR).items) == 1
+
+
+def test_what_a_run_made_is_taken_back_later_though_its_action_lists_no_such_kind(shop: Acting) -> None:
+    plan = made_and_unseen(shop, seen="")
+    shop.agree(plan)
+    shop.apply(plan)
+    assert shop.until_over(plan).plan.state == "verified"
+    undo = shop.office.call("plans.undo", OPERATOR, plan=plan, reason="no need").plan.id
+    shop.agree(undo)
+    shop.apply(undo)
+
+    over = shop.until_over(undo)
+
+    assert over.plan.state == "verified", over.plan.stop
+    assert shop.cluster.get(CLAIM, "shop", "extra") is None

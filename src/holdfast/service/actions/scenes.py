@@ -57,8 +57,10 @@ def scene_of(
     wishes = _wishes(action, wanted)
     raw, snapshot = seen(present, action, cluster, {name.namespace for name in names}, now)
     for name in names:
-        if name not in raw:
+        whole = raw.get(name) or _alone(present, cluster, name)
+        if whole is None:
             raise ObjectNotFound(what=str(name))
+        raw[name] = whole
     found = tuple(target_of(cluster, raw[name]) for name in names)
     return Scene(
         cluster=cluster,
@@ -109,6 +111,24 @@ def seen(
 def fresh(present: Present, targets: Iterable[Target]) -> dict[Target, Raw | None]:
     """Reads some objects anew, whatever is in their places now."""
     return {target: present.object(target) for target in targets}
+
+
+def _alone(present: Present, cluster: str, name: Ref) -> Raw | None:
+    """Reads one object of a kind that the action does not list, as of what it made once and shall take back."""
+    groups = BY_KIND[name.kind].groups if name.kind in BY_KIND and not name.group else (name.group,)
+    places = (
+        Target(
+            cluster=cluster,
+            group=group,
+            kind=name.kind,
+            namespace=name.namespace,
+            name=name.name,
+            uid="",
+            resource_version="",
+        )
+        for group in groups
+    )
+    return next(filter(None, map(present.object, places)), None)
 
 
 def _places(kind: str, is_wide: bool, namespaces: Iterable[str]) -> tuple[str, ...]:
