@@ -137,10 +137,11 @@ def made_for(kind: str, space: str, *, drains: bool) -> list[Object]:
 
 
 def settled(api: Api, spaces: Collection[str]) -> dict[str, str]:
-    """Gives the versions of what some namespaces have, and of the nodes; none as long as anything is not yet ready."""
+    """Gives the versions of what some namespaces have, and of their nodes; none as long as anything is not ready."""
     found = {plural: api.items(plural) for plural in (CLAIMS, "apis/apps/v1/deployments", "apis/apps/v1/statefulsets")}
     own = {plural: [one for one in items if one["metadata"]["namespace"] in spaces] for plural, items in found.items()}
-    claims, nodes = own.pop(CLAIMS), api.items("api/v1/nodes")
+    claims = own.pop(CLAIMS)
+    nodes = [one for one in api.items("api/v1/nodes") if one["metadata"]["labels"].get(OWN, BASE) in {*spaces, BASE}]
     workloads = [one for items in own.values() for one in items]
     is_ready = all(one["status"].get("phase") == "Bound" for one in claims) and all(map(_is_ready, nodes))
     if not is_ready or not all(map(_is_rolled_out, workloads)):
