@@ -361,9 +361,7 @@ def made_and_unseen(shop: Acting, namespace: str = "shop", seen: str = "nobody")
         made.plan,
         writes=(Write(verb="create", target=extra, body=body),),
         undo=(Write(verb="delete", target=extra),),
-        probes=(
-            Probe(fact="field-is", target=nobody, wanted="spec.storageClassName=fast", within=timedelta(minutes=1)),
-        ),
+        probes=(Probe(fact="field-is", target=of, wanted="spec.storageClassName=fast", within=timedelta(minutes=1)),),
     )
     with office.stores.write() as store:
         return keep(office, store, replace(made, plan=plan)).id
