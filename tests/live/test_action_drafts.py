@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from holdfast.adapters.provider.nobody import Nobody
 from holdfast.model.automation import Probe, Target, Write
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
@@ -25,7 +26,7 @@ from holdfast.pillars.automation.rehearsal import beyond
 from holdfast.pillars.automation.scene import Told, target_of
 from holdfast.pillars.automation.timing import WORKLOADS
 from holdfast.ports.present import Present
-from holdfast.service.actions.scenes import scene_of
+from holdfast.service.actions.scenes import Beyond, scene_of
 from tests.builders.writes import Place, behind_proxy, other, patch
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
@@ -72,9 +73,15 @@ def draft_of(
 ) -> Draft:
     """The draft of an action all of whose conditions hold."""
     action = actions()[name]
-    ref, told = Ref(target.kind, target.name, target.namespace), Told(machines=machines or {})
+    ref, known = Ref(target.kind, target.name, target.namespace), (machines or {}).values()
     moment = datetime.now(UTC)
-    scene = scene_of(place.writer, action, "c", (ref,), told, moment, wanted, lambda snapshot: snapshot)
+    nobody = Nobody(lambda: moment)
+    beyond = Beyond(
+        lambda snapshot: snapshot,
+        (),
+        lambda asked: next((answer for answer in known if answer.instance == asked), nobody.instance(asked)),
+    )
+    scene = scene_of(place.writer, action, "c", (ref,), Told(), moment, wanted, beyond)
     assert [item for item in action.conditions(scene) if item.answer != "yes"] == []
     draft = action.draft(scene)
     assert isinstance(draft, Draft)

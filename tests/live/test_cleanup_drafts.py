@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from holdfast.adapters.provider.nobody import Nobody
 from holdfast.model.automation import Probe, Target, Write
 from holdfast.model.automation_uses import Use
 from holdfast.model.refs import Ref
@@ -19,7 +20,7 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.quarantine import LABEL
 from holdfast.pillars.automation.scene import RecoveryPoint, Scene, Told, ref_of, target_of
 from holdfast.pillars.automation.timing import WORKLOADS
-from holdfast.service.actions.scenes import scene_of
+from holdfast.service.actions.scenes import Beyond, scene_of
 from tests.builders.writes import Place, behind_proxy, patch
 from tests.live import objects, snapshots
 from tests.live.cluster import ControlPlane, wait_for
@@ -49,9 +50,9 @@ def place(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def looked(place: Place, name: str, *targets: Target, told: Told, **wanted: Any) -> Scene:
     refs = tuple(ref_of(target) for target in targets)
-    return scene_of(
-        place.writer, actions()[name], "c", refs, told, datetime.now(UTC), wanted, lambda snapshot: snapshot
-    )
+    now = datetime.now(UTC)
+    beyond = Beyond(lambda snapshot: snapshot, (), Nobody(lambda: now).instance)
+    return scene_of(place.writer, actions()[name], "c", refs, told, now, wanted, beyond)
 
 
 def draft_of(place: Place, name: str, *targets: Target, told: Told | None = None, **wanted: Any) -> Draft:

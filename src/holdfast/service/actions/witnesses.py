@@ -69,8 +69,8 @@ def held_in(snapshot: Snapshot, holds: tuple[LegalHold, ...], now: datetime) -> 
         raws[item.ref] = {"metadata": {"uid": item.metadata.uid}, "spec": {"source": source}}
     for content in snapshot.all(VolumeSnapshotContent):
         ref = content.spec.volume_snapshot_ref
-        of_content = {"name": ref.name, "namespace": ref.namespace} if ref is not None else {}
-        raws[content.ref] = {"metadata": {"uid": content.metadata.uid}, "spec": {"volumeSnapshotRef": of_content}}
+        copied = {"name": ref.name, "namespace": ref.namespace}
+        raws[content.ref] = {"metadata": {"uid": content.metadata.uid}, "spec": {"volumeSnapshotRef": copied}}
     return held_among(raws, holds, now)
 
 
