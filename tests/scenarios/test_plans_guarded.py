@@ -12,6 +12,7 @@ import pytest
 import yaml
 from msgspec.structs import replace
 
+from holdfast.adapters.kubernetes.writing import KubernetesWriter
 from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.automation import Cost, Probe, Stop, Write
 from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptReservation
@@ -22,11 +23,13 @@ from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.automation.contents import KEY
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.scene import unmade
+from holdfast.ports.writes import Sent
 from holdfast.service.acting_alone import planned
 from holdfast.service.actions.books import SPAN, Books, lease
 from holdfast.service.actions.kept import change
 from holdfast.service.actions.owing import tell_overdue
 from holdfast.service.execution import carry_out
+from holdfast.service.operations.plans import ObjectNamed, _ref
 from holdfast.service.planning import Wish as Asked
 from holdfast.service.planning import keep, make
 from holdfast.simulator.cluster.world import world
@@ -422,3 +425,45 @@ def test_what_a_run_made_is_taken_back_later_though_its_action_lists_no_such_kin
 
     assert over.plan.state == "verified", over.plan.stop
     assert shop.cluster.get(CLAIM, "shop", "extra") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "group", "kinds", "ref"),
+    [
+        ("Backup", "velero.io", ("Backup.velero.io",), Ref("Backup", "b", "shop", "velero.io")),
+        ("Backup.velero.io", "", ("Backup.velero.io",), Ref("Backup", "b", "shop", "velero.io")),
+        ("Backup", "", ("Backup.velero.io",), Ref("Backup", "b", "shop", "velero.io")),
+        ("Deployment", "", ("Deployment", "StatefulSet"), Ref("Deployment", "b", "shop")),
+        ("Deployment", "apps", ("Deployment",), Ref("Deployment", "b", "shop")),
+    ],
+)
+def test_a_kind_of_others_is_named_with_its_group_in_either_way(
+    kind: str, group: str, kinds: tuple[str, ...], ref: Ref
+) -> None:
+    assert _ref(ObjectNamed(kind=kind, group=group, name="b", namespace="shop"), kinds) == ref
+
+
+def test_another_kind_is_refused_with_those_that_fit() -> None:
+    with pytest.raises(UsageError) as refused:
+        _ref(ObjectNamed(kind="Backup", group="longhorn.io", name="b"), ("Backup.velero.io",))
+
+    assert refused.value.values["allowed"] == "Backup.velero.io"
+
+
+def test_a_status_that_changes_all_the_time_stops_nothing(shop: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shop.plan("pvc.expand", "PersistentVolumeClaim", "data", gib=40)
+    shop.agree(made.plan.id)
+    shop.apply(made.plan.id)
+    rehearse, busy = KubernetesWriter.rehearse, iter(range(2))
+
+    def while_busy(writer: KubernetesWriter, write: Write, version: str) -> Sent:
+        if next(busy, None) is not None:
+            body = {"status": {"conditions": [{"type": "Busy", "status": "True", "message": version}]}}
+            shop.patch("v1", "persistentvolumeclaims", "shop", "data/status", body)
+        return rehearse(writer, write, version)
+
+    monkeypatch.setattr(KubernetesWriter, "rehearse", while_busy)
+    over = shop.until_over(made.plan.id)
+
+    assert over.plan.state == "verified", over.journal
+    assert len([write for write in shop.written() if write.status == 200 and write.manager == "holdfast"]) == 1

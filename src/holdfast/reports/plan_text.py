@@ -77,7 +77,8 @@ def headline(plan: PlanRow, lang: str) -> str:
     state = say(f"plans.state.{plan.state}", lang)
     agreed = say("plans.agreed-of", lang, given=str(plan.approvals), needed=str(plan.needed))
     risk = say(f"plans.risk.{plan.risk}", lang)
-    return " · ".join((plan.id, plan.action, f"{plan.risk} {risk}", agreed, state))
+    owed = [say("plans.owed", lang, count=plan.owed)] if plan.owed else []
+    return " · ".join((plan.id, plan.action, f"{plan.risk} {risk}", agreed, state, *owed))
 
 
 def journal_line(entry: LineShown, lang: str) -> str:

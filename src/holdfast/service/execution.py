@@ -56,6 +56,8 @@ from holdfast.service.actions.rechecking import recheck
 from holdfast.service.desk import Office
 
 MOST_MOVES: Final = 200
+MOST_LOOKS: Final = 3
+"""How often an object whose status changes all the time is looked at again before a rehearsal."""
 
 
 class Refused(Struct, frozen=True, kw_only=True):
@@ -83,9 +85,9 @@ def rehearse(office: Office, cluster: str, plan: Plan, raw: Mapping[tuple[str, s
         for step, write in enumerate(plan.writes):
             if write.verb == "command" or write.gates:
                 continue
-            answer = writer.rehearse(write, write.target.resource_version)
+            seen = raw.get((write.target.uid, write.target.resource_version))
+            answer, present = _rehearsed(writer, write, seen)
             waits = answer.reason == "gone" and ("Namespace", write.target.namespace) in made
-            present = raw.get((write.target.uid, write.target.resource_version))
             stop = None if waits else _judged(write, present, answer)
             if stop is not None:
                 return Refused(step=step, stop=stop)
@@ -187,9 +189,8 @@ class _Run:
         write = self._written(move)
         present = writer.object(write.target) if write.verb not in ("create", "command") else None
         stop = self._unlike(write, present)
-        version = str(((present or {}).get("metadata") or {}).get("resourceVersion", ""))
         if stop is None and write.verb != "command":
-            answer = writer.rehearse(write, version)
+            answer, present = _rehearsed(writer, write, present)
             if answer.answer == "lost" or answer.reason in ("busy", "unreachable"):
                 self.books.wait(answer.reason or answer.detail[:200], answer.wait)
                 return False
@@ -199,6 +200,7 @@ class _Run:
                 self.books.hold(store)
                 self.books.write(store, Halted(stop=stop))
             return True
+        version = version_of(present)
         if not self._intended(move, write, version):
             return True
         self._sent(move, write, self._asked(move, write) if write.verb == "command" else writer.send(write, version))
@@ -304,6 +306,29 @@ class _Run:
             return True
         self.books.wait(f"{wanted.fact}: {seen.detail or seen.answer}")
         return False
+
+
+def _rehearsed(writer: Writer, write: Write, present: Raw | None) -> tuple[Sent, Raw | None]:
+    """Rehearses a write on an object as it was seen; gives the answer, and the object that it is about.
+
+    Where only what is reported of the object changed meanwhile, it is looked at again: nothing was written yet.
+    """
+    answer = writer.rehearse(write, version_of(present))
+    for _ in range(MOST_LOOKS):
+        if answer.reason != "conflict" or present is None:
+            break
+        again = writer.object(write.target)
+        is_same = again is not None and content_of(again) == content_of(present)
+        if again is None or not is_same or version_of(again) == version_of(present):
+            break
+        present = again
+        answer = writer.rehearse(write, version_of(present))
+    return answer, present
+
+
+def version_of(present: Raw | None) -> str:
+    """Gives the version at which an object was seen; none of one that is still to be made."""
+    return str(((present or {}).get("metadata") or {}).get("resourceVersion", ""))
 
 
 def _judged(write: Write, present: Raw | None, answer: Sent) -> Stop | None:

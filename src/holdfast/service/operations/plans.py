@@ -120,16 +120,14 @@ def _prepare(desk: Desk, asked: NewPlan) -> Made:
         if not desk.reach.covers(asked.cluster, target.namespace):
             raise NotPermitted(permission=PROPOSE, who=desk.who.name)
     action = find_action(asked.action)
-    for target in asked.targets:
-        if target.kind not in (action.fields.target, *action.fields.also):
-            raise UsageError(what="kind", value=target.kind, allowed=action.fields.target)
+    named = tuple(_ref(target, (action.fields.target, *action.fields.also)) for target in asked.targets)
     # Budgets are those of one namespace: a plan for several would be charged to the first alone.
     if len({target.namespace for target in asked.targets}) > 1:
         raise UsageError(what="namespace", value=asked.targets[-1].namespace, allowed=asked.targets[0].namespace)
     wish = Wish(
         cluster=asked.cluster,
         action=asked.action,
-        targets=tuple(Ref(one.kind, one.name, one.namespace, one.group) for one in asked.targets),
+        targets=named,
         by=desk.who.id,
         reason=asked.reason,
         wanted=asked.wanted,
@@ -138,6 +136,19 @@ def _prepare(desk: Desk, asked: NewPlan) -> Made:
         finding=asked.finding,
     )
     return make(desk.office, desk.store, wish, desk.lang)
+
+
+def _ref(target: ObjectNamed, kinds: tuple[str, ...]) -> Ref:
+    """Names an object of one of some kinds in the way of the catalogue; raises UsageError for another kind.
+
+    A kind of others is named with its group, in one word or in two.
+    """
+    whole = f"{target.kind}.{target.group}" if target.group else target.kind
+    for kind in kinds:
+        name, _, group = kind.partition(".")
+        if kind in (whole, target.kind) or (not target.group and target.kind == name):
+            return Ref(name, target.name, target.namespace, group)
+    raise UsageError(what="kind", value=whole, allowed=", ".join(kinds))
 
 
 def _create(desk: Desk, _: NewPlan) -> PlanWhole:
