@@ -24,7 +24,7 @@ from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import Clock, Testing, testing
 from tests.live import objects
-from tests.live.cluster import CommandError, ControlPlane, wait_for
+from tests.live.cluster import CommandError, ControlPlane, NotShownError, wait_for
 
 pytestmark = pytest.mark.live
 SPACE = "acting"
@@ -53,7 +53,11 @@ class Live:
         for who in (APPROVER, OTHER):
             self.office.call("plans.approve", who, plan=plan, reason="looked at it")
         self.office.call("plans.apply", OPERATOR, plan=plan, reason="now")
-        return wait_for(f"the end of {plan}", lambda: self.over(plan), 90.0)
+        try:
+            return wait_for(f"the end of {plan}", lambda: self.over(plan), 90.0)
+        except NotShownError:
+            found = self.office.call("plans.get", OPERATOR, plan=plan)
+            raise AssertionError(f"it never ends: {found.plan.detail} {found.journal}") from None
 
     def over(self, plan: str) -> Any:
         """Lets a plan go on, with a clock that runs ahead, so that nobody waits for what must be seen for minutes."""
@@ -84,7 +88,7 @@ def cluster(programs: None) -> Iterator[ControlPlane]:
 def live(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("acting")
     cluster.kubectl("create", "namespace", SPACE)
-    cluster.create([objects.node("act-1", "zone-1", 1), objects.csi_node("act-1")])
+    cluster.create([objects.node("act-1", "zone-a", 1), objects.csi_node("act-1")])
     for document in yaml.safe_load_all(MANIFESTS):
         apply_when_served(cluster, document)
     claims = ("data", "spare", "store-db-0", "store-db-1")
@@ -126,6 +130,7 @@ def driver(cluster: ControlPlane) -> Iterator[None]:
             with suppress(CommandError, KeyError):
                 grow(cluster)
                 snap(cluster)
+                read_back(cluster)
 
     thread = threading.Thread(target=play, daemon=True)
     thread.start()
@@ -148,17 +153,51 @@ def grow(cluster: ControlPlane) -> None:
 
 
 def snap(cluster: ControlPlane) -> None:
-    for item in cluster.get("volumesnapshots", SPACE):
-        if not (item.get("status") or {}).get("readyToUse"):
-            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            status = {
-                "readyToUse": True,
-                "creationTime": now,
-                "restoreSize": "20Gi",
-                "boundVolumeSnapshotContentName": "c",
-            }
-            words = ("patch", "volumesnapshot", item["metadata"]["name"], "-n", SPACE, "--subresource=status")
-            cluster.kubectl(*words, "--type=merge", "-p", json.dumps({"status": status}))
+    """Plays a snapshot controller: it binds contents to snapshots, those that were named beforehand too."""
+    for item in json.loads(cluster.kubectl("get", "volumesnapshots", "-A", "-o", "json"))["items"]:
+        if (item.get("status") or {}).get("readyToUse"):
+            continue
+        space, name = item["metadata"]["namespace"], item["metadata"]["name"]
+        content = item["spec"]["source"].get("volumeSnapshotContentName")
+        if not content:
+            content = f"content-{name}"
+            cluster.kubectl("apply", "-f", "-", stdin=json.dumps(content_of(content, space, name)))
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        status = {
+            "readyToUse": True,
+            "creationTime": now,
+            "restoreSize": "20Gi",
+            "boundVolumeSnapshotContentName": content,
+        }
+        words = ("patch", "volumesnapshot", name, "-n", space, "--subresource=status")
+        cluster.kubectl(*words, "--type=merge", "-p", json.dumps({"status": status}))
+
+
+def content_of(name: str, space: str, snapshot: str) -> Any:
+    return {
+        "apiVersion": "snapshot.storage.k8s.io/v1",
+        "kind": "VolumeSnapshotContent",
+        "metadata": {"name": name},
+        "spec": {
+            "deletionPolicy": "Retain",
+            "driver": "disk.csi.example.com",
+            "source": {"volumeHandle": snapshot},
+            "volumeSnapshotRef": {"name": snapshot, "namespace": space},
+        },
+        "status": {"snapshotHandle": f"handle-{snapshot}", "readyToUse": True},
+    }
+
+
+def read_back(cluster: ControlPlane) -> None:
+    """Plays the Pod that reads what came back."""
+    for space in (item["metadata"]["name"] for item in cluster.get("namespaces")):
+        if not space.startswith("drill-"):
+            continue
+        for pod in cluster.get("pods", space):
+            if pod["status"].get("phase") == "Running":
+                done = json.dumps({"status": {"phase": "Succeeded"}})
+                words = ("patch", "pod", pod["metadata"]["name"], "-n", space, "--subresource=status")
+                cluster.kubectl(*words, "--type=merge", "-p", done)
 
 
 def test_a_claim_grows(live: Live) -> None:
@@ -212,6 +251,24 @@ def test_a_snapshot_is_made_once_and_waited_for(live: Live) -> None:
     found = live.cluster.get("volumesnapshots", SPACE)
     assert [item["spec"]["source"]["persistentVolumeClaimName"] for item in found] == ["data"]
     assert live.effects() == [("POST", "volumesnapshots")]
+
+
+def test_a_restore_is_tried_in_a_place_of_its_own_and_thrown_away(live: Live) -> None:
+    over = live.done("backup.restore-drill", CLAIM, "data")
+
+    assert over.plan.state == "verified", over.journal
+    kinds = [write.kind for write in over.writes]
+    assert kinds[0] == "Namespace"
+    assert {"ResourceQuota", "NetworkPolicy", CLAIM, "Job"} <= set(kinds)
+    assert len(live.effects()) == len(kinds)
+
+    back = live.office.call("plans.undo", OPERATOR, plan=over.plan.id, reason="it was tried")
+    undone = live.carried_out(back.plan.id)
+
+    assert undone.plan.state == "verified", undone.journal
+    spaces = [item["metadata"] for item in live.cluster.get("namespaces")]
+    assert all("deletionTimestamp" in item for item in spaces if item["name"].startswith("drill-"))
+    live.effects()
 
 
 def test_a_rollout_goes_back(live: Live) -> None:

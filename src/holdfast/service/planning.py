@@ -25,7 +25,7 @@ from holdfast.pillars.automation.rehearsal import leaves
 from holdfast.pillars.automation.running import bound, left_to_undo
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of, target_of
 from holdfast.pillars.automation.showing import shown, value_at
-from holdfast.pillars.automation.timing import SERVER
+from holdfast.pillars.automation.timing import CONTROLLERS, SERVER
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.ports.present import Present
 from holdfast.ports.store import Store
@@ -300,7 +300,7 @@ def _seen_undone(writes: Iterable[Write]) -> tuple[Probe, ...]:
     found = []
     for write in writes:
         if write.verb == "delete":
-            found.append(Probe(fact="gone", target=write.target, wanted="", within=SERVER))
+            found.append(Probe(fact="gone", target=write.target, wanted="", within=CONTROLLERS))
             continue
         for path in leaves(write.body):
             value = value_at(write.body, path)
