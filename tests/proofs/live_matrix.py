@@ -96,6 +96,10 @@ class LiveActing:
 LiveGround = Ground[LiveActing]
 
 
+TOGETHER = 4 * BATCH
+"""How many trials share a control plane."""
+
+
 class Range:
     """A control plane behind the recording proxy, on which one trial after the other is made."""
 
@@ -211,9 +215,14 @@ OFFICE: Mapping[str, Callable[[LiveGround, Drill], None]] = {"unused": _unused}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs trials on a control plane, and counts."""
+    """Runs trials, and counts; so many share a control plane, since what was thrown away before stays a while."""
+    asked = asked_for(arguments, trials_of(DRILLS))
+    return counted(cell for begin in range(0, len(asked), TOGETHER) for cell in _tried(asked[begin : begin + TOGETHER]))
+
+
+def _tried(trials: Sequence[Trial]) -> Iterator[Cell]:
     with tempfile.TemporaryDirectory(prefix="holdfast-drills-") as folder, opened(Path(folder)) as made:
-        return counted(made.tried(asked_for(arguments, trials_of(DRILLS))))
+        yield from made.tried(trials)
 
 
 if __name__ == "__main__":

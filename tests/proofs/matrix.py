@@ -28,20 +28,22 @@ def ran(trial: Trial) -> Cell:
 
 
 def counted(cells: Iterable[Cell]) -> int:
-    """Prints what came of trials; 1 where the judge complains, or a fault met nothing."""
+    """Prints what came of trials, also where they are cut off; 1 where the judge complains, or a fault met nothing."""
     begun, states, complaints = time.monotonic(), Counter[str](), 0
     allowed = refused = met = faults = count = 0
-    for cell in cells:
-        count, faults = count + 1, faults + (cell.trial.fault is not None)
-        states[cell.state] += 1
-        allowed, refused, met = allowed + cell.allowed, refused + cell.refused, met + cell.met
-        if cell.trial.fault is not None and not cell.met:
-            _say(f"{cell.trial}: the fault met nothing, it ended {cell.state}")
-        for words in cell.complaints:
-            complaints += 1
-            _say(f"{cell.trial}: {words}")
-    _say(f"cells {count}, with a fault {faults}, faults met {met}, writes allowed {allowed}, refused {refused}")
-    _say(f"complaints {complaints}, endings {dict(states)}, {time.monotonic() - begun:.0f} s")
+    try:
+        for cell in cells:
+            count, faults = count + 1, faults + (cell.trial.fault is not None)
+            states[cell.state] += 1
+            allowed, refused, met = allowed + cell.allowed, refused + cell.refused, met + cell.met
+            if cell.trial.fault is not None and not cell.met:
+                _say(f"{cell.trial}: the fault met nothing, it ended {cell.state}")
+            for words in cell.complaints:
+                complaints += 1
+                _say(f"{cell.trial}: {words}")
+    finally:
+        _say(f"cells {count}, with a fault {faults}, faults met {met}, writes allowed {allowed}, refused {refused}")
+        _say(f"complaints {complaints}, endings {dict(states)}, {time.monotonic() - begun:.0f} s")
     return int(complaints > 0 or met < faults)
 
 
