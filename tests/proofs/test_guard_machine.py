@@ -112,7 +112,9 @@ class Guarded(RuleBasedStateMachine):
         made = plan(1, risk=risk, group=group)
         aim = self._target(place, version, space)
         intent = replace(made.intent, targets=(aim,), seen_until=self.now, reason=f"wish {len(self.books.wishes)}")
-        of = replace(made, intent=intent, cost=Cost(objects=count, bytes=10 * count), scope=space)
+        writes, undo = (tuple(replace(write, target=aim) for write in part) for part in (made.writes, made.undo))
+        cost = Cost(objects=count, bytes=10 * count)
+        of = replace(made, intent=intent, writes=writes, undo=undo, cost=cost, scope=space)
         self.books.wishes.append(Wish(of, kind, space, place, version, domain))
         number = len(self.books.wishes) - 1
         self.books.words += [Word(number, version, by, self.now, 12, False) for by in agreed]
