@@ -51,6 +51,7 @@ HoldfastError
 │   └── ProviderUnusable  a provider of identities cannot be asked
 ├── ActionError           an action cannot be planned or carried out
 │   ├── PlanStopped       nothing may be written, and why
+│   ├── NoWay             a cluster cannot be looked at as it is now
 │   └── PlanOver          a plan is in a state in which this cannot be done
 ├── StoreError            the store cannot do what is asked of it
 │   ├── RecordAbsent      there is no such record
@@ -656,6 +657,13 @@ class PlanStopped(ActionError):
 
     code = "plan-stopped"
     text = "error.plan-stopped"
+
+
+class NoWay(ActionError):
+    """A cluster is known by its bundles alone, so nobody can look at it as it is now; values: `cluster`."""
+
+    code = "no-way"
+    text = "error.no-way"
 
 
 class PlanOver(ActionError):

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from holdfast.model.backups import Checked, Drill, Protection, Soundness
+from holdfast.model.backups import Checked, Damage, Drill, Protection, Soundness
 from holdfast.model.refs import Ref
 from holdfast.pillars.backups.coverage import ClaimCoverage
 from holdfast.pillars.backups.lifecycle import Conflict, Weight
@@ -219,17 +219,25 @@ def check_row(item: Checked, lang: str) -> CheckRow:
                 what=damage.what,
                 where=damage.where,
                 offset=damage.offset,
-                text=say(
-                    f"backup.damage.{damage.what}",
-                    lang,
-                    where=damage.where,
-                    expected=damage.expected or "-",
-                    found=damage.found or "-",
-                    offset="-" if damage.offset is None else damage.offset,
-                ),
+                text=_damage(damage, lang),
             )
             for damage in item.damages
         ),
+    )
+
+
+def _damage(damage: Damage, lang: str) -> str:
+    """Says what is damaged; a sort that is not known, as somebody else's check may tell, is said as it is."""
+    key = f"backup.damage.{damage.what}"
+    if not is_said(key):
+        return f"{damage.what} {damage.where}".strip()
+    return say(
+        key,
+        lang,
+        where=damage.where,
+        expected=damage.expected or "-",
+        found=damage.found or "-",
+        offset="-" if damage.offset is None else damage.offset,
     )
 
 

@@ -21,8 +21,8 @@ from holdfast.model.automation import Probe as Wanted
 from holdfast.model.automation_journal import Answered, Ended, Halted, Intended, Line, Looked, Probed, Replied
 from holdfast.model.automation_kept import HANDS, PLANS
 from holdfast.model.errors import (
-    ClusterUnreachable,
     HoldfastError,
+    NoWay,
     ObjectNotFound,
     RecordAbsent,
     RecordTaken,
@@ -357,7 +357,7 @@ def _opened(office: Office, cluster: str) -> Iterator[Writer]:
         except RecordAbsent:
             key, context = registered.credential, registered.context
         if not key:
-            raise ClusterUnreachable(context=cluster, detail="no credential")
+            raise NoWay(cluster=cluster)
         closed = store.shelf(CREDENTIALS).get(key).item
     kubeconfig = office.sealing.open(Sealed(key=closed.key, data=closed.data), key)
     with office.writers.open(kubeconfig, context) as writer:

@@ -455,7 +455,7 @@ class ActionsCalls:
         actions: tuple[str, ...],
         account: str = "holdfast",
         account_namespace: str = "holdfast",
-        namespaces: tuple[str, ...] = ("default",),
+        namespaces: tuple[str, ...] = (),
     ) -> RolesText:
         """Print the roles that chosen actions need, for whoever opts in to apply.
 

@@ -64,12 +64,12 @@ class ListActions(Paging, frozen=True, kw_only=True):
 
 
 class RolesOf(Struct, frozen=True, kw_only=True):
-    """Which actions an account shall be allowed, in which namespaces."""
+    """Which actions an account shall be allowed, in which namespaces; in `default` without any."""
 
     actions: Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
     account: str = "holdfast"
     account_namespace: str = "holdfast"
-    namespaces: Annotated[tuple[str, ...], Meta(min_length=1, max_length=1000)] = ("default",)
+    namespaces: Annotated[tuple[str, ...], Meta(max_length=1000)] = ()
 
 
 class RolesText(Struct, frozen=True, kw_only=True):
@@ -187,7 +187,7 @@ def _list(desk: Desk, asked: ListActions) -> Page[ActionShown]:
 
 def _roles(_: Desk, asked: RolesOf) -> RolesText:
     chosen = [find_action(name) for name in asked.actions]
-    return RolesText(text=roles_text(chosen, asked.namespaces, asked.account, asked.account_namespace))
+    return RolesText(text=roles_text(chosen, asked.namespaces or ("default",), asked.account, asked.account_namespace))
 
 
 def _limits(desk: Desk, asked: ListLimits) -> Page[LimitShown]:

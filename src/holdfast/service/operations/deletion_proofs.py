@@ -56,7 +56,7 @@ class RecordProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """That things were deleted under a rule, and when it was seen that they are gone."""
 
     cluster: str
-    items: Annotated[tuple[Gone, ...], Meta(min_length=1, max_length=10_000)]
+    items: Annotated[tuple[Gone, ...], Meta(min_length=1, max_length=500)]
     rule: Annotated[str, Meta(min_length=1, max_length=1000)]
     deleted: Instant
     seen_gone: Instant
