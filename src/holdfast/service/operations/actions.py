@@ -66,7 +66,7 @@ class ListActions(Paging, frozen=True, kw_only=True):
 class RolesOf(Struct, frozen=True, kw_only=True):
     """Which actions an account shall be allowed, in which namespaces; in `default` without any."""
 
-    actions: Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
+    actions: Annotated[tuple[str, ...], Meta(max_length=100)]
     account: str = "holdfast"
     account_namespace: str = "holdfast"
     namespaces: Annotated[tuple[str, ...], Meta(max_length=1000)] = ()
