@@ -24,7 +24,7 @@ from benchmarks.server import effort, fill
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.faces.http.asking import SESSION_COOKIE
 from holdfast.model.people import SESSIONS, Session
-from holdfast.service.authentication import hashed
+from holdfast.service.people.authentication import hashed
 
 SECRET = "benchmark-of-a-browser"
 BAR_MS = 1000

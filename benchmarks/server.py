@@ -36,7 +36,7 @@ from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, 
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
-from holdfast.service.authentication import hashed
+from holdfast.service.people.authentication import hashed
 from holdfast.service.views.keeping import NAMES, packed
 from holdfast.service.views.rows import ClaimRow, Days, ObjectRow, ObjectsView, StorageView, Summary
 

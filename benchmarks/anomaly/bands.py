@@ -13,7 +13,7 @@ from benchmarks.anomaly.characters import DAY, START, Array, Random
 from holdfast.analysis.bands import band
 from holdfast.analysis.detectors.found import Report, Watched
 from holdfast.analysis.detectors.predictive import find
-from holdfast.service.anomalies import LEAST_SCORE
+from holdfast.service.forecasts.anomalies import LEAST_SCORE
 
 KINDS = ("noise", "daily", "weekly", "growth", "walk", "wander", "flat")
 # Step in seconds, points, watched points: a week by five minutes, and a month by the hour.

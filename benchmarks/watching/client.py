@@ -21,7 +21,7 @@ from holdfast.app import Context, Reach
 from holdfast.model.deltas import Delta, Put
 from holdfast.model.snapshot import Provenance
 from holdfast.ports.watching import Deltas
-from holdfast.service.watching import Tidings, watch
+from holdfast.service.diagnosis.watching import Tidings, watch
 
 
 class Counted:

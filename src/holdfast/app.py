@@ -41,11 +41,11 @@ from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
 from holdfast.ports.store import Stores
 from holdfast.ports.watching import Deltas
-from holdfast.service.agent import Sendable
 from holdfast.service.auditing import IsSigned, is_checkpoint_signed
 from holdfast.service.demonstrating import Exhibit, Stage
 from holdfast.service.desk import Office
-from holdfast.service.monitoring import MonitoredSource, with_metrics
+from holdfast.service.diagnosis.agent import Sendable
+from holdfast.service.forecasts.monitoring import MonitoredSource, with_metrics
 from holdfast.service.resealing import Resealed, reseal
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pytest
 from holdfast.app import Context, OfficeSettings
 from holdfast.model.access import Scope
 from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
-from holdfast.service.authentication import hashed
+from holdfast.service.people.authentication import hashed
 from tests.alertmanager.server import (
     PROGRAM,
     Troubles,

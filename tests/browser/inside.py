@@ -12,8 +12,8 @@ import httpx2
 
 from holdfast.faces.server.whole import Wishes, whole
 from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
-from holdfast.service.authentication import hashed
-from holdfast.service.incidents import tick
+from holdfast.service.incidents.incidents import tick
+from holdfast.service.people.authentication import hashed
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.serving import client, serving
 

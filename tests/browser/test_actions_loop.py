@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from holdfast.app import KEEPER
 from holdfast.faces.server.visiting import PATH, Door
 from holdfast.faces.server.whole import Wishes, whole
+from holdfast.service.actions.execution import carry_out
 from holdfast.service.demonstrating import admit, set_stage, visitor
-from holdfast.service.execution import carry_out
 from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.stage import CLAIM, NAME, NAMESPACE, opened
 from tests.browser.portal import Watched, faults, open_context, usable

@@ -11,7 +11,7 @@ import pytest
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.reports.forecast_html import forecast_html
-from holdfast.service.forecasting import Forecasts, forecasts
+from holdfast.service.forecasts.forecasting import Forecasts, forecasts
 from tests.browser.chromium import Tab, executable, tab
 from tests.browser.test_html_report import FAINT, TOO_WIDE
 from tests.builders.kube import NOON, claim, snapshot

@@ -15,7 +15,7 @@ from holdfast.model.access import EVERYWHERE, Grant, Principal
 from holdfast.model.automation_kept import HANDS, Hand
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, Credential, RegisteredCluster
 from holdfast.ports.writes import Writers
-from holdfast.service.execution import carry_out
+from holdfast.service.actions.execution import carry_out
 from holdfast.simulator.cluster.clock import Clock as Simulated
 from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.cluster.world import World, read_world

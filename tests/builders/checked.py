@@ -28,7 +28,7 @@ from holdfast.pillars.prevention.catalogue import cases_of, check_of
 from holdfast.pillars.prevention.evaluate import evaluate
 from holdfast.pillars.prevention.records import IncidentFacts, Records
 from holdfast.pillars.prevention.told import Told
-from holdfast.service.checking import told_of
+from holdfast.service.checks.checking import told_of
 from holdfast.simulator.recordings import entries
 from tests.builders.office import EXAMPLES
 

@@ -11,9 +11,9 @@ import msgspec
 from holdfast.app import Context, OfficeSettings
 from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
 from holdfast.ports.store import Store
-from holdfast.service.authentication import hashed
 from holdfast.service.desk import Asker
 from holdfast.service.doing import ACTIONS
+from holdfast.service.people.authentication import hashed
 from holdfast.service.table import call, table
 from holdfast.service.working import perform, take_job
 from tests.builders.office import example

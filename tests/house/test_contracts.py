@@ -17,7 +17,7 @@ SOUND = {
     "adapters/files.py": "import socket\nfrom holdfast.ports import source",
     "adapters/sql.py": "import sqlite3",
     "service/diagnose.py": "from holdfast.pillars import diagnosis",
-    "service/execution.py": "from holdfast.ports import writes",
+    "service/actions/execution.py": "from holdfast.ports import writes",
     "ports/source.py": "from holdfast.model import refs",
     "ports/writes.py": "from holdfast.model import refs",
     "pillars/diagnosis.py": "from holdfast.engine import rule",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "holdfast"
-GUARDED = PACKAGE / "service" / "execution.py"
+GUARDED = PACKAGE / "service" / "actions" / "execution.py"
 
 
 def dotted(node: ast.AST) -> str:

@@ -19,7 +19,7 @@ import yaml
 
 from holdfast.model.automation_uses import USES, KeptUses, Use
 from holdfast.model.errors import PlanStopped
-from holdfast.service.execution import carry_out
+from holdfast.service.actions.execution import carry_out
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import Clock, Testing, testing

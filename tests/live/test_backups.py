@@ -20,7 +20,7 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.scene import Told
 from holdfast.pillars.backups.policy import read_policy
 from holdfast.service.actions.scenes import Beyond, scene_of
-from holdfast.service.backups import Standing, standing
+from holdfast.service.backups.backups import Standing, standing
 from tests.live import objects, snapshots, velero
 from tests.live.cluster import CommandError, ControlPlane, wait_for
 

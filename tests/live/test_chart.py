@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from holdfast.service.rights import cluster_role
+from holdfast.service.diagnosis.rights import cluster_role
 from tests.live.binaries import NoBinariesError
 from tests.live.helm import AGENT, CHART, FULL, POSTGRES, VALUE_SETS, ChartError, Helm, Object, Values
 

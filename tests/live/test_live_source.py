@@ -22,8 +22,8 @@ from holdfast.model.objects.config import Secret
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
-from holdfast.service.diagnosing import diagnose
-from holdfast.service.rights import cluster_role
+from holdfast.service.diagnosis.diagnosing import diagnose
+from holdfast.service.diagnosis.rights import cluster_role
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
 from tests.live.faults import Act, Fault, FaultProxy, cut, drip, hang, hang_up, refuse

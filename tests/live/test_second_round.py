@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from holdfast.faces.cli.main import run
-from holdfast.service.rights import cluster_role
+from holdfast.service.diagnosis.rights import cluster_role
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
 from tests.live.kubelet import LogKubelet, keep_alive

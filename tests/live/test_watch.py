@@ -23,8 +23,8 @@ from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.watching.known import Known, apply
-from holdfast.service.rights import cluster_role
-from holdfast.service.watching import Pace, Tidings, watch
+from holdfast.service.diagnosis.rights import cluster_role
+from holdfast.service.diagnosis.watching import Pace, Tidings, watch
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
 from tests.live.faults import (

@@ -14,9 +14,9 @@ from holdfast.model.access import EVERYWHERE, NOBODY, Grant, Principal, Scope
 from holdfast.model.errors import ProviderRefused, SignInFailed
 from holdfast.model.people import PENDING_SIGN_INS
 from holdfast.ports.identities import Identities, Registration
-from holdfast.service.authentication import hashed, principal_of_session
 from holdfast.service.desk import Asker
-from holdfast.service.oidc import Answer, Finished, Mapped, begin, finish, keep_mapped
+from holdfast.service.people.authentication import hashed, principal_of_session
+from holdfast.service.people.oidc import Answer, Finished, Mapped, begin, finish, keep_mapped
 from tests.builders.office import Clock, Testing, testing
 from tests.oidc.provider import REDIRECT, sign_in
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.service.verifying import verify
+from holdfast.service.incidents.verifying import verify
 from tests.builders.office import NOON, Testing, testing
 from tests.prometheus.server import History, Point, prometheus
 

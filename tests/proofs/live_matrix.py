@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from holdfast.model.automation_uses import USES, KeptUses, Use
-from holdfast.service.execution import carry_out
+from holdfast.service.actions.execution import carry_out
 from tests.builders.acting import CLUSTER, OPERATOR, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import Clock, Testing, testing

@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from holdfast.model.automation_journal import Begun, Intended
 from holdfast.model.automation_kept import PLANS
 from holdfast.service.actions.books import SPAN
+from holdfast.service.actions.execution import carry_out
 from holdfast.service.actions.kept import journal_of
-from holdfast.service.execution import carry_out
 from tests.builders.acting import APPROVER, OTHER
 from tests.builders.deadly import WAYS, Deadly, When, apart
 from tests.builders.office import Testing

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.model.automation import Stop, Write
-from holdfast.service import execution
+from holdfast.service.actions import execution
 from tests.proofs.drills import DRILLS, Field, field, run
 from tests.proofs.matrix import chosen, ran
 from tests.proofs.trying import FAULTS, OF_OBJECTS, Drill, Trial, trials_of

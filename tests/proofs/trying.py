@@ -11,8 +11,8 @@ from msgspec import Struct
 from holdfast.model.automation import Plan
 from holdfast.model.automation_kept import PLANS
 from holdfast.model.errors import HoldfastError
+from holdfast.service.actions.execution import reading
 from holdfast.service.actions.kept import change, opened
-from holdfast.service.execution import reading
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER
 from tests.builders.fault_plan import Fault, FaultKind
 from tests.builders.fault_proxy import FaultProxy

@@ -13,7 +13,7 @@ from holdfast.adapters.kubernetes.pages import page_of
 from holdfast.engine.discover import discover
 from holdfast.model.lists import Resource
 from holdfast.model.refs import Ref
-from holdfast.service.diagnosing import diagnose
+from holdfast.service.diagnosis.diagnosing import diagnose
 from tests.builders.certificates import pem
 
 RULES = discover(("holdfast.rules",))

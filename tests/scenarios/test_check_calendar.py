@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from holdfast.model.check import CADENCES
-from holdfast.service.check_times import make_due_checks
+from holdfast.service.checks.check_times import make_due_checks
 from tests.builders.driven import Driven, Refused, driven
 from tests.builders.office import ADMIN, Clock, example, viewer
 

@@ -22,7 +22,7 @@ from holdfast.faces.cli.main import run
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
-from holdfast.service.foreseeing import outlooks_of
+from holdfast.service.diagnosis.foreseeing import outlooks_of
 from tests.contracts.api_server import ApiServer
 from tests.scenarios.test_forecast import ENGLISH, readings
 

@@ -19,7 +19,7 @@ from holdfast.model.diagnosis import Diagnosis, Problem
 from holdfast.model.finding import Evidence
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
-from holdfast.service.diagnosing import diagnose_snapshot
+from holdfast.service.diagnosis.diagnosing import diagnose_snapshot
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RULES = discover(("holdfast.rules",))

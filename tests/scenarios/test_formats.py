@@ -14,7 +14,7 @@ import pytest
 from holdfast.adapters.files.source import FileSource
 from holdfast.engine.discover import discover
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.service.diagnosing import diagnose
+from holdfast.service.diagnosis.diagnosing import diagnose
 from tests.contracts.layouts import LAYOUTS, PACKINGS, as_folder, one_list
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

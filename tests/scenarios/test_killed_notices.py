@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
 from holdfast.service.doing import DUE
-from holdfast.service.notices import put
+from holdfast.service.sending.notices import put
 from tests.builders.deadly import WAYS, Deadly, When, apart
 from tests.builders.office import Clock, Testing
 from tests.builders.receivers import Posted, webhook

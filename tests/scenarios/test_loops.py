@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from holdfast.model.automation_watched import KNOBS
 from holdfast.model.autonomy import DIALS, Dial
-from holdfast.service.acting_alone import act_alone
+from holdfast.service.actions.acting_alone import act_alone
 from holdfast.simulator.cluster.world import read_world
 from tests.builders.acting import CLUSTER, SMALL, Acting, acting
 

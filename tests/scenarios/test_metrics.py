@@ -14,7 +14,7 @@ from holdfast.engine.discover import discover
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
-from holdfast.service.diagnosing import diagnose
+from holdfast.service.diagnosis.diagnosing import diagnose
 
 RULES = discover(("holdfast.rules",))
 END = 1_768_478_400

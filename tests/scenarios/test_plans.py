@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.model.autonomy import DIALS, Dial
 from holdfast.model.errors import PlanStopped
-from holdfast.service.acting_alone import act_alone
+from holdfast.service.actions.acting_alone import act_alone
 from holdfast.simulator.cluster.world import world
 from tests.builders.acting import APPROVER, OPERATOR, Acting, acting
 

@@ -24,14 +24,14 @@ from holdfast.pillars.automation.contents import KEY
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.scene import unmade
 from holdfast.ports.writes import Sent
-from holdfast.service.acting_alone import planned
+from holdfast.service.actions.acting_alone import planned
 from holdfast.service.actions.books import SPAN, Books, lease
+from holdfast.service.actions.execution import carry_out
 from holdfast.service.actions.kept import change
 from holdfast.service.actions.owing import tell_overdue
-from holdfast.service.execution import carry_out
+from holdfast.service.actions.planning import Wish as Asked
+from holdfast.service.actions.planning import keep, make
 from holdfast.service.operations.plans import ObjectNamed, _ref
-from holdfast.service.planning import Wish as Asked
-from holdfast.service.planning import keep, make
 from holdfast.simulator.cluster.world import world
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, Acting, acting
 

@@ -10,8 +10,8 @@ import pytest
 
 from holdfast.model.automation_watched import ROLLOUTS, KeptRollout
 from holdfast.model.autonomy import DIALS, Dial
-from holdfast.service.acting_alone import act_alone
-from holdfast.service.judged import judged
+from holdfast.service.actions.acting_alone import act_alone
+from holdfast.service.views.judged import judged
 from holdfast.service.views.keeping import NAMES, unpacked
 from holdfast.service.views.rows import ObjectsView
 from tests.builders.acting import CLUSTER, Acting, acting

@@ -14,7 +14,7 @@ from holdfast.adapters.files.source import FileSource
 from holdfast.app import Context
 from holdfast.engine.citations import citation_error
 from holdfast.model.diagnosis import Diagnosis, Problem
-from holdfast.service.diagnosing import diagnose
+from holdfast.service.diagnosis.diagnosing import diagnose
 from tests.worlds.capture import folder
 from tests.worlds.faults.kind import Truth
 from tests.worlds.injection import Case

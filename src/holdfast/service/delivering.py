@@ -17,11 +17,11 @@ from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS, Form, KeptReport
 from holdfast.ports.notify import Answer, Enclosure
 from holdfast.ports.store import Store
-from holdfast.service.deliveries import missed, queue, taken
 from holdfast.service.desk import Office
-from holdfast.service.notices import settle
-from holdfast.service.outgoing import Message, send
-from holdfast.service.watchdogs import sent
+from holdfast.service.incidents.watchdogs import sent
+from holdfast.service.sending.deliveries import missed, queue, taken
+from holdfast.service.sending.notices import settle
+from holdfast.service.sending.outgoing import Message, send
 from holdfast.service.working import Held, check_held, end
 from holdfast.texts.say import say
 

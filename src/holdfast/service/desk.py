@@ -27,8 +27,8 @@ class Office(Struct, frozen=True, kw_only=True):
     `words` gives the texts of a cause in a language, `now` tells the time, `chance` makes ids and secrets, `sealing`
     closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, `work` runs what
     is heavy apart from this process, and `notify` sends out of the house. `table` maps every operation by its name.
-    `writers` opens clusters for writing: `service.execution` alone uses it. `provider` says how machines are, and is
-    asked for what lies below a cluster by `service.execution` alone.
+    `writers` opens clusters for writing: `service.actions.execution` alone uses it. `provider` says how machines are,
+    and is asked for what lies below a cluster by `service.actions.execution` alone.
     """
 
     stores: Stores

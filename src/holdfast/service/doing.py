@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from holdfast.service import check_rounds, scanning
-from holdfast.service.acting_alone import act_alone
+from holdfast.service.actions.acting_alone import act_alone
+from holdfast.service.actions.execution import carry_out
 from holdfast.service.actions.owing import tell_overdue
-from holdfast.service.check_times import make_due_checks
-from holdfast.service.deliveries import DELIVER
+from holdfast.service.checks import check_rounds
+from holdfast.service.checks.check_times import make_due_checks
 from holdfast.service.delivering import deliver
 from holdfast.service.desk import Office
-from holdfast.service.execution import carry_out
-from holdfast.service.incidents import tick
+from holdfast.service.incidents.incidents import tick
+from holdfast.service.incidents.maintenances import end_maintenances
+from holdfast.service.incidents.playbook_reminders import remind
+from holdfast.service.incidents.verifying import verify
+from holdfast.service.incidents.watchdogs import beat, watch
 from holdfast.service.intake.backfill import BACKFILL, backfill, begin_alerts, tend_alerts
 from holdfast.service.intake.first_facts import first_facts
 from holdfast.service.intake.opening import FIRST_FACTS_JOB
-from holdfast.service.maintenances import end_maintenances
-from holdfast.service.notices import tend
-from holdfast.service.playbook_reminders import remind
-from holdfast.service.reporting import REPORT, report
-from holdfast.service.scheduling import make_due_jobs
-from holdfast.service.verifying import verify
-from holdfast.service.watchdogs import beat, watch
+from holdfast.service.periods.reporting import REPORT, report
+from holdfast.service.scans import scanning
+from holdfast.service.scans.scheduling import make_due_jobs
+from holdfast.service.sending.deliveries import DELIVER
+from holdfast.service.sending.notices import tend
 from holdfast.service.working import Act, revive
 
 ACTIONS: Mapping[str, Act] = {

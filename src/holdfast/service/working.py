@@ -14,7 +14,7 @@ from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, UPLOADS, Job, JobState
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
-from holdfast.service.tidying import tidy_people
+from holdfast.service.people.tidying import tidy_people
 
 SPAN = timedelta(seconds=60)
 """For how long a job counts as alive without a sign of whoever does it."""

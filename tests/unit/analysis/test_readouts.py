@@ -12,7 +12,7 @@ from holdfast.analysis.readouts.judge import Readout, thresholds
 from holdfast.analysis.readouts.kernel_log import kernel_log, signatures
 from holdfast.analysis.readouts.values import Tables, size
 from holdfast.model.errors import OutputUnreadable, ParseExtraMissing, ToolUnclear, UsageError
-from holdfast.service.reading_tools import read
+from holdfast.service.diagnosis.reading_tools import read
 from holdfast.texts.say import LANGUAGES
 
 RECORDINGS = Path(__file__).parents[2] / "data" / "tools"

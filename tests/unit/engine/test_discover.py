@@ -13,7 +13,7 @@ from holdfast.engine.discover import discover, rule_name
 from holdfast.engine.texts import texts_of
 from holdfast.graph.build import build
 from holdfast.model.errors import RuleError
-from holdfast.service.diagnosing import diagnose_snapshot
+from holdfast.service.diagnosis.diagnosing import diagnose_snapshot
 from tests.builders.kube import claim, snapshot
 
 MODULE = """

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from holdfast.model.snapshot import LogKey
-from holdfast.service.diagnosing import facts_of
+from holdfast.service.diagnosis.diagnosing import facts_of
 from tests.builders.kube import Raw, claim, pod, service, snapshot
 
 DRIVER = "disk.csi.example.com"

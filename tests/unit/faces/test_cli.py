@@ -193,7 +193,7 @@ def test_an_unexpected_error_is_one_line_and_debug_shows_the_rest(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by\nzero")
 
-    monkeypatch.setattr("holdfast.service.diagnosing.diagnose", fail)
+    monkeypatch.setattr("holdfast.service.diagnosis.diagnosing.diagnose", fail)
     path = write_broken(tmp_path)
 
     codes = [run(["diagnose", path], ENGLISH), run(["diagnose", path, "--debug"], ENGLISH)]
@@ -208,7 +208,7 @@ def test_an_interrupt_ends_with_130(tmp_path: Path, capsys: Captured, monkeypatc
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("holdfast.service.diagnosing.diagnose", interrupted)
+    monkeypatch.setattr("holdfast.service.diagnosis.diagnosing.diagnose", interrupted)
 
     code = run(["diagnose", write_broken(tmp_path)], ENGLISH)
 

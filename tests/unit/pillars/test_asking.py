@@ -9,7 +9,7 @@ from holdfast.model.refs import Ref
 from holdfast.model.second_round import Endpoint, Logs, Seen
 from holdfast.model.snapshot import LogKey, Snapshot
 from holdfast.pillars.diagnosis.asking import wanted_certificates
-from holdfast.service.diagnosing import closer_look, diagnose_snapshot, facts_of
+from holdfast.service.diagnosis.diagnosing import closer_look, diagnose_snapshot, facts_of
 from tests.builders.kube import Raw, claim, pod, service, snapshot
 
 ENDED = {"terminated": {"exitCode": 1, "reason": "Error"}}

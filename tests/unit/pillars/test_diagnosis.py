@@ -17,7 +17,7 @@ from holdfast.model.finding import CauseKind, Clue, Evidence, Finding, Severity,
 from holdfast.model.outcome import NotEvaluated
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.hypotheses import shifted
-from holdfast.service.diagnosing import ALL, Selection, diagnose_snapshot
+from holdfast.service.diagnosis.diagnosing import ALL, Selection, diagnose_snapshot
 from tests.builders.kube import NOON, claim, deployment, pod, service, snapshot
 
 CLAIM = Ref("PersistentVolumeClaim", "data", "shop")

@@ -23,7 +23,7 @@ from holdfast.pillars.inspection.paths import Malformed
 from holdfast.pillars.inspection.query import Answer, Scope
 from holdfast.pillars.inspection.values import age_text, order, sort_key
 from holdfast.ports.source import Progress
-from holdfast.service.inspecting import ask, parse_columns, saved_queries
+from holdfast.service.diagnosis.inspecting import ask, parse_columns, saved_queries
 from holdfast.texts.say import LANGUAGES
 from tests.builders.kube import Raw, claim, pod, snapshot
 

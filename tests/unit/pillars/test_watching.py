@@ -22,7 +22,7 @@ from holdfast.model.snapshot import Provenance, Snapshot
 from holdfast.pillars.watching.known import Known, apply
 from holdfast.pillars.watching.noise import Weight, weight_of
 from holdfast.pillars.watching.steadiness import Change, Judged, Seen, State, step
-from holdfast.service.diagnosing import diagnose_snapshot
+from holdfast.service.diagnosis.diagnosing import diagnose_snapshot
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SETTLE = timedelta(seconds=20)

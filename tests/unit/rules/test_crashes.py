@@ -6,7 +6,7 @@ from holdfast.model.finding import Evidence
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import LogKey
 from holdfast.rules.workload._crashes import crashes
-from holdfast.service.diagnosing import facts_of
+from holdfast.service.diagnosis.diagnosing import facts_of
 from tests.builders.kube import Raw, pod, snapshot
 
 LOG = """\

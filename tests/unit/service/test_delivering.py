@@ -16,8 +16,8 @@ from holdfast.faces.jobs.working import Pace, Worker
 from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.channels import CHANNELS
 from holdfast.model.errors import NotPermitted, RecordChanged, UsageError
-from holdfast.service.deliveries import WAITS, tidy_deliveries
-from holdfast.service.outgoing import signature
+from holdfast.service.sending.deliveries import WAITS, tidy_deliveries
+from holdfast.service.sending.outgoing import signature
 from tests.builders.office import ADMIN, Clock, Testing, example, testing
 from tests.builders.receivers import Posted, mail_server, webhook
 

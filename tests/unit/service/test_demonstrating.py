@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from holdfast.app import KEEPER
 from holdfast.model.errors import NotPermitted, WorkFailed
-from holdfast.service.authentication import by_session, by_token
 from holdfast.service.demonstrating import (
     Exhibit,
     Sent,
@@ -21,6 +20,7 @@ from holdfast.service.demonstrating import (
     taken_in,
     visitor,
 )
+from holdfast.service.people.authentication import by_session, by_token
 from tests.builders.office import Testing, example, testing
 
 SHOWN = Exhibit(

@@ -20,8 +20,8 @@ from holdfast.ports.lists import Lists
 from holdfast.ports.metrics import Answered, Monitor, Quieting
 from holdfast.ports.second_round import SecondRound
 from holdfast.ports.source import Replayed, Source
-from holdfast.service.collecting import collect
-from holdfast.service.receiving import receive
+from holdfast.service.diagnosis.collecting import collect
+from holdfast.service.diagnosis.receiving import receive
 
 
 class Running(Lists, SecondRound, Protocol):

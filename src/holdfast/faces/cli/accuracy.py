@@ -37,7 +37,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import hours, past
         from holdfast.reports.accuracy import accuracy_json, accuracy_text
-        from holdfast.service.track_record import compared, replayed
+        from holdfast.service.forecasts.track_record import compared, replayed
 
         horizon, context = hours(within), Context()
         # Who named no folder has nothing but the past itself to judge by.

@@ -71,8 +71,8 @@ def way(options: dict[str, Any], lang: str, *, approves: bool = False) -> Iterat
         return
     from holdfast.app import Context, OfficeSettings
     from holdfast.model.access import EVERYWHERE, Grant, Principal
+    from holdfast.service.actions.execution import carry_out
     from holdfast.service.desk import Asker
-    from holdfast.service.execution import carry_out
     from holdfast.service.table import call, table
 
     with Context().office(OfficeSettings(store=place["store"])) as opened:

@@ -29,7 +29,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.pillars.automation.catalogue import actions
         from holdfast.reports.action_catalogue import actions_json, actions_text, roles_text
-        from holdfast.service.planning import find_action
+        from holdfast.service.actions.planning import find_action
 
         if roles:
             home, _, name = account.rpartition("/")

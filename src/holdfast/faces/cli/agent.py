@@ -19,7 +19,7 @@ from holdfast.faces.cli.options import no_logs, output, reaching, redact
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.service.agent import Sent
+    from holdfast.service.diagnosis.agent import Sent
 
 EXAMPLES = (
     ("agent", "holdfast agent --cluster prod-seoul"),
@@ -111,7 +111,7 @@ class Agent:
 
     def report(self) -> None:
         """Sends what the cluster is now; raises HoldfastError."""
-        from holdfast.service.agent import report
+        from holdfast.service.diagnosis.agent import report
 
         context, is_hashed = self._context, self._place["redact"] == "hashed"
         sent = report(
@@ -128,7 +128,7 @@ class Agent:
         """Sends again and again; raises HoldfastError for what no repetition changes."""
         from random import SystemRandom
 
-        from holdfast.service.agent import keep_reporting
+        from holdfast.service.diagnosis.agent import keep_reporting
 
         keep_reporting(self.report, self._failed, every=every, wait=time.sleep, draw=SystemRandom().random)
 

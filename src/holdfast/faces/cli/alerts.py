@@ -89,7 +89,7 @@ def _found(source: str | None, since: str, step: str, acted: str | None, options
     from holdfast.app import Context
     from holdfast.faces.cli.progress import Talk
     from holdfast.model.errors import SourceMissing
-    from holdfast.service.alert_review import review, with_notes
+    from holdfast.service.forecasts.alert_review import review, with_notes
 
     context = Context()
     reach, past, every = _reach(options, context), *_lengths(since, step)
@@ -161,7 +161,7 @@ def _history(
     """Reads what fired from a Prometheus, else from files; raises NothingReadable for files without any alert."""
     from holdfast.model.errors import NothingReadable
     from holdfast.ports.metrics import Answered
-    from holdfast.service.alert_review import asked, history
+    from holdfast.service.forecasts.alert_review import asked, history
 
     moment = (snapshot.taken_at if snapshot else None) or context.now()
     if reach.prometheus:

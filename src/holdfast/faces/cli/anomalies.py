@@ -39,7 +39,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import hours, recent
         from holdfast.reports.anomalies import anomalies_csv, anomalies_json, anomalies_text
-        from holdfast.service.anomalies import USUAL, anomalies
+        from holdfast.service.forecasts.anomalies import USUAL, anomalies
 
         span, context = hours(since), Context()
         with Talk(lang) as talk:

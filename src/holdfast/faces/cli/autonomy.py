@@ -72,7 +72,7 @@ def _shown(here: Way, named: Mapping[str, str], options: Mapping[str, Any], lang
     from holdfast.faces.cli.output import look, write
     from holdfast.reports.answers import answer_json
     from holdfast.reports.autonomy_text import autonomy_text
-    from holdfast.service.planning import find_action
+    from holdfast.service.actions.planning import find_action
 
     if named["action"]:
         find_action(named["action"])

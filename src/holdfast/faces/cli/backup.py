@@ -16,7 +16,7 @@ from holdfast.texts.say import say
 if TYPE_CHECKING:
     from holdfast.app import Context
     from holdfast.model.backups import BackupClass, BackupPolicy, Drill
-    from holdfast.service.backups import Standing
+    from holdfast.service.backups.backups import Standing
 
 EXAMPLES = (
     ("backup-coverage", "holdfast backup coverage --policy classes.yaml"),
@@ -102,7 +102,7 @@ def _standing_command(
         from holdfast.app import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.service.backups import standing
+        from holdfast.service.backups.backups import standing
 
         context = Context()
         policy, usual, drills = _demands(context, options)
@@ -127,7 +127,7 @@ def _policy(lang: str) -> click.Command:
         from holdfast.faces.cli.output import write
         from holdfast.pillars.backups.policy import read_policy
         from holdfast.reports.backup_text import manifests_text
-        from holdfast.service.backups import standing
+        from holdfast.service.backups.backups import standing
 
         context = Context()
         policy = read_policy(context.text(document))
@@ -155,7 +155,7 @@ def _plan(lang: str) -> click.Command:
         from holdfast.reports.backup_text import runbook_text
         from holdfast.reports.backup_wire import runbook_shown
         from holdfast.reports.indented import indented
-        from holdfast.service.backups import way_back
+        from holdfast.service.backups.backups import way_back
 
         context = Context()
         policy, usual, drills = _demands(context, options)
@@ -194,7 +194,7 @@ def _demands(context: Context, options: dict[str, Any]) -> tuple[BackupPolicy, B
     from holdfast.model.backups import BackupPolicy
     from holdfast.model.errors import UsageError
     from holdfast.pillars.backups.policy import LENGTHS, read_length, read_policy
-    from holdfast.service.backups import usual_class
+    from holdfast.service.backups.backups import usual_class
 
     document, rpo = options.pop("policy"), options.pop("rpo")
     span = read_length(rpo)

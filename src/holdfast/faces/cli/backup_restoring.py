@@ -57,7 +57,7 @@ def verify(lang: str) -> click.Command:
         from holdfast.reports.backup_text import checks_text
         from holdfast.reports.backup_wire import check_row
         from holdfast.reports.indented import indented
-        from holdfast.service.backups import looked
+        from holdfast.service.backups.backups import looked
 
         context = Context()
         found = looked(_trial(context, sums, where), context.restoring())
@@ -81,7 +81,7 @@ def drill(lang: str) -> click.Command:
         from holdfast.reports.backup_text import drills_text
         from holdfast.reports.backup_wire import drill_row
         from holdfast.reports.indented import indented
-        from holdfast.service.backups import tried
+        from holdfast.service.backups.backups import tried
         from holdfast.service.operations.drills import told
 
         context = Context()
@@ -129,7 +129,7 @@ def _trial(context: Context, path: str, where: dict[str, Any]) -> Any:
     from holdfast.model.errors import UsageError
     from holdfast.model.refs import Ref
     from holdfast.model.sums import read_sums
-    from holdfast.service.backups import Trial
+    from holdfast.service.backups.backups import Trial
 
     namespace, slash, name = where.pop("claim", "-/-").partition("/")
     if not (namespace and slash and name):

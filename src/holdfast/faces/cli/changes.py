@@ -35,7 +35,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.tracing import as_json, gaps, text
-        from holdfast.service.tracing import trace, within
+        from holdfast.service.diagnosis.tracing import trace, within
 
         context, span = Context(), _span(since)
         home = namespaces[0] if len(namespaces) == 1 else ""

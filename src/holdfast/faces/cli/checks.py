@@ -43,7 +43,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.progress import Talk, Watched
         from holdfast.faces.cli.reaching import reach
         from holdfast.reports.checks import checks_json, checks_markdown, checks_text
-        from holdfast.service.checking import PAST_SIGNALS, check_source
+        from holdfast.service.checks.checking import PAST_SIGNALS, check_source
 
         context = Context()
         monitoring = replace(take(options), past=timedelta(days=PAST_DAYS), more=PAST_SIGNALS)

@@ -28,7 +28,7 @@ def command(lang: str) -> click.Command:
     def callback(out: str | None, redact: str, show_commands: bool, namespaces: tuple[str, ...], **options: Any) -> int:
         from holdfast.faces.cli.output import write
         from holdfast.faces.cli.reaching import reach
-        from holdfast.service.collecting import commands
+        from holdfast.service.diagnosis.collecting import commands
 
         past = timedelta(days=options.pop("forecast_days"))
         monitoring = replace(take(options), past=past)
@@ -66,7 +66,7 @@ def _options(lang: str) -> list[click.Parameter]:
 def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: str) -> None:
     from holdfast.app import Context
     from holdfast.faces.cli.progress import MEGABYTE, Talk
-    from holdfast.service.collecting import collect
+    from holdfast.service.diagnosis.collecting import collect
 
     context = Context()
     cluster = context.live(wanted)

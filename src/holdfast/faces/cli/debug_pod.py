@@ -41,7 +41,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import write as show
         from holdfast.pillars.diagnosis.debugging import Profile, Wish
         from holdfast.reports.debug_pod import manifest_text, notes
-        from holdfast.service.debug_pods import design
+        from holdfast.service.diagnosis.debug_pods import design
 
         wish = Wish(profile=cast("Profile", profile), write=write, ttl_seconds=_seconds(ttl), image=image)
         with opened(Context(), source, options, (namespace,), lang) as watched:

@@ -56,7 +56,7 @@ def _diagnose(context: Context, lang: str) -> None:
     from holdfast.app import version
     from holdfast.faces.cli.output import look, rendered, write
     from holdfast.reports.describe import describe
-    from holdfast.service.diagnosing import diagnose
+    from holdfast.service.diagnosis.diagnosing import diagnose
 
     diagnosis = diagnose(context.opening(), context.rules)
     print(say("demo.opening", lang), end="\n\n")
@@ -132,7 +132,7 @@ def _fill(context: Context, opened: OpenOffice, lang: str) -> None:
 
 def _work(opened: OpenOffice, stopping: threading.Event) -> None:
     """Takes snapshots in until none waits that nobody is at work on."""
-    from holdfast.service.scanning import ACTIONS
+    from holdfast.service.scans.scanning import ACTIONS
     from holdfast.service.working import perform, take_job
 
     while not stopping.is_set():

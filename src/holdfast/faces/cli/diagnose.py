@@ -16,7 +16,7 @@ from holdfast.faces.cli.options import judging, looking_closer, reaching
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.faces.cli.reaching import reach
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.service import diagnosing
+from holdfast.service.diagnosis import diagnosing
 
 EXAMPLES = (
     ("live", "holdfast diagnose"),

@@ -37,7 +37,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.progress import Talk, Watched
         from holdfast.faces.cli.reaching import reach
         from holdfast.reports.difference import as_json, text
-        from holdfast.service.comparing import compare
+        from holdfast.service.diagnosis.comparing import compare
 
         wanted, context = reach(options, namespaces, new, pages=True), Context()
         with Talk(lang) as talk:

@@ -39,7 +39,7 @@ def command(lang: str) -> click.Command:
         from holdfast.model.errors import UsageError
         from holdfast.pillars.automation.baselines import exported
         from holdfast.reports.drift import as_json, manifests, text
-        from holdfast.service.drifting import drift, live_of, wanted_of
+        from holdfast.service.actions.drifting import drift, live_of, wanted_of
 
         if baseline is None and save is None:
             raise UsageError(what="--baseline", value="", allowed="--baseline FILE|DIR, --save FILE")

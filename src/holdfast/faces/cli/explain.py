@@ -27,7 +27,7 @@ def command(lang: str) -> click.Command:
     def callback(name: str | None, form: str, no_color: bool) -> int:
         from holdfast.app import Context
         from holdfast.faces.cli.output import look, write
-        from holdfast.service.explaining import is_pattern
+        from holdfast.service.diagnosis.explaining import is_pattern
 
         context, shape = Context(), look(None, no_color, True)
         if name is None:
@@ -47,7 +47,7 @@ def command(lang: str) -> click.Command:
 def _contents(context: Context, form: str, shape: Look, lang: str) -> str:
     from holdfast.pillars.diagnosis.knowledge import patterns
     from holdfast.reports.patterns import contents_json, contents_text
-    from holdfast.service.explaining import families
+    from holdfast.service.diagnosis.explaining import families
 
     counted = families(context.rules)
     if form == "json":
@@ -57,7 +57,7 @@ def _contents(context: Context, form: str, shape: Look, lang: str) -> str:
 
 def _pattern(name: str, context: Context, form: str, shape: Look, lang: str) -> str:
     from holdfast.reports.patterns import pattern_json, pattern_text
-    from holdfast.service.explaining import explain_pattern
+    from holdfast.service.diagnosis.explaining import explain_pattern
 
     pattern = explain_pattern(name)
     titles = {rule: context.words(rule, lang).title for rule in pattern.rules}
@@ -66,7 +66,7 @@ def _pattern(name: str, context: Context, form: str, shape: Look, lang: str) -> 
 
 def _cause(name: str, context: Context, form: str, shape: Look, lang: str) -> str:
     from holdfast.reports.catalogue import Entry, entries_json, page_text
-    from holdfast.service.explaining import explain, patterns_of
+    from holdfast.service.diagnosis.explaining import explain, patterns_of
 
     page = explain(name, context.rules, lang)
     fires = tuple(case.name for case in page.cases if case.expect == "fires")

@@ -42,9 +42,9 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import hours, past
-        from holdfast.service.forecasting import HORIZONS, forecasts
-        from holdfast.service.selections import Selections
-        from holdfast.service.track_record import to_keep
+        from holdfast.service.forecasts.forecasting import HORIZONS, forecasts
+        from holdfast.service.forecasts.selections import Selections
+        from holdfast.service.forecasts.track_record import to_keep
 
         # One process reads one input and ends: collecting garbage would only cost time.
         gc.disable()

@@ -32,7 +32,7 @@ def command(lang: str) -> click.Command:
         from holdfast.model.outcome import Answer
         from holdfast.pillars.design.needs import Need
         from holdfast.reports.storage_gap import gap_json, gap_text
-        from holdfast.service.storage_gap import gap, read_needs
+        from holdfast.service.diagnosis.storage_gap import gap, read_needs
 
         asked = {name: options.pop(name) for name in (*FLAGS, "access_mode", "medium", "iops", "regions")}
         wished = {name: value for name, value in asked.items() if value}

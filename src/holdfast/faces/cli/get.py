@@ -32,7 +32,7 @@ def command(lang: str) -> click.Command:
         seen = look(out, options.pop("no_color"), options.pop("wide"))
         if query is None:
             from holdfast.reports.rows import listing
-            from holdfast.service.inspecting import saved_queries
+            from holdfast.service.diagnosis.inspecting import saved_queries
 
             write(listing({name: item.about for name, item in saved_queries().items()}, seen, lang), out, lang)
             return 0
@@ -69,7 +69,7 @@ def _answered(
     from holdfast.faces.cli.output import write
     from holdfast.pillars.inspection.query import Scope
     from holdfast.reports.rows import notes
-    from holdfast.service.inspecting import ask
+    from holdfast.service.diagnosis.inspecting import ask
 
     wants_rows, columns = options.pop("exit_code"), options.pop("columns")
     with opened(Context(), source, options, options["namespaces"], lang, pages=True) as watched:
@@ -104,6 +104,6 @@ def _shown(asked: Any, form: str, seen: Any) -> str:
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from holdfast.service.inspecting import saved_queries
+    from holdfast.service.diagnosis.inspecting import saved_queries
 
     return [CompletionItem(name) for name in saved_queries() if name.startswith(incomplete)]

@@ -17,7 +17,7 @@ from holdfast.model.finding import Severity
 from holdfast.reports.describe import describe
 from holdfast.reports.wire import Purpose
 from holdfast.reports.wording import at_least
-from holdfast.service.diagnosing import Selection
+from holdfast.service.diagnosis.diagnosing import Selection
 
 
 class Wishes(Struct, frozen=True, kw_only=True):

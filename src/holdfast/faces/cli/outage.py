@@ -25,7 +25,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.outage import outages_json, outages_text
-        from holdfast.service.outages import outages
+        from holdfast.service.diagnosis.outages import outages
 
         context = Context()
         with opened(context, source, options, (), lang) as watched:

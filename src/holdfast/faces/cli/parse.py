@@ -22,7 +22,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.readout import readout_data, readout_text
         from holdfast.reports.wording import at_least
-        from holdfast.service.reading_tools import read
+        from holdfast.service.diagnosis.reading_tools import read
 
         found = read(Context().text(file), tool)
         is_text = form == "text"

@@ -20,7 +20,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(action: str, targets: tuple[str, ...], cluster: str, given: tuple[str, ...], **options: Any) -> int:
-        from holdfast.service.planning import find_action
+        from holdfast.service.actions.planning import find_action
 
         kind = find_action(action).fields.target
         named = [_named(text, kind) for text in targets]

@@ -15,7 +15,7 @@ from holdfast.texts.say import say
 
 if TYPE_CHECKING:
     from holdfast.app import Context
-    from holdfast.service.predicting import Asked
+    from holdfast.service.forecasts.predicting import Asked
 
 EXAMPLES = (
     ("predict", "holdfast predict --prometheus http://prometheus.monitoring:9090 --slo 'p95<300ms'"),
@@ -41,7 +41,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import Past, everything
         from holdfast.model.series import Measured
-        from holdfast.service.predicting import predictions
+        from holdfast.service.forecasts.predicting import predictions
 
         context = Context()
         is_source = bool(source or options["prometheus"])
@@ -91,7 +91,7 @@ def _asked(options: dict[str, Any], context: Context, is_source: bool) -> Asked:
     from holdfast.pillars.prediction.exposures import read_counts
     from holdfast.pillars.prediction.failing import read_failures
     from holdfast.pillars.prediction.targets import read_target
-    from holdfast.service.predicting import Asked
+    from holdfast.service.forecasts.predicting import Asked
 
     prices, counts, failures = options["prices"], options["counts"], options["failures"]
     is_table = bool(prices) and PurePath(prices).suffix.lower() in (".csv", ".tsv")

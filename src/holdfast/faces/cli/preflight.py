@@ -12,7 +12,7 @@ from holdfast.faces.cli.judging import place, show, wishes
 from holdfast.faces.cli.options import judging
 from holdfast.faces.cli.progress import Talk, Watched
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.service.preflighting import preflight
+from holdfast.service.diagnosis.preflighting import preflight
 from holdfast.texts.say import say
 
 EXAMPLES = (

@@ -78,7 +78,7 @@ def _plan(source: str | None, options: dict[str, Any], lang: str) -> PlanShown:
     from holdfast.app import Context
     from holdfast.faces.cli.opened import opened
     from holdfast.pillars.prevention.plan_wishes import counted
-    from holdfast.service.preventing import plan_for, size_of, wishes
+    from holdfast.service.diagnosis.preventing import plan_for, size_of, wishes
 
     given: dict[Thing, int | None] = {name: options.pop(name) for name in _SIZES}
     goals = tuple(goal for goal in options.pop("goals") if goal != "none")

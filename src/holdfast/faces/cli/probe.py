@@ -44,7 +44,7 @@ def _read(path: str, form: str, no_color: bool, lang: str) -> int:
     from holdfast.faces.cli.output import look, write
     from holdfast.model.outcome import Answer
     from holdfast.reports.probing import hops_json, hops_text
-    from holdfast.service.probing import read_probe
+    from holdfast.service.diagnosis.probing import read_probe
 
     found = read_probe(Context().text(path))
     is_data = form == "json"
@@ -59,7 +59,7 @@ def _made(pod: str | None, source: str | None, options: dict[str, Any], lang: st
     from holdfast.faces.cli.output import write
     from holdfast.model.errors import UsageError
     from holdfast.reports.probing import probe_manifests, probe_notes
-    from holdfast.service.probing import design_probe
+    from holdfast.service.diagnosis.probing import design_probe
 
     if pod is None:
         raise UsageError(what="POD", value="", allowed="POD, --read FILE")

@@ -21,7 +21,7 @@ def command(lang: str) -> click.Command:
         import yaml
 
         from holdfast.faces.cli.output import write
-        from holdfast.service.rights import cluster_role
+        from holdfast.service.diagnosis.rights import cluster_role
 
         role = cluster_role(secrets=secrets is not None, logs=not no_logs, watch=watch, measure=measure)
         shown = json.dumps(role, indent=2) + "\n" if form == "json" else yaml.safe_dump(role, sort_keys=False)

@@ -30,7 +30,7 @@ def command(lang: str) -> click.Command:
         from holdfast.app import Context, Monitoring
         from holdfast.faces.cli.reaching import reach
         from holdfast.faces.cli.series import hours
-        from holdfast.service.recording import keep, sample, tidy
+        from holdfast.service.forecasts.recording import keep, sample, tidy
 
         pause = timedelta(hours=hours(every))
         ways: tuple[Any, ...] = options.pop("measure") or ("kubelet",)

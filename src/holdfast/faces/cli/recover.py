@@ -34,7 +34,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.model.outcome import Answer
         from holdfast.reports.recovery import recovery_json, recovery_text
-        from holdfast.service.recovering import recover
+        from holdfast.service.diagnosis.recovering import recover
 
         # Backups are custom objects, so a running cluster is read with them.
         options["custom"] = options["custom"] or not source

@@ -22,7 +22,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.model.errors import UsageError
         from holdfast.reports.catalogue import Entry, entries_json, table_text
-        from holdfast.service.explaining import patterns_of
+        from holdfast.service.diagnosis.explaining import patterns_of
 
         context = Context()
         rules = context.rules

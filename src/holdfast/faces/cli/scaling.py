@@ -91,7 +91,7 @@ def _found(source: str | None, options: dict[str, Any], lang: str) -> Plans:
     from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.series import hours
     from holdfast.model.errors import SourceMissing, UsageError
-    from holdfast.service.scaling_advice import Wish, chosen, from_prometheus, from_series, plans
+    from holdfast.service.forecasts.scaling_advice import Wish, chosen, from_prometheus, from_series, plans
 
     context, token_file = Context(), options.pop("prometheus_token_file")
     step, startup = (timedelta(hours=hours(options.pop(name))) for name in ("step", "startup"))

@@ -65,21 +65,21 @@ def options(lang: str, days: float = 30.0) -> list[click.Parameter]:
 
 def past(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
     """Reads the past of what fills; raises SourceMissing when the options name no source, SourceTwice."""
-    from holdfast.service.spaces import history
+    from holdfast.service.forecasts.spaces import history
 
     return _told(source, options, context, talk, history)
 
 
 def recent(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
     """Reads the series of which an unusual value can be trouble; raises SourceMissing."""
-    from holdfast.service.measuring import recent as asked
+    from holdfast.service.forecasts.measuring import recent as asked
 
     return _told(source, options, context, talk, asked)
 
 
 def everything(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Past:
     """Reads the past of all that a prediction is made of; raises SourceMissing."""
-    from holdfast.service.pasts import everything as asked
+    from holdfast.service.forecasts.pasts import everything as asked
 
     return _told(source, options, context, talk, asked)
 

@@ -49,8 +49,8 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.server.running import Hosting, address, listen, run
         from holdfast.faces.server.whole import Wishes, whole
         from holdfast.ports.identities import Registration
-        from holdfast.service.oidc import keep_mapped, mapped
         from holdfast.service.own_cluster import keep_own
+        from holdfast.service.people.oidc import keep_mapped, mapped
 
         to_lines()
         hosting = Hosting(host=host, port=port, certificate=tls_cert, key=tls_key, proxies=proxies)

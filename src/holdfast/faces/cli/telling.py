@@ -13,7 +13,7 @@ from holdfast.reports.change_wire import as_json_line, describe_change
 from holdfast.reports.describe import printable, reason_text
 from holdfast.reports.watching import change_text
 from holdfast.reports.wording import at_least
-from holdfast.service.watching import Standing, Tidings
+from holdfast.service.diagnosis.watching import Standing, Tidings
 from holdfast.texts.details import in_words
 from holdfast.texts.say import say
 

@@ -17,7 +17,7 @@ def command(lang: str) -> click.Command:
     def callback(symptom: str | None, form: str, no_color: bool) -> int:
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.tool_advice import advice_json, advice_text, symptoms_text
-        from holdfast.service.advising_tools import advise, known
+        from holdfast.service.diagnosis.advising_tools import advise, known
 
         found = [advise(symptom)] if symptom else list(known())
         if form == "json":
@@ -34,6 +34,6 @@ def command(lang: str) -> click.Command:
 
 
 def _symptoms(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from holdfast.service.advising_tools import known
+    from holdfast.service.diagnosis.advising_tools import known
 
     return [CompletionItem(item.symptom) for item in known() if item.symptom.startswith(incomplete)]

@@ -30,7 +30,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.judging import wishes
         from holdfast.faces.cli.reaching import reach
         from holdfast.faces.cli.telling import Teller, tell
-        from holdfast.service.watching import Pace, watch
+        from holdfast.service.diagnosis.watching import Pace, watch
 
         asked = wishes(options | {"out": None, "verbose": False})
         wanted = reach(options, asked.namespaces)

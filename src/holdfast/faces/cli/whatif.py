@@ -34,7 +34,7 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.model.errors import UsageError
         from holdfast.reports.supposing import answer_json, answer_text
-        from holdfast.service.supposing import suppose
+        from holdfast.service.diagnosis.supposing import suppose
 
         given = {name: options.pop(name.replace("-", "_")) for name, _ in SCENARIOS}
         asked = [(name, value) for name, value in given.items() if value]

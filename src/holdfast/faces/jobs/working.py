@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from holdfast.model.errors import HoldfastError, StoreError
 from holdfast.service.auditing import EVERY, sign_if_due
-from holdfast.service.deliveries import DELIVER, tidy_deliveries
 from holdfast.service.desk import Office
 from holdfast.service.doing import ACTIONS, BEGUN, DUE, SLOW
+from holdfast.service.incidents.watchdogs import watch_loop
 from holdfast.service.intake.tidying import tidy_alerts
-from holdfast.service.watchdogs import watch_loop
+from holdfast.service.sending.deliveries import DELIVER, tidy_deliveries
 from holdfast.service.working import SPAN, Act, Held, perform, stay, take_job, tidy
 
 SENDERS = 3

@@ -20,10 +20,10 @@ from holdfast.faces.http.asking import AnyRequest, Authenticate, language, shown
 from holdfast.faces.rest.routes import BASE, answer
 from holdfast.faces.rest.ways import Ways
 from holdfast.model.errors import HoldfastError
-from holdfast.service.authentication import hashed
 from holdfast.service.desk import Office
 from holdfast.service.held_answers import Held, Moment
 from holdfast.service.operation import AnyOperation
+from holdfast.service.people.authentication import hashed
 
 AT_ONCE = 2
 """How many quick questions are looked into at once: more threads than processors only wait for one another."""

@@ -263,7 +263,7 @@ from holdfast.service.operations.users import ChangedUser, Invited, ListUsers, N
 from holdfast.service.operations.waivers import ListWaivers, NewWaiver, OfWaiver, WaiverShown
 from holdfast.service.operations.watchdogs import ExpectedWatchdog, ListWatchdogs, OfWatchdog, WatchdogShown
 from holdfast.service.paging import Page
-from holdfast.service.signing_in import SignedIn
+from holdfast.service.people.signing_in import SignedIn
 from holdfast.service.views.rows import ClaimRow, ClassRow, VolumeRow
 
 

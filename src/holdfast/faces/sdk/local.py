@@ -13,8 +13,8 @@ from holdfast.model.finding import Severity
 from holdfast.ports.source import Source
 from holdfast.reports.describe import describe as described
 from holdfast.reports.wire import Purpose, Report
-from holdfast.service import diagnosing, preflighting
-from holdfast.service.diagnosing import Selection
+from holdfast.service.diagnosis import diagnosing, preflighting
+from holdfast.service.diagnosis.diagnosing import Selection
 
 Place = str | PathLike[str]
 

@@ -20,7 +20,7 @@ from holdfast.model.access import NOBODY
 from holdfast.model.errors import HoldfastError
 from holdfast.ports.identities import Identities
 from holdfast.service.desk import Office
-from holdfast.service.oidc import PENDING_SPAN, Answer, begin, finish
+from holdfast.service.people.oidc import PENDING_SPAN, Answer, begin, finish
 
 PATH = "/auth/provider"
 BACK = "/auth/provider/back"

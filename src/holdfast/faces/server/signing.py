@@ -22,10 +22,10 @@ from holdfast.faces.rest.parameters import parameters
 from holdfast.faces.rest.routes import JSON
 from holdfast.model.access import NOBODY, Principal
 from holdfast.model.errors import HoldfastError
-from holdfast.service.authentication import authenticated, csrf_token, hashed
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
-from holdfast.service.signing_in import SignedIn
+from holdfast.service.people.authentication import authenticated, csrf_token, hashed
+from holdfast.service.people.signing_in import SignedIn
 from holdfast.service.table import call
 
 SIGN_IN = "sessions.create"

@@ -14,9 +14,9 @@ from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, shown
 from holdfast.faces.server.signing import cookie
 from holdfast.model.errors import LinkUnusable
-from holdfast.service.authentication import by_session
 from holdfast.service.desk import Office
-from holdfast.service.signing_in import SignedIn
+from holdfast.service.people.authentication import by_session
+from holdfast.service.people.signing_in import SignedIn
 
 PATH = "/visit"
 

@@ -22,7 +22,7 @@ from holdfast.faces.server.warming import warmed
 from holdfast.ports.identities import Identities
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
-from holdfast.service.signing_in import FIRST_LINK_SPAN, first_link
+from holdfast.service.people.signing_in import FIRST_LINK_SPAN, first_link
 
 
 class Wishes(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_of
 from holdfast.ports.present import Present
 from holdfast.service.actions.witnesses import Asked, held_among, machines_among
-from holdfast.service.diagnosing import facts_of
+from holdfast.service.diagnosis.diagnosing import facts_of
 
 COMMON = ("Namespace", "StatefulSet")
 """What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""

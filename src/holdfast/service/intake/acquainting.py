@@ -13,7 +13,7 @@ from holdfast.model.kinds import BY_KIND
 from holdfast.model.refs import Ref
 from holdfast.model.tracked import TrackedProblem
 from holdfast.ports.store import Store
-from holdfast.service.judged import judged
+from holdfast.service.views.judged import judged
 from holdfast.service.views.keeping import NAMES, unpacked
 from holdfast.service.views.rows import GraphView, ObjectsView
 

@@ -18,12 +18,12 @@ from holdfast.pillars.incidents.alerts_history import fired_alerts
 from holdfast.ports.clusters import Clusters, Quiet
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
+from holdfast.service.incidents.maintenances import in_force
 from holdfast.service.intake.acquainting import acquainted
 from holdfast.service.intake.firings import give
 from holdfast.service.intake.inbox import filled, inbox_of, keep_inbox, missed
 from holdfast.service.intake.judging import Sender
 from holdfast.service.intake.placing import kept_apart, place, taken_in
-from holdfast.service.maintenances import in_force
 from holdfast.service.working import Held, add_job, check_held, end
 
 BACKFILL = "backfill"

@@ -10,12 +10,12 @@ from holdfast.model.alerts_kept import ALERT_SOURCES
 from holdfast.pillars.incidents.alerts import Batch, read_batch
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
+from holdfast.service.incidents.watchdogs import seen
 from holdfast.service.intake.acquainting import acquainted
 from holdfast.service.intake.inbox import heard, inbox_of, missed
 from holdfast.service.intake.judging import Sender
 from holdfast.service.intake.placing import Came, taken_in
 from holdfast.service.intake.policies import policy_of
-from holdfast.service.watchdogs import seen
 
 EARLIER = timedelta(minutes=10)
 """How long before it was sent a batch that cannot be read may have fired, where nothing was heard of its source."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from holdfast.model.incident import Assessment
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
-from holdfast.service.incident_terms import language_of
-from holdfast.service.incidents import open_with
+from holdfast.service.incidents.incident_terms import language_of
+from holdfast.service.incidents.incidents import open_with
 from holdfast.service.intake.opening import Trouble, remark, take_in
 from holdfast.texts.say import say
 

@@ -16,8 +16,8 @@ from holdfast.pillars.fleet.tracking import Tracked
 from holdfast.pillars.incidents.alerts_policy import forecast_assessed, is_graver, is_wanted, problem_assessed
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
-from holdfast.service.incident_terms import language_of, terms_now
-from holdfast.service.incidents import events_of, open_with
+from holdfast.service.incidents.incident_terms import language_of, terms_now
+from holdfast.service.incidents.incidents import events_of, open_with
 from holdfast.service.intake.opening import Trouble, cause_mark, moment_words, remark, take_in
 from holdfast.service.intake.policies import policy_of
 from holdfast.service.views.keeping import unpacked

@@ -24,14 +24,14 @@ from holdfast.pillars.incidents.alerts_policy import assessed
 from holdfast.pillars.inspection.comparison import Comparison
 from holdfast.ports.clusters import Clusters, Files
 from holdfast.ports.store import Store
-from holdfast.service.comparing import compare
 from holdfast.service.desk import Office
-from holdfast.service.incident_terms import language_of, terms_now
-from holdfast.service.incidents import do, events_of, state_of
+from holdfast.service.diagnosis.comparing import compare
+from holdfast.service.incidents.incident_terms import language_of, terms_now
+from holdfast.service.incidents.incidents import do, events_of, state_of
 from holdfast.service.intake.acquainting import CARRIED
 from holdfast.service.intake.opening import moment_words
 from holdfast.service.intake.policies import policy_of
-from holdfast.service.judged import judged
+from holdfast.service.views.judged import judged
 from holdfast.service.views.keeping import NAMES, unpacked
 from holdfast.service.views.rows import GraphView, ObjectRow, ObjectsView
 from holdfast.service.working import Held, check_held, end

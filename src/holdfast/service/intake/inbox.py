@@ -22,7 +22,7 @@ from holdfast.model.alerts_kept import (
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.watches import WATCHES
 from holdfast.ports.store import Store
-from holdfast.service.watch_states import watch_id
+from holdfast.service.incidents.watch_states import watch_id
 
 
 def inbox_of(store: Store, source: str) -> AlertInbox:

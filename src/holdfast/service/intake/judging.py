@@ -16,9 +16,9 @@ from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.incidents.alerts import RULE, is_same
 from holdfast.pillars.incidents.alerts_policy import IntakePolicy, is_ignored
 from holdfast.ports.store import Store
+from holdfast.service.incidents.maintenances import in_force
 from holdfast.service.intake.acquainting import Acquaintance
 from holdfast.service.intake.policies import policy_of
-from holdfast.service.maintenances import in_force
 
 
 class Sender(Struct, frozen=True, kw_only=True):

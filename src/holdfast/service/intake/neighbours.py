@@ -10,7 +10,7 @@ from holdfast.model.alerts_kept import ALERT_GROUPS, FIRINGS, KeptFiring
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.ports.store import Store
-from holdfast.service.incidents import open_with
+from holdfast.service.incidents.incidents import open_with
 from holdfast.service.intake.acquainting import NOBODY
 from holdfast.service.intake.judging import Sender
 from holdfast.service.intake.opening import MOST_NAMED

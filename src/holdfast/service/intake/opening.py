@@ -11,7 +11,7 @@ from holdfast.model.incident import SYSTEM, Assessment
 from holdfast.model.registry import Job
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
-from holdfast.service.incidents import do, open_incident, open_with, state_of
+from holdfast.service.incidents.incidents import do, open_incident, open_with, state_of
 from holdfast.service.working import add_job
 
 FIRST_FACTS_JOB = "first-facts"

@@ -20,7 +20,7 @@ from holdfast.model.record import Kept
 from holdfast.pillars.incidents.alerts import Batch, ToldAlert
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
-from holdfast.service.incident_terms import language_of
+from holdfast.service.incidents.incident_terms import language_of
 from holdfast.service.intake.acquainting import NOBODY, namespaces_of
 from holdfast.service.intake.firings import firings_of, give, quiet_since, sorted_out
 from holdfast.service.intake.judging import Judge, Sender

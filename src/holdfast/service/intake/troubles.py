@@ -11,7 +11,7 @@ from holdfast.model.incident import Assessment
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.incidents.alerts_policy import assessed
 from holdfast.ports.store import Store
-from holdfast.service.incident_terms import language_of, terms_now
+from holdfast.service.incidents.incident_terms import language_of, terms_now
 from holdfast.service.intake.acquainting import Acquaintance, roots
 from holdfast.service.intake.opening import Trouble, cause_mark, moment_words
 from holdfast.service.intake.policies import policy_of

@@ -22,11 +22,11 @@ from holdfast.pillars.automation.guard import Rules
 from holdfast.pillars.automation.halting import broken
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.reports.action_catalogue import roles_text, said
+from holdfast.service.actions.planning import find_action
 from holdfast.service.actions.terms import DEFAULT_LIMITS, outcomes_of, reservations_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.planning import find_action
 
 READ, WRITE = "read:automation", "write:automation"
 Why = Annotated[str, Meta(min_length=1, max_length=1000)]

@@ -14,7 +14,7 @@ from holdfast.model.record import Kept
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import covers
+from holdfast.service.incidents.incidents import covers
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say

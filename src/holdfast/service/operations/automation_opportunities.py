@@ -9,10 +9,10 @@ from msgspec import Meta, Struct
 from holdfast.pillars.prevention.plan_wishes import Thing
 from holdfast.reports.prevention_shown import OpportunitiesShown
 from holdfast.service.desk import Desk
+from holdfast.service.diagnosis.preventing import recurring, size_of
+from holdfast.service.incidents.recurring_work import history_of
 from holdfast.service.operation import Operation
 from holdfast.service.operations.prevention_plans import READ, Count, cluster_size
-from holdfast.service.preventing import recurring, size_of
-from holdfast.service.recurring_work import history_of
 
 
 class OpportunitiesWanted(Struct, frozen=True, kw_only=True):

@@ -18,8 +18,8 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.rate import rate_of
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
+from holdfast.service.actions.autonomy import runs_of
 from holdfast.service.actions.terms import environment_of
-from holdfast.service.autonomy import runs_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged

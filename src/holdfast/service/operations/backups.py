@@ -22,13 +22,13 @@ from holdfast.reports.backup_wire import (
     objective_rows,
     runbook_shown,
 )
-from holdfast.service.backups import Standing, standing_of_files, way_back_of_files
+from holdfast.service.backups.backups import Standing, standing_of_files, way_back_of_files
+from holdfast.service.backups.kept_backups import kept_drills, kept_holds, kept_policy
 from holdfast.service.desk import Desk
-from holdfast.service.kept_backups import kept_drills, kept_holds, kept_policy
 from holdfast.service.operation import Operation
 from holdfast.service.operations.snapshots import files_of
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.present import snapshot_of
+from holdfast.service.views.present import snapshot_of
 
 READ, WRITE = "read:backups", "write:backups"
 

@@ -11,12 +11,12 @@ from holdfast.model.baselines import BASELINES, Baseline
 from holdfast.model.errors import InputTooLarge, RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.pillars.automation.baselines import baseline_of, digest_of
+from holdfast.service.actions.drifting import live_of_files
 from holdfast.service.desk import Desk
-from holdfast.service.drifting import live_of_files
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.snapshots import files_of
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.present import snapshot_of
+from holdfast.service.views.present import snapshot_of
 
 READ, WRITE = "read:automation", "write:automation"
 MOST: Final = 20_000

@@ -12,7 +12,7 @@ from holdfast.model.finding import CauseKind, ProblemType, Severity
 from holdfast.pillars.diagnosis.knowledge import patterns
 from holdfast.reports.describe import effect_text
 from holdfast.service.desk import Desk, Office
-from holdfast.service.explaining import explain, patterns_of
+from holdfast.service.diagnosis.explaining import explain, patterns_of
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
 

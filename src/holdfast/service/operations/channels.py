@@ -24,14 +24,14 @@ from holdfast.model.notices import NOTICES, TEST, NewNotice, notice_id
 from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS
 from holdfast.service.changing import given
-from holdfast.service.channels import CHATS, checked, sealed
 from holdfast.service.delivering import send_report
 from holdfast.service.desk import Desk
-from holdfast.service.notices import put, resend
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.notices import NoticeShown, shown_notice
 from holdfast.service.paging import Page, Paging, cursor, paged, read_cursor
 from holdfast.service.reasons import reason_of
+from holdfast.service.sending.channels import CHATS, checked, sealed
+from holdfast.service.sending.notices import put, resend
 from holdfast.texts.say import say
 
 Short = Annotated[str, Meta(max_length=500)]

@@ -34,14 +34,14 @@ from holdfast.pillars.prevention.catalogue import check_of, checks
 from holdfast.pillars.prevention.check import Check
 from holdfast.reports.checks import line_text, person_text, result_text
 from holdfast.reports.describe import unread_text
-from holdfast.service.check_rounds import keep_run
-from holdfast.service.check_times import Times, job_of, rounds_of, times_of
+from holdfast.service.checks.check_rounds import keep_run
+from holdfast.service.checks.check_times import Times, job_of, rounds_of, times_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.clusters import OfCluster
 from holdfast.service.operations.jobs import JobShown, shown_job
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.present import clusters_of
+from holdfast.service.views.present import clusters_of
 from holdfast.service.working import add_job
 
 DueState = Literal["due", "waiting", "done", "missed", "postponed"]

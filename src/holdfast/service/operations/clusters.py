@@ -14,10 +14,10 @@ from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, RegisteredCluster, Way
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
-from holdfast.service.giving import forget_grants_in
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.scanning import forget_cluster
+from holdfast.service.people.giving import forget_grants_in
+from holdfast.service.scans.scanning import forget_cluster
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")
 

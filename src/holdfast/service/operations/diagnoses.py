@@ -15,7 +15,7 @@ from holdfast.reports.wire import Report
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.problems import owners_of
-from holdfast.service.present import snapshot_of, view_of
+from holdfast.service.views.present import snapshot_of, view_of
 
 # How big a cluster is and how much of it is ill is told to who sees all of it.
 _UNTOLD = Stages(unhealthy=0, objects=0, kinds=0, events=0, logs=0, rules=0, findings=0, citations=0)

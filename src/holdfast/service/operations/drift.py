@@ -13,12 +13,12 @@ from holdfast.pillars.automation.drift_fields import FieldRisk
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
+from holdfast.service.actions.drifting import drift_of_files
 from holdfast.service.desk import Desk
-from holdfast.service.drifting import drift_of_files
 from holdfast.service.operation import Operation
 from holdfast.service.operations.baselines import newest
 from holdfast.service.operations.snapshots import files_of
-from holdfast.service.present import snapshot_of
+from holdfast.service.views.present import snapshot_of
 
 
 class DriftedFieldShown(Struct, frozen=True, kw_only=True):

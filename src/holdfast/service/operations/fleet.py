@@ -19,12 +19,12 @@ from holdfast.ports.problems import Count, Wanted
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
-from holdfast.service.judged import judged_by_cluster
 from holdfast.service.operation import Operation
 from holdfast.service.operations.problems import row_of
-from holdfast.service.present import clusters_of
-from holdfast.service.scheduling import next_run
+from holdfast.service.scans.scheduling import next_run
+from holdfast.service.views.judged import judged_by_cluster
 from holdfast.service.views.keeping import kept_view
+from holdfast.service.views.present import clusters_of
 from holdfast.service.views.rows import OutlooksView, Summary
 from holdfast.service.views.storage import days_of
 

@@ -15,10 +15,10 @@ from holdfast.reports.describe import wired
 from holdfast.reports.prediction_wire import Hours
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
+from holdfast.service.forecasts.track_record import replay
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.present import present_views, snapshot_of, view_of
-from holdfast.service.track_record import replay
+from holdfast.service.views.present import present_views, snapshot_of, view_of
 from holdfast.service.views.rows import Days, OutlooksView
 from holdfast.service.views.storage import days_of, forecast_id
 

@@ -15,7 +15,10 @@ from holdfast.model.people import GIVEN_ROLES, TEAMS, USERS, GivenRole
 from holdfast.model.record import Kept
 from holdfast.pillars.governance.permissions import holds, roles
 from holdfast.service.desk import Desk
-from holdfast.service.giving import (
+from holdfast.service.operation import Nothing, Operation
+from holdfast.service.operations.teams import check_known
+from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.people.giving import (
     MOST,
     check_may_give,
     check_member_apart,
@@ -24,9 +27,6 @@ from holdfast.service.giving import (
     scopes_of,
     spelled,
 )
-from holdfast.service.operation import Nothing, Operation
-from holdfast.service.operations.teams import check_known
-from holdfast.service.paging import Page, Paging, paged
 
 
 class GrantShown(Struct, frozen=True, kw_only=True):

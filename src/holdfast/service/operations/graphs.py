@@ -17,8 +17,8 @@ from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.objects import OfObject
-from holdfast.service.present import objects_of, snapshot_of, view_of
 from holdfast.service.views.keeping import derived
+from holdfast.service.views.present import objects_of, snapshot_of, view_of
 from holdfast.service.views.rows import GraphView, ObjectRow
 
 MOST_NODES = 300

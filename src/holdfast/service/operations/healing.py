@@ -11,7 +11,7 @@ from holdfast.model.automation_kept import PLANS
 from holdfast.model.autonomy import Level
 from holdfast.pillars.automation.healing_catalogue import Aim, Area, Entry, entries
 from holdfast.pillars.automation.healing_success import Treated, success_of
-from holdfast.service.autonomy import ran
+from holdfast.service.actions.autonomy import ran
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged

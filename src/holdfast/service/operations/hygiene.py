@@ -14,10 +14,10 @@ from holdfast.pillars.prevention.hygiene_images import Pinning
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
-from holdfast.service.hygiene import Hygiene, hygiene_of_files
+from holdfast.service.diagnosis.hygiene import Hygiene, hygiene_of_files
 from holdfast.service.operation import Operation
 from holdfast.service.operations.snapshots import files_of
-from holdfast.service.present import snapshot_of
+from holdfast.service.views.present import snapshot_of
 from holdfast.texts.say import is_said, say
 
 MOST_OBJECTS = 50

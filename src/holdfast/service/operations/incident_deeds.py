@@ -13,7 +13,7 @@ from holdfast.model.errors import UsageError
 from holdfast.model.incident import Assessment, Priority
 from holdfast.model.incident_deeds import Deed
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import check_number, do
+from holdfast.service.incidents.incidents import check_number, do
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incidents import COMMAND, WORK, IncidentShown, seen, shown_incident
 

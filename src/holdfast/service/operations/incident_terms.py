@@ -12,7 +12,7 @@ from holdfast.pillars.incidents.calendar_files import ALWAYS, CalendarFile, cale
 from holdfast.pillars.incidents.calendars import Calendar
 from holdfast.pillars.incidents.policy import overlaid, policy_of, terms
 from holdfast.service.desk import Desk
-from holdfast.service.incident_terms import document_now, in_force, language_of, put_in_force, terms_now
+from holdfast.service.incidents.incident_terms import document_now, in_force, language_of, put_in_force, terms_now
 from holdfast.service.operation import Nothing, Operation
 
 PATH = "/incident-terms"

@@ -13,7 +13,7 @@ from holdfast.model.record import Kept
 from holdfast.pillars.incidents.telling import Entry, timeline
 from holdfast.reports.incident_words import sentence
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import events_of, may_see, state_of
+from holdfast.service.incidents.incidents import events_of, may_see, state_of
 from holdfast.service.intake.firings import firings_of
 from holdfast.service.intake.opening import moment_words
 from holdfast.service.operation import Operation

@@ -21,12 +21,12 @@ from holdfast.pillars.incidents.escalation import audit
 from holdfast.pillars.incidents.telling import timeline
 from holdfast.reports.incident_words import rating_words, sentence
 from holdfast.service.desk import Desk
-from holdfast.service.incident_steps import StepShown, steps_of
-from holdfast.service.incident_terms import book_of
-from holdfast.service.incidents import covers, events_of, may_see, open_incident, state_of
+from holdfast.service.incidents.incident_steps import StepShown, steps_of
+from holdfast.service.incidents.incident_terms import book_of
+from holdfast.service.incidents.incidents import covers, events_of, may_see, open_incident, state_of
+from holdfast.service.incidents.reviewing import at_least
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.reviewing import at_least
 
 READ, WORK, COMMAND = "read:incidents", "work:incidents", "command:incidents"
 PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4", "enhancement")

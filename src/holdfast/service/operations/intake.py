@@ -14,7 +14,7 @@ from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.incidents.alerts_policy import default_intake, intake_policy
 from holdfast.pillars.incidents.reading import Clue, Proposal, read_text
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import may_see, state_of
+from holdfast.service.incidents.incidents import may_see, state_of
 from holdfast.service.intake.first_facts import kept_facts
 from holdfast.service.intake.policies import keep_policy, kept_policy
 from holdfast.service.operation import Operation

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.signing_in import SignedIn, claim
+from holdfast.service.people.signing_in import SignedIn, claim
 
 
 class Claim(Struct, frozen=True, kw_only=True):

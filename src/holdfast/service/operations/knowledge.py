@@ -7,7 +7,7 @@ from msgspec import Struct
 from holdfast.pillars.diagnosis.glossary import Term, terms
 from holdfast.pillars.diagnosis.knowledge import PREFIX, Pattern, PatternLine, patterns
 from holdfast.service.desk import Desk
-from holdfast.service.explaining import explain_pattern
+from holdfast.service.diagnosis.explaining import explain_pattern
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
 

@@ -10,8 +10,8 @@ from holdfast.model.automation_kept import ACTION_TERMS
 from holdfast.model.automation_watched import KNOBS, Effect, KeptKnob, KeptTurn
 from holdfast.pillars.automation.loops import Loop, loops
 from holdfast.pillars.governance.visibility import may_see
+from holdfast.service.actions.looping import Bounds, bounds_of
 from holdfast.service.desk import Desk
-from holdfast.service.looping import Bounds, bounds_of
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say

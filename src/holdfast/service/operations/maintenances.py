@@ -15,7 +15,7 @@ from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import covers
+from holdfast.service.incidents.incidents import covers
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
 

@@ -12,9 +12,9 @@ from holdfast.model.people import USERS, User
 from holdfast.pillars.governance.permissions import permissions_of
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
-from holdfast.service.giving import check_signed_in
 from holdfast.service.operation import Nothing, Operation
-from holdfast.service.signing_in import change_password
+from holdfast.service.people.giving import check_signed_in
+from holdfast.service.people.signing_in import change_password
 
 
 class OwnGrant(Struct, frozen=True, kw_only=True):

@@ -13,11 +13,11 @@ from holdfast.model.notices import NOTICES, Lack, Notice, NoticeState, WhySecond
 from holdfast.model.record import Kept
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Desk
-from holdfast.service.incidents import covers
-from holdfast.service.notices import resend
+from holdfast.service.incidents.incidents import covers
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, cursor, read_cursor
 from holdfast.service.reasons import reason_of
+from holdfast.service.sending.notices import resend
 from holdfast.texts.say import say
 
 READ, WRITE = "read:incidents", "command:incidents"

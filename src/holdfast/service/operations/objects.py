@@ -19,12 +19,12 @@ from holdfast.reports.describe import wired
 from holdfast.reports.problem_wire import ProblemRow
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
-from holdfast.service.inspecting import Asked, ask
-from holdfast.service.narrowing import SHARED, Narrowed
+from holdfast.service.diagnosis.inspecting import Asked, ask
+from holdfast.service.diagnosis.narrowing import SHARED, Narrowed
 from holdfast.service.operation import Operation
 from holdfast.service.operations.problems import owners_of, row_of
 from holdfast.service.operations.snapshots import files_of
-from holdfast.service.present import objects_of, snapshot_of, view_of
+from holdfast.service.views.present import objects_of, snapshot_of, view_of
 from holdfast.service.views.rows import ConditionRow, EventRow, ObjectRow, ObjectsView
 
 NONE = "-"

@@ -23,6 +23,7 @@ from holdfast.pillars.governance.permissions import reach_of
 from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
 from holdfast.service.actions.kept import approvals_of, change, journal_of, opened
 from holdfast.service.actions.owing import is_overdue
+from holdfast.service.actions.planning import Made, Wish, find_action, keep, make, make_undo
 from holdfast.service.actions.terms import (
     freezes_of,
     has_four_eyes,
@@ -35,7 +36,6 @@ from holdfast.service.actions.terms import (
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.planning import Made, Wish, find_action, keep, make, make_undo
 
 READ, PROPOSE, APPROVE, APPLY = "read:plans", "create:plans", "approve:plans", "apply:plans"
 HOLDS = timedelta(hours=8)

@@ -20,7 +20,7 @@ from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.present import present_views, snapshot_of, view_of
+from holdfast.service.views.present import present_views, snapshot_of, view_of
 from holdfast.service.views.rows import PredictionsView
 
 

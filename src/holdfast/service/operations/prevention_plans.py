@@ -11,11 +11,11 @@ from holdfast.model.errors import NotPermitted, RecordAbsent
 from holdfast.pillars.prevention.plan_wishes import Thing
 from holdfast.reports.prevention_shown import PlanShown
 from holdfast.service.desk import Desk
-from holdfast.service.incident_terms import terms_now
+from holdfast.service.diagnosis.preventing import MOST, plan_for, size_of, wishes
+from holdfast.service.incidents.incident_terms import terms_now
+from holdfast.service.incidents.recurring_work import history_of
 from holdfast.service.operation import Operation
-from holdfast.service.present import objects_of, snapshot_of
-from holdfast.service.preventing import MOST, plan_for, size_of, wishes
-from holdfast.service.recurring_work import history_of
+from holdfast.service.views.present import objects_of, snapshot_of
 from holdfast.verdicts.ownership import WORKLOAD_KINDS
 
 READ = "read:checks"

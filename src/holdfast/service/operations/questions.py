@@ -18,11 +18,11 @@ from holdfast.pillars.asking.understanding import Refused, Understood, understan
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.service.desk import Desk
-from holdfast.service.judged import judged_by_cluster
 from holdfast.service.operation import AnyOperation, Operation
 from holdfast.service.permitting import permitted
-from holdfast.service.present import clusters_of
+from holdfast.service.views.judged import judged_by_cluster
 from holdfast.service.views.keeping import derived, kept_view
+from holdfast.service.views.present import clusters_of
 from holdfast.service.views.rows import ObjectsView
 from holdfast.texts.say import say
 

@@ -20,9 +20,9 @@ from holdfast.service.delivering import MEDIA, content_of, send_report
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, cursor, read_cursor
-from holdfast.service.period_reports import Period
-from holdfast.service.reporting import keep_report, made_report
-from holdfast.service.scheduling import check
+from holdfast.service.periods.period_reports import Period
+from holdfast.service.periods.reporting import keep_report, made_report
+from holdfast.service.scans.scheduling import check
 
 LONGEST_ZONE = 64
 EARLIEST = datetime(2014, 6, 6, tzinfo=UTC)

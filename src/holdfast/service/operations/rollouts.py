@@ -11,11 +11,11 @@ from holdfast.model.automation import Answer
 from holdfast.model.errors import RecordAbsent
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.rollout_watch import Judgement, Objective, SignalName
+from holdfast.service.actions.rollout_watching import watch_files
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.snapshots import files_of
-from holdfast.service.present import snapshot_of
-from holdfast.service.rollout_watching import watch_files
+from holdfast.service.views.present import snapshot_of
 from holdfast.texts.say import say
 
 

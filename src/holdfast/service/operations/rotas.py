@@ -17,11 +17,11 @@ from holdfast.model.rotas_kept import OVERRIDES, ROTAS, DutyHours, KeptOverride,
 from holdfast.pillars.incidents.rota import Rota, gaps, shifts
 from holdfast.ports.store import Store
 from holdfast.service.desk import Desk
-from holdfast.service.incident_terms import terms_now
+from holdfast.service.incidents.incident_terms import terms_now
+from holdfast.service.incidents.rotas import LEVELS, rotas_of, turn_of
+from holdfast.service.incidents.watch_states import found_watch, is_missed, watch_id
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.rotas import LEVELS, rotas_of, turn_of
-from holdfast.service.watch_states import found_watch, is_missed, watch_id
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Short = Annotated[str, Meta(max_length=500)]

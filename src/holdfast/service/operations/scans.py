@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from holdfast.model.errors import NothingToScan, RecordAbsent
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, UPLOADS, Credential, Job, Upload
 from holdfast.service.desk import Desk
-from holdfast.service.judged import judged
 from holdfast.service.operation import Operation
 from holdfast.service.operations.clusters import ClusterShown, OfCluster, shown_cluster
 from holdfast.service.operations.jobs import JobShown, shown_job
-from holdfast.service.scanning import RECEIVE, SCAN
+from holdfast.service.scans.scanning import RECEIVE, SCAN
+from holdfast.service.views.judged import judged
 from holdfast.service.working import add_job
 
 

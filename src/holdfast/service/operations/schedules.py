@@ -18,8 +18,8 @@ from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.reporting import REPORT, check_options
-from holdfast.service.scheduling import check, next_run
+from holdfast.service.periods.reporting import REPORT, check_options
+from holdfast.service.scans.scheduling import check, next_run
 
 Scheduled = Literal["scan", "report"]
 

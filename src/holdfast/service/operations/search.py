@@ -24,13 +24,13 @@ from holdfast.ports.problems import Wanted
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
-from holdfast.service.judged import judged
 from holdfast.service.operation import Operation
 from holdfast.service.operations.causes import search_index
 from holdfast.service.operations.knowledge import short
 from holdfast.service.operations.problems import owners_of, row_of
-from holdfast.service.present import clusters_of
+from holdfast.service.views.judged import judged
 from holdfast.service.views.keeping import derived, kept_view
+from holdfast.service.views.present import clusters_of
 from holdfast.service.views.rows import ObjectRow, ObjectsView
 
 Fitting = list[tuple[str, float]]

@@ -10,12 +10,12 @@ from holdfast.model.errors import NotPermitted, RecordAbsent
 from holdfast.model.people import SESSIONS, Session
 from holdfast.model.record import Kept
 from holdfast.pillars.governance.permissions import reach_of
-from holdfast.service.authentication import is_live
 from holdfast.service.desk import Desk
-from holdfast.service.giving import check_signed_in
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.signing_in import SignedIn, forget_sessions, sign_in
+from holdfast.service.people.authentication import is_live
+from holdfast.service.people.giving import check_signed_in
+from holdfast.service.people.signing_in import SignedIn, forget_sessions, sign_in
 
 
 class NewSession(Struct, frozen=True, kw_only=True):

@@ -20,14 +20,14 @@ from holdfast.reports.recovery import recovery_json
 from holdfast.reports.storage_gap import gap_json
 from holdfast.reports.supposing import answer_json
 from holdfast.service.desk import Desk
-from holdfast.service.narrowing import Narrowed
+from holdfast.service.diagnosis.narrowing import Narrowed
+from holdfast.service.diagnosis.outages import outages
+from holdfast.service.diagnosis.recovering import recover
+from holdfast.service.diagnosis.storage_gap import gap
+from holdfast.service.diagnosis.supposing import suppose
 from holdfast.service.operation import Operation
 from holdfast.service.operations.snapshots import files_of
-from holdfast.service.outages import outages
-from holdfast.service.present import snapshot_of
-from holdfast.service.recovering import recover
-from holdfast.service.storage_gap import gap
-from holdfast.service.supposing import suppose
+from holdfast.service.views.present import snapshot_of
 
 Scenario = Literal["lose-zone", "lose-node", "traffic", "data", "move-class"]
 

@@ -17,13 +17,13 @@ from holdfast.ports.clusters import Clusters, Files
 from holdfast.reports.describe import described, wired
 from holdfast.reports.problem_wire import masked_problem
 from holdfast.reports.wire import WireObject
-from holdfast.service.comparing import compare
 from holdfast.service.desk import Desk
-from holdfast.service.judged import judged
+from holdfast.service.diagnosis.comparing import compare
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.problems import owners_of
 from holdfast.service.paging import Page, Paging, cursor, read_cursor
-from holdfast.service.present import snapshot_of
+from holdfast.service.views.judged import judged
+from holdfast.service.views.present import snapshot_of
 
 MOST = 10_000
 

@@ -16,8 +16,8 @@ from holdfast.model.outlook import Standing
 from holdfast.service.desk import Desk
 from holdfast.service.operation import AnyOperation, Operation
 from holdfast.service.paging import Page, Paging, SortKey, merged, paged
-from holdfast.service.present import present_snapshots, present_views
 from holdfast.service.views.keeping import derived, kept_view
+from holdfast.service.views.present import present_snapshots, present_views
 from holdfast.service.views.rows import ClaimRow, ClassRow, StorageView, VolumeRow
 
 Order = Literal["days_to_full", "used_share", "used_bytes", "growth", "capacity", "name"]

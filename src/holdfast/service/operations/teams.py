@@ -11,10 +11,12 @@ from holdfast.model.access import EVERYWHERE, Scope
 from holdfast.model.errors import RecordAbsent, UsageError
 from holdfast.model.people import MEMBERSHIPS, TEAMS, USERS, Membership, Team
 from holdfast.model.record import Kept
-from holdfast.service.authentication import team_grants
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
-from holdfast.service.giving import (
+from holdfast.service.operation import Nothing, Operation
+from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.people.authentication import team_grants
+from holdfast.service.people.giving import (
     MOST,
     check_may_give,
     check_member_apart,
@@ -22,8 +24,6 @@ from holdfast.service.giving import (
     keeping_an_admin,
     members_of,
 )
-from holdfast.service.operation import Nothing, Operation
-from holdfast.service.paging import Page, Paging, paged
 
 
 class TeamShown(Struct, frozen=True, kw_only=True):

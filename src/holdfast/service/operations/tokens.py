@@ -12,11 +12,11 @@ from holdfast.model.people import TOKENS, Bearer, Token
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.governance.permissions import matches, permissions_of, reach_of, roles
-from holdfast.service.authentication import PREFIX, hashed
 from holdfast.service.desk import Desk
-from holdfast.service.giving import MOST, check_signed_in, is_allowed
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.people.authentication import PREFIX, hashed
+from holdfast.service.people.giving import MOST, check_signed_in, is_allowed
 
 DELETE = "delete:tokens"
 AGENTS = "write:clusters"

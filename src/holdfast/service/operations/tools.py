@@ -23,18 +23,18 @@ from holdfast.reports.probing import probe_manifests, probe_notes
 from holdfast.reports.readout import readout_data
 from holdfast.reports.scaling import scaling_json
 from holdfast.reports.wire import Report
-from holdfast.service.debug_pods import design
 from holdfast.service.desk import Desk
-from holdfast.service.narrowing import Narrowed
+from holdfast.service.diagnosis.debug_pods import design
+from holdfast.service.diagnosis.narrowing import Narrowed
+from holdfast.service.diagnosis.preflighting import preflight
+from holdfast.service.diagnosis.probing import design_probe
+from holdfast.service.diagnosis.reading_tools import read
+from holdfast.service.forecasts.scaling_advice import Wish as ScalingWish
+from holdfast.service.forecasts.scaling_advice import chosen, from_series, plans
 from holdfast.service.operation import Operation
 from holdfast.service.operations.simulations import Simulated
 from holdfast.service.operations.snapshots import files_of
-from holdfast.service.preflighting import preflight
-from holdfast.service.present import snapshot_of
-from holdfast.service.probing import design_probe
-from holdfast.service.reading_tools import read
-from holdfast.service.scaling_advice import Wish as ScalingWish
-from holdfast.service.scaling_advice import chosen, from_series, plans
+from holdfast.service.views.present import snapshot_of
 
 LONGEST_OUTPUT = 500_000
 Own = frozenset[str] | None

@@ -11,10 +11,10 @@ from holdfast.model.people import INVITATIONS, MEMBERSHIPS, TOKENS, USERS, User
 from holdfast.model.record import Kept
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
-from holdfast.service.giving import MOST, forget_grants, keeping_an_admin
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.signing_in import checked_name, forget_sessions, invite
+from holdfast.service.people.giving import MOST, forget_grants, keeping_an_admin
+from holdfast.service.people.signing_in import checked_name, forget_sessions, invite
 
 
 class UserShown(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from holdfast.model.registry import CLUSTERS
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.waiving import begin, end
+from holdfast.service.scans.waiving import begin, end
 
 WRITE = "write:waivers"
 _LONGEST = 500

@@ -11,10 +11,10 @@ from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.model.watches import WATCHES, Watch, WatchKind, WatchState
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.watch_states import watch_id
+from holdfast.service.incidents.watchdogs import expect
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
-from holdfast.service.watch_states import watch_id
-from holdfast.service.watchdogs import expect
 from holdfast.texts.say import say
 
 

@@ -17,7 +17,7 @@ from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeCla
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
-from holdfast.service.comparing import FLEETING
+from holdfast.service.diagnosis.comparing import FLEETING
 from holdfast.service.views.rows import ConditionRow, EventRow, GraphView, ObjectRow, ObjectsView
 from holdfast.verdicts.ownership import controller_of
 from holdfast.verdicts.placement.volumes import claims_of

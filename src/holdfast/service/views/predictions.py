@@ -5,7 +5,7 @@ from __future__ import annotations
 from holdfast.engine.facts import Facts
 from holdfast.model.prediction import PredictionKind
 from holdfast.pillars.prediction.filling import filling
-from holdfast.service.predicting import Asked, predictions
+from holdfast.service.forecasts.predicting import Asked, predictions
 from holdfast.service.views.rows import PredictionsView
 
 # Fill-ups are known from the outlooks; costs need prices, which nobody gives a scan.

@@ -15,7 +15,7 @@ from holdfast.faces.jobs.working import Pace, Worker
 from holdfast.model.errors import WorkFailed
 from holdfast.model.registry import JOBS, SCHEDULES, Job, Schedule
 from holdfast.service.desk import Office
-from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.scans.scheduling import make_due_jobs
 from holdfast.service.working import Held, end, fail, perform, revive, stay, take_job
 from tests.builders.office import NOON, Clock, Testing, testing
 

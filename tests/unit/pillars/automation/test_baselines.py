@@ -23,7 +23,7 @@ from holdfast.pillars.automation.baselines import (
     is_whole,
 )
 from holdfast.pillars.automation.scene import ref_of, target_of
-from holdfast.service.drifting import live_of
+from holdfast.service.actions.drifting import live_of
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
 RECORDED = (

@@ -13,7 +13,7 @@ from holdfast.model.snapshot import Provenance, Snapshot
 from holdfast.pillars.prevention.catalogue import check_of, checks
 from holdfast.pillars.prevention.check import Check, Step
 from holdfast.pillars.prevention.evaluate import covers, evaluate, query_of
-from holdfast.service.checking import of_cadence, told_of
+from holdfast.service.checks.checking import of_cadence, told_of
 from holdfast.texts.say import LANGUAGES, is_said
 from tests.builders.checked import CheckCase, cases, judge, plain, rules
 from tests.builders.office import EXAMPLES

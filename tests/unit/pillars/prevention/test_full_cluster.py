@@ -4,7 +4,7 @@ import pytest
 
 from holdfast.model.check import CheckState
 from holdfast.pillars.prevention.evaluate import evaluate
-from holdfast.service.checking import of_cadence
+from holdfast.service.checks.checking import of_cadence
 from tests.builders.checked import plain
 
 NOT_BUILT = {"monthly": {"cost-trend", "budget", "return-on-investment"}, "quarterly": {"cost-efficiency"}}

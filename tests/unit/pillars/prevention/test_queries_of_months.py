@@ -14,7 +14,7 @@ from holdfast.model.series import Measured
 from holdfast.model.snapshot import Provenance, Snapshot
 from holdfast.pillars.prevention.queries import architecture, economy, resilience
 from holdfast.pillars.prevention.told import Answer, Told
-from holdfast.service.checking import told_of
+from holdfast.service.checks.checking import told_of
 from tests.builders.office import NOON
 
 

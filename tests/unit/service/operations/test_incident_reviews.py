@@ -16,7 +16,7 @@ from holdfast.model.errors import NotPermitted, RecordChanged
 from holdfast.model.incident import Recovery
 from holdfast.model.incident_refusals import IncidentUnknown
 from holdfast.service.desk import Asker
-from holdfast.service.incidents import do, open_incident
+from holdfast.service.incidents.incidents import do, open_incident
 from holdfast.service.table import call, table
 from tests.builders.office import ADMIN, NOON, Testing, example, testing, viewer
 

@@ -14,7 +14,7 @@ from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, UsageError
 from holdfast.model.incident_refusals import IncidentUnknown, TermsUnusable
 from holdfast.service.desk import Asker
-from holdfast.service.incidents import open_incident, open_with, tick
+from holdfast.service.incidents.incidents import open_incident, open_with, tick
 from holdfast.service.table import call, table
 from tests.builders.office import ADMIN, Testing, testing
 

@@ -19,8 +19,8 @@ from holdfast.model.reports import REPORTS
 from holdfast.reports.period import PeriodReport
 from holdfast.service.desk import Asker
 from holdfast.service.operations.reports import NewReport
-from holdfast.service.reporting import MOST_KEPT
-from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.periods.reporting import MOST_KEPT
+from holdfast.service.scans.scheduling import make_due_jobs
 from holdfast.service.table import call, table
 from tests.builders.kube import claim, pod
 from tests.builders.office import ADMIN, Clock, Testing, listed, packed, testing

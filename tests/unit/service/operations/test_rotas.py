@@ -14,7 +14,7 @@ from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, Usa
 from holdfast.model.incident import Contact
 from holdfast.pillars.incidents.rota import on_duty
 from holdfast.service.desk import Asker
-from holdfast.service.rotas import rotas_of
+from holdfast.service.incidents.rotas import rotas_of
 from holdfast.service.table import call, table
 from tests.builders.office import ADMIN, Clock, Testing, testing
 

@@ -14,7 +14,7 @@ from holdfast.model.errors import HoldfastError, KubeconfigUnusable, RecordAbsen
 from holdfast.model.readings import READINGS
 from holdfast.model.record import RecordType
 from holdfast.model.registry import CREDENTIALS, JOBS, LAST_RUNS, SCHEDULES, UPLOADS
-from holdfast.service.scheduling import make_due_jobs
+from holdfast.service.scans.scheduling import make_due_jobs
 from tests.builders.office import Clock, Testing, example, testing, viewer
 from tests.contracts.api_server import ApiServer
 

@@ -1,0 +1,121 @@
+"""What is planned, and carried out, without anybody asking: only where people set the dial so, and never beyond it.
+
+A proposal whose action may only suggest stays a proposal. Where it may go as far as a plan, one is made and waits for
+agreement. Only where it may go by itself, its namespace opted in, and nothing of a higher risk came out, it is begun.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+from holdfast.model.automation_kept import HANDS, OPEN, PLANS, KeptPlan
+from holdfast.model.automation_uses import Offered
+from holdfast.model.autonomy import DIALS, Level, Place
+from holdfast.model.record import Kept
+from holdfast.pillars.automation.autonomy import level_of, rank
+from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.healing_catalogue import entries
+from holdfast.ports.store import Store
+from holdfast.service.actions.autonomy import runs_of
+from holdfast.service.actions.kept import SYSTEM, audit, change
+from holdfast.service.actions.planning import Made, Wish, keep, make, targets_of
+from holdfast.service.actions.terms import environment_of, switches_of
+from holdfast.service.desk import Office
+from holdfast.service.views.judged import judged
+from holdfast.service.views.keeping import NAMES, unpacked
+from holdfast.service.views.rows import OffersView
+from holdfast.texts.say import say
+
+MOST_AT_ONCE: Final = 5
+"""How many plans are made for a cluster in one round: a storm of proposals is no reason for a storm of plans."""
+_LANG: Final = "en"
+
+
+def act_alone(office: Office) -> tuple[str, ...]:
+    """Makes the plans that the dial lets be made, and begins those that it lets begin; gives their ids."""
+    with office.stores.read() as store:
+        if all(dial.item.level in ("observe", "suggest") for dial in store.shelf(DIALS).page(limit=10_000)):
+            return ()
+        clusters = [kept.id for kept in store.shelf(HANDS).page(limit=10_000)]
+    return tuple(key for cluster in clusters for key in _of_cluster(office, cluster))
+
+
+def _of_cluster(office: Office, cluster: str) -> list[str]:
+    with office.stores.read() as store:
+        wishes = _wishes(store, cluster)
+    made = []
+    for wish, level in wishes[:MOST_AT_ONCE]:
+        # What cannot be planned now is found again at the next look; an action that breaks takes nothing from others.
+        with suppress(Exception):
+            made.append(planned(office, wish, level))
+    return made
+
+
+def _wishes(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
+    """Lists what may be planned: proven, not planned yet, and not tried in vain on what the same look showed."""
+    kept = judged(store, cluster)
+    if kept is None or switches_of(store):
+        return []
+    packed = store.snapshots.view(kept.id, NAMES[OffersView])
+    view = unpacked(packed, OffersView) if packed is not None else None
+    if view is None:
+        return []
+    dials = [item.item for item in store.shelf(DIALS).page(limit=10_000)]
+    environment = environment_of(store, cluster)
+    busy = {
+        (plan.item.action, target.kind, target.namespace, target.name)
+        for plan in store.shelf(PLANS).find("cluster", cluster)
+        if plan.item.state in OPEN or plan.item.made >= kept.received_at
+        for target in plan.item.targets
+    }
+    found = []
+    for item in view.offered:
+        action = actions().get(item.action)
+        target = item.target
+        if action is None or item.lacks or (item.action, target.kind, target.namespace, target.name) in busy:
+            continue
+        place = Place(cluster=cluster, namespace=target.namespace, environment=environment)
+        level = level_of(dials, item.action, action.fields, place, runs_of(store, item.action)).level
+        entry = entries().get(item.entry)
+        if entry is not None and rank(entry.level) < rank(level):
+            level = entry.level
+        if rank(level) >= rank("approve"):
+            found.append((_wish(cluster, item), level))
+    return found
+
+
+def _wish(cluster: str, item: Offered) -> Wish:
+    return Wish(
+        cluster=cluster,
+        action=item.action,
+        targets=(item.target,),
+        by=SYSTEM,
+        reason=say("automation.own-reason", _LANG, what=item.entry or item.action),
+        wanted=item.wanted,
+        evidence=item.evidence,
+        finding=item.problem,
+        is_own=True,
+    )
+
+
+def planned(office: Office, wish: Wish, level: Level) -> str:
+    """Makes the plan of a wish, and begins it where the level lets it; gives the id of the one that there is."""
+    with office.stores.read() as store:
+        made = make(office, store, wish, _LANG)
+    with office.stores.write() as store:
+        # Another worker may have planned the same meanwhile, a moment apart.
+        for known in store.shelf(PLANS).find("action", wish.action):
+            same = known.item.cluster == wish.cluster and known.item.targets == targets_of(made)
+            if same and known.item.state in OPEN:
+                return known.id
+        kept = keep(office, store, made)
+        if level == "auto" and _may_begin(kept, made):
+            kept = change(store, kept, "plan.started", state="started", started=office.now(), started_by=SYSTEM)
+            audit(office, store, kept, "plans.apply", {"level": level})
+        return kept.id
+
+
+def _may_begin(kept: Kept[KeptPlan], made: Made) -> bool:
+    """Says that nobody has to agree; the guard asks all of it again before anything is written."""
+    return kept.item.state == "proposed" and made.plan.risk == "R1" and made.is_opted_in

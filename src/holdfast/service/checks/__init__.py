@@ -1,0 +1,1 @@
+"""Rounds of checks: when they are due, and what became of them."""

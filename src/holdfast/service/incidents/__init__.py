@@ -1,0 +1,1 @@
+"""Incidents in the store: their events, clocks, people, playbooks and watchdogs."""

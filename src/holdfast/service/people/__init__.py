@@ -1,0 +1,1 @@
+"""Who asks: signing in, tokens, and rights that are given."""

@@ -1,0 +1,1 @@
+"""Reports of periods, made of what the store holds."""

@@ -1,0 +1,1 @@
+"""What leaves by a channel: notices, deliveries and their forms."""
