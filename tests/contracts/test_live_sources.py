@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,14 +30,42 @@ FLEETING = frozenset({"Event", "Lease", "Secret"})
 
 
 @pytest.fixture(scope="module")
-def world(cluster: ControlPlane) -> ControlPlane:
-    """A namespace with a little of everything."""
-    cluster.create([made.namespace("agreed")])
+def world(programs: None) -> Iterator[ControlPlane]:
+    """A cluster of its own, in which nobody writes any more: a node, and a namespace with a little of everything."""
+    with ControlPlane() as running:
+        _fill(running)
+        wait_for("the controllers to have had their say", lambda: _at_rest(running))
+        yield running
+
+
+def _fill(cluster: ControlPlane) -> None:
+    cluster.create([made.namespace("agreed"), made.node("agreed", "zone-a", 8)])
     wait_for("the default account", lambda: cluster.get("serviceaccounts", "agreed", "default"))
     cluster.apply([made.config_map("settings", "agreed", level="info"), made.deployment("web", "agreed", replicas=2)])
     cluster.apply([made.claim("data", "agreed"), made.service("web", "agreed"), made.storage_class("agreed-class")])
-    wait_for("the Pods", lambda: len(cluster.get("pods", "agreed")) == 2)
-    return cluster
+
+
+def _at_rest(cluster: ControlPlane) -> bool:
+    """Whether the last controllers in the chain of those that write here have written for both ready Pods."""
+    conditions = [
+        condition
+        for workload in cluster.get("deployments", "agreed", "web")
+        for condition in workload.get("status", {}).get("conditions") or []
+    ]
+    reached = [
+        address
+        for endpoints in cluster.get("endpoints", "agreed", "web")
+        for subset in endpoints.get("subsets") or []
+        for address in subset.get("addresses") or []
+    ]
+    sliced = [
+        point
+        for found in cluster.get("endpointslices", "agreed")
+        for point in found.get("endpoints") or []
+        if point["conditions"]["ready"]
+    ]
+    rolled_out = any(condition["reason"] == "NewReplicaSetAvailable" for condition in conditions)
+    return rolled_out and len(reached) == len(sliced) == 2
 
 
 @pytest.fixture(scope="module")
