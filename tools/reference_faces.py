@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from holdfast.faces.cli.command import COMMANDS, WIDTHS, Table
+from holdfast.faces.cli.command import COMMANDS, SECTIONS, WIDTHS, Table
 from holdfast.model import autonomy_refusals, backup_refusals, incident_refusals, intake_refusals
 from holdfast.model.errors import HoldfastError
 from holdfast.texts.say import LANGUAGES, say
@@ -33,8 +33,11 @@ def command_page(name: str, language: str) -> str:
 
 def command_list(language: str) -> str:
     """The page that lists every command with what it is for."""
-    lines = [f"- [`holdfast {name}`]({name}.md): {say(f'cli.{name}.short', language)}" for name in COMMANDS]
-    return f"# {WORDS[language]['commands']}\n\n" + "\n".join(lines) + "\n"
+    parts = [f"# {WORDS[language]['commands']}"]
+    for section, names in SECTIONS.items():
+        lines = [f"- [`holdfast {name}`]({name}.md): {say(f'cli.{name}.short', language)}" for name in names]
+        parts.append(f"## {say(f'cli.section.{section}', language)}\n\n" + "\n".join(lines))
+    return "\n\n".join(parts) + "\n"
 
 
 def error_page(language: str) -> str:

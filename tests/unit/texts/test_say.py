@@ -124,6 +124,7 @@ def test_every_text_is_used() -> None:
         "whatif.",
         "masked.",
         "predict.",
+        "cli.section.",
         "period.",
         "store.",
         "audit.",

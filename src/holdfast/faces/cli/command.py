@@ -10,56 +10,26 @@ import click
 
 from holdfast.texts.say import say
 
-COMMANDS = (
-    "diagnose",
-    "watch",
-    "preflight",
-    "checks",
-    "collect",
-    "rbac",
-    "recover",
-    "backup",
-    "gap",
-    "outage",
-    "whatif",
-    "forecast",
-    "accuracy",
-    "predict",
-    "anomalies",
-    "alerts",
-    "scaling",
-    "prometheus-rules",
-    "prevention-plan",
-    "plan",
-    "approve",
-    "apply",
-    "status",
-    "rollback",
-    "actions",
-    "autonomy",
-    "cleanup",
-    "record",
-    "debug-pod",
-    "probe",
-    "parse",
-    "tools",
-    "get",
-    "diff",
-    "drift",
-    "changes",
-    "explain",
-    "rules",
-    "demo",
-    "serve",
-    "agent",
-    "api",
-    "store",
-    "audit",
-    "keys",
-    "mcp",
-    "version",
-    "completion",
-)
+# The commands by what somebody wants to do; those that a newcomer needs first come first.
+SECTIONS = {
+    "wrong": ("demo", "diagnose", "watch", "explain", "preflight", "checks", "outage", "recover", "rules"),
+    "closer": ("get", "diff", "changes", "drift", "whatif", "gap", "probe", "debug-pod", "tools", "parse"),
+    "coming": (
+        "forecast",
+        "predict",
+        "anomalies",
+        "alerts",
+        "scaling",
+        "prevention-plan",
+        "prometheus-rules",
+        "accuracy",
+        "record",
+    ),
+    "doing": ("plan", "approve", "apply", "status", "rollback", "actions", "cleanup", "backup", "autonomy"),
+    "serving": ("serve", "agent", "api", "mcp", "store", "audit", "keys"),
+    "beside": ("collect", "rbac", "version", "completion"),
+}
+COMMANDS = tuple(name for names in SECTIONS.values() for name in names)
 WIDTHS = {"en": 100, "ko": 60}
 Example = tuple[str, str]
 
@@ -154,8 +124,10 @@ class Table(Spoken, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Writes the commands from the texts alone: the default would import them all."""
-        with formatter.section(say("cli.commands", self.lang)):
-            formatter.write_dl([(name, say(f"cli.{name}.short", self.lang)) for name in COMMANDS])
+        width = max(map(len, COMMANDS))
+        for section, names in SECTIONS.items():
+            with formatter.section(say(f"cli.section.{section}", self.lang)):
+                formatter.write_dl([(f"{name:<{width}}", say(f"cli.{name}.short", self.lang)) for name in names])
 
 
 def common(lang: str) -> list[click.Parameter]:
