@@ -1,14 +1,13 @@
 """Writes the reference pages of the commands and of the errors from what the command line itself says."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from holdfast.faces.cli.command import COMMANDS, SECTIONS, WIDTHS, Table
-from holdfast.model import autonomy_refusals, backup_refusals, incident_refusals, intake_refusals
-from holdfast.model.errors import HoldfastError
+from holdfast.model.failures import failures
 from holdfast.texts.say import LANGUAGES, say
 from tools.reference import filled
 
@@ -44,7 +43,7 @@ def error_page(language: str) -> str:
     """The page of all errors: the code of each, what it ends with, and what is said with it."""
     words = WORDS[language]
     parts = [f"# {words['errors']}"]
-    for error in sorted(set(_leaves(HoldfastError)), key=lambda item: item.code):
+    for error in sorted(failures(), key=lambda item: item.code):
         facts = f"- {words['exit']}: {error.exit_status}\n- {words['http']}: {error.http_status}"
         parts.append(f"## `{error.code}`\n\n{filled(say(error.text, language))}\n\n{facts}")
     return "\n\n".join(parts) + "\n"
@@ -63,17 +62,6 @@ def write_errors(folder: Path) -> None:
     """Write the pages of the errors."""
     for language in LANGUAGES:
         _write(folder / language / "index.md", error_page(language))
-
-
-# The leaves of one pillar lie in a module of their own, and are known once it is imported.
-APART = (autonomy_refusals, backup_refusals, incident_refusals, intake_refusals)
-
-
-def _leaves(of: type[HoldfastError]) -> Iterator[type[HoldfastError]]:
-    # A class that stands for others is raised as well, where nothing more is known.
-    yield of
-    for child in of.__subclasses__():
-        yield from _leaves(child)
 
 
 def _write(page: Path, text: str) -> None:

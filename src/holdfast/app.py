@@ -24,10 +24,12 @@ from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts, texts_of
 from holdfast.engine.waivers import Waiver
 from holdfast.model.access import EVERYWHERE, Grant, Principal
-from holdfast.model.errors import KeyUnusable, NotWatched, RuleError, StoreUnusable, UsageError, WaiversUnusable
+from holdfast.model.errors import KeyUnusable, RuleError, UsageError
 from holdfast.model.lists import SecretLevel
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.store_refusals import StoreUnusable
+from holdfast.model.usage_refusals import NotWatched, WaiversUnusable
 from holdfast.ports.backups import Copied, Damage
 from holdfast.ports.clusters import IN_CLUSTER, Clusters
 from holdfast.ports.forecasts import KeptForecasts

@@ -14,8 +14,8 @@ from holdfast.adapters.sql.engines import engines
 from holdfast.adapters.sql.migrating import migrate
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.model.audit import Deed
-from holdfast.model.errors import StoreUnusable
 from holdfast.model.record import RecordType
+from holdfast.model.store_refusals import StoreUnusable
 
 SPAN = timedelta(milliseconds=20)
 TURNS = 60

@@ -8,15 +8,9 @@ from msgspec import Struct
 
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.model.audit import Deed
-from holdfast.model.errors import (
-    RecordAbsent,
-    RecordChanged,
-    RecordTaken,
-    RecordUnreadable,
-    StoreUnusable,
-    UsageError,
-)
+from holdfast.model.errors import UsageError
 from holdfast.model.record import RecordType
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged, RecordTaken, RecordUnreadable, StoreUnusable
 from holdfast.ports.store import Stores
 from tests.builders.tracked import START, kept_snapshot
 

@@ -16,8 +16,9 @@ from holdfast.adapters.sql.checking import check
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.model.access import ALL_REACH
 from holdfast.model.audit import Checkpoint, Deed
-from holdfast.model.errors import BackupUnusable, StoreError, StoreNewer, StoreNotEmpty
+from holdfast.model.errors import StoreError
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
+from holdfast.model.store_refusals import BackupUnusable, StoreNewer, StoreNotEmpty
 from holdfast.ports.backups import Copied, Damage
 from holdfast.ports.problems import Wanted
 from tests.builders.tracked import START, happened, kept_snapshot, tracked

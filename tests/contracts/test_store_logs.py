@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.model.audit import Checkpoint, Deed
-from holdfast.model.errors import StoreUnusable
+from holdfast.model.store_refusals import StoreUnusable
 from holdfast.pillars.governance.chain import verify
 from holdfast.ports.feed import Note
 from tests.builders.tracked import START

@@ -15,7 +15,7 @@ from holdfast.adapters.sql.engines import Engines, engines
 from holdfast.adapters.sql.migrating import SCRIPTS, migrate, version, versions
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.adapters.sql.tables import META
-from holdfast.model.errors import StoreNewer, StoreUnusable
+from holdfast.model.store_refusals import StoreNewer, StoreUnusable
 from tests.contracts.test_store_processes import child
 from tests.postgres.server import Server
 

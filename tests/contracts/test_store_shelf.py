@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from holdfast.adapters.sql.shelf import SqlShelf
 from holdfast.adapters.sql.stores import SqlStores
-from holdfast.model.errors import RecordAbsent, RecordChanged, RecordTaken, StoreError
+from holdfast.model.errors import StoreError
 from holdfast.model.record import RecordType
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged, RecordTaken
 
 
 class Pair(Struct, frozen=True):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from holdfast.adapters.sql.stores import SqlStores
-from holdfast.model.errors import RecordTaken
+from holdfast.model.store_refusals import RecordTaken
 from tests.builders.tracked import START, kept_snapshot
 
 FILES = (("logs/shop/web/app.log", b"ready\n"), ("pods.json", b'{"kind": "List", "items": []}'))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.model.automation import UNMADE, Write
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.ports.writes import Writers
 from holdfast.simulator.cluster.clock import Clock
 from holdfast.simulator.cluster.cluster import SimulatedCluster

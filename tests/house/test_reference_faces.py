@@ -9,8 +9,9 @@ import pytest
 
 from holdfast.faces.cli.command import COMMANDS
 from holdfast.model import errors
+from holdfast.model.failures import FAMILIES
 from holdfast.texts.say import LANGUAGES, say
-from tools.reference_faces import APART, command_page, error_page, write_commands, write_errors
+from tools.reference_faces import command_page, error_page, write_commands, write_errors
 
 LOCALES = {"en": "en_US.UTF-8", "ko": "ko_KR.UTF-8"}
 
@@ -42,7 +43,7 @@ def test_every_command_has_a_page_in_every_language_and_no_page_outlives_its_com
 def test_the_page_of_errors_holds_each_error_with_its_words_and_its_exit_status(language: str) -> None:
     known = [
         item
-        for module in (errors, *APART)
+        for module in (errors, *FAMILIES)
         for item in vars(module).values()
         if isinstance(item, type) and issubclass(item, errors.HoldfastError)
     ]

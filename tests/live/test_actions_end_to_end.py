@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
+from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation_uses import USES, KeptUses, Use
-from holdfast.model.errors import PlanStopped
 from holdfast.service.actions.execution import carry_out
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, with_hand
 from tests.builders.fault_proxy import FaultProxy

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.model.errors import PlanStopped
+from holdfast.model.action_refusals import PlanStopped
 from holdfast.service.actions.execution import carry_out
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, with_hand
 from tests.builders.fault_proxy import FaultProxy

@@ -16,7 +16,8 @@ from holdfast.adapters.kubernetes.client import Patience
 from holdfast.adapters.kubernetes.source import LiveSource, Wanted
 from holdfast.app import Context
 from holdfast.faces.cli.main import run
-from holdfast.model.errors import ClusterUnreachable, HoldfastError, InputError, NotAuthenticated
+from holdfast.model.errors import HoldfastError, InputError
+from holdfast.model.input_refusals import ClusterUnreachable, NotAuthenticated
 from holdfast.model.lists import End, Page
 from holdfast.model.objects.config import Secret
 from holdfast.model.outcome import Unread

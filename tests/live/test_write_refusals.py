@@ -15,7 +15,7 @@ from holdfast.adapters.kubernetes.kept import open_way
 from holdfast.adapters.kubernetes.present_objects import PresentObjects
 from holdfast.adapters.kubernetes.writing import KubernetesWriters
 from holdfast.model.automation import Target, Write
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.ports.writes import Sent
 from tests.builders.writes import Place, behind_proxy, config_map, create, judged, other, patch, pod

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from holdfast.adapters.identity.chance import SystemChance
 from holdfast.adapters.identity.oidc import OidcProvider
 from holdfast.model.access import EVERYWHERE, NOBODY, Grant, Principal, Scope
-from holdfast.model.errors import ProviderRefused, SignInFailed
+from holdfast.model.access_refusals import ProviderRefused, SignInFailed
 from holdfast.model.people import PENDING_SIGN_INS
 from holdfast.ports.identities import Identities, Registration
 from holdfast.service.desk import Asker

@@ -26,7 +26,8 @@ from holdfast.faces.mcp.tools import use
 from holdfast.faces.sdk.remote import Remote, request_of
 from holdfast.faces.server.asgi import Serving, application
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import AccessError, HoldfastError, RecordAbsent, ServerRefused
+from holdfast.model.errors import AccessError, HoldfastError, ServerRefused
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.service.desk import Asker
 from holdfast.service.operation import AnyOperation

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from holdfast.adapters.sql.checking import check
 from holdfast.adapters.sql.stores import SqlStores
-from holdfast.model.errors import JobAbandoned
+from holdfast.model.job_refusals import JobAbandoned
 from holdfast.model.registry import CLUSTERS, JOBS, Job
 from holdfast.service.working import MOST_ATTEMPTS
 from tests.builders.hosted import Hosted, hosted

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.autonomy import DIALS, Dial
-from holdfast.model.errors import PlanStopped
 from holdfast.service.actions.acting_alone import act_alone
 from holdfast.simulator.cluster.world import world
 from tests.builders.acting import APPROVER, OPERATOR, Acting, acting

@@ -14,12 +14,14 @@ from msgspec.structs import replace
 
 from holdfast.adapters.kubernetes.writing import KubernetesWriter
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation import Cost, Probe, Stop, Write
 from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptReservation
 from holdfast.model.automation_limits import Reservation
-from holdfast.model.errors import PlanStopped, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.contents import KEY
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.scene import unmade

@@ -14,8 +14,8 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import Raw, Struct
 
-from holdfast.model.errors import InvalidObject
 from holdfast.model.finishing import LAST_APPLIED, OnWire, finish, wire_type
+from holdfast.model.input_refusals import InvalidObject
 from holdfast.model.kinds import BY_KIND, kind_info
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from holdfast.model.errors import RecordUnreadable
+from holdfast.model.store_refusals import RecordUnreadable
 
 T = TypeVar("T", bound=Struct)
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]

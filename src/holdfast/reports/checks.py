@@ -8,7 +8,7 @@ from typing import Any
 
 from holdfast.engine.texts import RuleTexts
 from holdfast.model.check import CADENCES, STATES, CheckResult, CheckState, Line
-from holdfast.model.errors import UnknownCause
+from holdfast.model.usage_refusals import UnknownCause
 from holdfast.pillars.prevention.catalogue import check_of
 from holdfast.reports.describe import printable, unread_text
 from holdfast.reports.indented import indented

@@ -11,10 +11,12 @@ import msgspec
 from msgspec.structs import replace
 
 from holdfast.model.channels import CHANNELS, DELIVERIES, Attempt, Delivery
-from holdfast.model.errors import HoldfastError, NotDelivered, StoreUnusable
+from holdfast.model.errors import HoldfastError
+from holdfast.model.job_refusals import NotDelivered
 from holdfast.model.notices import NOTICES, Notice
 from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS, Form, KeptReport
+from holdfast.model.store_refusals import StoreUnusable
 from holdfast.ports.notify import Answer, Enclosure
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from holdfast.model.access import NOBODY, Principal, Reach
-from holdfast.model.errors import JobAbandoned, WorkFailed
+from holdfast.model.errors import WorkFailed
+from holdfast.model.job_refusals import JobAbandoned
 from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
 from holdfast.model.registry import CLUSTERS, JOBS
 from holdfast.service.desk import Asker, Desk, Office

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from holdfast.model.errors import AnswerNotKept, KeyReused, RecordAbsent
 from holdfast.model.record import RecordType
+from holdfast.model.store_refusals import AnswerNotKept, KeyReused, RecordAbsent
 from holdfast.ports.store import Store
 from holdfast.service.desk import Asker
 from holdfast.service.operation import AnyOperation

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from holdfast.model.access import Principal
 from holdfast.model.audit import Deed
-from holdfast.model.errors import RecordAbsent, RecordTaken
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, IN_CLUSTER_KIND, Credential
+from holdfast.model.store_refusals import RecordAbsent, RecordTaken
 from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.ports.store import Store
 from holdfast.service.desk import Asker, Office

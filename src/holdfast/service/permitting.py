@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from holdfast.model.access import ALL_REACH, Principal, Reach
-from holdfast.model.errors import NotPermitted, RecordAbsent, SignInNeeded
+from holdfast.model.access_refusals import NotPermitted, SignInNeeded
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.operation import AnyOperation
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from holdfast.model.errors import HoldfastError
+from holdfast.model.failures import failures
 from holdfast.texts.say import say
 
 
@@ -16,10 +17,4 @@ def reason_of(code: str, values: Mapping[str, str], lang: str) -> str:
 
 @cache
 def _texts() -> Mapping[str, str]:
-    return dict(_leaves(HoldfastError))
-
-
-def _leaves(of: type[HoldfastError]) -> Iterator[tuple[str, str]]:
-    yield of.code, of.text
-    for child in of.__subclasses__():
-        yield from _leaves(child)
+    return {failure.code: failure.text for failure in failures()}

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import RecordAbsent, SealBroken
+from holdfast.model.errors import SealBroken
 from holdfast.model.registry import CREDENTIALS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.sealing import Sealed, Sealing
 from holdfast.ports.store import Stores
 

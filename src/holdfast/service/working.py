@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import HoldfastError, JobAbandoned, JobLost, RecordAbsent, WorkFailed
+from holdfast.model.errors import HoldfastError, WorkFailed
+from holdfast.model.job_refusals import JobAbandoned, JobLost
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, UPLOADS, Job, JobState
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.people.tidying import tidy_people

@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from holdfast.model.errors import SourceNotFound
+from holdfast.model.input_refusals import SourceNotFound
 from holdfast.model.units import parse_moment
 
 MANIFEST = "holdfast-bundle.json"

@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.analysis.readouts.detect import candidates
 from holdfast.analysis.readouts.grids import seconds, statement
-from holdfast.model.errors import OutputUnreadable
+from holdfast.model.input_refusals import OutputUnreadable
 from holdfast.service.diagnosis.reading_tools import read
 
 VIEWS = Path(__file__).parents[2] / "data" / "views"

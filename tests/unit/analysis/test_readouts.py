@@ -11,7 +11,9 @@ from holdfast.analysis.readouts.detect import PARSERS, candidates
 from holdfast.analysis.readouts.judge import Readout, thresholds
 from holdfast.analysis.readouts.kernel_log import kernel_log, signatures
 from holdfast.analysis.readouts.values import Tables, size
-from holdfast.model.errors import OutputUnreadable, ParseExtraMissing, ToolUnclear, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.input_refusals import OutputUnreadable
+from holdfast.model.usage_refusals import ParseExtraMissing, ToolUnclear
 from holdfast.service.diagnosis.reading_tools import read
 from holdfast.texts.say import LANGUAGES
 

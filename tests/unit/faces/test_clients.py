@@ -9,7 +9,8 @@ import holdfast
 from holdfast.faces.sdk.calls import Client
 from holdfast.faces.sdk.remote import Remote
 from holdfast.faces.server.asgi import Serving, application
-from holdfast.model.errors import RecordTaken, ServerRefused, ServerUnreachable
+from holdfast.model.errors import ServerRefused, ServerUnreachable
+from holdfast.model.store_refusals import RecordTaken
 from holdfast.service.table import table
 from tests.builders.office import ADMIN, Testing
 from tests.builders.office import testing as opened

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import holdfast
-from holdfast.model.errors import SourceNotFound
+from holdfast.model.input_refusals import SourceNotFound
 from tests.unit.faces.broken import write_broken
 
 

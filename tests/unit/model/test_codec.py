@@ -19,7 +19,7 @@ from holdfast.model.codec import (
     read_document,
     read_plain,
 )
-from holdfast.model.errors import InvalidObject
+from holdfast.model.input_refusals import InvalidObject
 from holdfast.model.objects.config import ConfigMap, Secret
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import Meta

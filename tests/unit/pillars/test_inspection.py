@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.model.cleaning import clean_object
-from holdfast.model.errors import QueryUnusable, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.usage_refusals import QueryUnusable
 from holdfast.pillars.inspection.derived import bytes_text
 from holdfast.pillars.inspection.filters import condition, path
 from holdfast.pillars.inspection.naming import is_selected, kind_of, label_selector

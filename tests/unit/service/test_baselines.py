@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.baselines import BASELINES
-from holdfast.model.errors import NotPermitted, RecordAbsent
 from holdfast.model.redaction import MARKER
+from holdfast.model.store_refusals import RecordAbsent
 from tests.builders.office import Testing, example
 
 CLUSTER = "prod-seoul"

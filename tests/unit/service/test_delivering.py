@@ -14,8 +14,10 @@ import pytest
 from holdfast.adapters.notify.sending import Sending
 from holdfast.faces.jobs.working import Pace, Worker
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.channels import CHANNELS
-from holdfast.model.errors import NotPermitted, RecordChanged, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordChanged
 from holdfast.service.sending.deliveries import WAITS, tidy_deliveries
 from holdfast.service.sending.outgoing import signature
 from tests.builders.office import ADMIN, Clock, Testing, example, testing

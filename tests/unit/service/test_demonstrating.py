@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.app import KEEPER
-from holdfast.model.errors import NotPermitted, WorkFailed
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import WorkFailed
 from holdfast.service.demonstrating import (
     Exhibit,
     Sent,

@@ -7,8 +7,9 @@ import pytest
 
 from holdfast.adapters.kubernetes.kept import check
 from holdfast.app import KEEPER
-from holdfast.model.errors import KubeconfigUnusable, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.registry import CREDENTIALS
+from holdfast.model.usage_refusals import KubeconfigUnusable
 from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.ports.sealing import Sealed
 from holdfast.service.own_cluster import keep_own

@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct
 
 from holdfast.model.audit import Deed
-from holdfast.model.errors import RecordAbsent
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.desk import Asker, Desk
 from holdfast.service.operation import AnyOperation, Nothing, Operation
 from holdfast.service.table import call

@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.app import Context
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.model.errors import SourceNotFound
+from holdfast.model.input_refusals import SourceNotFound
 from holdfast.service.diagnosis.diagnosing import diagnose
 from holdfast.simulator.recordings import Entries, entries, moved, packed, recording
 from holdfast.simulator.story import CLUSTERS, RECORDINGS, Told, story

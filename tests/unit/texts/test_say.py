@@ -11,7 +11,7 @@ import holdfast
 from holdfast.engine.texts import placeholders
 from holdfast.faces.cli.command import COMMANDS
 from holdfast.model.effect import EFFECTS
-from holdfast.model.errors import HoldfastError
+from holdfast.model.failures import failures
 from holdfast.texts.say import LANGUAGES, catalogue, fill, say
 
 PACKAGE = Path(holdfast.__file__).parent
@@ -31,10 +31,6 @@ def literals(path: Path) -> list[str]:
     docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs]
     return [node.value for node in found if isinstance(node.value, str)]
-
-
-def errors(of: type[HoldfastError] = HoldfastError) -> list[type[HoldfastError]]:
-    return [of, *(leaf for child in of.__subclasses__() for leaf in errors(child))]
 
 
 def test_every_language_has_the_same_texts_with_the_same_placeholders() -> None:
@@ -147,7 +143,7 @@ def test_every_effect_and_every_error_has_words(lang: str) -> None:
     known = set(catalogue(lang))
 
     assert {f"effect.{effect}" for effect in EFFECTS} - known == set()
-    assert {error.text for error in errors()} - known == set()
+    assert {failure.text for failure in failures()} - known == set()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

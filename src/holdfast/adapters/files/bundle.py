@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.adapters.files.layout import MANIFEST
-from holdfast.model.errors import OutputUnwritable
+from holdfast.model.usage_refusals import OutputUnwritable
 from holdfast.ports.lists import Written
 
 _START = b'{"apiVersion":"v1","kind":"List","metadata":{"resourceVersion":""},"items":[\n'

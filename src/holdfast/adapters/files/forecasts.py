@@ -11,9 +11,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from holdfast.model.errors import KeptUnusable
 from holdfast.model.kept_forecast import KeptForecast
 from holdfast.model.kept_selection import KeptSelection
+from holdfast.model.usage_refusals import KeptUnusable
 
 VERSION = 1
 T = TypeVar("T")

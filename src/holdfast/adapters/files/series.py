@@ -9,7 +9,7 @@ from holdfast.adapters.files.entries import Entry, Walker
 from holdfast.adapters.files.limits import Budget, Limits, Unusable
 from holdfast.adapters.files.measurements import LARGEST, Measurements, form_of
 from holdfast.adapters.files.streams import as_utf8, read_all
-from holdfast.model.errors import NothingReadable, SourceNotFound
+from holdfast.model.input_refusals import NothingReadable, SourceNotFound
 from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Provenance, Snapshot

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from holdfast.model.errors import InputError, SourceNotFound
+from holdfast.model.errors import InputError
+from holdfast.model.input_refusals import SourceNotFound
 
 MOST_BYTES = 64 * 2**20
 

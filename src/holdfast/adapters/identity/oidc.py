@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from msgspec import Struct
 
-from holdfast.model.errors import ProviderRefused, ProviderUnusable
+from holdfast.model.access_refusals import ProviderRefused, ProviderUnusable
 from holdfast.ports.identities import Registration
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from holdfast.model.errors import KubeconfigUnusable, LiveExtraMissing
+from holdfast.model.usage_refusals import KubeconfigUnusable, LiveExtraMissing
 
 IN_CLUSTER = "in-cluster"
 # What of the official client's configuration decides how a server is reached.

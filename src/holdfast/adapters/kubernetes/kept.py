@@ -15,7 +15,8 @@ import yaml
 from holdfast.adapters.kubernetes.access import Access, Opened, stay_quiet
 from holdfast.adapters.kubernetes.client import Client
 from holdfast.adapters.kubernetes.source import LiveSource, Wanted
-from holdfast.model.errors import HoldfastError, KubeconfigUnusable, LiveExtraMissing
+from holdfast.model.errors import HoldfastError
+from holdfast.model.usage_refusals import KubeconfigUnusable, LiveExtraMissing
 
 LARGEST = 1 << 20
 # A kubeconfig that someone else wrote must neither run programs here nor read what lies here.

@@ -18,7 +18,7 @@ from holdfast.adapters.kubernetes.replay import Pages, read_again
 from holdfast.adapters.kubernetes.together import read_together
 from holdfast.model.assembly import Assembly
 from holdfast.model.codec import read_plain
-from holdfast.model.errors import ClusterUnreachable, ClusterUnreadable, NotAuthenticated
+from holdfast.model.input_refusals import ClusterUnreachable, ClusterUnreadable, NotAuthenticated
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.lists import End, Estimate, Part, Resource, SecretLevel
 from holdfast.model.outcome import Unread

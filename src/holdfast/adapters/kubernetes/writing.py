@@ -18,7 +18,7 @@ from holdfast.adapters.kubernetes.sending import Heard, Unheard, send_once
 from holdfast.model.automation import Write
 from holdfast.model.automation_journal import Answered
 from holdfast.model.codec import read_plain
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.model.kinds import group_of
 from holdfast.model.lists import Resource
 from holdfast.ports.clusters import IN_CLUSTER

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from holdfast.adapters.notify.patience import TOO_SLOW, Patience
 from holdfast.adapters.notify.trust import is_distrust, plain, trust
-from holdfast.model.errors import NotDelivered
+from holdfast.model.job_refusals import NotDelivered
 from holdfast.ports.notify import Answer, Letter, MailServer
 
 WAY = "email"

@@ -9,7 +9,7 @@ from typing import Any
 from holdfast.adapters.notify.mailing import mailed
 from holdfast.adapters.notify.patience import TOO_SLOW, Patience
 from holdfast.adapters.notify.trust import is_distrust, plain, trust
-from holdfast.model.errors import NotDelivered
+from holdfast.model.job_refusals import NotDelivered
 from holdfast.ports.notify import Answer, Letter, MailServer
 
 TIMEOUT_SECONDS = 15.0

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from holdfast.engine.signals.dialects import signals
-from holdfast.model.errors import HistoryExtraMissing, HistoryUnusable
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
+from holdfast.model.usage_refusals import HistoryExtraMissing, HistoryUnusable
 
 _DAY = re.compile(r"day=(\d{4}-\d{2}-\d{2})")
 _WHOLE = "whole.parquet"

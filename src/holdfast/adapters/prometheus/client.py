@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from msgspec import Struct
 
 from holdfast.model.codec import read_plain
-from holdfast.model.errors import MetricsUnusable, PrometheusExtraMissing
+from holdfast.model.usage_refusals import MetricsUnusable, PrometheusExtraMissing
 
 _REASONS = {401: "unauthorized", 403: "forbidden", 404: "not-served", 405: "not-served", 413: "too-large"}
 _AGAIN = frozenset({429, 502, 503, 504})

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from holdfast.model.backup_refusals import RestoreFailed
 from holdfast.model.backups import Checked, Damage, Soundness
-from holdfast.model.errors import SourceNotFound
+from holdfast.model.input_refusals import SourceNotFound
 from holdfast.model.sums import BLOCK, FileSum, TreeSums
 
 OF_THE_FILE_SYSTEM = frozenset({"lost+found"})

@@ -14,7 +14,7 @@ from typing import IO, Any
 import msgspec
 from msgspec import Struct
 
-from holdfast.model.errors import BackupUnusable
+from holdfast.model.store_refusals import BackupUnusable
 
 FORMAT = 1
 _MANIFEST = "holdfast-store.json"

@@ -16,7 +16,7 @@ from holdfast.adapters.sql.link import Link, told
 from holdfast.adapters.sql.migrating import alone, upgraded, version, versions
 from holdfast.adapters.sql.stores import PATIENCE_SECONDS, SqlStores
 from holdfast.adapters.sql.tables import META
-from holdfast.model.errors import StoreNewer, StoreNotEmpty
+from holdfast.model.store_refusals import StoreNewer, StoreNotEmpty
 from holdfast.ports.backups import Copied
 
 _BATCH = 50

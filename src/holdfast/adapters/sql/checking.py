@@ -15,7 +15,8 @@ from holdfast.adapters.sql.pieces import hashed, unpacked
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.adapters.sql.tables import piece_data, pieces, problem_data, snapshot_files, snapshots, turns
 from holdfast.model.audit import AuditRecord, Checkpoint
-from holdfast.model.errors import HoldfastError, RecordUnreadable
+from holdfast.model.errors import HoldfastError
+from holdfast.model.store_refusals import RecordUnreadable
 from holdfast.pillars.governance.chain import verify
 from holdfast.ports.backups import Damage
 

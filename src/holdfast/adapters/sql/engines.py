@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
-from holdfast.model.errors import StoreUnusable
+from holdfast.model.store_refusals import StoreUnusable
 
 TURN_KEY = 0x686F6C6466617374
 """The advisory lock of PostgreSQL by which writers take turns: `holdfast` in ASCII."""

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
 from holdfast.adapters.sql.tables import counters
-from holdfast.model.errors import StoreUnusable, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import StoreUnusable
 
 CHUNK = 500
 """How many values one statement is given; SQLite allows some 32,000."""

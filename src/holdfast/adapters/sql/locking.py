@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from holdfast.model.errors import StoreUnusable
+from holdfast.model.store_refusals import StoreUnusable
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, inspect, text
 from holdfast.adapters.sql.engines import APPLICATION, TURN_KEY, Engines
 from holdfast.adapters.sql.link import told
 from holdfast.adapters.sql.locking import locked
-from holdfast.model.errors import StoreNewer, StoreUnusable
+from holdfast.model.store_refusals import StoreNewer, StoreUnusable
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _ALEMBIC = Lock()

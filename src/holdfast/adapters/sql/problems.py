@@ -15,8 +15,9 @@ from holdfast.adapters.sql.link import Link, parts
 from holdfast.adapters.sql.tables import problem_data, problem_places, problems, turns
 from holdfast.adapters.sql.wanted import conditions, lying_in
 from holdfast.model.access import ALL_REACH, Reach
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.finding import SEVERITIES
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
 from holdfast.ports.problems import Count, Order, Wanted
 from holdfast.service.paging import cursor, read_cursor

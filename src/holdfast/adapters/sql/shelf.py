@@ -13,8 +13,8 @@ from sqlalchemy import Integer, Row, bindparam, delete, func, select, update
 from holdfast.adapters.sql.instants import instant, stored
 from holdfast.adapters.sql.link import Link, parts
 from holdfast.adapters.sql.tables import record_keys, records
-from holdfast.model.errors import RecordAbsent, RecordChanged, RecordTaken
 from holdfast.model.record import Kept, RecordType
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged, RecordTaken
 
 T = TypeVar("T", bound=Struct)
 _LONGEST = 200

@@ -16,8 +16,8 @@ from holdfast.adapters.sql.instants import stored
 from holdfast.adapters.sql.link import Link
 from holdfast.adapters.sql.pieces import LEVEL, Pieces, hashed, packed, unpacked
 from holdfast.adapters.sql.tables import snapshot_files, snapshot_views, snapshots
-from holdfast.model.errors import RecordAbsent, RecordTaken
 from holdfast.model.kept_snapshot import KeptSnapshot
+from holdfast.model.store_refusals import RecordAbsent, RecordTaken
 from holdfast.ports.snapshots import Staged
 
 

@@ -27,8 +27,8 @@ from holdfast.adapters.sql.problems import SqlProblems
 from holdfast.adapters.sql.shelf import SqlShelf
 from holdfast.adapters.sql.snapshots import SqlSnapshots, pieces_of
 from holdfast.adapters.sql.tables import CHANGES
-from holdfast.model.errors import StoreUnusable
 from holdfast.model.record import RecordType
+from holdfast.model.store_refusals import StoreUnusable
 from holdfast.ports.snapshots import Staged
 
 T = TypeVar("T", bound=Struct)

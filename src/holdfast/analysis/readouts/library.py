@@ -11,7 +11,8 @@ from typing import Any
 
 from holdfast.analysis.readouts.space import READ_ONLY
 from holdfast.analysis.readouts.values import Row, Tables
-from holdfast.model.errors import OutputUnreadable, ParseExtraMissing
+from holdfast.model.input_refusals import OutputUnreadable
+from holdfast.model.usage_refusals import ParseExtraMissing
 
 _DELETED = "(deleted)"
 

@@ -88,7 +88,7 @@ def _found(source: str | None, since: str, step: str, acted: str | None, options
     """Reads what the options name and reviews it; raises SourceMissing, SourceTwice, UsageError and of reading."""
     from holdfast.app import Context
     from holdfast.faces.cli.progress import Talk
-    from holdfast.model.errors import SourceMissing
+    from holdfast.model.usage_refusals import SourceMissing
     from holdfast.service.forecasts.alert_review import review, with_notes
 
     context = Context()
@@ -134,7 +134,8 @@ def _objects(source: str | None, options: dict[str, Any], context: Context, talk
     """Reads objects where a source or a running cluster is named: a file of metrics alone has none."""
     from holdfast.app import Reach
     from holdfast.faces.cli.progress import Watched
-    from holdfast.model.errors import NothingReadable, SourceTwice
+    from holdfast.model.input_refusals import NothingReadable
+    from holdfast.model.usage_refusals import SourceTwice
 
     named: dict[str, Any] = {name: options[name] or "" for name in _WAYS}
     holds_objects = source is not None and not context.are_series(source)
@@ -159,7 +160,7 @@ def _history(
     every: timedelta,
 ) -> tuple[Fired, tuple[AlertRule, ...], tuple[Unread, ...]]:
     """Reads what fired from a Prometheus, else from files; raises NothingReadable for files without any alert."""
-    from holdfast.model.errors import NothingReadable
+    from holdfast.model.input_refusals import NothingReadable
     from holdfast.ports.metrics import Answered
     from holdfast.service.forecasts.alert_review import asked, history
 

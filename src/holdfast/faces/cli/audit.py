@@ -55,7 +55,7 @@ def _verify(lang: str) -> click.Command:
 def _export(lang: str) -> click.Command:
     def callback(file: str, store: str) -> int:
         from holdfast.app import Context
-        from holdfast.model.errors import OutputUnwritable
+        from holdfast.model.usage_refusals import OutputUnwritable
         from holdfast.service.auditing import exported
 
         with Context().store(settings(store, trusted=("-",))) as opened, opened.stores.read() as kept:
@@ -73,7 +73,7 @@ def _export(lang: str) -> click.Command:
 
 
 def _lines(file: str) -> list[bytes]:
-    from holdfast.model.errors import SourceNotFound
+    from holdfast.model.input_refusals import SourceNotFound
 
     try:
         return Path(file).read_bytes().splitlines()

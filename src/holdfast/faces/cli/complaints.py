@@ -7,7 +7,8 @@ from difflib import get_close_matches
 import click
 
 from holdfast.faces.cli.command import COMMANDS
-from holdfast.model.errors import HoldfastError, InputError, KubeconfigUnusable
+from holdfast.model.errors import HoldfastError, InputError
+from holdfast.model.usage_refusals import KubeconfigUnusable
 from holdfast.texts.details import in_words
 from holdfast.texts.say import is_said, say
 

@@ -82,7 +82,7 @@ def _place(folder: str) -> Iterator[Path]:
 
 def _show(context: Context, place: Path, port: int, once: bool, *, opens: bool, lang: str) -> None:
     """Fills a store, and serves it until someone ends it or, where once is enough, until it has answered."""
-    from holdfast.model.errors import ServerExtraMissing
+    from holdfast.model.usage_refusals import ServerExtraMissing
 
     try:
         from holdfast.app import OfficeSettings

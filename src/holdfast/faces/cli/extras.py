@@ -9,7 +9,7 @@ from contextlib import contextmanager
 @contextmanager
 def server_extra() -> Iterator[None]:
     """Says which extra is missing; raises ServerExtraMissing."""
-    from holdfast.model.errors import ServerExtraMissing
+    from holdfast.model.usage_refusals import ServerExtraMissing
 
     try:
         yield

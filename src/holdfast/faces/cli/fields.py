@@ -13,7 +13,8 @@ import click
 import msgspec
 from msgspec import inspect
 
-from holdfast.model.errors import SourceNotFound, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.input_refusals import SourceNotFound
 from holdfast.service.operation import AnyOperation, parameter_help
 
 _MANY = (inspect.ListType, inspect.VarTupleType, inspect.SetType)

@@ -64,7 +64,7 @@ def keys(lang: str) -> click.Option:
 def settings(store: str, keys: str = "", trusted: Sequence[str] = ()) -> OfficeSettings:
     """Gives the store that is meant; raises ServerExtraMissing."""
     from holdfast.app import OfficeSettings
-    from holdfast.model.errors import ServerExtraMissing
+    from holdfast.model.usage_refusals import ServerExtraMissing
 
     try:
         import sqlalchemy  # noqa: F401

@@ -18,7 +18,7 @@ def command(lang: str) -> click.Command:
     @server_extra()
     def callback(store: str, allow_record: bool) -> int:
         from holdfast.app import Context, OfficeSettings
-        from holdfast.model.errors import McpExtraMissing
+        from holdfast.model.usage_refusals import McpExtraMissing
 
         try:
             from holdfast.faces.mcp.serving import run_stdio, server

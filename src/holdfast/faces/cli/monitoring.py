@@ -9,7 +9,7 @@ import click
 
 from holdfast.app import Context, Monitoring
 from holdfast.faces.cli.options import with_default
-from holdfast.model.errors import MetricsUnusable
+from holdfast.model.usage_refusals import MetricsUnusable
 from holdfast.texts.say import say
 
 WAYS = ("metrics-api", "kubelet", "node-proxy-that-can-exec")

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from holdfast.model.errors import OutputUnwritable
+from holdfast.model.usage_refusals import OutputUnwritable
 from holdfast.reports.look import Look
 from holdfast.reports.wire import Report
 from holdfast.texts.say import say

@@ -86,7 +86,7 @@ def _help(name: str, lang: str) -> str:
 def _asked(options: dict[str, Any], context: Context, is_source: bool) -> Asked:
     """Reads what the options ask for; raises UsageError and InputError."""
     from holdfast.faces.cli.series import hours
-    from holdfast.model.errors import DurationUnusable
+    from holdfast.model.usage_refusals import DurationUnusable
     from holdfast.pillars.prediction.cost_lines import read_costs, read_prices
     from holdfast.pillars.prediction.exposures import read_counts
     from holdfast.pillars.prediction.failing import read_failures
@@ -117,7 +117,7 @@ def _asked(options: dict[str, Any], context: Context, is_source: bool) -> Asked:
 
 
 def _budget(text: str) -> tuple[str, float]:
-    from holdfast.model.errors import BudgetUnusable
+    from holdfast.model.usage_refusals import BudgetUnusable
 
     found = _BUDGET.fullmatch(text.strip())
     if found is None:
@@ -126,7 +126,7 @@ def _budget(text: str) -> tuple[str, float]:
 
 
 def _month(text: str) -> tuple[int, int]:
-    from holdfast.model.errors import MonthUnusable
+    from holdfast.model.usage_refusals import MonthUnusable
 
     found = _MONTH.fullmatch(text.strip())
     if found is None:

@@ -107,7 +107,7 @@ def _rendered(plan: PlanShown, form: str) -> str:
 def _keep(plan: PlanShown, folder: Path, lang: str) -> None:
     """Writes every form and every file of the plan into a folder; raises OutputUnwritable."""
     from holdfast.faces.cli.output import write
-    from holdfast.model.errors import OutputUnwritable
+    from holdfast.model.usage_refusals import OutputUnwritable
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from holdfast.app import Reach
-from holdfast.model.errors import SourceTwice
 from holdfast.model.lists import SecretLevel
+from holdfast.model.usage_refusals import SourceTwice
 
 _WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as", "secrets": "--secrets"}
 

@@ -90,7 +90,8 @@ def _found(source: str | None, options: dict[str, Any], lang: str) -> Plans:
     from holdfast.faces.cli.monitoring import header
     from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.series import hours
-    from holdfast.model.errors import SourceMissing, UsageError
+    from holdfast.model.errors import UsageError
+    from holdfast.model.usage_refusals import SourceMissing
     from holdfast.service.forecasts.scaling_advice import Wish, chosen, from_prometheus, from_series, plans
 
     context, token_file = Context(), options.pop("prometheus_token_file")

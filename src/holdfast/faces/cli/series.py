@@ -13,10 +13,10 @@ from holdfast.app import Context, Monitoring, Reach
 from holdfast.faces.cli.monitoring import header, monitored
 from holdfast.faces.cli.options import reaching, with_default
 from holdfast.faces.cli.progress import Talk, Watched
-from holdfast.model.errors import DurationUnusable, SourceMissing, SourceTwice
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.model.units import parse_duration
+from holdfast.model.usage_refusals import DurationUnusable, SourceMissing, SourceTwice
 from holdfast.ports.metrics import Metrics
 from holdfast.texts.say import say
 
@@ -131,7 +131,7 @@ def _length(text: str) -> timedelta | None:
 
 def _read(source: str, context: Context, talk: Talk) -> tuple[Snapshot | None, Measured]:
     """Reads a file of metrics, or objects with what was measured of them."""
-    from holdfast.model.errors import NothingReadable
+    from holdfast.model.input_refusals import NothingReadable
 
     if context.are_series(source):
         return None, context.series(source)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from holdfast.app import Context, version
 from holdfast.faces.cli.judging import Wishes
 from holdfast.faces.cli.output import look
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.reports.change_wire import as_json_line, describe_change
 from holdfast.reports.describe import printable, reason_text
 from holdfast.reports.watching import change_text

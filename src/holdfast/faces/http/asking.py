@@ -10,7 +10,8 @@ from litestar import Request
 from msgspec import Struct
 
 from holdfast.model.access import Principal
-from holdfast.model.errors import SignInNeeded, UsageError
+from holdfast.model.access_refusals import SignInNeeded
+from holdfast.model.errors import UsageError
 from holdfast.service.desk import Asker
 from holdfast.texts.say import LANGUAGES
 

@@ -9,7 +9,8 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from holdfast.faces.http.asking import AnyRequest, language, request_id
-from holdfast.model.errors import HoldfastError, TooManyRequests
+from holdfast.model.access_refusals import TooManyRequests
+from holdfast.model.errors import HoldfastError
 from holdfast.texts.say import is_said, say
 
 PROBLEM = "application/problem+json"

@@ -10,7 +10,7 @@ import msgspec
 
 from holdfast.faces.http.problems import PROBLEM
 from holdfast.faces.rest.routes import BASE, JSON, status
-from holdfast.model.errors import HoldfastError
+from holdfast.model.failures import failures
 from holdfast.service.operation import AnyOperation, parameter_help
 from holdfast.texts.say import is_said, say
 
@@ -126,11 +126,7 @@ def _body(operation: AnyOperation, parameters: dict[str, Any], apart: frozenset[
 
 def _refusals() -> list[int]:
     """Lists the statuses of every failure that Holdfast expects, and of those of the protocol."""
-
-    def leaves(kind: type[HoldfastError]) -> set[int]:
-        return {kind.http_status}.union(*(leaves(below) for below in kind.__subclasses__()))
-
-    return sorted(leaves(HoldfastError) | _OF_THE_PROTOCOL)
+    return sorted({failure.http_status for failure in failures()} | _OF_THE_PROTOCOL)
 
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:

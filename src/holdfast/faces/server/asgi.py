@@ -30,7 +30,8 @@ from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, find
-from holdfast.model.errors import HoldfastError, NotPermitted
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import HoldfastError
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation

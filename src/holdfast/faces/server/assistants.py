@@ -13,7 +13,8 @@ from litestar.types import Receive, Scope, Send
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import Authenticate, Shown, asker, shown
 from holdfast.faces.mcp.serving import OverHttp, server
-from holdfast.model.errors import HoldfastError, SignInNeeded
+from holdfast.model.access_refusals import SignInNeeded
+from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Asker, Office
 from holdfast.service.operation import AnyOperation
 

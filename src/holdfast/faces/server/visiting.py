@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, shown
 from holdfast.faces.server.signing import cookie
-from holdfast.model.errors import LinkUnusable
+from holdfast.model.access_refusals import LinkUnusable
 from holdfast.service.desk import Office
 from holdfast.service.people.authentication import by_session
 from holdfast.service.people.signing_in import SignedIn

@@ -10,9 +10,9 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from holdfast.model.errors import FiguresMissing, FiguresUnusable
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
+from holdfast.model.usage_refusals import FiguresMissing, FiguresUnusable
 from holdfast.pillars.prediction.tables import Row, rows
 
 GIB = float(2**30)

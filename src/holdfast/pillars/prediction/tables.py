@@ -12,7 +12,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from holdfast.engine.signals.tables import read_time
-from holdfast.model.errors import ColumnsMissing, FiguresMissing, RowUnusable
+from holdfast.model.usage_refusals import ColumnsMissing, FiguresMissing, RowUnusable
 
 T = TypeVar("T")
 Columns = Mapping[str, Sequence[str]]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from holdfast.model.errors import TargetUnusable
 from holdfast.model.refs import Ref
+from holdfast.model.usage_refusals import TargetUnusable
 
 _FORM = re.compile(
     r"(?:(?P<name>[a-z0-9.-]+(?:/[a-z0-9.-]+)?)\s*:\s*)?(?P<part>mean|p50|p90|p95|p99)\s*<=?\s*"

@@ -11,7 +11,7 @@ import msgspec
 import yaml
 
 from holdfast.model.check import CADENCES
-from holdfast.model.errors import RecordAbsent
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.prevention.check import Check, CheckFile
 
 _PLACE, _PARTED = "holdfast.pillars.prevention", "\n---\n"

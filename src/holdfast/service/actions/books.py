@@ -17,8 +17,8 @@ from holdfast.model.automation import Plan, Stop
 from holdfast.model.automation_journal import Begun, Ended, Entry, Halted, Line
 from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptPlan, KeptReservation, PlanState
 from holdfast.model.automation_limits import Reservation
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.guard import Seen, stop_before_begin, stop_before_write
 from holdfast.pillars.automation.plans import kind_of, versions_of

@@ -15,21 +15,16 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from holdfast.model.action_refusals import NoWay
 from holdfast.model.audit import Outcome
 from holdfast.model.automation import Plan, Stop, Target, Write
 from holdfast.model.automation import Probe as Wanted
 from holdfast.model.automation_journal import Answered, Ended, Halted, Intended, Line, Looked, Probed, Replied
 from holdfast.model.automation_kept import HANDS, PLANS
-from holdfast.model.errors import (
-    HoldfastError,
-    NoWay,
-    ObjectNotFound,
-    RecordAbsent,
-    RecordTaken,
-    RuleError,
-    UsageError,
-)
+from holdfast.model.errors import HoldfastError, RuleError, UsageError
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.registry import CLUSTERS, CREDENTIALS
+from holdfast.model.store_refusals import RecordAbsent, RecordTaken
 from holdfast.pillars.automation.contents import KEY, content_of, found_of
 from holdfast.pillars.automation.facts.table import answer_of
 from holdfast.pillars.automation.plans import idempotency_key

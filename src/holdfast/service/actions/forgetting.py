@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from holdfast.model.automation_kept import APPROVALS, HANDS, PLAN_LINES, PLANS, RESERVATIONS
 from holdfast.model.automation_uses import USES
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.registry import CREDENTIALS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.store import Store
 
 

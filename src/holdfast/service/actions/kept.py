@@ -11,8 +11,8 @@ from holdfast.model.audit import Deed, Outcome
 from holdfast.model.automation import Approval, Plan
 from holdfast.model.automation_journal import Entry, Line
 from holdfast.model.automation_kept import APPROVALS, PLAN_LINES, PLANS, KeptLine, KeptPlan
-from holdfast.model.errors import RecordUnreadable
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordUnreadable
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office

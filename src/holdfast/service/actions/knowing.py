@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from holdfast.model.automation_kept import ACTION_TERMS, PLANS
 from holdfast.model.automation_uses import USES, Use
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.outcome import Unread
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.scene import Told
 from holdfast.ports.store import Store

@@ -9,9 +9,10 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation import RISKS, Condition, Intent, Plan, Probe, Stop, Target, Write
 from holdfast.model.automation_kept import PLANS, KeptPlan, KeptTarget, PlanState
-from holdfast.model.errors import PlanStopped, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_uses import Offered
 from holdfast.model.automation_watched import ROLLOUTS, KeptRollout
-from holdfast.model.errors import ObjectNotFound, RecordAbsent
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.objects.workloads import Deployment
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.rollout_watch import UNDO, Objective, worse
 from holdfast.pillars.incidents.alerts_policy import problem_assessed
 from holdfast.ports.source import Source

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from holdfast.model.errors import ObjectNotFound
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.objects.meta import Condition
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import Deployment, ReplicaSet

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from holdfast.model.automation import Target
 from holdfast.model.backups import LegalHold
 from holdfast.model.codec import convert_object
-from holdfast.model.errors import InputError, ObjectNotFound, UsageError
+from holdfast.model.errors import InputError, UsageError
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread

@@ -18,9 +18,9 @@ from holdfast.model.automation_kept import (
     KeptPlan,
 )
 from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, RunEnding, Switch
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.guard import Rules
 from holdfast.pillars.automation.plans import kind_of
 from holdfast.ports.store import Store

@@ -11,13 +11,15 @@ from msgspec.structs import replace
 
 from holdfast.model.check import Cadence, CheckResult
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CheckRound, CheckRun, place_of
-from holdfast.model.errors import HoldfastError, JobLost, RecordAbsent
+from holdfast.model.errors import HoldfastError
 from holdfast.model.incident_kept import INCIDENTS
+from holdfast.model.job_refusals import JobLost
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.notices import NOTICES
 from holdfast.model.outcome import Unread
 from holdfast.model.readings import READINGS
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.prevention.catalogue import check_of
 from holdfast.pillars.prevention.check import Check
 from holdfast.pillars.prevention.evaluate import unknown

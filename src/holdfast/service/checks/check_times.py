@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from holdfast.model.check import CADENCES, Cadence
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_TIMETABLES, CheckRound, CheckTimetable, round_key
-from holdfast.model.errors import RecordTaken
 from holdfast.model.registry import CLUSTERS, Job
+from holdfast.model.store_refusals import RecordTaken
 from holdfast.pillars.incidents.calendars import Calendar, is_day_off
 from holdfast.pillars.prevention.calendar import Timetable, due_between, last_due, next_due
 from holdfast.ports.store import Store

@@ -11,7 +11,7 @@ from msgspec import Struct
 from holdfast.engine.cases import Case, cases_of
 from holdfast.engine.rule import LoadedRule, Rule
 from holdfast.engine.texts import RuleTexts, texts_of
-from holdfast.model.errors import UnknownCause
+from holdfast.model.usage_refusals import UnknownCause
 from holdfast.pillars.diagnosis.knowledge import PREFIX, Pattern, patterns
 
 

@@ -13,9 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
-from holdfast.model.errors import QueryUnusable, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.graph import Graph
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.usage_refusals import QueryUnusable
 from holdfast.pillars.inspection.naming import kind_of
 from holdfast.pillars.inspection.paths import Malformed
 from holdfast.pillars.inspection.query import WHOLE, Answer, Column, Query, Scope, answer, refs_of

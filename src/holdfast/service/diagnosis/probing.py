@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from holdfast.model.errors import ObjectNotFound, OutputUnreadable, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.input_refusals import ObjectNotFound, OutputUnreadable
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.hops import Readings, judged

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from holdfast.analysis.readouts.detect import ALIASES, PARSERS, candidates
 from holdfast.analysis.readouts.judge import Readout, alarms
-from holdfast.model.errors import OutputUnreadable, ToolUnclear, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.input_refusals import OutputUnreadable
+from holdfast.model.usage_refusals import ToolUnclear
 
 
 def read(text: str, tool: str = "") -> Readout:

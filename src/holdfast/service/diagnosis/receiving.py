@@ -8,7 +8,7 @@ from typing import Any
 from holdfast.engine.signals.alerting import write_alerts
 from holdfast.engine.signals.tables import write_packed, write_table
 from holdfast.model.cleaning import clean_object
-from holdfast.model.errors import InputTooLarge
+from holdfast.model.input_refusals import InputTooLarge
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.objects.admission import CustomResourceDefinition
 from holdfast.model.snapshot import Snapshot, kind_key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.model.errors import ObjectNotFound
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.refs import Ref
 from holdfast.pillars.diagnosis.recovery import Recovery, recovery_of

@@ -10,7 +10,7 @@ from msgspec import Struct
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.waivers import Waiver
 from holdfast.model.diagnosis import Diagnosis, Problem
-from holdfast.model.errors import ClusterUnreadable
+from holdfast.model.input_refusals import ClusterUnreadable
 from holdfast.model.outcome import Unread
 from holdfast.model.snapshot import kind_key
 from holdfast.pillars.watching.known import Known, apply

@@ -15,7 +15,7 @@ from holdfast.analysis.aligning import Floats, aligned, grid
 from holdfast.analysis.scaling import advise
 from holdfast.analysis.timetable import cron, set_points, shifts
 from holdfast.engine.signals.samples import Sampled
-from holdfast.model.errors import ObjectNotFound
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.kinds import ref_to
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler, template_of
 from holdfast.model.outcome import Unread

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_kept import INCIDENT_TERMS, TERMS_IN_FORCE, KeptTerms, TermsInForce
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.calendar_files import ALWAYS, office
 from holdfast.pillars.incidents.calendars import Calendar
 from holdfast.pillars.incidents.policy import Book, Policy, Terms, default_document, default_policy, terms

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.access import Reach
-from holdfast.model.errors import RecordAbsent, RecordChanged
 from holdfast.model.incident import SYSTEM, Incident
 from holdfast.model.incident_deeds import Deed, Event
 from holdfast.model.incident_kept import (
@@ -21,6 +20,7 @@ from holdfast.model.incident_kept import (
     KeptIncident,
 )
 from holdfast.model.incident_refusals import IncidentUnknown
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.pillars.incidents.deciding import decided, opened
 from holdfast.pillars.incidents.folding import fold
 from holdfast.ports.store import Store

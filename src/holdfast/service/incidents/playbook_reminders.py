@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident import Contact, Incident, Level
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.model.incident_reviews import PLAYBOOK_RUNS
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.playbook import NAMES, NoticeStanding, Playbook, notices_of, playbook
 from holdfast.pillars.incidents.rota import on_duty
 from holdfast.ports.store import Store

@@ -9,9 +9,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.incident import Incident
 from holdfast.model.incident_reviews import PLAYBOOK_RUNS, PlaybookRun, PlaybookStep
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.playbook import Playbook, StepTerms, known_since
 from holdfast.pillars.incidents.playbook_quarantine import (
     Quarantine,

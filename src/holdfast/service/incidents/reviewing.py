@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.finding import SEVERITIES
 from holdfast.model.incident import Incident
 from holdfast.model.incident_deeds import Event
@@ -20,6 +19,7 @@ from holdfast.model.incident_kept import INCIDENT_EVENTS
 from holdfast.model.incident_reviews import INCIDENT_REVIEWS, WrittenReview
 from holdfast.model.record import RecordType
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.governance.visibility import Masked, seen_problem
 from holdfast.pillars.incidents.folding import fold

@@ -15,13 +15,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.errors import HoldfastError, RecordAbsent
+from holdfast.model.errors import HoldfastError
 from holdfast.model.incident import SYSTEM, Incident, Recovery
 from holdfast.model.incident_deeds import Deed
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.model.incident_refusals import IncidentRefused
 from holdfast.model.incident_reviews import FIX_PLANS, INCIDENT_LOOKS, FixPlan, Look, Looks
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.verification import Verification, judged
 from holdfast.ports.store import Store
 from holdfast.reports.incident_telling import moment, span

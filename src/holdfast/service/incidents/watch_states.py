@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from holdfast.model.channels import CHANNELS, DELIVERIES, Delivery
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_kept import INCIDENTS
 from holdfast.model.notices import NOTICES, TEST
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.watches import WATCHES, Watch, WatchKind
 from holdfast.ports.store import Store
 

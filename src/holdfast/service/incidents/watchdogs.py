@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.channels import CHANNELS
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident import SYSTEM, Assessment
 from holdfast.model.incident_refusals import IncidentRefused
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.watches import WATCHES, Watch
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from holdfast.model.alerts_kept import ALERT_SOURCES, BEATS, AlertInbox, AlertSource, Beat
-from holdfast.model.errors import HoldfastError, RecordAbsent
+from holdfast.model.errors import HoldfastError
 from holdfast.model.incident import SYSTEM
 from holdfast.model.intake_refusals import HistoryUnreadable
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, JOBS, Job
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts import Batch, ToldAlert
 from holdfast.pillars.incidents.alerts_history import fired_alerts
 from holdfast.ports.clusters import Clusters, Quiet

@@ -13,13 +13,14 @@ from msgspec.structs import asdict, replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.alerts_kept import FIRINGS, FIRST_FACTS, FirstFacts
-from holdfast.model.errors import HoldfastError, RecordAbsent
+from holdfast.model.errors import HoldfastError
 from holdfast.model.incident import SYSTEM, UNSURE, Assessment, Incident
 from holdfast.model.incident_refusals import IncidentRefused
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.redaction import redact_text
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts_policy import assessed
 from holdfast.pillars.inspection.comparison import Comparison
 from holdfast.ports.clusters import Clusters, Files

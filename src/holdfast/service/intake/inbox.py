@@ -19,7 +19,7 @@ from holdfast.model.alerts_kept import (
     Gap,
     GapReason,
 )
-from holdfast.model.errors import RecordAbsent
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.watches import WATCHES
 from holdfast.ports.store import Store
 from holdfast.service.incidents.watch_states import watch_id

@@ -10,9 +10,9 @@ from msgspec import Struct
 from holdfast.engine.signals.silences import holds_back
 from holdfast.model.alerts_kept import AlertSource, Apart, HeldBack, KeptFiring, KeptSilence
 from holdfast.model.alerts_kept import Told as Way
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.maintenances import MAINTENANCES
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts import RULE, is_same
 from holdfast.pillars.incidents.alerts_policy import IntakePolicy, is_ignored
 from holdfast.ports.store import Store

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from holdfast.analysis.alerts import Firing, group
 from holdfast.model.alerts_kept import ALERT_GROUPS, FIRINGS, KeptFiring
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_kept import INCIDENTS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.store import Store
 from holdfast.service.incidents.incidents import open_with
 from holdfast.service.intake.acquainting import NOBODY

@@ -15,8 +15,8 @@ from holdfast.model.alerts_kept import (
     AlertGroup,
     KeptFiring,
 )
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts import Batch, ToldAlert
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office

@@ -7,9 +7,9 @@ from contextlib import suppress
 import msgspec
 
 from holdfast.model.alerts_kept import INTAKE_POLICIES, KeptIntakePolicy
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident_refusals import TermsUnusable
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts_policy import IntakePolicy, default_intake, intake_policy
 from holdfast.ports.store import Store
 

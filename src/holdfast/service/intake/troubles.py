@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from holdfast.model.alerts_kept import KeptFiring
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.incident import Assessment
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts_policy import assessed
 from holdfast.ports.store import Store
 from holdfast.service.incidents.incident_terms import language_of, terms_now

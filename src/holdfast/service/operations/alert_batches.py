@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from holdfast.model.alerts_kept import ALERT_SOURCES
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.intake_refusals import IntakeRefused
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts import LeftOut
 from holdfast.service.deeds import record
 from holdfast.service.desk import Desk

@@ -8,9 +8,9 @@ from typing import Literal
 from msgspec import Struct
 
 from holdfast.model.alerts_kept import ALERT_SOURCES, FIRINGS, Apart, KeptFiring, Told
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.alerts_kept import (
     ALERT_SOURCES,
     FIRINGS,
@@ -18,10 +19,11 @@ from holdfast.model.alerts_kept import (
     HeldBack,
     KeptSilence,
 )
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk

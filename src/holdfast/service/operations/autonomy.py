@@ -7,11 +7,13 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.autonomy import DIALS, Dial, Level, Place, Ran
 from holdfast.model.autonomy_refusals import LevelRefused
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.autonomy import ceiling, level_of, refusal
 from holdfast.pillars.automation.autonomy_evidence import Evidence, evidence_for
 from holdfast.pillars.automation.catalogue import actions

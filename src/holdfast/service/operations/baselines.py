@@ -8,8 +8,9 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from holdfast.model.baselines import BASELINES, Baseline
-from holdfast.model.errors import InputTooLarge, RecordAbsent
+from holdfast.model.input_refusals import InputTooLarge
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.baselines import baseline_of, digest_of
 from holdfast.service.actions.drifting import live_of_files
 from holdfast.service.desk import Desk

@@ -19,10 +19,11 @@ from holdfast.model.channels import (
     DeliveryState,
     Security,
 )
-from holdfast.model.errors import RecordAbsent, RecordChanged, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.notices import NOTICES, TEST, NewNotice, notice_id
 from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.service.changing import given
 from holdfast.service.delivering import send_report
 from holdfast.service.desk import Desk

@@ -25,10 +25,11 @@ from holdfast.model.checks_kept import (
     place_of,
     round_key,
 )
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.units import parse_moment
 from holdfast.pillars.prevention.catalogue import check_of, checks
 from holdfast.pillars.prevention.check import Check

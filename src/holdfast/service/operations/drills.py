@@ -9,13 +9,15 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.backups import Checked, Drill, LegalHold
 from holdfast.model.backups_kept import DRILLS, LEGAL_HOLDS, KeptDrill
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.reports.backup_wire import DrillRow, drill_row
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation

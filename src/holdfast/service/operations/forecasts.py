@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.outlook import WARNING_HOURS, Band, Losses, Outlook, Resource, Standing
 from holdfast.model.readings import READINGS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.visibility import may_see, seen_outlook
 from holdfast.reports.describe import wired
 from holdfast.reports.prediction_wire import Hours

@@ -9,10 +9,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from holdfast.model.access import Grant, Scope
-from holdfast.model.errors import BeyondReach, RecordAbsent, UsageError
+from holdfast.model.access_refusals import BeyondReach
+from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.people import GIVEN_ROLES, TEAMS, USERS, GivenRole
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import holds, roles
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.graph import Edge
 from holdfast.model.refs import Ref
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.visibility import may_see, seen_edge, seen_ref
 from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject

@@ -8,13 +8,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.incident import Assessment, ClockName, ClockReading, Incident, Motion, Priority, Step
 from holdfast.model.incident_kept import INCIDENT_PAGES, INCIDENTS, IncidentState, KeptIncident, KeptPage
 from holdfast.model.incident_refusals import IncidentUnknown
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.pillars.incidents.clocks import current, due
 from holdfast.pillars.incidents.escalation import audit

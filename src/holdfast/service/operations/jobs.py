@@ -6,9 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, Job, JobState
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, cursor, read_cursor

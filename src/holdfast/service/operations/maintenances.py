@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.maintenances import MAINTENANCES, Maintenance
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incidents import covers

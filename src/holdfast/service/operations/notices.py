@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.channels import CHANNELS, DELIVERIES, Delivery, DeliveryState
-from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged
 from holdfast.model.notices import NOTICES, Lack, Notice, NoticeState, WhySecond
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incidents import covers

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.refs import Ref
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.hiding import Words, hide, words_to_hide
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.pillars.inspection.query import Scope

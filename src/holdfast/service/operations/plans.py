@@ -8,12 +8,15 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from holdfast.model.access import Reach
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.action_refusals import PlanOver, PlanStopped
 from holdfast.model.automation import Approval, Plan, Remark, Stop
 from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, PlanState
-from holdfast.model.errors import NotPermitted, PlanOver, PlanStopped, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.plans_shown import ApprovalShown, LineShown, PlanRow, PlanWhole, ProofShown
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.approving import NEEDED, unapproved
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.halting import broken, frozen, switched_off

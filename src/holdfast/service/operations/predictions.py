@@ -10,8 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 from holdfast.model.access import Reach
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.prediction import KINDS, Off, Part, Prediction, PredictionKind, Quantity
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.reports.describe import wired
 from holdfast.reports.prediction_wire import Hours, PartOf, SkillShown, hours_of, moment_of, part_of, skill_of

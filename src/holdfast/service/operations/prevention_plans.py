@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from holdfast.model.errors import NotPermitted, RecordAbsent
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.prevention.plan_wishes import Thing
 from holdfast.reports.prevention_shown import PlanShown
 from holdfast.service.desk import Desk

@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from holdfast.engine.texts import RuleTexts
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.finding import Severity
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.tracked import State, TrackedProblem
 from holdfast.pillars.governance.visibility import Owners, owner_of, seen
 from holdfast.ports.problems import Count, Order, Wanted

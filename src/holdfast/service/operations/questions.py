@@ -11,8 +11,9 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from holdfast.model.access import Reach
-from holdfast.model.errors import AccessError, RecordAbsent
+from holdfast.model.errors import AccessError
 from holdfast.model.refs import Ref
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.asking.reading import Names
 from holdfast.pillars.asking.understanding import Refused, Understood, understand
 from holdfast.pillars.governance.permissions import reach_of

@@ -10,10 +10,11 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from holdfast.model.channels import CHANNELS
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.reports import REPORTS, Form, KeptReport
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.fleet.period import Kind
 from holdfast.pillars.governance.permissions import holds
 from holdfast.service.delivering import MEDIA, content_of, send_report

@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from holdfast.model.automation import Answer
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.refs import Ref
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.rollout_watch import Judgement, Objective, SignalName
 from holdfast.service.actions.rollout_watching import watch_files
 from holdfast.service.desk import Desk

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from holdfast.model.channels import CHANNELS
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.incident import Contact, Level
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.rotas_kept import OVERRIDES, ROTAS, DutyHours, KeptOverride, KeptRota, KeptTurn
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.rota import Rota, gaps, shifts
 from holdfast.ports.store import Store
 from holdfast.service.desk import Desk

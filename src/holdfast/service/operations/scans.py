@@ -7,8 +7,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import NothingToScan, RecordAbsent
+from holdfast.model.job_refusals import NothingToScan
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, UPLOADS, Credential, Job, Upload
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.clusters import ClusterShown, OfCluster, shown_cluster

@@ -11,9 +11,10 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from holdfast.model.access import Reach
-from holdfast.model.errors import NotPermitted, RecordAbsent
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, LAST_RUNS, SCHEDULES, Schedule
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from holdfast.model.errors import NotPermitted, RecordAbsent
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.people import SESSIONS, Session
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from holdfast.engine.rule import LoadedRule
-from holdfast.model.errors import RecordAbsent
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.design.gap import Analysis
 from holdfast.pillars.diagnosis.outage import Outage
 from holdfast.pillars.diagnosis.recovery import Recovery

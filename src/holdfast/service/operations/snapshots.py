@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from holdfast.model.diagnosis import Problem
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.finding import Severity
 from holdfast.model.kept_snapshot import KeptSnapshot
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.visibility import Owners, Shown, may_see, seen_problem
 from holdfast.pillars.inspection.comparison import Comparison
 from holdfast.ports.clusters import Clusters, Files

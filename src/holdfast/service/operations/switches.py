@@ -8,13 +8,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from holdfast.model.access import Reach
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.automation import Risk
 from holdfast.model.automation_kept import FREEZES, HANDS, SWITCHES, Hand, KeptFreeze, KeptSwitch
 from holdfast.model.automation_limits import Freeze, Switch
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, IN_CLUSTER_KIND, Credential
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.clusters import IN_CLUSTER
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation

@@ -8,9 +8,10 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from holdfast.model.access import EVERYWHERE, Scope
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.people import MEMBERSHIPS, TEAMS, USERS, Membership, Team
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.changing import given
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation

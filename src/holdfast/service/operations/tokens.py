@@ -7,10 +7,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from holdfast.model.errors import BeyondReach, NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import BeyondReach, NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.people import TOKENS, Bearer, Token
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import matches, permissions_of, reach_of, roles
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from holdfast.analysis.readouts.detect import ALIASES, PARSERS
 from holdfast.engine.rule import LoadedRule
 from holdfast.model.diagnosis import Diagnosis
-from holdfast.model.errors import RecordAbsent
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.diagnosis.debugging import DebugPod, Profile, Wish
 from holdfast.pillars.diagnosis.probing import Probe
 from holdfast.pillars.prediction.scaling_plan import Plans

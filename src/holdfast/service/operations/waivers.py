@@ -9,9 +9,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from holdfast.model.acceptance import WAIVERS, KeptWaiver
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.watches import WATCHES, Watch, WatchKind, WatchState
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.watch_states import watch_id

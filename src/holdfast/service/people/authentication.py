@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.access import NOBODY, Grant, Principal, Scope
-from holdfast.model.errors import CsrfMissing, RecordAbsent
+from holdfast.model.access_refusals import CsrfMissing
 from holdfast.model.people import (
     GIVEN_ROLES,
     MEMBERSHIPS,
@@ -31,6 +31,7 @@ from holdfast.model.people import (
 )
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.records import Shelf
 from holdfast.ports.store import Store, Stores
 

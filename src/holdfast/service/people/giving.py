@@ -9,8 +9,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from holdfast.model.access import EVERYWHERE, Grant, Principal, Scope
-from holdfast.model.errors import BeyondReach, LastAdmin, NotPermitted, RecordAbsent, RolesApart
+from holdfast.model.access_refusals import BeyondReach, LastAdmin, NotPermitted, RolesApart
 from holdfast.model.people import GIVEN_ROLES, MEMBERSHIPS, TEAMS, TOKENS, USERS, GivenRole
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import (
     APPOINTING,
     APPROVING,

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from holdfast.model.errors import RecordAbsent, TooManyRequests
+from holdfast.model.access_refusals import TooManyRequests
 from holdfast.model.people import TRIES, Tries
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.store import Store
 from holdfast.service.people.authentication import hashed
 

@@ -17,9 +17,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.access import Reach, Scope
-from holdfast.model.errors import ProviderRefused, RecordAbsent, SignInFailed, UsageError
+from holdfast.model.access_refusals import ProviderRefused, SignInFailed
+from holdfast.model.errors import UsageError
 from holdfast.model.people import GIVEN_ROLES, PENDING_SIGN_INS, USERS, GivenRole, PendingSignIn, User
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import roles
 from holdfast.ports.chance import Chance
 from holdfast.ports.identities import Identities, Registration

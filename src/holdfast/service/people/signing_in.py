@@ -8,12 +8,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.errors import (
-    LinkUnusable,
-    RecordAbsent,
-    SignInFailed,
-    UsageError,
-)
+from holdfast.model.access_refusals import LinkUnusable, SignInFailed
+from holdfast.model.errors import UsageError
 from holdfast.model.people import (
     GIVEN_ROLES,
     INVITATIONS,
@@ -25,6 +21,7 @@ from holdfast.model.people import (
     User,
 )
 from holdfast.model.record import Kept
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.chance import Chance
 from holdfast.ports.store import Store, Stores
 from holdfast.service.deeds import record

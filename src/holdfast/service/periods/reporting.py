@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from holdfast.model.access import ALL_REACH, EVERYWHERE, Principal, Reach, Scope
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import SCHEDULES
 from holdfast.model.reports import REPORTS, Form, KeptReport
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.fleet.period import KINDS, Kind
 from holdfast.ports.store import Store
 from holdfast.reports.indented import indented

@@ -19,7 +19,8 @@ from holdfast.model.automation_uses import USES, KeptUses, Use
 from holdfast.model.automation_watched import KNOBS, ROLLOUTS
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLES
 from holdfast.model.codec import read_plain
-from holdfast.model.errors import HoldfastError, JobLost, NothingToScan, RecordAbsent
+from holdfast.model.errors import HoldfastError
+from holdfast.model.job_refusals import JobLost, NothingToScan
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.readings import READINGS, DayOfReadings
 from holdfast.model.record import Kept
@@ -32,6 +33,7 @@ from holdfast.model.registry import (
     UPLOADS,
     RegisteredCluster,
 )
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
 from holdfast.model.units import parse_moment
 from holdfast.pillars.automation.catalogue import actions

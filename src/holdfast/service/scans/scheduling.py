@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
 
-from holdfast.model.errors import RecordAbsent, RecordTaken, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS, LAST_RUNS, SCHEDULES, Job, LastRun, Schedule
+from holdfast.model.store_refusals import RecordAbsent, RecordTaken
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 

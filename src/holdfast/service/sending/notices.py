@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from holdfast.model.channels import CHANNELS, DELIVERIES, Attempt, Channel, Delivery
-from holdfast.model.errors import JobAbandoned, RecordAbsent
+from holdfast.model.job_refusals import JobAbandoned
 from holdfast.model.notices import (
     NOTICES,
     TEST,
@@ -26,6 +26,7 @@ from holdfast.model.notices import (
 )
 from holdfast.model.record import Kept
 from holdfast.model.registry import JOBS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.sending.deliveries import DELIVER, again, due_key, missed, queue

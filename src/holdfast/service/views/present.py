@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS, RegisteredCluster
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.desk import Desk
 from holdfast.service.views.judged import judged, judged_by_cluster
 from holdfast.service.views.keeping import derived, kept_view

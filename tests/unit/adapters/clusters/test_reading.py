@@ -14,9 +14,10 @@ import yaml
 
 from holdfast.adapters.kubernetes.kept import check
 from holdfast.app import Context, read_kept
-from holdfast.model.errors import InputTooLarge, KubeconfigUnusable, NothingReadable
+from holdfast.model.input_refusals import InputTooLarge, NothingReadable
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
+from holdfast.model.usage_refusals import KubeconfigUnusable
 from holdfast.ports.clusters import Clusters
 from tests.builders.kube import claim, pod
 from tests.builders.office import EXAMPLES, example, listed, packed

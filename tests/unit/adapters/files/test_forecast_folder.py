@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from holdfast.adapters.files.forecasts import ForecastFolder
-from holdfast.model.errors import KeptUnusable
 from holdfast.model.kept_forecast import KeptForecast
 from holdfast.model.kept_selection import KeptSelection
+from holdfast.model.usage_refusals import KeptUnusable
 
 DAY = 86_400.0
 

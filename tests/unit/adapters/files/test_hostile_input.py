@@ -14,7 +14,7 @@ import pytest
 
 from holdfast.adapters.files.limits import Limits
 from holdfast.adapters.files.source import FileSource
-from holdfast.model.errors import NothingReadable, SourceNotFound
+from holdfast.model.input_refusals import NothingReadable, SourceNotFound
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from tests.contracts.layouts import as_folder, as_tar, as_zip

@@ -12,7 +12,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from holdfast.adapters.identity.oidc import OidcProvider, is_private
-from holdfast.model.errors import HoldfastError, ProviderRefused, ProviderUnusable
+from holdfast.model.access_refusals import ProviderRefused, ProviderUnusable
+from holdfast.model.errors import HoldfastError
 from holdfast.ports.identities import Registration
 from tests.builders.office import Clock
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from holdfast.adapters.kubernetes.access import Access, open_access
-from holdfast.model.errors import KubeconfigUnusable, LiveExtraMissing
+from holdfast.model.usage_refusals import KubeconfigUnusable, LiveExtraMissing
 from tests.builders.certificates import pem
 
 CONFIG = {

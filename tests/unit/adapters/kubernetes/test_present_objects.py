@@ -10,7 +10,7 @@ import pytest
 from holdfast.adapters.kubernetes.access import Opened
 from holdfast.adapters.kubernetes.present_objects import PresentObjects
 from holdfast.model.automation import Target
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.model.volume_stats import VolumeStats
 
 Answer = tuple[int, Any]

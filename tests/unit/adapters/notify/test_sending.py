@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.adapters.notify.sending import Sending
-from holdfast.model.errors import NotDelivered
+from holdfast.model.job_refusals import NotDelivered
 from holdfast.ports.notify import Enclosure, Letter, MailServer
 from tests.builders.receivers import dripping, free_port, identity, mail_server, scripted, webhook
 

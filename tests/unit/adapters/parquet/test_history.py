@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from holdfast.adapters.parquet.history import ParquetHistory
-from holdfast.model.errors import HistoryExtraMissing, HistoryUnusable
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
+from holdfast.model.usage_refusals import HistoryExtraMissing, HistoryUnusable
 
 pytest.importorskip("duckdb")
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

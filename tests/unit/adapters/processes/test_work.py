@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from holdfast.adapters.processes.work import HereWork, ProcessWork
-from holdfast.model.errors import NothingReadable, UsageError, WorkFailed
+from holdfast.model.errors import UsageError, WorkFailed
+from holdfast.model.input_refusals import NothingReadable
 from holdfast.ports.work import Work
 
 

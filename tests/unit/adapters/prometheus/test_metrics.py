@@ -15,10 +15,10 @@ from holdfast.adapters.prometheus.metrics import AlertmanagerAlerts, PrometheusM
 from holdfast.adapters.prometheus.queries import promql
 from holdfast.engine.signals.dialects import meanings
 from holdfast.model.alerts import Alert
-from holdfast.model.errors import MetricsUnusable
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
+from holdfast.model.usage_refusals import MetricsUnusable
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ import pytest
 from holdfast.adapters.restoring.directories import check_tree, restore_archive, tree_sums
 from holdfast.model.backup_refusals import ChecksumsUnusable, RestoreFailed
 from holdfast.model.backups import Damage
-from holdfast.model.errors import SourceNotFound
+from holdfast.model.input_refusals import SourceNotFound
 from holdfast.model.sums import BLOCK, Sums, TreeSums, read_sums, write_sums
 
 

@@ -6,7 +6,7 @@ import pytest
 from holdfast.faces.http.asking import Shown
 from holdfast.faces.server.signing import Authenticating
 from holdfast.model.access import NOBODY
-from holdfast.model.errors import CsrfMissing
+from holdfast.model.access_refusals import CsrfMissing
 from tests.builders.office import Testing
 from tests.builders.office import testing as opened
 

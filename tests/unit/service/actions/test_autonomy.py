@@ -12,10 +12,12 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.automation_kept import PLANS, KeptPlan
 from holdfast.model.autonomy import Place
 from holdfast.model.autonomy_refusals import LevelRefused
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.actions.autonomy import standing_for
 from holdfast.service.actions.kept import SYSTEM
 from tests.builders.office import NOON, Testing, example

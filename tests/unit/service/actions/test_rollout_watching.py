@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.app import Context
-from holdfast.model.errors import ObjectNotFound
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot

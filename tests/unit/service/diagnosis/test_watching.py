@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from holdfast.app import Context
 from holdfast.model.codec import convert_object
 from holdfast.model.deltas import Blind, Delta, Fresh, Gone, Put, Stale
-from holdfast.model.errors import ClusterUnreadable
+from holdfast.model.input_refusals import ClusterUnreadable
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Provenance

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.model.errors import ObjectNotFound
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.objects.workloads import HorizontalPodAutoscaler
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.incidents.maintenances import end_maintenances, in_force
 from tests.builders.office import Clock, Testing, testing
 

@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.engine.signals.samples import Sampled
-from holdfast.model.errors import MetricsUnusable
 from holdfast.model.incident import Incident
 from holdfast.model.outcome import Unread
+from holdfast.model.usage_refusals import MetricsUnusable
 from holdfast.ports.metrics import Answered
 from holdfast.service.incidents.incidents import open_with, state_of
 from holdfast.service.incidents.verifying import verify

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from holdfast.model.alerts_kept import ALERT_SOURCES, HeldBack
-from holdfast.model.errors import HoldfastError, RecordAbsent
+from holdfast.model.errors import HoldfastError
 from holdfast.model.intake_refusals import BatchUnreadable, BatchVersionUnknown
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.watches import WATCHES
 from holdfast.pillars.incidents.alerts import Batch, told_alert
 from holdfast.service.intake.backfill import tend_alerts

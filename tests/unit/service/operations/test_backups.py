@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.backup_refusals import BackupPolicyUnusable
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordAbsent
 from tests.builders.backups import bound, taken
 from tests.builders.kube import Raw
 from tests.builders.office import Testing, packed, testing, viewer

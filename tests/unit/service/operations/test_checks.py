@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from holdfast.model.access import Principal
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLES
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.checks.check_times import make_due_checks
 from holdfast.service.operations.checks import RunShown
 from tests.builders.office import ADMIN, Testing, example, testing, viewer

@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.errors import NotPermitted, RecordChanged
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.incident import Recovery
 from holdfast.model.incident_refusals import IncidentUnknown
+from holdfast.model.store_refusals import RecordChanged
 from holdfast.service.desk import Asker
 from holdfast.service.incidents.incidents import do, open_incident
 from holdfast.service.table import call, table

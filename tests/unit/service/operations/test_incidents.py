@@ -11,8 +11,10 @@ import pytest
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.incident_refusals import IncidentUnknown, TermsUnusable
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.service.desk import Asker
 from holdfast.service.incidents.incidents import open_incident, open_with, tick
 from holdfast.service.table import call, table

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.model.errors import UnknownCause
+from holdfast.model.usage_refusals import UnknownCause
 from holdfast.pillars.diagnosis.glossary import terms
 from holdfast.pillars.diagnosis.knowledge import patterns
 from tests.builders.office import Testing, testing

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.model.errors import RecordAbsent
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Band
 from holdfast.model.prediction import Part, Prediction
 from holdfast.model.refs import Ref
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.views.keeping import NAMES, packed
 from holdfast.service.views.rows import PredictionsView
 from tests.builders.kube import pod

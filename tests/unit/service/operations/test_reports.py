@@ -13,9 +13,11 @@ import msgspec
 import pytest
 
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import KeyReused, NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.registry import SCHEDULES, Schedule
 from holdfast.model.reports import REPORTS
+from holdfast.model.store_refusals import KeyReused, RecordAbsent
 from holdfast.reports.period import PeriodReport
 from holdfast.service.desk import Asker
 from holdfast.service.operations.reports import NewReport

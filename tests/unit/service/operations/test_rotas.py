@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from holdfast.model.access import Grant, Principal, Scope
-from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
 from holdfast.model.incident import Contact
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.pillars.incidents.rota import on_duty
 from holdfast.service.desk import Asker
 from holdfast.service.incidents.rotas import rotas_of

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from holdfast.model.errors import HoldfastError, KubeconfigUnusable, RecordAbsent, UsageError
+from holdfast.model.errors import HoldfastError, UsageError
 from holdfast.model.readings import READINGS
 from holdfast.model.record import RecordType
 from holdfast.model.registry import CREDENTIALS, JOBS, LAST_RUNS, SCHEDULES, UPLOADS
+from holdfast.model.store_refusals import RecordAbsent
+from holdfast.model.usage_refusals import KubeconfigUnusable
 from holdfast.service.scans.scheduling import make_due_jobs
 from tests.builders.office import Clock, Testing, example, testing, viewer
 from tests.contracts.api_server import ApiServer

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.model.errors import RecordAbsent, UsageError
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordAbsent
 from tests.builders.kube import claim, pod
 from tests.builders.office import Clock, Testing, example, listed, packed, testing, viewer
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from holdfast.model.errors import ObjectNotFound, OutputUnreadable, RecordAbsent, ToolUnclear
+from holdfast.model.input_refusals import ObjectNotFound, OutputUnreadable
+from holdfast.model.store_refusals import RecordAbsent
+from holdfast.model.usage_refusals import ToolUnclear
 from tests.builders.kube import claim, pod
 from tests.builders.office import Testing, listed, packed, testing, viewer
 

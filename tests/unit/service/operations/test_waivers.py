@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from holdfast.model.errors import NotPermitted, RecordAbsent, UsageError
+from holdfast.model.access_refusals import NotPermitted
+from holdfast.model.errors import UsageError
+from holdfast.model.store_refusals import RecordAbsent
 from tests.builders.kube import claim, pod
 from tests.builders.office import ADMIN, Clock, Testing, listed, packed, testing, viewer
 

@@ -10,8 +10,9 @@ import pytest
 from holdfast.adapters.identity.keyring import new_keyring
 from holdfast.adapters.identity.sealing import KeyringSealing, is_signed_by
 from holdfast.model.access import NOBODY
+from holdfast.model.access_refusals import NotPermitted, SignInNeeded
 from holdfast.model.audit import Deed
-from holdfast.model.errors import NotPermitted, SignInNeeded, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.pillars.governance.chain import Break, Fault
 from holdfast.service.auditing import exported, imported, sign_if_due, verified, verified_export
 from tests.builders.office import NOON, Clock, Testing, viewer

@@ -6,16 +6,10 @@ from typing import Any
 import pytest
 
 from holdfast.model.access import EVERYWHERE, NOBODY, Grant, Principal, Scope
-from holdfast.model.errors import (
-    BeyondReach,
-    LastAdmin,
-    NotPermitted,
-    RecordAbsent,
-    RecordTaken,
-    RolesApart,
-    UsageError,
-)
+from holdfast.model.access_refusals import BeyondReach, LastAdmin, NotPermitted, RolesApart
+from holdfast.model.errors import UsageError
 from holdfast.model.people import USERS, User
+from holdfast.model.store_refusals import RecordAbsent, RecordTaken
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.service.people.authentication import by_token, principal_of_token
 from tests.builders.office import ADMIN, Testing

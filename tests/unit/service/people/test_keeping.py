@@ -5,7 +5,7 @@ from contextlib import suppress
 from holdfast.adapters.identity.keyring import new_keyring, rotated
 from holdfast.adapters.identity.sealing import KeyringSealing
 from holdfast.model.access import NOBODY
-from holdfast.model.errors import SignInFailed
+from holdfast.model.access_refusals import SignInFailed
 from holdfast.model.people import INVITATIONS, SESSIONS, TRIES
 from holdfast.model.registry import CREDENTIALS, Credential
 from holdfast.ports.sealing import Sealed

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.model.errors import ProviderRefused
+from holdfast.model.access_refusals import ProviderRefused
 from holdfast.ports.identities import Registration
 from holdfast.service.people.oidc import Person, challenge_of, check_claims, is_local, person_of
 from tests.builders.office import NOON

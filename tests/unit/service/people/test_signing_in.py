@@ -6,16 +6,10 @@ import msgspec
 import pytest
 
 from holdfast.model.access import EVERYWHERE, NOBODY, Grant
-from holdfast.model.errors import (
-    CsrfMissing,
-    LinkUnusable,
-    NotPermitted,
-    RecordAbsent,
-    SignInFailed,
-    TooManyRequests,
-    UsageError,
-)
+from holdfast.model.access_refusals import CsrfMissing, LinkUnusable, NotPermitted, SignInFailed, TooManyRequests
+from holdfast.model.errors import UsageError
 from holdfast.model.people import SESSIONS
+from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.desk import Asker
 from holdfast.service.operations.sessions import NewSession
 from holdfast.service.people.authentication import authenticated, csrf_token, hashed

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from holdfast.adapters.processes.work import ProcessWork
-from holdfast.model.errors import NothingToScan
+from holdfast.model.job_refusals import NothingToScan
 from holdfast.model.registry import JOBS, UPLOADS
 from holdfast.service.scans.scanning import ACTIONS
 from holdfast.service.working import perform, revive, take_job

@@ -15,10 +15,12 @@ import pytest
 from holdfast.adapters.notify.sending import Sending
 from holdfast.faces.jobs.working import Pace, Worker
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.channels import CHANNELS
-from holdfast.model.errors import NotPermitted, RecordAbsent, RecordChanged, UsageError
+from holdfast.model.errors import UsageError
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
 from holdfast.model.registry import JOBS
+from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.service.sending.deliveries import URGENT_WAITS, tidy_deliveries
 from holdfast.service.sending.notices import LATE, put, tend
 from tests.builders.office import Clock, Testing, testing

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from holdfast.model.automation import Probe
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.pillars.automation.facts import claims, objects, pods, workloads
 from holdfast.pillars.automation.facts.look import Fact, Look, Seen
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from holdfast.engine.texts import placeholders
 from holdfast.model.automation import Probe, Target
-from holdfast.model.errors import ClusterUnreachable
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.pillars.automation.facts import table
 from holdfast.pillars.automation.facts.look import NOT_THERE, REMADE, Seen
 from holdfast.pillars.automation.facts.table import FACTS, answer_of
