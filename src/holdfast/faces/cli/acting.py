@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,15 +10,15 @@ import click
 from msgspec import Struct
 
 from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.placing import calling, places
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
 
 FORMS = ("text", "json")
-LOOK_SECONDS = 2.0
 
 
 class Way(Struct, frozen=True):
-    """How operations are called at a place, and what lets a plan go on there."""
+    """How operations are called by their names at a place, and what lets a plan go on there."""
 
     call: Callable[[str, Mapping[str, Any]], Any]
     go_on: Callable[[], None]
@@ -28,17 +26,7 @@ class Way(Struct, frozen=True):
 
 def placed(lang: str) -> list[click.Parameter]:
     """Makes the options that say where a command is called, and how its result is shown."""
-
-    def option(name: str, metavar: str) -> click.Option:
-        return click.Option(
-            [f"--{name}"],
-            metavar=metavar,
-            default=lambda: os.environ.get(f"HOLDFAST_{name.upper()}", ""),
-            help=say(f"cli.option.api-{name}", lang),
-        )
-
-    named = [option("server", "URL"), option("token", "TOKEN"), option("store", "PLACE")]
-    return [*named, output(lang, FORMS), out(lang), no_color(lang), verbose(lang)]
+    return [*places(lang), output(lang, FORMS), out(lang), no_color(lang), verbose(lang)]
 
 
 def reason(lang: str) -> click.Option:
@@ -48,48 +36,19 @@ def reason(lang: str) -> click.Option:
 
 @contextmanager
 def way(options: dict[str, Any], lang: str, *, approves: bool = False) -> Iterator[Way]:
-    """Takes the options of a place, and gives how operations are called there; raises HoldfastError.
+    """Takes the options of a place, and gives how operations are called there; raises HoldfastError."""
+    from msgspec import convert
 
-    On the store of this machine its owner may agree to plans too, under the same name as in everything else.
-    """
-    import msgspec
+    from holdfast.service.table import table
 
     place = {name: options.pop(name) for name in ("server", "token", "store")}
-    why = str(options.get("reason") or "")
-    if place["server"]:
-        from holdfast.faces.sdk.remote import Remote
-        from holdfast.service.table import table
+    with calling({**place, "reason": str(options.get("reason") or "")}, lang, approves=approves) as there:
 
-        with Remote(place["server"], place["token"], lang=lang) as remote:
-
-            def far(name: str, given: Mapping[str, Any]) -> Any:
-                operation: AnyOperation = table()[name]
-                asked = msgspec.convert(dict(given), operation.parameters, strict=False)
-                return remote.call(name, asked, operation.result, reason=why)
-
-            yield Way(far, lambda: time.sleep(LOOK_SECONDS))
-        return
-    from holdfast.app import Context, OfficeSettings
-    from holdfast.model.access import EVERYWHERE, Grant, Principal
-    from holdfast.service.actions.execution import carry_out
-    from holdfast.service.desk import Asker
-    from holdfast.service.table import call, table
-
-    with Context().office(OfficeSettings(store=place["store"])) as opened:
-        keeper = opened.keeper
-        role = (Grant("approver", EVERYWHERE),)
-        who = Principal(id=keeper.id, name=keeper.name, actor=keeper.actor, grants=role) if approves else keeper
-
-        def near(name: str, given: Mapping[str, Any]) -> Any:
+        def call(name: str, given: Mapping[str, Any]) -> Any:
             operation: AnyOperation = table()[name]
-            asked = msgspec.convert(dict(given), operation.parameters, strict=False)
-            return call(opened.office, Asker(who=who, lang=lang, reason=why), operation, asked)
+            return there.call(operation, convert(dict(given), operation.parameters, strict=False))
 
-        def go_on() -> None:
-            if not carry_out(opened.office):
-                time.sleep(LOOK_SECONDS)
-
-        yield Way(near, go_on)
+        yield Way(call, there.go_on)
 
 
 def show(result: Any, options: Mapping[str, Any], lang: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ import click
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.extras import server_extra
 from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.placing import calling, place_option, places
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
 
@@ -104,12 +104,11 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
     ) -> int:
         from holdfast.faces.cli.fields import given
         from holdfast.faces.cli.output import look, write, write_bytes
-        from holdfast.faces.cli.placing import calling
         from holdfast.reports.answers import answer_file, answer_json, answer_text
 
         asked = given(operation, options)
-        with calling(place, lang) as call:
-            result = call(operation, asked)
+        with calling(place, lang) as here:
+            result = here.call(operation, asked)
         if form == FILE:
             write_bytes(answer_file(result), out, lang)
             return 0
@@ -119,7 +118,7 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
         return 0
 
     own = {field.name for field in fields}
-    place = [item for item in _place(lang) if item.name not in own]
+    place = [item for item in (*places(lang), place_option("reason", "TEXT", lang)) if item.name not in own]
     forms = (*FORMS, FILE) if is_file(operation.result) else FORMS
     params = [*fields, *place, output(lang, forms), out(lang), no_color(lang), verbose(lang)]
     about = f"{say(operation.help_key, lang)}\n\n{say('cli.api.permission', lang, permission=operation.permission)}"
@@ -135,19 +134,6 @@ def _placed(callback: Any, has_reason: bool) -> Any:
         return int(callback(place=place, **options))
 
     return run
-
-
-def _place(lang: str) -> Sequence[click.Parameter]:
-    def option(name: str, metavar: str) -> click.Option:
-        # A token on the command line would stand in the list of processes, so it may come from the environment.
-        return click.Option(
-            [f"--{name}"],
-            metavar=metavar,
-            default=lambda: os.environ.get(f"HOLDFAST_{name.upper()}", ""),
-            help=say(f"cli.option.api-{name}", lang),
-        )
-
-    return [option("server", "URL"), option("token", "TOKEN"), option("store", "PLACE"), option("reason", "TEXT")]
 
 
 def _examples(operation: AnyOperation) -> tuple[tuple[str, str], ...]:
