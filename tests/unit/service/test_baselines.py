@@ -111,3 +111,50 @@ def test_the_same_state_has_the_same_digest(office: Testing):
 
     assert again.digest == before.digest
     assert again.id != before.id
+
+
+def test_what_can_be_set_back_is_told_apart_from_what_cannot(office: Testing):
+    found = office.call("drift.list", cluster=CLUSTER, snapshot=uploaded(office, -1))
+
+    (web,) = [item for item in found.objects if item.object.name == "storefront" and item.object.kind == "Deployment"]
+    settable = {field.path for field in web.fields if field.can_be_set}
+    assert "spec.template.spec.containers[name=storefront].image" in settable
+    assert not any(field.can_be_set for field in web.fields if field.kind == "added")
+    assert (found.name, found.by, found.why) == ("before", "admin", "all checks were green")
+    assert found.same > 0
+
+
+def test_how_an_object_was_meant_to_be_is_told_to_who_may_see_it(office: Testing):
+    asked = {"cluster": CLUSTER, "kind": "Deployment", "namespace": "shop", "name": "storefront"}
+    meant = office.call("drift.meant", READER, **asked)
+
+    (container,) = meant.manifest["spec"]["template"]["spec"]["containers"]
+    assert container["image"].endswith(":1.4.2")
+    with pytest.raises(RecordAbsent):
+        office.call("drift.meant", **{**asked, "name": "nobody"})
+    with pytest.raises(RecordAbsent):
+        office.call("drift.meant", READER, **{**asked, "namespace": "kube-system"})
+
+
+def test_objects_that_are_accepted_have_drifted_no_more_and_all_others_have(office: Testing):
+    before = office.call("drift.list", cluster=CLUSTER, snapshot=uploaded(office, -1))
+    accepted = ("Deployment/storefront", "Deployment/mailer")
+    named = tuple(
+        {"kind": kind, "namespace": "shop", "name": name} for kind, name in (item.split("/") for item in accepted)
+    )
+
+    made = office.call("baselines.accept", cluster=CLUSTER, objects=named, why="release 1.5", snapshot=before.snapshot)
+
+    after = office.call("drift.list", cluster=CLUSTER, snapshot=before.snapshot)
+    office.call("baselines.delete", cluster=CLUSTER, baseline=made.id)
+    assert (after.baseline, made.why) == (made.id, "release 1.5")
+    assert [item for item in before.objects if f"{item.object.kind}/{item.object.name}" not in accepted] == list(
+        after.objects
+    )
+
+
+def test_what_is_neither_meant_nor_there_is_not_accepted(office: Testing):
+    nobody = ({"kind": "Deployment", "namespace": "shop", "name": "nobody"},)
+
+    with pytest.raises(RecordAbsent):
+        office.call("baselines.accept", cluster=CLUSTER, objects=nobody, why="-")

@@ -1,5 +1,13 @@
 // Made by tools/typescript.py from the table of operations.
 
+export interface AcceptDrift {
+  cluster: string;
+  objects: ObjectNamed[];
+  why: string;
+  baseline?: string;
+  snapshot?: string;
+}
+
 export interface AccuracyShown {
   said: number;
   came_true: number;
@@ -182,6 +190,14 @@ export interface AskEvidence {
   cluster: string;
   action: string;
   namespace?: string;
+}
+
+export interface AskMeant {
+  cluster: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  baseline?: string;
 }
 
 export interface AskMeasures {
@@ -782,10 +798,14 @@ export interface Dismissed {
 
 export interface DriftShown {
   baseline: string;
+  name: string;
+  by: string;
+  why: string;
   saved: string;
   snapshot: string;
   taken_at: string;
   objects: DriftedShown[];
+  same: number;
   not_compared: string[];
 }
 
@@ -795,6 +815,9 @@ export interface DriftedFieldShown {
   risk: "access" | "data" | "in-place" | "never" | "restarts" | "traffic";
   wanted: unknown;
   live: unknown;
+  manager: string;
+  origin: "by-others" | "never-applied" | "unknown";
+  can_be_set: boolean;
 }
 
 export interface DriftedShown {
@@ -1827,6 +1850,12 @@ export interface MeShown {
   has_password: boolean;
   allows: string[];
   grants: OwnGrant[];
+}
+
+export interface MeantShown {
+  baseline: string;
+  object: WireObject;
+  manifest: Record<string, unknown>;
 }
 
 export interface MeasureShown {
@@ -4537,6 +4566,7 @@ export interface Table {
   "backups.plan": { parameters: OfBackups; result: ManifestsShown };
   "backups.retention": { parameters: OfBackups; result: RetentionShown };
   "backups.runbook": { parameters: OfRunbook; result: RunbookShown };
+  "baselines.accept": { parameters: AcceptDrift; result: BaselineShown };
   "baselines.delete": { parameters: OfBaseline; result: Nothing };
   "baselines.list": { parameters: ListBaselines; result: PageBaselineShown };
   "baselines.save": { parameters: SaveBaseline; result: BaselineShown };
@@ -4575,6 +4605,7 @@ export interface Table {
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
   "drift.list": { parameters: AskDrift; result: DriftShown };
+  "drift.meant": { parameters: AskMeant; result: MeantShown };
   "drills.list": { parameters: ListDrills; result: PageDrillShown };
   "drills.record": { parameters: RecordDrill; result: DrillShown };
   "fleet.get": { parameters: OfFleet; result: Fleet };
@@ -4793,6 +4824,7 @@ export const PLACES = {
   "backups.plan": ["GET", "/clusters/{cluster}/backups/plan", "", "read:backups"],
   "backups.retention": ["GET", "/clusters/{cluster}/backups/retention", "", "read:backups"],
   "backups.runbook": ["GET", "/clusters/{cluster}/backups/runbook", "", "read:backups"],
+  "baselines.accept": ["POST", "/clusters/{cluster}/baselines/accept", "", "write:automation"],
   "baselines.delete": ["DELETE", "/clusters/{cluster}/baselines/{baseline}", "", "write:automation"],
   "baselines.list": ["GET", "/clusters/{cluster}/baselines", "", "read:automation"],
   "baselines.save": ["POST", "/clusters/{cluster}/baselines", "", "write:automation"],
@@ -4831,6 +4863,7 @@ export const PLACES = {
   "deliveries.retry": ["POST", "/deliveries/{delivery}/retry", "", "write:channels"],
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
   "drift.list": ["GET", "/clusters/{cluster}/drift", "", "read:automation"],
+  "drift.meant": ["GET", "/clusters/{cluster}/drift/{kind}/{namespace}/{name}", "", "read:automation"],
   "drills.list": ["GET", "/drills", "", "read:backups"],
   "drills.record": ["POST", "/drills", "", "write:backups"],
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],

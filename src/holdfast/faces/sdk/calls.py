@@ -61,7 +61,7 @@ from holdfast.service.operations.backups import (
     RetentionShown,
     SetPolicy,
 )
-from holdfast.service.operations.baselines import BaselineShown, ListBaselines, OfBaseline, SaveBaseline
+from holdfast.service.operations.baselines import AcceptDrift, BaselineShown, ListBaselines, OfBaseline, SaveBaseline
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
 from holdfast.service.operations.channels import (
     ChangedChannel,
@@ -90,7 +90,7 @@ from holdfast.service.operations.checks import (
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
 from holdfast.service.operations.deletion_proofs import Gone, ListProofs, ProofShown, RecordProof
 from holdfast.service.operations.diagnoses import OfDiagnosis
-from holdfast.service.operations.drift import AskDrift, DriftShown
+from holdfast.service.operations.drift import AskDrift, AskMeant, DriftShown, MeantShown
 from holdfast.service.operations.drills import (
     AddHold,
     DrillShown,
@@ -918,6 +918,29 @@ class BaselinesCalls:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    def accept(
+        self,
+        *,
+        cluster: str,
+        objects: tuple[ObjectNamed, ...],
+        why: str,
+        baseline: str = "",
+        snapshot: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> BaselineShown:
+        """Calls some objects right as they are now: a new baseline holds them so, and all others as before.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "baselines.accept",
+            AcceptDrift(cluster=cluster, objects=objects, why=why, baseline=baseline, snapshot=snapshot),
+            BaselineShown,
+            once=once,
+            reason=reason,
+        )
+
     def delete(self, *, cluster: str, baseline: str, once: str = "", reason: str = "") -> Nothing:
         """Forgets a baseline.
 
@@ -1554,6 +1577,17 @@ class DriftCalls:
             "drift.list",
             AskDrift(cluster=cluster, baseline=baseline, namespace=namespace, snapshot=snapshot),
             DriftShown,
+        )
+
+    def meant(self, *, cluster: str, kind: str, namespace: str, name: str, baseline: str = "") -> MeantShown:
+        """Shows how an object was meant to be by a baseline: its manifest, secrets hidden.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "drift.meant",
+            AskMeant(cluster=cluster, kind=kind, namespace=namespace, name=name, baseline=baseline),
+            MeantShown,
         )
 
 

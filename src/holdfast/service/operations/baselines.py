@@ -6,15 +6,19 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from holdfast.model.baselines import BASELINES, Baseline
 from holdfast.model.input_refusals import InputTooLarge
 from holdfast.model.record import Kept
+from holdfast.model.refs import Ref
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.baselines import baseline_of, digest_of
+from holdfast.pillars.automation.scene import ref_of, target_of
 from holdfast.service.actions.drifting import live_of_files
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
+from holdfast.service.operations.plans import ObjectNamed
 from holdfast.service.operations.snapshots import files_of
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.views.present import snapshot_of
@@ -53,6 +57,16 @@ class SaveBaseline(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     why: Annotated[str, Meta(min_length=1, max_length=1000)]
     snapshot: str = ""
     namespaces: Annotated[tuple[str, ...], Meta(max_length=1000)] = ()
+
+
+class AcceptDrift(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Calls some objects right as they are now; all others stay as the baseline has them (the newest without one)."""
+
+    cluster: str
+    objects: Annotated[tuple[ObjectNamed, ...], Meta(min_length=1, max_length=1000)]
+    why: Annotated[str, Meta(min_length=1, max_length=1000)]
+    baseline: str = ""
+    snapshot: str = ""
 
 
 class OfBaseline(Struct, frozen=True, kw_only=True):
@@ -109,6 +123,32 @@ def _save(desk: Desk, asked: SaveBaseline) -> BaselineShown:
     return _shown(kept)
 
 
+def _accept(desk: Desk, asked: AcceptDrift) -> BaselineShown:
+    before = newest(desk, asked.cluster, asked.baseline)
+    snapshot = snapshot_of(desk, asked.cluster, asked.snapshot)
+    files = files_of(desk, snapshot)
+    live = desk.office.work.run(live_of_files, desk.office.clusters, files, before.item.namespaces).objects
+    kept = {ref_of(target_of("", raw)): raw for raw in before.item.objects}
+    wanted = {Ref(named.kind, named.name, named.namespace) for named in asked.objects}
+    for ref in sorted(wanted):
+        if ref not in kept and ref not in live:
+            raise RecordAbsent(type=ref.kind, id=f"{ref.namespace}/{ref.name}".lstrip("/"))
+    stays = {ref: raw for ref, raw in kept.items() if ref not in wanted}
+    objects = baseline_of({**stays, **{ref: live[ref] for ref in wanted if ref in live}})
+    item = replace(
+        before.item,
+        by=desk.who.name,
+        why=asked.why,
+        saved=desk.now,
+        taken_at=snapshot.taken_at,
+        digest=digest_of(objects),
+        objects=objects,
+    )
+    made = desk.store.shelf(BASELINES).add(desk.office.chance.new_id(), item)
+    desk.note(made.id, cluster=asked.cluster, digest=item.digest, objects=", ".join(map(str, sorted(wanted)))[:500])
+    return _shown(made)
+
+
 def _delete(desk: Desk, asked: OfBaseline) -> Nothing:
     kept = newest(desk, asked.cluster, asked.baseline)
     desk.store.shelf(BASELINES).remove(kept.id, desk.asker.revision)
@@ -153,6 +193,24 @@ OPERATIONS = (
         effect="record",
         method="POST",
         examples={"after-a-release": {"cluster": "prod-seoul", "name": "release-12", "why": "all checks were green"}},
+    ),
+    Operation(
+        name="baselines.accept",
+        parameters=AcceptDrift,
+        result=BaselineShown,
+        run=_accept,
+        permission=WRITE,
+        bearing="whole-cluster",
+        path="/clusters/{cluster}/baselines/accept",
+        effect="record",
+        method="POST",
+        examples={
+            "one-object": {
+                "cluster": "prod-seoul",
+                "objects": [{"kind": "Deployment", "namespace": "shop", "name": "storefront"}],
+                "why": "the new image is meant",
+            }
+        },
     ),
     Operation(
         name="baselines.delete",
