@@ -26,7 +26,19 @@ UPLOADS = (UPLOAD, MOVED)
 KINDS = (BACKUP, RESTORE, *UPLOADS)
 OF_BACKUP = "velero.io/backup-name"
 OF_CLAIM = "velero.io/pvc-name"
-RUNNING = frozenset({"", "New", "InProgress", "WaitingForPluginOperations", "Finalizing"})
+RUNNING = frozenset(
+    {
+        "",
+        "New",
+        "Queued",
+        "ReadyToStart",
+        "InProgress",
+        "WaitingForPluginOperations",
+        "WaitingForPluginOperationsPartiallyFailed",
+        "Finalizing",
+        "FinalizingPartiallyFailed",
+    }
+)
 COUNTED = ("volumeSnapshotsCompleted", "csiVolumeSnapshotsCompleted")
 CLAIMS = frozenset({"*", "persistentvolumeclaims", "pvc", "persistentvolumes", "pv"})
 

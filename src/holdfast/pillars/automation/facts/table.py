@@ -7,10 +7,10 @@ from typing import Final
 
 from holdfast.model.automation import Probe
 from holdfast.model.input_refusals import ClusterUnreachable
-from holdfast.pillars.automation.facts import claims, objects, pods, workloads
+from holdfast.pillars.automation.facts import claims, objects, pods, velero, workloads
 from holdfast.pillars.automation.facts.look import Fact, Look, Seen
 
-FACTS: Final[Mapping[str, Fact]] = {**claims.FACTS, **objects.FACTS, **pods.FACTS, **workloads.FACTS}
+FACTS: Final[Mapping[str, Fact]] = {**claims.FACTS, **objects.FACTS, **pods.FACTS, **velero.FACTS, **workloads.FACTS}
 
 
 def answer_of(look: Look, probe: Probe) -> Seen:

@@ -129,7 +129,8 @@ def test_a_fact_that_nobody_knows_and_a_cluster_that_does_not_answer_say_so() ->
 def test_the_facts_that_actions_ask_for_are_all_there() -> None:
     assert set(FACTS) == {
         "capacity-at-least", "filesystem-at-least", "gone", "field-is", "ready-to-use", "bound", "phase-is",
-        "rolled-out", "pods-ready", "complete", "condition-is", "no-pods", "detached", "not-worse",
+        "rolled-out", "pods-ready", "complete", "condition-is", "no-pods", "detached", "not-worse", "backup-holds-data",
+        "restored",
     }  # fmt: skip
 
 
