@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from holdfast.faces.cli.acting import placed, way
+from holdfast.faces.cli.acting import Way, placed, way
 from holdfast.faces.cli.command import Spoken
 from holdfast.texts.say import say
+
+if TYPE_CHECKING:
+    from holdfast.model.plans_shown import ProposalShown
 
 EXAMPLES = (
     ("cleanup", "holdfast cleanup --cluster prod-seoul"),
@@ -27,6 +31,8 @@ ACTIONS = (
     "cronjob.limit-history",
 )
 """What cleans up, in the order in which it is done."""
+TURN = {action: turn for turn, action in enumerate(ACTIONS)}
+PAGE = 1000
 
 
 def command(lang: str) -> click.Command:
@@ -38,10 +44,8 @@ def command(lang: str) -> click.Command:
         from holdfast.reports.proposal_text import proposals_text
 
         with way(options, lang) as here:
-            asked = {"cluster": cluster, "namespace": namespace, "limit": 200}
-            found = [
-                item for action in ACTIONS for item in here.call("proposals.list", {**asked, "action": action}).items
-            ]
+            offered = _offered(here, {"cluster": cluster, "namespace": namespace, "limit": PAGE})
+            found = sorted((item for item in offered if item.action in TURN), key=lambda item: TURN[item.action])
         if options["form"] == "json":
             write(answer_json(found), options["out"], lang, is_data=True)
             return 0
@@ -55,3 +59,14 @@ def command(lang: str) -> click.Command:
         *placed(lang),
     ]
     return Spoken("cleanup", lang, callback, params, EXAMPLES)
+
+
+def _offered(here: Way, asked: Mapping[str, Any]) -> Iterator[ProposalShown]:
+    """Gives all that is offered, page by page; what cleans up has no group of its own to ask for."""
+    cursor = ""
+    while True:
+        page = here.call("proposals.list", {**asked, "cursor": cursor})
+        yield from page.items
+        cursor = page.next
+        if not cursor:
+            return
