@@ -14,28 +14,13 @@ from holdfast.simulator.cluster.world import read_world
 from tests.builders.acting import CLUSTER, Acting, OneClock, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import NOON, testing
-from tests.proofs.trying import Cell, Drill, Ground, Trial
+from tests.proofs.trying import Cell, Drill, Ground, Trial, drills_of_workloads
 
-CLAIM = "PersistentVolumeClaim"
 WORLD = (Path(__file__).parent / "drill_world.yaml").read_text()
 Field = Ground[Acting]
 
 DRILLS = (
-    Drill(action="pvc.expand", kind=CLAIM, name="data", wanted={"gib": 40}),
-    Drill(action="pvc.expand-group", kind="StatefulSet", name="db", wanted={"gib": 20}, writes=2),
-    Drill(action="pvc.quarantine", kind=CLAIM, name="spare", prepare="unused"),
-    Drill(action="snapshot.create", kind=CLAIM, name="data", makes=True),
-    Drill(action="rollout.restart", kind="Deployment", name="web"),
-    Drill(
-        action="rollout.undo",
-        kind="Deployment",
-        name="web",
-        wanted={"is_known_good": True, "revision": 1},
-        prepare="second-revision",
-    ),
-    Drill(action="rollout.pause", kind="Deployment", name="web"),
-    Drill(action="workload.scale", kind="Deployment", name="web", wanted={"replicas": 3}),
-    Drill(action="workload.pause-writer", kind="Deployment", name="web"),
+    *drills_of_workloads(spare="spare", changed="second-revision"),
     Drill(action="node.cordon", kind="Node", name="node-1", namespace=""),
     Drill(action="node.drain", kind="Node", name="node-1", namespace="", writes=3),
     Drill(action="cronjob.suspend", kind="CronJob", name="report"),

@@ -21,25 +21,10 @@ from tests.builders.office import Clock, Testing, testing
 from tests.live.cluster import ControlPlane, wait_for
 from tests.proofs.live_world import CRDS, SHARED, SNAPSHOTS, Api, base, driver, made_for, node, settled, web
 from tests.proofs.matrix import asked_for, counted
-from tests.proofs.trying import Cell, Drill, Ground, Trial, trials_of
+from tests.proofs.trying import Cell, Drill, Ground, Trial, drills_of_workloads, trials_of
 
-CLAIM = "PersistentVolumeClaim"
 DRILLS = (
-    Drill(action="pvc.expand", kind=CLAIM, name="data", wanted={"gib": 40}),
-    Drill(action="pvc.expand-group", kind="StatefulSet", name="db", wanted={"gib": 20}, writes=2),
-    Drill(action="pvc.quarantine", kind=CLAIM, name="data", prepare="unused"),
-    Drill(action="snapshot.create", kind=CLAIM, name="data", makes=True),
-    Drill(action="rollout.restart", kind="Deployment", name="web"),
-    Drill(
-        action="rollout.undo",
-        kind="Deployment",
-        name="web",
-        wanted={"is_known_good": True, "revision": 1},
-        prepare="other-image",
-    ),
-    Drill(action="rollout.pause", kind="Deployment", name="web"),
-    Drill(action="workload.scale", kind="Deployment", name="web", wanted={"replicas": 3}),
-    Drill(action="workload.pause-writer", kind="Deployment", name="web"),
+    *drills_of_workloads(spare="data", changed="other-image"),
     Drill(action="drift.repair", kind="Deployment", name="web", prepare="other-image"),
     Drill(action="node.cordon", kind="Node", name="a"),
     Drill(action="node.drain", kind="Node", name="a", prepare="second-node", writes=3),

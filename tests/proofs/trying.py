@@ -35,9 +35,10 @@ FAULTS: tuple[FaultKind, ...] = (
 )
 OF_OBJECTS: tuple[FaultKind, ...] = ("uid-reuse", "change-before")
 """Faults that befall an object that is there already; what a write makes is not."""
+CLAIM, DEPLOYMENT = "PersistentVolumeClaim", "Deployment"
 PLACES = {
-    "PersistentVolumeClaim": ("v1", "persistentvolumeclaims"),
-    "Deployment": ("apps/v1", "deployments"),
+    CLAIM: ("v1", "persistentvolumeclaims"),
+    DEPLOYMENT: ("apps/v1", "deployments"),
     "Node": ("v1", "nodes"),
     "CronJob": ("batch/v1", "cronjobs"),
 }
@@ -55,6 +56,27 @@ class Drill(Struct, frozen=True, kw_only=True):
     prepare: str = ""
     writes: int = 1
     makes: bool = False
+
+
+def drills_of_workloads(spare: str, changed: str) -> tuple[Drill, ...]:
+    """Gives the drills on claims and workloads of any world: which claim is spare, and how a second revision comes."""
+    return (
+        Drill(action="pvc.expand", kind=CLAIM, name="data", wanted={"gib": 40}),
+        Drill(action="pvc.expand-group", kind="StatefulSet", name="db", wanted={"gib": 20}, writes=2),
+        Drill(action="pvc.quarantine", kind=CLAIM, name=spare, prepare="unused"),
+        Drill(action="snapshot.create", kind=CLAIM, name="data", makes=True),
+        Drill(action="rollout.restart", kind=DEPLOYMENT, name="web"),
+        Drill(
+            action="rollout.undo",
+            kind=DEPLOYMENT,
+            name="web",
+            wanted={"is_known_good": True, "revision": 1},
+            prepare=changed,
+        ),
+        Drill(action="rollout.pause", kind=DEPLOYMENT, name="web"),
+        Drill(action="workload.scale", kind=DEPLOYMENT, name="web", wanted={"replicas": 3}),
+        Drill(action="workload.pause-writer", kind=DEPLOYMENT, name="web"),
+    )
 
 
 class Trial(Struct, frozen=True, kw_only=True):
