@@ -23,7 +23,7 @@ class Refused(Exception):
 
     def __init__(self, problem: dict[str, Any]) -> None:
         super().__init__(problem)
-        self.code = str(problem["code"])
+        self.code, self.status = str(problem["code"]), int(problem["status"])
 
 
 class Driven:

@@ -7,15 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import msgspec
 import pytest
 import yaml
 
-from holdfast.faces.server.asgi import Serving, application
-from holdfast.service.table import table
-from tests.builders.office import ADMIN, Clock, Testing, packed, testing
-from tests.builders.serving import Named, client, serving
+from tests.builders.driven import Driven, Refused, driven
+from tests.builders.office import ADMIN, Clock, packed
 
 pytestmark = pytest.mark.slow
 
@@ -49,11 +46,10 @@ ALLOWS = {
 class Tabletop:
     """A server with one cluster, and an incident in it that may be a breach."""
 
-    def __init__(self, office: Testing, anyone: httpx2.Client) -> None:
-        self._office = office
-        self._anyone = anyone
-        office.register("prod")
-        self.incident = self.ask(
+    def __init__(self, server: Driven) -> None:
+        self._server = server
+        server.office.register("prod")
+        self._incident = server.ask(
             "incidents.open",
             title="Unknown queries read the table of customers",
             cluster="prod",
@@ -63,7 +59,7 @@ class Tabletop:
 
     def at(self, hours: float) -> None:
         """Goes to a moment after the start."""
-        self._office.clock.now = START + hours * HOURS
+        self._server.office.clock.now = START + hours * HOURS
 
     def scan(self) -> str:
         """Takes a snapshot of the cluster as it is now; gives its id."""
@@ -71,35 +67,28 @@ class Tabletop:
             {
                 "pods.json": listed("Pod", POD),
                 "networkpolicies.json": listed("NetworkPolicy", ALLOWS),
-                "holdfast-bundle.json": msgspec.json.encode({"format": 1, "taken_at": self._office.clock.now}),
+                "holdfast-bundle.json": msgspec.json.encode({"format": 1, "taken_at": self._server.office.clock.now}),
             }
         )
-        return str(self._office.upload("prod", made).snapshot)
-
-    def send(self, operation_: str, **parameters: Any) -> httpx2.Response:
-        """Sends a request for an operation."""
-        operation = table()[operation_]
-        path = operation.path.replace("{incident}", getattr(self, "incident", ""))
-        for name in [name for name in parameters if f"{{{name}}}" in path]:
-            path = path.replace(f"{{{name}}}", parameters.pop(name))
-        reads = operation.method == "GET"
-        body: dict[str, Any] = {} if reads else {"json": parameters}
-        return self._anyone.request(operation.method, f"/api/v1{path}", params=parameters if reads else {}, **body)
+        return str(self._server.office.upload("prod", made).snapshot)
 
     def ask(self, operation: str, **parameters: Any) -> Any:
-        """Asks for an operation that must succeed."""
-        answer = self.send(operation, **parameters)
-        assert answer.status_code < 300, answer.text
-        return answer.json()
+        """Asks for an operation on the incident; raises Refused."""
+        return self._server.ask(operation, incident=self._incident, **parameters)
 
     def take(self, step: str, **said: Any) -> Any:
         """Takes a step of the playbook."""
         return self.ask("incidents.playbook-step", step=step, **said)
 
-    def refused(self, step: str, **said: Any) -> tuple[int, str]:
+    def refused(self, operation: str, **said: Any) -> tuple[int, str]:
+        """Asks for what is refused; gives the status and the code."""
+        with pytest.raises(Refused) as refused:
+            self.ask(operation, **said)
+        return refused.value.status, refused.value.code
+
+    def refused_step(self, step: str, **said: Any) -> tuple[int, str]:
         """Takes a step that is refused; gives the status and the code."""
-        answer = self.send("incidents.playbook-step", step=step, **said)
-        return answer.status_code, answer.json()["code"]
+        return self.refused("incidents.playbook-step", step=step, **said)
 
     def noted(self) -> Any:
         """Gives the line of the timeline that was written down last."""
@@ -116,10 +105,8 @@ def listed(kind: str, *items: dict[str, Any]) -> bytes:
 
 @pytest.fixture
 def tabletop(tmp_path: Path) -> Iterator[Tabletop]:
-    with testing(tmp_path, clock=Clock(START)) as office:
-        app = application(office.office, Named(ADMIN), table(), Serving(requests_per_minute=1_000_000))
-        with serving(app) as url, client(url, ADMIN.id) as anyone:
-            yield Tabletop(office, anyone)
+    with driven(tmp_path, Clock(START)) as server:
+        yield Tabletop(server)
 
 
 def test_a_suspicion_calls_security_at_once_and_begins_the_clocks_of_the_law(tabletop: Tabletop) -> None:
@@ -141,12 +128,12 @@ def test_evidence_comes_first_and_the_order_is_kept(tabletop: Tabletop) -> None:
     before = tabletop.scan()
     tabletop.at(1)
     tabletop.ask("incidents.raise", flag="breach-suspected", reason="odd")
-    early = tabletop.refused("isolate")
-    stale = tabletop.refused("preserve-snapshot", proof=["nothing"])
+    early = tabletop.refused_step("isolate")
+    stale = tabletop.refused_step("preserve-snapshot", proof=["nothing"])
     after = tabletop.scan()
 
     tabletop.take("preserve-snapshot", proof=[after])
-    still_early = tabletop.refused("isolate")
+    still_early = tabletop.refused_step("isolate")
     tabletop.take("preserve-logs", proof=["s3://evidence/orders-0.log sha256:9f86d081"])
     shown = tabletop.take("isolate", note="policy applied at 18:04")
 
@@ -167,8 +154,8 @@ def test_a_snapshot_from_before_the_incident_is_no_evidence_of_it(tabletop: Tabl
     old = tabletop.scan()
     tabletop.at(1)
 
-    assert tabletop.refused("preserve-snapshot", proof=[old])[0] == 422
-    assert tabletop.refused("preserve-snapshot") == (422, "incident-field-missing")
+    assert tabletop.refused_step("preserve-snapshot", proof=[old])[0] == 422
+    assert tabletop.refused_step("preserve-snapshot") == (422, "incident-field-missing")
 
 
 def test_a_step_before_its_turn_needs_a_reason_that_stays_in_the_timeline(tabletop: Tabletop) -> None:
@@ -222,7 +209,7 @@ def test_a_report_stops_its_own_clock_and_one_that_does_not_apply_is_closed_with
     tabletop.take("decide-notification", proof=["decision of the officer, file 12"])
     tabletop.at(40)
     tabletop.take("notify-pipc", proof=["receipt 2026-000123"])
-    silent = tabletop.refused("notify-gdpr", state="not-needed")
+    silent = tabletop.refused_step("notify-gdpr", state="not-needed")
     tabletop.take("notify-gdpr", state="not-needed", note="nobody in the EU is concerned")
     tabletop.at(80)
 
@@ -245,7 +232,7 @@ def test_since_when_the_breach_was_known_can_be_put_right_and_is_written_down(ta
     deadlines = {item["deadline"] for item in tabletop.ask("incidents.playbook")["clocks"]}
     assert deadlines == {"2026-02-16T08:30:00Z"}
     assert "a customer wrote to us then" in tabletop.noted()["sentence"]
-    assert tabletop.send("incidents.start-playbook", known="2030-01-01T00:00:00Z").status_code == 422
+    assert tabletop.refused("incidents.start-playbook", known="2030-01-01T00:00:00Z")[0] == 422
 
 
 def test_the_playbook_speaks_korean(tabletop: Tabletop) -> None:
