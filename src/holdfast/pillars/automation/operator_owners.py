@@ -6,32 +6,36 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from holdfast.model.automation import Answer
+from msgspec import Struct
+
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.operators import SPEC, Owner, of_group, of_labels, of_managers, owner
 from holdfast.pillars.automation.scene import Raw, Scene
 
 _BUILT_IN: Final = frozenset({"", "apps", "batch"})
+_NOBODYS: Final = frozenset({"Node"})
+"""What owns objects and is never itself made by an operator for somebody."""
+_MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 _ORDINAL: Final = re.compile(r"-\d+$")
 _MOST_OWNERS: Final = 16
 
 
-def operator_owner(scene: Scene, raw: Raw) -> Owner | Answer:
-    """Finds the custom resource through which an object is changed; `yes` says that there is none, as far as is seen.
+class Unseen(Struct, frozen=True):
+    """Something above an object that was not read, and could itself be an operator's."""
 
-    `unknown` says that something above it was not read, and could be one.
-    """
+    name: str
+
+
+def operator_owner(scene: Scene, raw: Raw) -> Owner | Unseen | None:
+    """Finds the custom resource through which an object is changed; None where there is none."""
     is_claim, current = raw.get("kind") == "PersistentVolumeClaim", raw
     for _ in range(_MOST_OWNERS):
-        found = _known(current, is_claim)
-        above = found or _above(scene, current)
-        if above == "yes" or isinstance(above, Owner):
+        above = _known(current, is_claim) or _above(scene, current)
+        if above is None or isinstance(above, Owner | Unseen):
             return above
-        if isinstance(above, str):
-            return "unknown"
         current = above
-    return "unknown"
+    return Unseen(_named(current))
 
 
 def managers_of(raw: Raw) -> list[str]:
@@ -46,49 +50,61 @@ def managers_of(raw: Raw) -> list[str]:
 
 def _known(raw: Raw, is_claim: bool) -> Owner | None:
     """Finds the custom resource of an operator that is known: by owner references, labels, or who wrote it."""
-    references = _metadata(raw).get("ownerReferences") or ()
+    references, labels = _metadata(raw).get("ownerReferences") or (), _metadata(raw).get("labels") or {}
     if not references and of_group(_group(raw)) is not None:
         # A custom resource is what people change, whatever labels it has of others.
         return None
-    found = of_labels(_table(raw, "labels"), is_claim)
+    found = of_labels(labels, is_claim)
     if found is not None:
         return found
     for reference in references:
         one = of_group(_group(reference))
         if one is not None:
             return owner(one, str(reference.get("kind")), str(reference.get("name")), is_claim)
-    writer = of_managers(managers_of(raw))
-    return None if writer is None else Owner(writer.operator, SPEC)
+    return of_managers(managers_of(raw), str(labels.get(_MANAGED_BY) or ""))
 
 
-def _above(scene: Scene, raw: Raw) -> Raw | Owner | Answer:
-    """Gives what controls an object: itself where it was read, `yes` where nothing does, else what is known of it."""
-    references = _metadata(raw).get("ownerReferences") or ()
-    controller = next((item for item in references if item.get("controller") is True), None)
+def _above(scene: Scene, raw: Raw) -> Raw | Owner | Unseen | None:
+    """Gives what controls an object: itself where more may be above it."""
+    controller = _controller(raw)
     if controller is None:
-        return _of_template(scene, raw) if raw.get("kind") == "PersistentVolumeClaim" else "yes"
+        return _of_template(scene, raw) if raw.get("kind") == "PersistentVolumeClaim" else None
     kind, name, group = str(controller.get("kind")), str(controller.get("name")), _group(controller)
     is_built_in = group in _BUILT_IN or group.endswith(".k8s.io")
     known = BY_KIND.get(kind)
     namespace = str(_metadata(raw).get("namespace") or "")
     place = Ref(kind, name, namespace, "" if known and group in known.groups else group)
-    above = scene.raw.get(place) or scene.raw.get(Ref(place.kind, place.name, "", place.group))
-    if above is not None and _metadata(above).get("uid") == controller.get("uid"):
-        has_own = any(item.get("controller") is True for item in _metadata(above).get("ownerReferences") or ())
-        return above if is_built_in or has_own else Owner(f"{kind} {name}", SPEC)
-    return "yes" if is_built_in else "unknown"
+    above = scene.raw.get(place) or scene.raw.get(Ref(place.kind, place.name, "", place.group)) or {}
+    is_it = _metadata(above).get("uid") == controller.get("uid")
+    if is_it and (is_built_in or _controller(above) is not None):
+        return above
+    if not is_built_in:
+        # That the reference says so is enough: the owner may be of a kind that nobody may read or that is gone.
+        return Owner(f"{kind} {name}", SPEC)
+    return None if kind in _NOBODYS or scene.facts.knows(kind) else Unseen(f"{kind} {name}")
 
 
-def _of_template(scene: Scene, claim: Raw) -> Raw | Answer:
+def _of_template(scene: Scene, claim: Raw) -> Raw | Unseen | None:
     """Gives the StatefulSet whose template a claim was made from: nothing in the claim has to say so."""
     name, namespace = str(_metadata(claim).get("name")), str(_metadata(claim).get("namespace") or "")
-    for owner_ in scene.of_kind("StatefulSet", namespace):
-        for template in (owner_.get(SPEC) or {}).get("volumeClaimTemplates") or ():
-            stem = f"{_metadata(template).get('name')}-{_metadata(owner_).get('name')}"
-            if _ORDINAL.search(name) and _ORDINAL.sub("", name) == stem:
-                return owner_
-    may_be_made = _ORDINAL.search(name) is not None and not scene.facts.knows("StatefulSet")
-    return "unknown" if may_be_made else "yes"
+    if _ORDINAL.search(name) is None:
+        return None
+    if not scene.facts.knows("StatefulSet"):
+        return Unseen("StatefulSet")
+    for one in scene.of_kind("StatefulSet", namespace):
+        for template in (one.get(SPEC) or {}).get("volumeClaimTemplates") or ():
+            if _ORDINAL.sub("", name) == f"{_metadata(template).get('name')}-{_metadata(one).get('name')}":
+                return one
+    return None
+
+
+def _controller(raw: Raw) -> Mapping[str, Any] | None:
+    references = _metadata(raw).get("ownerReferences") or ()
+    return next((item for item in references if item.get("controller") is True), None)
+
+
+def _named(raw: Raw) -> str:
+    return f"{raw.get('kind')} {_metadata(raw).get('name')}"
 
 
 def _group(reference: Mapping[str, Any]) -> str:
@@ -97,7 +113,3 @@ def _group(reference: Mapping[str, Any]) -> str:
 
 def _metadata(raw: Raw) -> Mapping[str, Any]:
     return raw.get("metadata") or {}
-
-
-def _table(raw: Raw, name: str) -> Mapping[str, Any]:
-    return _metadata(raw).get(name) or {}

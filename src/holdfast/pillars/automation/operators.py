@@ -60,10 +60,16 @@ def of_labels(labels: Mapping[str, Any], is_claim: bool) -> Owner | None:
     return None
 
 
-def of_managers(managers: Iterable[str]) -> Operator | None:
-    """Finds the operator that one of the field managers is."""
-    named = set(managers)
-    return next((one for one in operators() if named.intersection(one.managers)), None)
+def of_managers(managers: Iterable[str], managed_by: str) -> Owner | None:
+    """Finds the operator that wrote an object, or of which the object says that it manages it.
+
+    Nothing says which custom resource it was, so the operator is named instead. Of the others only what an object says
+    of itself is believed, and only of what calls itself an operator: many write a field here and there.
+    """
+    named = {*managers, managed_by}
+    known = next((one.operator for one in operators() if named.intersection(one.managers)), None)
+    found = known or (managed_by if managed_by.endswith("operator") else None)
+    return Owner(f"CustomResource ({found})", SPEC) if found else None
 
 
 def owner(one: Operator, kind: str, name: str, is_claim: bool) -> Owner:

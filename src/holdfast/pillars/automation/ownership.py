@@ -10,8 +10,8 @@ from msgspec import Struct
 from holdfast.model.automation import Answer, Condition, Target, Write
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.field_owners import other_owner
-from holdfast.pillars.automation.operator_owners import managers_of, operator_owner
-from holdfast.pillars.automation.operators import SPEC, Owner
+from holdfast.pillars.automation.operator_owners import Unseen, managers_of, operator_owner
+from holdfast.pillars.automation.operators import SPEC
 from holdfast.pillars.automation.opting import said_of, wrong_words
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of
 
@@ -108,11 +108,14 @@ def _gitops(_: Scene, raw: Raw, __: Writes) -> _Held:
     return _YES if found is None else _Held("no", {"owner": found})
 
 
-def _operator(scene: Scene, raw: Raw, _: Writes) -> _Held:
+def _operator(scene: Scene, raw: Raw, writes: Writes) -> _Held:
+    if not writes:
+        # A snapshot of an operator's claim changes nothing that the operator keeps.
+        return _YES
     found = operator_owner(scene, raw)
-    if isinstance(found, Owner):
-        return _Held("no", {"owner": found.name, "field": found.field})
-    return _YES if found == "yes" else _Held("unknown")
+    if isinstance(found, Unseen):
+        return _Held("unknown", {"label": found.name})
+    return _YES if found is None else _Held("no", {"owner": found.name, "field": found.field})
 
 
 def _fields(scene: Scene, raw: Raw, writes: Writes) -> _Held:

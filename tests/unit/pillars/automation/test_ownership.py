@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from holdfast.engine.texts import placeholders
 from holdfast.model.automation import UNMADE, Condition
-from holdfast.pillars.automation.operators import operators
 from holdfast.pillars.automation.opting import OPT_IN
 from holdfast.pillars.automation.ownership import conditions, gitops_owner
 from holdfast.texts.say import LANGUAGES, catalogue
@@ -20,190 +19,12 @@ PLACE = {"object": "PersistentVolumeClaim shop/data"}
 SIZE = {"spec": {"resources": {"requests": {"storage": "20Gi"}}}}
 
 
-def owned_by(*owners: Object) -> Object:
-    return {"ownerReferences": list(owners)}
-
-
-def owner(api: str, kind: str, name: str, *, uid: str = "", controller: bool | None = True) -> Object:
-    found = {"apiVersion": api, "kind": kind, "name": name, "uid": uid or f"uid-{name}"}
-    return found if controller is None else {**found, "controller": controller}
-
-
 def claim(name: str = "data", **meta: Any) -> Object:
     return made("PersistentVolumeClaim", name, meta=meta)
 
 
-def operator(of: Object, *others: Object, unread: str = "") -> tuple[str, dict[str, str]]:
-    found = judged("not-operator-owned", of, *others, unread=unread)
-    return found.answer, {name: value for name, value in found.values.items() if name != "object"}
-
-
-def test_nothing_above_a_claim_is_no_operator() -> None:
-    assert judged("not-operator-owned", claim()) == Condition(name="not-operator-owned", answer="yes")
-
-
-@pytest.mark.parametrize(
-    ("meta", "owner_", "field"),
-    [
-        (
-            owned_by(owner("postgresql.cnpg.io/v1", "Cluster", "pg")),
-            "Cluster pg",
-            "spec.storage.size (spec.walStorage.size for WAL)",
-        ),
-        ({"labels": {"cnpg.io/cluster": "pg"}}, "Cluster pg", "spec.storage.size (spec.walStorage.size for WAL)"),
-        ({"labels": {"application": "spilo", "cluster-name": "acid-db"}}, "postgresql acid-db", "spec.volume.size"),
-        (
-            {"labels": {"strimzi.io/kind": "Kafka", "strimzi.io/cluster": "events", "strimzi.io/pool-name": "brokers"}},
-            "KafkaNodePool brokers",
-            "spec.storage.size",
-        ),
-        (
-            {"labels": {"strimzi.io/kind": "Kafka", "strimzi.io/cluster": "events"}},
-            "Kafka events",
-            "spec.kafka.storage.size",
-        ),
-        (
-            {
-                "labels": {
-                    "common.k8s.elastic.co/type": "elasticsearch",
-                    "elasticsearch.k8s.elastic.co/cluster-name": "logs",
-                }
-            },
-            "Elasticsearch logs",
-            "spec.nodeSets[].volumeClaimTemplates",
-        ),
-        # Some operators own a claim without controlling it.
-        (
-            owned_by(owner("rabbitmq.com/v1beta1", "RabbitmqCluster", "queue", controller=None)),
-            "RabbitmqCluster queue",
-            "spec.persistence.storage",
-        ),
-        (owned_by(owner("rabbitmq.com/v1beta1", "Policy", "queue")), "Policy queue", "spec"),
-    ],
-)
-def test_a_claim_of_an_operator_is_changed_by_its_custom_resource(meta: Object, owner_: str, field: str) -> None:
-    assert operator(claim(**meta)) == ("no", {"owner": owner_, "field": field})
-
-
-def test_labels_that_only_look_like_an_operator_are_none() -> None:
-    assert operator(claim(labels={"cluster-name": "db"})) == ("yes", {})
-    assert operator(claim(labels={"application": "shop", "cluster-name": "db"})) == ("yes", {})
-    assert operator(claim(labels={"cnpg.io/cluster": ""})) == ("yes", {})
-    assert operator(claim(labels={"app.kubernetes.io/instance": "db", "app.kubernetes.io/managed-by": "Helm"})) == (
-        "yes",
-        {},
-    )
-
-
-def test_a_custom_resource_is_what_people_change_whatever_labels_it_has() -> None:
-    pool = made("KafkaNodePool", api="kafka.strimzi.io/v1", meta={"labels": {"strimzi.io/cluster": "events"}})
-    made_by = made(
-        "StrimziPodSet",
-        api="core.strimzi.io/v1",
-        meta=owned_by(owner("kafka.strimzi.io/v1", "Kafka", "events")),
-    )
-
-    assert operator(pool) == ("yes", {})
-    assert operator(made_by) == ("no", {"owner": "Kafka events", "field": "spec"})
-
-
 def writer(name: str, fields: Object, **entry: str) -> Object:
     return {"managedFields": [{"manager": name, "operation": "Update", "fieldsV1": fields, **entry}]}
-
-
-def test_what_an_operator_wrote_is_its_and_what_it_marked_is_not() -> None:
-    spec: Object = {"f:spec": {"f:replicas": {}}}
-    mark: Object = {"f:metadata": {"f:labels": {"f:x": {}}}}
-
-    assert operator(claim(**writer("elastic-operator", spec))) == (
-        "no",
-        {"owner": "Elastic Cloud on Kubernetes", "field": "spec"},
-    )
-    assert operator(claim(**writer("elastic-operator", mark))) == ("yes", {})
-    assert operator(claim(**writer("elastic-operator", {"f:status": {}}, subresource="status"))) == ("yes", {})
-    assert operator(claim(**writer("elastic-operator", spec, subresource="status"))) == ("yes", {})
-    assert operator(claim(**writer("somebody", spec))) == ("yes", {})
-
-
-def stateful_set(name: str = "db", template: str = "data", **meta: Any) -> Object:
-    spec = {"volumeClaimTemplates": [{"metadata": {"name": template}}], "replicas": 3}
-    return made("StatefulSet", name, api="apps/v1", meta=meta, spec=spec)
-
-
-MONGO = owned_by(owner("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", "mongo"))
-
-
-def test_a_claim_of_a_stateful_set_is_the_operators_whose_the_stateful_set_is() -> None:
-    of = claim("data-db-0")
-    expected = ("no", {"owner": "MongoDBCommunity mongo", "field": "spec.statefulSet.spec.volumeClaimTemplates"})
-
-    assert operator(of, stateful_set()) == ("yes", {})
-    assert operator(of, stateful_set(**MONGO)) == expected
-    assert operator(claim("data-db-12"), stateful_set(**MONGO)) == expected
-    # Claims of others, by the names of the template and of the StatefulSet.
-    assert operator(of, stateful_set("other", **MONGO)) == ("yes", {})
-    assert operator(of, stateful_set(template="wal", **MONGO)) == ("yes", {})
-    assert operator(claim("data-db"), stateful_set(**MONGO)) == ("yes", {})
-    elsewhere = stateful_set(**MONGO)
-    elsewhere["metadata"]["namespace"] = "pay"
-    assert operator(of, elsewhere) == ("yes", {})
-
-
-def test_a_claim_that_may_be_of_a_stateful_set_is_unknown_where_none_may_be_read() -> None:
-    assert operator(claim("data-db-0"), unread="StatefulSet") == ("unknown", {})
-    assert operator(claim("data"), unread="StatefulSet") == ("yes", {})
-
-
-def test_a_retention_policy_makes_the_stateful_set_the_owner() -> None:
-    of = claim("data-db-0", **owned_by(owner("apps/v1", "StatefulSet", "db")))
-
-    assert operator(of, stateful_set(**MONGO))[0] == "no"
-    assert operator(of, stateful_set()) == ("yes", {})
-    # Another StatefulSet of the name: the one that owned the claim is gone.
-    assert operator(of, stateful_set(**MONGO, uid="other")) == ("yes", {})
-
-
-def test_a_pod_is_followed_up_to_the_custom_resource_that_nobody_knows() -> None:
-    pod = made("Pod", "web-1", meta=owned_by(owner("apps/v1", "ReplicaSet", "web-x")))
-    replica_set = made("ReplicaSet", "web-x", api="apps/v1", meta=owned_by(owner("apps/v1", "Deployment", "web")))
-    strange = owned_by(owner("example.com/v1", "Website", "shop"))
-    deployment = made("Deployment", "web", api="apps/v1", meta=strange)
-    website = made("Website", "shop", api="example.com/v1")
-
-    assert operator(pod, replica_set) == ("yes", {})
-    assert operator(pod, replica_set, deployment) == ("unknown", {})
-    assert operator(pod, replica_set, deployment, website) == ("no", {"owner": "Website shop", "field": "spec"})
-
-
-def test_the_topmost_of_custom_resources_is_named_also_one_of_the_whole_cluster() -> None:
-    of = made("Pod", meta=owned_by(owner("example.com/v1", "Part", "part")))
-    part = made("Part", "part", api="example.com/v1", meta=owned_by(owner("example.com/v1", "Whole", "whole")))
-    whole = made("Whole", "whole", api="example.com/v1", space="")
-
-    assert operator(of, part, whole) == ("no", {"owner": "Whole whole", "field": "spec"})
-    assert operator(of, part) == ("unknown", {})
-
-
-def test_who_does_not_control_and_is_not_known_keeps_nothing() -> None:
-    for controller in (False, None):
-        of = made("Pod", meta=owned_by(owner("example.com/v1", "Website", "shop", controller=controller)))
-        assert operator(of) == ("yes", {})
-
-
-def test_a_node_and_other_parts_of_kubernetes_are_no_operators() -> None:
-    assert operator(made("Pod", meta=owned_by(owner("v1", "Node", "a")))) == ("yes", {})
-    assert operator(made("Job", api="batch/v1", meta=owned_by(owner("batch/v1", "CronJob", "c")))) == ("yes", {})
-    of = made("X", api="example.com/v1", meta=owned_by(owner("storage.k8s.io/v1", "StorageClass", "fast")))
-    assert operator(of) == ("yes", {})
-    # The experimental groups are those of operators.
-    assert operator(made("Pod", meta=owned_by(owner("jobset.x-k8s.io/v1alpha2", "JobSet", "j"))))[0] == "unknown"
-
-
-def test_owners_that_own_each_other_are_followed_for_a_while_only() -> None:
-    one = made("ReplicaSet", "one", api="apps/v1", meta=owned_by(owner("apps/v1", "ReplicaSet", "two")))
-    two = made("ReplicaSet", "two", api="apps/v1", meta=owned_by(owner("apps/v1", "ReplicaSet", "one")))
-
-    assert operator(one, two) == ("unknown", {})
 
 
 @pytest.mark.parametrize(
@@ -398,10 +219,3 @@ def test_every_condition_has_words_for_no_and_unknown(lang: str) -> None:
             text = str(catalogue(lang)[f"automation.condition.{item.name}.{answer}"])
             assert "object" in placeholders(text)
             assert placeholders(text) <= filled
-
-
-def test_every_operator_names_its_groups_and_kinds_once() -> None:
-    groups = [group for one in operators() for group in one.groups]
-
-    assert len(groups) == len(set(groups))
-    assert all(one.kinds and "." in group for one in operators() for group in one.groups)

@@ -18,7 +18,7 @@ ACTION = Action(
     risk="R2",
     version=1,
     target="Job",
-    reads=("Job",),
+    reads=("Job", "CronJob"),
     rights=(Right(group="batch", resource="jobs", verbs=("patch",)),),
 )
 

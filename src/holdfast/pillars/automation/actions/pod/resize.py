@@ -8,7 +8,7 @@ from typing import Any
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Write
 from holdfast.model.objects.pod import Container, Pod
 from holdfast.pillars.automation.action import Action, Draft, Right
-from holdfast.pillars.automation.actions.pod._evicting import group_of, has_controller, is_static, pod_of
+from holdfast.pillars.automation.actions.pod._evicting import OWNERS, group_of, has_controller, is_static, pod_of
 from holdfast.pillars.automation.actions.pod._resizing import (
     api_allows,
     bounds_of_the_kubelet,
@@ -40,7 +40,7 @@ ACTION = Action(
     risk="R1",
     version=1,
     target="Pod",
-    reads=("Node", "LimitRange", "ResourceQuota"),
+    reads=("Node", "LimitRange", "ResourceQuota", *OWNERS),
     wide=("Pod",),
     rights=(Right(group="", resource="pods/resize", verbs=("patch",)),),
     wishes=Wishes,
