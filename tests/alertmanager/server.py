@@ -14,10 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.prometheus.server import await_ready, free_port
+from tests.builders.ports import free_port
+from tests.prometheus.server import await_ready
 
 PROGRAM = "prometheus-alertmanager"
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 RULES = """
 groups:
 - name: shop
@@ -156,7 +157,7 @@ def query(prometheus: str, expression: str, at: float | None = None) -> list[dic
     """Asks a Prometheus."""
     moment = f"&time={at:.3f}" if at else ""
     url = f"{prometheus}/api/v1/query?query={urllib.parse.quote(expression)}{moment}"
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
         return found
 
@@ -167,7 +168,7 @@ def silence(alertmanager: str, matchers: Sequence[Mapping[str, Any]], starts: st
     asked = urllib.request.Request(
         f"{alertmanager}/api/v2/silences", json.dumps(body).encode(), {"content-type": "application/json"}
     )
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         return str(json.load(answer)["silenceID"])
 
 
@@ -190,4 +191,4 @@ def _running(command: Sequence[str], log: Path, ready: str) -> Iterator[None]:
         yield
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)

@@ -27,9 +27,9 @@ from tests.alertmanager.server import (
     until,
 )
 from tests.builders.hosted import Hosted, hosted
+from tests.builders.ports import free_port
 from tests.builders.serving import client
 from tests.builders.standing import CLUSTER, SECRET, stand
-from tests.prometheus.server import free_port
 
 pytestmark = [
     pytest.mark.prometheus,

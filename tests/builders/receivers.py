@@ -19,6 +19,8 @@ from aiosmtpd.smtp import AuthResult
 from msgspec import Struct
 
 from tests.builders.certificates import pair
+from tests.builders.ports import free_port
+from tests.builders.waiting import PATIENCE_SECONDS
 
 FOR_EVER = 36_500.0
 
@@ -52,7 +54,7 @@ def webhook(*statuses: int, secure: ssl.SSLContext | None = None) -> Iterator[Po
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             status = posted.take(dict(self.headers), body)
-            posted.hold.wait(20.0)
+            posted.hold.wait(PATIENCE_SECONDS)
             self.send_response(status)
             self.send_header("location", "/elsewhere")
             self.send_header("content-length", "0")
@@ -179,20 +181,13 @@ def _listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
         yield int(server.getsockname()[1])
-        thread.join(20.0)
+        thread.join(PATIENCE_SECONDS)
 
 
 def _heard(client: socket.socket, end: bytes) -> None:
     found = b""
     while end not in found and (part := client.recv(65_536)):
         found += part
-
-
-def free_port() -> int:
-    """Gives a port of loopback at which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def identity(folder: Path, name: str = "localhost", days: float = FOR_EVER) -> tuple[ssl.SSLContext, str]:

@@ -6,21 +6,22 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from base64 import encodebytes
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import yaml
 
+from tests.builders import waiting
+from tests.builders.ports import free_ports
+from tests.builders.waiting import PATIENCE_SECONDS, NotShownError, Seen
 from tests.live import flags
 from tests.live.binaries import find_binaries
 from tests.live.keeper import Keeper
@@ -28,31 +29,20 @@ from tests.live.playbook import read_stages
 
 STAGES = Path(__file__).resolve().parent / "stages"
 POLL_SECONDS = 0.25
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 STOP_SECONDS = 10.0
 
 Object = dict[str, Any]
-Seen = TypeVar("Seen")
-
-
-class NotShownError(AssertionError):
-    """What a test or recording waited for did not show in time."""
+__all__ = ["CommandError", "ControlPlane", "NotShownError", "as_list", "wait_for"]
 
 
 class CommandError(RuntimeError):
     """A kubectl command failed; the message is what it said."""
 
 
-def wait_for(what: str, look: Callable[[], Seen], seconds: float = 60.0) -> Seen:
+def wait_for(what: str, look: Callable[[], Seen], seconds: float = PATIENCE_SECONDS) -> Seen:
     """Looks again and again until it sees something true, and returns that."""
-    end = time.monotonic() + seconds
-    while True:
-        seen = look()
-        if seen:
-            return seen
-        if time.monotonic() > end:
-            raise NotShownError(f"waited {seconds:.0f} s in vain for {what}")
-        time.sleep(POLL_SECONDS)
+    return waiting.wait_for(what, look, seconds, POLL_SECONDS)
 
 
 class ControlPlane:
@@ -145,7 +135,7 @@ class ControlPlane:
 
     def _start(self) -> None:
         names = ("etcd", "peer", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok")
-        self._ports = dict(zip(names, _free_ports(len(names)), strict=True))
+        self._ports = dict(zip(names, free_ports(len(names)), strict=True))
         self._write_credentials()
         place = flags.Place(self._folder, self.kubeconfig, self._ports)
         self._run("etcd", flags.etcd(place))
@@ -232,14 +222,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         return
     process.kill()
     process.wait()
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
 
 
 def _elliptic_key() -> str:

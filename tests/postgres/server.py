@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.builders.ports import free_port
 
 _DEATH_SIGNAL = 1
 _LIBC = ctypes.CDLL(None)
@@ -40,7 +41,7 @@ class Server:
         self._programs = programs
         self._folder = folder
         self._account = _account()
-        self._port = _free_port()
+        self._port = free_port()
         self._databases = count(1)
         self._process: subprocess.Popen[bytes] | None = None
         if self._account:
@@ -55,7 +56,7 @@ class Server:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, preexec_fn=_end_with_parent, **self._identity()
             )
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while True:
             try:
                 psycopg.connect(self.url("postgres"), connect_timeout=5).close()
@@ -69,7 +70,7 @@ class Server:
         """Stops the server, as a power cut would where that is immediately."""
         assert self._process is not None
         self._process.send_signal(signal.SIGQUIT if immediately else signal.SIGINT)
-        self._process.wait(60)
+        self._process.wait(120)
 
     def url(self, database: str) -> str:
         """Gives the address of a database."""
@@ -125,12 +126,6 @@ def _account() -> tuple[int, int] | None:
             continue
         return found.pw_uid, found.pw_gid
     raise RuntimeError("There is no account that is not root.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _end_with_parent() -> None:

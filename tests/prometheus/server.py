@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import http.server
-import socket
 import subprocess
 import threading
 import time
@@ -15,15 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from tests.builders.ports import free_port
+
 Point = tuple[float, float]
 History = Mapping[str, Mapping[str, Iterable[Point]]]
 """Points by metric and by labels as they stand between braces."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def openmetrics(history: History, counters: frozenset[str] = frozenset()) -> str:
@@ -66,11 +61,11 @@ def prometheus(
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def await_ready(url: str) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(url, timeout=5):
@@ -95,7 +90,7 @@ class Crowd:
             self.most = max(self.most, self._now)
             self._lock.notify_all()
             # The first one waits for a second, so that a slow machine does not part them.
-            self._lock.wait_for(lambda: self.most > 1, timeout=10)
+            self._lock.wait_for(lambda: self.most > 1, timeout=20)
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
