@@ -40,23 +40,17 @@ class Hook(Struct, frozen=True, kw_only=True):
     timeout: timedelta = timedelta(minutes=5)
 
 
-class BackupClass(Struct, frozen=True, kw_only=True):
-    """What is demanded of the recovery of some claims.
+class ClassTerms(Struct, frozen=True, kw_only=True, rename="kebab"):
+    """What a class of backups says in the very words of its document: its claims, and how their points are made.
 
     The claims are those of namespaces that match one of `namespaces` (`*` stands for any text; none stands for all)
-    and carry `namespace_labels`, and that carry `claim_labels` themselves. `rpo` is how much may be lost, `rto` how
-    long the way back may take, `retention` how long points are kept and `proof` how old a verified restore may be.
-    `cron` says when points are made; without it, as often as the RPO demands.
+    and carry `namespace_labels`, and that carry `claim_labels` themselves. `cron` says when points are made; without
+    it, as often as the RPO demands.
     """
 
     name: str
-    rpo: timedelta
-    rto: timedelta | None = None
-    retention: timedelta | None = None
-    proof: timedelta = timedelta(days=90)
     consistency: Consistency = "crash"
     by: Means = "velero"
-    is_immutable: bool = False
     data_class: str = ""
     namespaces: tuple[str, ...] = ()
     namespace_labels: dict[str, str] = {}
@@ -64,6 +58,20 @@ class BackupClass(Struct, frozen=True, kw_only=True):
     cron: str = ""
     snapshot_class: str = ""
     location: str = ""
+
+
+class BackupClass(ClassTerms, frozen=True, kw_only=True):
+    """What is demanded of the recovery of some claims.
+
+    `rpo` is how much may be lost, `rto` how long the way back may take, `retention` how long points are kept and
+    `proof` how old a verified restore may be.
+    """
+
+    rpo: timedelta
+    rto: timedelta | None = None
+    retention: timedelta | None = None
+    proof: timedelta = timedelta(days=90)
+    is_immutable: bool = False
     hook: Hook | None = None
 
 

@@ -13,7 +13,7 @@ import yaml
 from msgspec import Struct
 
 from holdfast.model.backup_refusals import BackupPolicyUnusable
-from holdfast.model.backups import BackupClass, BackupPolicy, Consistency, DataClass, Hook, Means
+from holdfast.model.backups import BackupClass, BackupPolicy, ClassTerms, DataClass, Hook
 from holdfast.verdicts.cron import parse
 
 T = TypeVar("T", bound=Struct)
@@ -34,22 +34,12 @@ class _Hook(Struct, forbid_unknown_fields=True, rename="kebab"):
     timeout: str = "5m"
 
 
-class _Class(Struct, forbid_unknown_fields=True, rename="kebab"):
-    name: str
+class _Class(ClassTerms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rpo: str
     rto: str = ""
     retention: str = ""
     proof: str = "90d"
-    consistency: Consistency = "crash"
-    by: Means = "velero"
     immutable: bool = False
-    data_class: str = ""
-    namespaces: tuple[str, ...] = ()
-    namespace_labels: dict[str, str] = {}
-    claim_labels: dict[str, str] = {}
-    cron: str = ""
-    snapshot_class: str = ""
-    location: str = ""
     hook: _Hook | None = None
 
 
@@ -113,21 +103,12 @@ def _class(place: str, item: _Class, data_classes: set[str]) -> BackupClass:
     if item.consistency == "application" and item.hook is None:
         _refuse(f"{place}.hook", "", "hook: {container, before}")
     return BackupClass(
-        name=item.name,
+        **{name: getattr(item, name) for name in ClassTerms.__struct_fields__},
         rpo=_length(f"{place}.rpo", item.rpo),
         rto=_length(f"{place}.rto", item.rto) if item.rto else None,
         retention=_length(f"{place}.retention", item.retention) if item.retention else None,
         proof=_length(f"{place}.proof", item.proof),
-        consistency=item.consistency,
-        by=item.by,
         is_immutable=item.immutable,
-        data_class=item.data_class,
-        namespaces=item.namespaces,
-        namespace_labels=item.namespace_labels,
-        claim_labels=item.claim_labels,
-        cron=item.cron,
-        snapshot_class=item.snapshot_class,
-        location=item.location,
         hook=_hook(f"{place}.hook", item.hook) if item.hook else None,
     )
 
