@@ -220,7 +220,7 @@ def test_a_drill_by_velero_is_taken_with_strict_validation(world: ControlPlane) 
 
     draft = drafted(world, "backup.restore-drill-velero", target, {"namespace": SPACE, "storage": "3Gi"})
 
-    said = world.kubectl(*STRICT, stdin=json.dumps(draft.writes[3].body))
+    said = world.kubectl(*STRICT, stdin=json.dumps(draft.writes[-1].body))
     assert said.strip().endswith("created (server dry run)")
 
 

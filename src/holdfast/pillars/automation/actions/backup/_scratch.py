@@ -42,6 +42,16 @@ def quota(space: str, storage: str, claims: int, pods: int, of: str) -> Body:
     return _in(space, "v1", "ResourceQuota", "drill", of, {"hard": hard})
 
 
+def limits(space: str, of: str) -> Body:
+    """Gives what a container may have that asks for nothing: the quota lets none in of which that is not said."""
+    container = {
+        "type": "Container",
+        "default": {"cpu": "500m", "memory": "512Mi"},
+        "defaultRequest": {"cpu": "50m", "memory": "64Mi"},
+    }
+    return _in(space, "v1", "LimitRange", "drill", of, {"limits": [container]})
+
+
 def isolation(space: str, of: str) -> Body:
     """Gives the NetworkPolicy that lets nothing in or out: what is restored must not find its way to production."""
     spec: Body = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}

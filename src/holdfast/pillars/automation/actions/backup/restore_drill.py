@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from holdfast.model.automation import Answer, Condition, Cost, Probe, Stop, Target, Write
 from holdfast.model.backups import DRILL
 from holdfast.model.objects.storage import PersistentVolumeClaim, VolumeSnapshot, VolumeSnapshotContent
+from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.actions.backup import _scratch
 from holdfast.pillars.automation.cleaning import bytes_of
@@ -36,7 +37,7 @@ class Wishes(Struct, frozen=True, forbid_unknown_fields=True):
 
 ACTION = Action(
     risk="R1",
-    version=1,
+    version=2,
     target="PersistentVolumeClaim",
     reads=("PersistentVolumeClaim", "VolumeSnapshot", "VolumeSnapshotContent"),
     wide=("Namespace",),
@@ -92,7 +93,7 @@ def draft(scene: Scene) -> Draft | Stop:
         probes=_probes(made),
         cost=Cost(objects=len(bodies), bytes=bytes_of(claim.status.capacity)),
         group=f"PersistentVolumeClaim {scene.target.namespace}/{scene.target.name}",
-        effect={"snapshot": point.name, "taken": f"{taken(point):%Y-%m-%d %H:%M}Z", "scratch": space},
+        effect={"snapshot": point.name, "taken": f"{taken(point):%Y-%m-%dT%H:%M:%SZ}", "scratch": space},
     )
 
 
@@ -157,6 +158,8 @@ def _asked(spec: Any) -> str:
 
 def _running(scene: Scene) -> str:
     for raw in scene.of_kind("Namespace"):
-        if part(raw, "metadata", "labels").get(DRILL) == scene.target.uid:
-            return str(part(raw, "metadata").get("name"))
+        name = str(part(raw, "metadata").get("name"))
+        is_own = Ref("Namespace", name) in scene.written
+        if part(raw, "metadata", "labels").get(DRILL) == scene.target.uid and not is_own:
+            return name
     return ""

@@ -9,18 +9,28 @@ from msgspec import Struct
 
 from holdfast.model.automation import Condition, Cost, Probe, Stop, Write
 from holdfast.model.backups import DRILL
+from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.actions.backup import _scratch
-from holdfast.pillars.automation.actions.backup._velero import API, location_available
+from holdfast.pillars.automation.actions.backup._velero import API, claims_of, location_available
 from holdfast.pillars.automation.copies import name_for
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.scene import Scene, unmade
 from holdfast.pillars.automation.timing import DATA
-from holdfast.verdicts.recovery_backups import UPLOADS, includes, part
+from holdfast.verdicts.recovery_backups import UPLOADS, includes, part, velero_seen
 
-LEFT_OUT = ("services", "ingresses", "endpoints", "endpointslices", "networkpolicies", "cronjobs")
-"""What must not come back: it would be reached from outside, or act by itself."""
+LEFT_OUT = (
+    "services",
+    "ingresses",
+    "endpoints",
+    "endpointslices",
+    "networkpolicies",
+    "cronjobs",
+    "resourcequotas",
+    "limitranges",
+)
+"""What must not come back: it would be reached from outside, act by itself, or bound the place otherwise."""
 Body = dict[str, Any]
 
 
@@ -35,11 +45,15 @@ class Wishes(Struct, frozen=True, forbid_unknown_fields=True):
 
 ACTION = Action(
     risk="R1",
-    version=1,
+    version=2,
     target="Backup.velero.io",
     reads=("Backup.velero.io",),
-    wide=("Namespace", "BackupStorageLocation.velero.io", *UPLOADS),
-    rights=(*_scratch.RIGHTS, Right(group="velero.io", resource="restores", verbs=("create", "delete"))),
+    wide=("Namespace", "BackupStorageLocation.velero.io", "PersistentVolumeClaim", *UPLOADS),
+    rights=(
+        *_scratch.RIGHTS,
+        Right(group="", resource="limitranges", verbs=("create", "delete")),
+        Right(group="velero.io", resource="restores", verbs=("create", "delete")),
+    ),
     wishes=Wishes,
 )
 
@@ -53,7 +67,10 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     expires = parse_moment(part(raw, "status").get("expiration"))
     yield judged("not-expired", expires is None or expires > scene.now)
     yield judged("holds-the-namespace", includes(part(raw, "spec"), wishes.namespace), space=wishes.namespace)
-    yield location_available(scene, str(part(raw, "spec").get("storageLocation") or ""), scene.target.namespace)
+    is_seen = scene.facts.knows("PersistentVolumeClaim")
+    yield judged("holds-claims", bool(_claims(scene)) or (False if is_seen else None), space=wishes.namespace)
+    location = str(part(raw, "spec").get("storageLocation") or "")
+    yield location_available(scene, location, scene.target.namespace, to_write=False)
     running = _running(scene)
     yield judged("no-drill-in-flight", not running, space=running)
 
@@ -67,10 +84,16 @@ def draft(scene: Scene) -> Draft | Stop:
     return Draft(
         writes=tuple(Write(verb="create", target=t, body=body) for t, body in zip(made, bodies, strict=True)),
         undo=tuple(Write(verb="delete", target=target) for target in made),
-        probes=(Probe(fact="phase-is", target=made[-1], wanted="Completed", within=DATA),),
+        probes=(Probe(fact="restored", target=made[-1], wanted=", ".join(_claims(scene)), within=DATA),),
         cost=Cost(objects=len(bodies)),
         group=f"Backup {scene.target.namespace}/{scene.target.name}",
-        effect={"backup": scene.target.name, "source": wishes.namespace, "scratch": space},
+        effect={
+            "backup": scene.target.name,
+            "source": wishes.namespace,
+            "scratch": space,
+            "claims": ", ".join(_claims(scene)),
+            "taken": str(part(scene.raw[scene.ref], "status").get("startTimestamp") or "-"),
+        },
     )
 
 
@@ -79,6 +102,7 @@ def _bodies(scene: Scene, space: str) -> Iterator[Body]:
     of = scene.target.uid
     yield _scratch.namespace(space, of)
     yield _scratch.quota(space, wishes.storage, wishes.claims, wishes.pods, of)
+    yield _scratch.limits(space, of)
     yield _scratch.isolation(space, of)
     yield {
         "apiVersion": API,
@@ -95,8 +119,27 @@ def _bodies(scene: Scene, space: str) -> Iterator[Body]:
     }
 
 
+def _claims(scene: Scene) -> list[str]:
+    """Names the claims that must come back: those uploaded, and those that were there and are meant."""
+    wishes: Wishes = scene.wanted
+    raw = scene.raw[scene.ref]
+    began = parse_moment(part(raw, "status").get("startTimestamp"))
+    uploads = velero_seen(scene.raw).uploads
+    found = {
+        name
+        for (backup, space, name), phases in uploads.items()
+        if (backup, space) == (scene.target.name, wishes.namespace) and "Completed" in phases
+    }
+    for claim in claims_of(scene, wishes.namespace, part(raw, "spec")):
+        made = claim.metadata.creation_timestamp
+        found |= {claim.name} if began is None or made is None or made <= began else set()
+    return sorted(found)
+
+
 def _running(scene: Scene) -> str:
     for raw in scene.of_kind("Namespace"):
-        if part(raw, "metadata", "labels").get(DRILL) == scene.target.uid:
-            return str(part(raw, "metadata").get("name"))
+        name = str(part(raw, "metadata").get("name"))
+        is_own = Ref("Namespace", name) in scene.written
+        if part(raw, "metadata", "labels").get(DRILL) == scene.target.uid and not is_own:
+            return name
     return ""
