@@ -21,6 +21,16 @@ def content_of(raw: Mapping[str, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(wanted_of(raw), order="deterministic")).hexdigest()[:32]
 
 
+def uid_of(raw: Mapping[str, Any] | None) -> str:
+    """Gives the unique id that the server gave an object; empty where there is no object, or it was never served."""
+    return str(((raw or {}).get("metadata") or {}).get("uid") or "")
+
+
+def version_of(raw: Mapping[str, Any] | None) -> str:
+    """Gives the version in which the server has an object; empty where there is no object, or it was never served."""
+    return str(((raw or {}).get("metadata") or {}).get("resourceVersion") or "")
+
+
 def found_of(write: Write, present: Mapping[str, Any] | None, before: str, sent: str) -> Reread:
     """Says from a look at an object what became of a write that nobody knows about.
 
@@ -35,11 +45,11 @@ def found_of(write: Write, present: Mapping[str, Any] | None, before: str, sent:
         ours = (write.body.get("metadata") or {}).get("annotations", {}).get(KEY)
         return "applied" if ours and (metadata.get("annotations") or {}).get(KEY) == ours else "changed"
     if write.verb in ("delete", "evict"):
-        gone = present is None or metadata.get("uid") != write.target.uid
+        gone = uid_of(present) != write.target.uid
         return "applied" if gone or metadata.get("deletionTimestamp") else "untouched"
-    if present is None or metadata.get("uid") != write.target.uid:
+    if present is None or uid_of(present) != write.target.uid:
         return "changed"
-    if metadata.get("resourceVersion") == sent:
+    if version_of(present) == sent:
         return "untouched"
     if holds(present, write.body):
         return "applied"

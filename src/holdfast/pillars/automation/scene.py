@@ -14,7 +14,7 @@ from holdfast.model.automation_uses import Use
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
-from holdfast.pillars.automation.contents import content_of
+from holdfast.pillars.automation.contents import content_of, uid_of, version_of
 
 Raw = Mapping[str, Any]
 """An object as the API server gives it, nothing left out."""
@@ -51,7 +51,9 @@ class Scene(Struct, frozen=True, kw_only=True):
     """What an action sees of the world when a plan is made, and again before it is carried out.
 
     `facts` are over the kinds that the action reads, with metrics and outlooks where there are any; `raw` has the same
-    objects whole. `targets` are what it is asked for, `wanted` its parameters, of the action's `wishes`.
+    objects whole. `targets` are what it is asked for, `wanted` its parameters, of the action's `wishes`. `written` is
+    what the run itself has written so far, empty before it begins: a condition that its own writes make false does not
+    speak of those.
     """
 
     cluster: str
@@ -61,6 +63,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     told: Told
     now: datetime
     wanted: Any = None
+    written: frozenset[Ref] = frozenset()
 
     @property
     def target(self) -> Target:
@@ -98,8 +101,8 @@ def target_of(cluster: str, raw: Raw) -> Target:
         kind=str(raw.get("kind", "")),
         namespace=metadata.get("namespace", ""),
         name=metadata.get("name", ""),
-        uid=metadata.get("uid", ""),
-        resource_version=metadata.get("resourceVersion", ""),
+        uid=uid_of(raw),
+        resource_version=version_of(raw),
         content=content_of(raw),
     )
 

@@ -18,7 +18,7 @@ from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, is_opted_in
-from holdfast.pillars.automation.contents import KEY
+from holdfast.pillars.automation.contents import KEY, uid_of
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.patch_file import patch_file
 from holdfast.pillars.automation.plans import idempotency_key, plan_hash, touched
@@ -130,8 +130,7 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
             write = before.undo[step]
             whole = present.object(write.target)
             # An object of the same name may have been made anew: it is not ours to change.
-            uid = str(((whole or {}).get("metadata") or {}).get("uid", ""))
-            if whole is None or uid != bound(before, journal, write.target).uid:
+            if whole is None or uid_of(whole) != bound(before, journal, write.target).uid:
                 raise PlanStopped(action=action.name, why=stop_told(Stop(key="target-changed"), words, lang))
             target = target_of(item.cluster, whole)
             raw[target] = whole
