@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from holdfast.model.automation import Target
@@ -17,11 +17,13 @@ from holdfast.model.objects.storage import (
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
+from holdfast.pillars.automation.contents import uid_of
 from holdfast.pillars.automation.machines import machines_to_ask
 from holdfast.pillars.automation.scene import Raw, RecoveryPoint
 from holdfast.ports.store import Store
 
-CLAIM = "PersistentVolumeClaim"
+CLAIM, SNAPSHOT = "PersistentVolumeClaim", "VolumeSnapshot"
+Copying = PersistentVolumeClaim | PersistentVolume | VolumeSnapshot | VolumeSnapshotContent
 Asked = Callable[[str], ProviderAnswer]
 
 
@@ -42,36 +44,18 @@ def holds_of(store: Store, cluster: str) -> tuple[LegalHold, ...]:
 
 def held_among(raws: Mapping[Ref, Raw], holds: Iterable[LegalHold], now: datetime) -> frozenset[str]:
     """Lists the unique ids of what must not be deleted: claims under a hold, their volumes, and copies of them."""
-    holds = tuple(holds)
-    if not holds:
-        return frozenset()
-    found = set()
-    for ref, raw in raws.items():
-        claims = tuple(_claims(ref, raw, raws))
-        if any(hold.holds(claim, now) for hold in holds for claim in claims):
-            found.add(str((raw.get("metadata") or {}).get("uid", "")))
-    return frozenset(found)
+    return _held({ref: (uid_of(raw), _said_by(ref, raw)) for ref, raw in raws.items()}, holds, now)
 
 
-def held_in(snapshot: Snapshot, holds: tuple[LegalHold, ...], now: datetime) -> frozenset[str]:
+def held_in(snapshot: Snapshot, holds: Iterable[LegalHold], now: datetime) -> frozenset[str]:
     """Lists the unique ids of what must not be deleted among the objects of a snapshot."""
-    if not holds:
-        return frozenset()
-    raws: dict[Ref, Raw] = {}
-    for claim in snapshot.all(PersistentVolumeClaim):
-        raws[claim.ref] = {"metadata": {"uid": claim.metadata.uid}}
-    for volume in snapshot.all(PersistentVolume):
-        of = volume.spec.claim_ref
-        place = {"name": of.name, "namespace": of.namespace} if of is not None else {}
-        raws[volume.ref] = {"metadata": {"uid": volume.metadata.uid}, "spec": {"claimRef": place}}
-    for item in snapshot.all(VolumeSnapshot):
-        source = {"persistentVolumeClaimName": item.spec.source.persistent_volume_claim_name}
-        raws[item.ref] = {"metadata": {"uid": item.metadata.uid}, "spec": {"source": source}}
-    for content in snapshot.all(VolumeSnapshotContent):
-        ref = content.spec.volume_snapshot_ref
-        copied = {"name": ref.name, "namespace": ref.namespace}
-        raws[content.ref] = {"metadata": {"uid": content.metadata.uid}, "spec": {"volumeSnapshotRef": copied}}
-    return held_among(raws, holds, now)
+    found: tuple[Copying, ...] = (
+        *snapshot.all(PersistentVolumeClaim),
+        *snapshot.all(PersistentVolume),
+        *snapshot.all(VolumeSnapshot),
+        *snapshot.all(VolumeSnapshotContent),
+    )
+    return _held({item.ref: (item.metadata.uid, _said_in(item)) for item in found}, holds, now)
 
 
 def machines_among(raws: Mapping[Ref, Raw], targets: Iterable[Target], ask: Asked) -> Mapping[str, ProviderAnswer]:
@@ -79,17 +63,47 @@ def machines_among(raws: Mapping[Ref, Raw], targets: Iterable[Target], ask: Aske
     return {name: ask(instance) for name, instance in machines_to_ask(raws, targets).items()}
 
 
-def _claims(ref: Ref, raw: Raw, raws: Mapping[Ref, Raw]) -> Iterator[Ref]:
-    """Names the claims whose data an object is, or holds a copy of."""
+def _held(seen: Mapping[Ref, tuple[str, Ref | None]], holds: Iterable[LegalHold], now: datetime) -> frozenset[str]:
+    """Chooses what is under a hold of objects by their unique id and by what they are, or hold a copy of."""
+    holds = tuple(holds)
+    return frozenset(
+        uid
+        for uid, of in seen.values()
+        if (claim := _claim(of, seen)) is not None and any(hold.holds(claim, now) for hold in holds)
+    )
+
+
+def _claim(of: Ref | None, seen: Mapping[Ref, tuple[str, Ref | None]]) -> Ref | None:
+    """Gives the claim whose data something is; that of a snapshot which nobody saw is not known."""
+    if of is None or of.kind == CLAIM:
+        return of
+    return seen[of][1] if of in seen else None
+
+
+def _said_by(ref: Ref, raw: Raw) -> Ref | None:
+    """Names the claim or the snapshot whose data a whole object is, by what it says itself."""
     spec = raw.get("spec") or {}
     if ref.kind == CLAIM:
-        yield ref
-    elif ref.kind == "PersistentVolume" and spec.get("claimRef"):
-        yield Ref(CLAIM, spec["claimRef"].get("name", ""), spec["claimRef"].get("namespace", ""))
-    elif ref.kind == "VolumeSnapshot":
-        yield Ref(CLAIM, (spec.get("source") or {}).get("persistentVolumeClaimName", ""), ref.namespace)
-    elif ref.kind == "VolumeSnapshotContent":
-        of = spec.get("volumeSnapshotRef") or {}
-        snapshot = Ref("VolumeSnapshot", of.get("name", ""), of.get("namespace", ""))
-        if snapshot in raws:
-            yield from _claims(snapshot, raws[snapshot], raws)
+        return ref
+    if ref.kind == "PersistentVolume":
+        return _named(CLAIM, spec.get("claimRef"))
+    if ref.kind == SNAPSHOT:
+        return Ref(CLAIM, (spec.get("source") or {}).get("persistentVolumeClaimName", ""), ref.namespace)
+    return _named(SNAPSHOT, spec.get("volumeSnapshotRef")) if ref.kind == "VolumeSnapshotContent" else None
+
+
+def _named(kind: str, place: Mapping[str, str] | None) -> Ref | None:
+    return Ref(kind, place.get("name", ""), place.get("namespace", "")) if place else None
+
+
+def _said_in(item: Copying) -> Ref | None:
+    """Names the claim or the snapshot whose data an object is, by what it says itself."""
+    if isinstance(item, PersistentVolumeClaim):
+        return item.ref
+    if isinstance(item, PersistentVolume):
+        of = item.spec.claim_ref
+        return Ref(CLAIM, of.name, of.namespace) if of is not None else None
+    if isinstance(item, VolumeSnapshot):
+        return Ref(CLAIM, item.spec.source.persistent_volume_claim_name or "", item.namespace)
+    of = item.spec.volume_snapshot_ref
+    return Ref(SNAPSHOT, of.name, of.namespace)
