@@ -13,11 +13,11 @@ from holdfast.model.automation_kept import HANDS, OPEN, PLANS, KeptPlan
 from holdfast.model.automation_uses import Offered
 from holdfast.model.autonomy import DIALS, Level, Place
 from holdfast.model.record import Kept
-from holdfast.pillars.automation.autonomy import level_of, rank
+from holdfast.pillars.automation.autonomy import rank
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.ports.store import Store
-from holdfast.service.actions.autonomy import runs_of
+from holdfast.service.actions.autonomy import standings_in
 from holdfast.service.actions.kept import SYSTEM, audit, change
 from holdfast.service.actions.planning import Made, Wish, keep, make, targets_of
 from holdfast.service.actions.terms import environment_of, switches_of
@@ -43,7 +43,7 @@ def act_alone(office: Office) -> tuple[str, ...]:
 
 def _of_cluster(office: Office, cluster: str) -> list[str]:
     with office.stores.read() as store:
-        wishes = _wishes(store, cluster)
+        wishes = wishes_of(store, cluster)
     made = []
     for wish, level in wishes[:MOST_AT_ONCE]:
         # What cannot be planned now is found again at the next look; an action that breaks takes nothing from others.
@@ -52,7 +52,7 @@ def _of_cluster(office: Office, cluster: str) -> list[str]:
     return made
 
 
-def _wishes(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
+def wishes_of(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
     """Lists what may be planned: proven, not planned yet, and not tried in vain on what the same look showed."""
     kept = judged(store, cluster)
     if kept is None or switches_of(store):
@@ -61,8 +61,7 @@ def _wishes(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
     view = unpacked(packed, OffersView) if packed is not None else None
     if view is None:
         return []
-    dials = [item.item for item in store.shelf(DIALS).page(limit=10_000)]
-    environment = environment_of(store, cluster)
+    standing, environment = standings_in(store), environment_of(store, cluster)
     busy = {
         (plan.item.action, target.kind, target.namespace, target.name)
         for plan in store.shelf(PLANS).find("cluster", cluster)
@@ -71,12 +70,12 @@ def _wishes(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
     }
     found = []
     for item in view.offered:
-        action = actions().get(item.action)
         target = item.target
-        if action is None or item.lacks or (item.action, target.kind, target.namespace, target.name) in busy:
+        is_known = item.action in actions()
+        if not is_known or item.lacks or (item.action, target.kind, target.namespace, target.name) in busy:
             continue
         place = Place(cluster=cluster, namespace=target.namespace, environment=environment)
-        level = level_of(dials, item.action, action.fields, place, runs_of(store, item.action)).level
+        level = standing(item.action, place, None).level
         entry = entries().get(item.entry)
         if entry is not None and rank(entry.level) < rank(level):
             level = entry.level

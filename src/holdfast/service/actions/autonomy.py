@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 
 from holdfast.model.access import Reach
 from holdfast.model.automation import Risk
@@ -52,8 +53,21 @@ def ran(kept: Kept[KeptPlan]) -> Iterator[Ran]:
 
 def standing_for(store: Store, action: str, place: Place, risk: Risk | None = None) -> Standing:
     """Says how far an action goes by itself at a place now."""
-    dials = (kept.item for kept in store.shelf(DIALS).page(limit=10_000))
-    return level_of(dials, action, actions()[action].fields, place, runs_of(store, action), risk)
+    return standings_in(store)(action, place, risk)
+
+
+def standings_in(store: Store) -> Callable[[str, Place, Risk | None], Standing]:
+    """Gives what says how far actions go by themselves at places now, for however many of them it is asked.
+
+    The dials are read once, and the runs of an action once for all its places.
+    """
+    dials = tuple(kept.item for kept in store.shelf(DIALS).page(limit=10_000))
+    runs = cache(partial(runs_of, store))
+
+    def standing(action: str, place: Place, risk: Risk | None) -> Standing:
+        return level_of(dials, action, actions()[action].fields, place, runs(action), risk)
+
+    return standing
 
 
 def _all(store: Store) -> Iterable[Kept[KeptPlan]]:
