@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from msgspec.structs import replace
 
-from holdfast.model.automation_kept import ACTION_TERMS, PLANS
+from holdfast.model.automation_kept import PLANS
 from holdfast.model.automation_uses import USES, Use
 from holdfast.model.errors import UsageError
 from holdfast.model.outcome import Unread
@@ -21,6 +20,7 @@ from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.scene import Told
 from holdfast.ports.store import Store
 from holdfast.service.actions.scenes import Beyond
+from holdfast.service.actions.terms import laid_terms, terms_at
 from holdfast.service.actions.witnesses import holds_of, proven_points
 from holdfast.service.desk import Office
 
@@ -39,18 +39,8 @@ def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "
         uses=uses,
         recovery=proven_points(store, cluster),
         modified=modified_volumes(store, cluster),
-        terms=terms_of(store, cluster, namespace, action.name),
+        terms=terms_at(laid_terms(store), action.name, cluster, namespace),
     )
-
-
-def terms_of(store: Store, cluster: str, namespace: str, action: str) -> Mapping[str, Any]:
-    """Gives what people laid down for an action: everywhere, in the cluster, in the namespace, the narrowest last."""
-    found: dict[str, Any] = {}
-    kept = [item.item for item in store.shelf(ACTION_TERMS).find("action", action)]
-    for item in sorted(kept, key=lambda item: (bool(item.cluster), bool(item.namespace))):
-        if item.cluster in ("", cluster) and item.namespace in ("", namespace):
-            found |= item.terms
-    return found
 
 
 def modified_volumes(store: Store, cluster: str) -> Mapping[str, tuple[datetime, ...]]:

@@ -24,6 +24,7 @@ from holdfast.model.units import parse_quantity
 from holdfast.pillars.automation.loops import Knob, Loop, Readings, Turn, Turned, decide, effect_of, loops
 from holdfast.ports.store import Store
 from holdfast.service.actions.knobs import Seen, knobs
+from holdfast.service.actions.terms import layers_at
 
 HOUR: Final = 3600.0
 LOOPS: Final = "loops"
@@ -46,11 +47,10 @@ class Looped(Struct, frozen=True, kw_only=True):
 
 def bounds_of(laid: Iterable[ActionTerms], cluster: str, namespace: str, name: str) -> Bounds | None:
     """Gives the bounds of a loop at a place, the narrowest that were laid down; None where there are none."""
-    mine = [item for item in laid if item.action == loops()[name].action and item.cluster in ("", cluster)]
     found: Any = None
-    for item in sorted(mine, key=lambda item: (bool(item.cluster), bool(item.namespace))):
-        if item.namespace in ("", namespace) and isinstance(item.terms.get(LOOPS), Mapping):
-            found = item.terms[LOOPS].get(name, found)
+    for terms in layers_at(laid, loops()[name].action, cluster, namespace):
+        if isinstance(terms.get(LOOPS), Mapping):
+            found = terms[LOOPS].get(name, found)
     if not isinstance(found, Mapping):
         return None
     lowest, highest = (parse_quantity(str(found.get(end, ""))) for end in ("lowest", "highest"))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
+from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_uses import Offered, Use
 from holdfast.model.backups import LegalHold
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.refs import Ref
 from holdfast.model.tracked import TrackedProblem
+from holdfast.pillars.automation.action import Proposal, Proposing
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.pillars.automation.healing_matches import Sighted, matches
@@ -23,6 +25,7 @@ from holdfast.pillars.automation.scene import Raw, RecoveryPoint, Told
 from holdfast.pillars.automation.uses import remembered, seen_uses
 from holdfast.pillars.fleet.tracking import problem_id
 from holdfast.ports.source import Source
+from holdfast.service.actions.terms import terms_at
 from holdfast.service.actions.witnesses import held_in
 
 MOST_OFFERS = 500
@@ -32,7 +35,7 @@ MOST_OFFERS = 500
 class Memory(Struct, frozen=True, kw_only=True):
     """What the store knows before a look: use so far, changes of volumes, known problems, and when it was looked.
 
-    `recovery` are proven points, `holds` legal ones, and `terms` what people laid down for each action in the cluster.
+    `recovery` are proven points, `holds` legal ones, and `laid` what people laid down for actions.
     """
 
     cluster: str
@@ -43,7 +46,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     looked: tuple[datetime, ...] = ()
     recovery: tuple[RecoveryPoint, ...] = ()
     holds: tuple[LegalHold, ...] = ()
-    terms: Mapping[str, Mapping[str, Any]] = {}
+    laid: tuple[ActionTerms, ...] = ()
 
 
 class Offers(Struct, frozen=True, kw_only=True):
@@ -62,7 +65,7 @@ def offers(facts: Facts, diagnosis: Diagnosis, source: Source, memory: Memory) -
     uses = remembered(memory.uses, seen_uses(facts, raws), now)
     held = held_in(facts.snapshot, memory.holds, now)
     told = Told(uses=uses, modified=memory.modified, recovery=memory.recovery, held=held)
-    found = (*_proposed(facts, told, memory.terms), *_healing(facts, diagnosis, memory, now))
+    found = (*_proposed(facts, told, memory), *_healing(facts, diagnosis, memory, now))
     return Offers(uses=uses, offered=_best(found))
 
 
@@ -72,12 +75,12 @@ def raws_of(facts: Facts, source: Source) -> Mapping[Ref, Raw]:
     return source.raw(refs) if refs else {}
 
 
-def _proposed(facts: Facts, told: Told, terms: Mapping[str, Mapping[str, Any]]) -> Iterator[Offered]:
+def _proposed(facts: Facts, told: Told, memory: Memory) -> Iterator[Offered]:
     for action in actions().values():
         if action.propose is None:
             continue
         try:
-            found = tuple(action.propose(facts, replace(told, terms=terms.get(action.name, {}))))
+            found = tuple(_of_action(facts, told, memory, action.name, action.propose))
         except Exception:  # One action that breaks takes nothing from the others, nor from the scan.
             yield Offered(action=action.name, target=Ref("Action", action.name), evidence=(), lacks=("crashed",))
             continue
@@ -89,6 +92,20 @@ def _proposed(facts: Facts, told: Told, terms: Mapping[str, Mapping[str, Any]]) 
                 wanted=item.wanted,
                 urgency_hours=item.urgency_hours,
             )
+
+
+def _of_action(facts: Facts, told: Told, memory: Memory, name: str, propose: Proposing) -> Iterator[Proposal]:
+    """Lists the proposals of an action, each made with the terms of the namespace of its target.
+
+    Namespaces of the same terms are looked at together, so that an action looks as often as there are different terms.
+    """
+    places = sorted({"", *(item.namespace for item in memory.laid if item.action == name)})
+    terms = {place: terms_at(memory.laid, name, memory.cluster, place) for place in places}
+    said = {place: msgspec.json.encode(here, order="deterministic") for place, here in terms.items()}
+    for same, here in {said[place]: here for place, here in terms.items()}.items():
+        for item in propose(facts, replace(told, terms=here)):
+            if said.get(item.target.namespace, said[""]) == same:
+                yield item
 
 
 def _healing(facts: Facts, diagnosis: Diagnosis, memory: Memory, now: datetime) -> Iterator[Offered]:

@@ -24,6 +24,7 @@ from holdfast.pillars.incidents.alerts_policy import problem_assessed
 from holdfast.ports.source import Source
 from holdfast.ports.store import Store
 from holdfast.service.actions.rollout_watching import watch_in
+from holdfast.service.actions.terms import terms_at
 from holdfast.service.desk import Office
 from holdfast.service.incidents.incident_terms import language_of, terms_now
 from holdfast.service.incidents.incidents import open_with
@@ -82,11 +83,7 @@ def keep_rollouts(office: Office, store: Store, cluster: str, found: Iterable[Ke
 
 def objective_of(laid: Iterable[ActionTerms], cluster: str, namespace: str) -> Objective:
     """Gives what was promised at a place; a term that is no number promises nothing."""
-    terms: dict[str, Any] = {}
-    mine = (item for item in laid if item.action == UNDO and item.cluster in ("", cluster))
-    for item in sorted(mine, key=lambda item: (bool(item.cluster), bool(item.namespace))):
-        if item.namespace in ("", namespace):
-            terms |= item.terms
+    terms = terms_at(laid, UNDO, cluster, namespace)
     soak = _number(terms, "soak_minutes")
     promised = Objective(success=_number(terms, "success"), latency=_number(terms, "latency_seconds"))
     return promised if soak is None else replace(promised, soak=timedelta(minutes=soak))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from holdfast.model.automation import Plan, Stop
 from holdfast.model.automation_kept import (
+    ACTION_TERMS,
     FREEZES,
     HANDS,
     LIMITS,
@@ -15,6 +16,8 @@ from holdfast.model.automation_kept import (
     RESERVATIONS,
     RESETS,
     SWITCHES,
+    ActionTerms,
+    KeptLimit,
     KeptPlan,
 )
 from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, RunEnding, Switch
@@ -71,14 +74,45 @@ def freezes_of(store: Store) -> tuple[Freeze, ...]:
 
 def limits_for(store: Store, cluster: str, namespace: str, kind: str) -> tuple[Limit, ...]:
     """Lists the budgets that hold for a kind of object in a place; the usual ones where nobody laid down any."""
+    return limits_at(laid_limits(store), cluster, namespace, kind)
+
+
+def laid_limits(store: Store) -> tuple[KeptLimit, ...]:
+    """Lists every budget that people laid down."""
+    return tuple(kept.item for kept in store.shelf(LIMITS).page(limit=10_000))
+
+
+def limits_at(laid: Iterable[KeptLimit], cluster: str, namespace: str, kind: str) -> tuple[Limit, ...]:
+    """Chooses the budgets that hold for a kind of object in a place; the usual ones where nobody laid down any."""
     found = tuple(
-        kept.item.limit
-        for kept in store.shelf(LIMITS).page(limit=10_000)
-        if kept.item.cluster in ("", cluster)
-        and kept.item.namespace in ("", namespace)
-        and kept.item.kind in ("", kind)
+        item.limit
+        for item in laid
+        if item.cluster in ("", cluster) and item.namespace in ("", namespace) and item.kind in ("", kind)
     )
     return found or DEFAULT_LIMITS
+
+
+def laid_terms(store: Store) -> tuple[ActionTerms, ...]:
+    """Lists what people laid down for actions, at every place."""
+    return tuple(kept.item for kept in store.shelf(ACTION_TERMS).page(limit=10_000))
+
+
+def terms_at(laid: Iterable[ActionTerms], action: str, cluster: str, namespace: str) -> dict[str, Any]:
+    """Gives the terms of an action at a place: of the same term the narrowest is the one that holds."""
+    found: dict[str, Any] = {}
+    for terms in layers_at(laid, action, cluster, namespace):
+        found |= terms
+    return found
+
+
+def layers_at(laid: Iterable[ActionTerms], action: str, cluster: str, namespace: str) -> tuple[Mapping[str, Any], ...]:
+    """Lists what was laid down for an action everywhere, in a cluster and in a namespace, the narrowest last."""
+    mine = (
+        item
+        for item in laid
+        if item.action == action and item.cluster in ("", cluster) and item.namespace in ("", namespace)
+    )
+    return tuple(item.terms for item in sorted(mine, key=lambda item: (bool(item.cluster), bool(item.namespace))))
 
 
 def has_four_eyes(store: Store, cluster: str) -> bool:

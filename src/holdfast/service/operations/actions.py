@@ -23,7 +23,7 @@ from holdfast.pillars.automation.halting import broken
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.reports.action_catalogue import roles_text, said
 from holdfast.service.actions.planning import find_action
-from holdfast.service.actions.terms import DEFAULT_LIMITS, outcomes_of, reservations_of
+from holdfast.service.actions.terms import laid_limits, laid_terms, limits_at, outcomes_of, reservations_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
@@ -95,7 +95,7 @@ class LimitShown(Struct, frozen=True, kw_only=True):
 
 
 class UsedShown(Struct, frozen=True, kw_only=True):
-    """What was used of a budget of a cluster, by scope and kind; `is_usual` says that nobody laid it down."""
+    """What was used of a budget of a cluster, by scope and kind."""
 
     scope: str
     kind: str
@@ -232,19 +232,14 @@ def _remove_limit(desk: Desk, asked: OfLimit) -> Nothing:
 def _used(desk: Desk, asked: OfActionCluster) -> Page[UsedShown]:
     """Lists what was used of each budget, for every scope and kind of which anything was used."""
     known = reservations_of(desk.store, asked.cluster)
-    kept = [item.item for item in desk.store.shelf(LIMITS).page(limit=10_000)]
+    laid = laid_limits(desk.store)
     rows = []
     for scope, kind in sorted({(item.scope, item.kind) for item in known}):
         cluster, _, namespace = scope.partition("/")
         if not desk.reach.covers(cluster, namespace):
             continue
         mine = [item for item in known if (item.scope, item.kind) == (scope, kind) and not item.is_given_back]
-        found = [
-            item.limit
-            for item in kept
-            if item.cluster in ("", cluster) and item.namespace in ("", namespace) and item.kind in ("", kind)
-        ]
-        for limit in found or DEFAULT_LIMITS:
+        for limit in limits_at(laid, cluster, namespace, kind):
             used = spent(mine, limit.window, desk.now)
             rows.append(
                 UsedShown(
@@ -265,7 +260,7 @@ def _used(desk: Desk, asked: OfActionCluster) -> Page[UsedShown]:
 
 
 def _terms(desk: Desk, asked: ListLimits) -> Page[ActionTermsShown]:
-    rows = [_term(kept.item) for kept in desk.store.shelf(ACTION_TERMS).page(limit=10_000)]
+    rows = [_term(item) for item in laid_terms(desk.store)]
     return paged(asked, rows, lambda row: (row.action, row.cluster, row.namespace))
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from holdfast.engine.waivers import Waiver
 from holdfast.model.acceptance import WAIVERS
-from holdfast.model.automation_kept import ACTION_TERMS
+from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_uses import USES, KeptUses, Use
 from holdfast.model.automation_watched import KNOBS, ROLLOUTS
 from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLES
@@ -36,16 +36,16 @@ from holdfast.model.registry import (
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
 from holdfast.model.units import parse_moment
-from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.fleet.tracking import Seen, Tracked, track
 from holdfast.ports.clusters import Files
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.store import Store
 from holdfast.service.actions.forgetting import forget_actions
-from holdfast.service.actions.knowing import modified_volumes, terms_of
+from holdfast.service.actions.knowing import modified_volumes
 from holdfast.service.actions.looping import keep_knobs, signals_of, wanted_loops
 from holdfast.service.actions.offering import Memory
 from holdfast.service.actions.rollout_rounds import keep_rollouts
+from holdfast.service.actions.terms import laid_terms
 from holdfast.service.actions.witnesses import holds_of, proven_points
 from holdfast.service.desk import Office
 from holdfast.service.forecasts.readings import KEPT_DAYS, day_of
@@ -148,7 +148,9 @@ def forget_checks(store: Store, cluster: str) -> None:
         store.shelf(CHECK_TIMETABLES).remove(cluster)
 
 
-def _memory(store: Store, cluster: Kept[RegisteredCluster], known: tuple[TrackedProblem, ...]) -> Memory:
+def _memory(
+    store: Store, cluster: Kept[RegisteredCluster], known: tuple[TrackedProblem, ...], laid: tuple[ActionTerms, ...]
+) -> Memory:
     """Gathers what actions remember of a cluster."""
     uses: Mapping[str, Use] = {}
     with suppress(RecordAbsent):
@@ -162,7 +164,7 @@ def _memory(store: Store, cluster: Kept[RegisteredCluster], known: tuple[Tracked
         looked=tuple(item.taken_at for item in store.snapshots.of_cluster(cluster.id)),
         recovery=proven_points(store, cluster.id),
         holds=holds_of(store, cluster.id),
-        terms={name: terms_of(store, cluster.id, "", name) for name in actions()},
+        laid=laid,
     )
 
 
@@ -227,8 +229,8 @@ def _judge(office: Office, held: Held, cluster: Kept[RegisteredCluster], kept: K
         before = store.snapshots.view(latest.id, NAMES[ObjectsView]) if latest and latest.id != kept.id else None
         days = tuple((item.item.day, item.item.data) for item in store.shelf(READINGS).find("cluster", cluster.id))
         waivers = waivers_of(store, cluster.id, office.now())
-        memory = _memory(store, cluster, known)
-        laid = tuple(item.item for item in store.shelf(ACTION_TERMS).page(limit=10_000))
+        laid = laid_terms(store)
+        memory = _memory(store, cluster, known, laid)
         knobs = tuple(item.item for item in store.shelf(KNOBS).find("cluster", cluster.id))
     asked = Asked(
         clusters=office.clusters,
