@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.model.graph import Edge
-from holdfast.model.objects.pod import Container, Pod, PodSpec, Volume, containers_of
+from holdfast.model.objects.container import Container
+from holdfast.model.objects.pod import Pod, PodSpec, containers_of
+from holdfast.model.objects.volumes import Volume
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.readiness import pod_is_healthy

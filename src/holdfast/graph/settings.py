@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.model.objects.config import ConfigMap
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import KubeObject
-from holdfast.model.objects.pod import Container, PodSpec, Volume, containers_of
+from holdfast.model.objects.pod import PodSpec, containers_of
+from holdfast.model.objects.volumes import Volume
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 

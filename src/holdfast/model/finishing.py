@@ -18,10 +18,11 @@ from holdfast.model.objects.admission import (
     ValidatingWebhookConfiguration,
 )
 from holdfast.model.objects.config import ConfigMap, Secret
+from holdfast.model.objects.container import Container, EnvVar
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.generic import GenericObject
 from holdfast.model.objects.meta import KubeObject, Meta, Part
-from holdfast.model.objects.pod import Container, ContainerStatus, EnvVar, Pod, PodTemplate
+from holdfast.model.objects.pod import ContainerStatus, Pod, PodTemplate
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.redaction import (
     is_hook_name,

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from holdfast.model.objects.admission import OperationRule, Webhook
-from holdfast.model.objects.pod import Container, PodSpec, SecurityContext, containers_of
+from holdfast.model.objects.container import Container, SecurityContext
+from holdfast.model.objects.pod import PodSpec, containers_of
 from holdfast.model.outcome import YES, Verdict, no
 from holdfast.verdicts.selection import matches
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from holdfast.model.objects.meta import Requirement
 from holdfast.model.objects.nodes import Node
-from holdfast.model.objects.pod import NodeSelector, NodeSelectorTerm
+from holdfast.model.objects.placement import NodeSelector, NodeSelectorTerm
 from holdfast.model.objects.storage import PersistentVolume
 from holdfast.verdicts.selection import meets
 

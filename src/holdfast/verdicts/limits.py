@@ -9,8 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.objects.config import LimitItem, LimitRange
+from holdfast.model.objects.container import Container, Resources
 from holdfast.model.objects.meta import Quantity
-from holdfast.model.objects.pod import ClaimSpec, Container, PodSpec, Resources, containers_of
+from holdfast.model.objects.pod import PodSpec, containers_of
+from holdfast.model.objects.volumes import ClaimSpec
 from holdfast.model.units import parse_quantity
 
 ABOVE_MAX = "above-max"

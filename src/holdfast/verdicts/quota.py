@@ -7,7 +7,8 @@ from fractions import Fraction
 from msgspec import Struct
 
 from holdfast.model.objects.config import ResourceQuota, ScopeRequirement
-from holdfast.model.objects.pod import ClaimSpec, PodSpec
+from holdfast.model.objects.pod import PodSpec
+from holdfast.model.objects.volumes import ClaimSpec
 from holdfast.model.units import parse_quantity
 from holdfast.verdicts.limits import total
 

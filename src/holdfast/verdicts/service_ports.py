@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from holdfast.model.objects.container import Container, ContainerPort, Probe
 from holdfast.model.objects.network import Service, ServicePort
-from holdfast.model.objects.pod import Container, ContainerPort, PodSpec, Probe
+from holdfast.model.objects.pod import PodSpec
 from holdfast.model.outcome import YES, Verdict, no, unknown
 
 _BESIDE = re.compile(r"metric|prom|admin|health|debug|pprof|jmx|monitor|exporter|liveness|readiness|status")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import pytest
 
 from holdfast.model.objects.admission import OperationRule, Webhook
-from holdfast.model.objects.meta import LabelSelector
-from holdfast.model.objects.pod import (
+from holdfast.model.objects.container import (
     Capabilities,
     Container,
     ContainerPort,
-    HostPath,
-    PodSpec,
     SecurityContext,
     SecurityProfile,
     Sysctl,
-    Volume,
 )
+from holdfast.model.objects.meta import LabelSelector
+from holdfast.model.objects.pod import PodSpec
+from holdfast.model.objects.volumes import HostPath, Volume
 from holdfast.model.outcome import YES, no
 from holdfast.verdicts.admission import Request, Violation, account_of, pod_security, sees
 

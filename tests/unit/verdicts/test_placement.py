@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from holdfast.model.objects.nodes import Taint
-from holdfast.model.objects.pod import Pod, PodSpec, Toleration
+from holdfast.model.objects.placement import Toleration
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.verdicts.placement.obstacle import CONDITION, find_obstacle
 from holdfast.verdicts.placement.refusal import NODE_AFFINITY, RESOURCES, TAINT, UNSCHEDULABLE, VOLUME, Refusal
 from holdfast.verdicts.placement.requests import pod_requests

@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec import field
 
 from holdfast.model.objects.meta import Anything, Condition, Instant, KubeObject, Part, Quantity
-from holdfast.model.objects.pod import Toleration
+from holdfast.model.objects.placement import Toleration
 
 ZONE_LABELS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
 """The labels that name the zone of a node, today's first."""

@@ -16,7 +16,8 @@ from holdfast.model.objects.meta import (
     Requirement,
     TypedReference,
 )
-from holdfast.model.objects.pod import ClaimSpec, HostPath, NfsVolume, NodeSelector
+from holdfast.model.objects.placement import NodeSelector
+from holdfast.model.objects.volumes import ClaimSpec, HostPath, NfsVolume
 
 
 class ModifyVolumeStatus(Part, frozen=True):

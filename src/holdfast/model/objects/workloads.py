@@ -16,7 +16,8 @@ from holdfast.model.objects.meta import (
     Part,
     TypedReference,
 )
-from holdfast.model.objects.pod import ClaimTemplate, PodTemplate
+from holdfast.model.objects.pod import PodTemplate
+from holdfast.model.objects.volumes import ClaimTemplate
 
 
 class RollingUpdate(Part, frozen=True):

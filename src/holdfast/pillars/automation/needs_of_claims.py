@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from holdfast.engine.facts import Facts
 from holdfast.model.objects.admission import CustomResourceDefinition
-from holdfast.model.objects.pod import ClaimSpec, Pod, PodTemplate
+from holdfast.model.objects.pod import Pod, PodTemplate
 from holdfast.model.objects.storage import PersistentVolumeClaim, VolumeSnapshot
+from holdfast.model.objects.volumes import ClaimSpec
 from holdfast.model.objects.workloads import StatefulSet, template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot

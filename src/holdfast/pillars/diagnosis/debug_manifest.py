@@ -7,8 +7,10 @@ from typing import Any
 
 import msgspec
 
+from holdfast.model.objects.container import Container, SecurityContext
 from holdfast.model.objects.meta import Quantity
-from holdfast.model.objects.pod import Container, Pod, SecurityContext, Volume
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.volumes import Volume
 from holdfast.model.units import parse_quantity
 
 Mounted = tuple[Volume, str, bool]

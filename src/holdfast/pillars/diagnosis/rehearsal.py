@@ -19,14 +19,9 @@ from msgspec.structs import replace
 from holdfast.model.objects.config import Namespace, ResourceQuota
 from holdfast.model.objects.meta import Condition, KubeObject, Meta
 from holdfast.model.objects.network import Service
-from holdfast.model.objects.pod import (
-    ClaimVolume,
-    Pod,
-    PodSpec,
-    PodTemplate,
-    Volume,
-)
+from holdfast.model.objects.pod import Pod, PodSpec, PodTemplate
 from holdfast.model.objects.storage import ClaimStatus, PersistentVolumeClaim
+from holdfast.model.objects.volumes import ClaimVolume, Volume
 from holdfast.model.objects.workloads import (
     DaemonSet,
     Deployment,

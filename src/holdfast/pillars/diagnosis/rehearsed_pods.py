@@ -7,17 +7,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from holdfast.graph.configuration import references
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import Condition, KubeObject, Meta, OwnerReference
-from holdfast.model.objects.pod import (
-    Container,
-    ContainerState,
-    ContainerStatus,
-    Pod,
-    PodSpec,
-    PodStatus,
-    PodTemplate,
-    Waiting,
-)
+from holdfast.model.objects.pod import ContainerState, ContainerStatus, Pod, PodSpec, PodStatus, PodTemplate, Waiting
 from holdfast.model.objects.workloads import StatefulSet
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot

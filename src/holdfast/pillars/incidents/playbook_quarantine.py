@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.network import NetworkPolicy, Service
-from holdfast.model.objects.pod import Container, Pod, Volume
+from holdfast.model.objects.pod import Pod
+from holdfast.model.objects.volumes import Volume
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.ownership import WORKLOAD_KINDS, controller_of, top_owner

@@ -7,7 +7,8 @@ from msgspec import Struct
 from holdfast.engine.facts import Facts
 from holdfast.engine.signals.complaints import Complaint
 from holdfast.model.finding import Evidence
-from holdfast.model.objects.pod import Pod, VolumeMount, containers_of
+from holdfast.model.objects.container import VolumeMount
+from holdfast.model.objects.pod import Pod, containers_of
 from holdfast.model.refs import Ref
 
 

@@ -11,8 +11,9 @@ from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.model.finding import Evidence
 from holdfast.model.objects.config import LimitRange, ResourceQuota
 from holdfast.model.objects.meta import Condition, KubeObject
-from holdfast.model.objects.pod import ClaimSpec, Pod, PodSpec
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.objects.storage import PersistentVolumeClaim, StorageClass
+from holdfast.model.objects.volumes import ClaimSpec
 from holdfast.model.objects.workloads import (
     CronJob,
     DaemonSet,

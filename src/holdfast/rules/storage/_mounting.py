@@ -14,8 +14,9 @@ from holdfast.engine.rule import Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.event import Event
 from holdfast.model.objects.meta import condition
-from holdfast.model.objects.pod import ContainerStatus, Pod, Volume
+from holdfast.model.objects.pod import ContainerStatus, Pod
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
+from holdfast.model.objects.volumes import Volume
 from holdfast.model.refs import Ref
 from holdfast.rules.storage._mount_families import OTHER, TIMED_OUT, mount_family
 from holdfast.rules.storage._provisioning import short

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from holdfast.engine.facts import Facts
 from holdfast.engine.once import once
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import KubeObject, condition
-from holdfast.model.objects.pod import Container, ContainerStatus, NamedContainer, Pod, PodSpec, containers_of
+from holdfast.model.objects.pod import ContainerStatus, NamedContainer, Pod, PodSpec, containers_of
 from holdfast.model.objects.workloads import CronJob, Job, template_of
 from holdfast.model.refs import Ref
 from holdfast.verdicts.readiness import pod_is_healthy, replicas_of, statuses_of, workload_is_available

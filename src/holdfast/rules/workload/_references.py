@@ -11,8 +11,10 @@ from holdfast.engine.facts import Facts, cite, cite_absence, cite_event
 from holdfast.engine.once import once
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.config import ConfigMap, Secret
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import KubeObject
-from holdfast.model.objects.pod import Container, KeyToPath, Pod, PodSpec, Volume, containers_of
+from holdfast.model.objects.pod import Pod, PodSpec, containers_of
+from holdfast.model.objects.volumes import KeyToPath, Volume
 from holdfast.model.objects.workloads import template_of
 from holdfast.model.refs import Ref
 from holdfast.rules.workload._pods import by_workload, oldest, pods_of, seen_in, suffering

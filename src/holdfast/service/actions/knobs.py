@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from holdfast.engine.facts import Facts
 from holdfast.model.kinds import ref_to
-from holdfast.model.objects.pod import Container, Pod
+from holdfast.model.objects.container import Container
+from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import Deployment, HorizontalPodAutoscaler, StatefulSet
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series

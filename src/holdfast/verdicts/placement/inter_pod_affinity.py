@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from holdfast.model.objects.pod import Pod, PodAffinity, PodAffinityTerm
+from holdfast.model.objects.placement import PodAffinity, PodAffinityTerm
+from holdfast.model.objects.pod import Pod
 from holdfast.verdicts.placement.refusal import POD_AFFINITY, Check, NodeState, Refusal
 from holdfast.verdicts.selection import matches
 

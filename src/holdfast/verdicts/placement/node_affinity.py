@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from holdfast.model.objects.nodes import Node
-from holdfast.model.objects.pod import NodeSelector, NodeSelectorTerm, Pod, PodSpec
+from holdfast.model.objects.placement import NodeSelector, NodeSelectorTerm
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.verdicts.placement.refusal import NODE_AFFINITY, NODE_NAME, Check, NodeState, Refusal
 from holdfast.verdicts.selection import matches_labels, meets
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import Quantity
-from holdfast.model.objects.pod import Container, Pod, PodSpec
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.units import milli, whole
 
 CPU = "cpu"

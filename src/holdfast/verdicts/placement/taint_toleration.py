@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from holdfast.model.objects.nodes import Node, Taint
-from holdfast.model.objects.pod import Pod, Toleration
+from holdfast.model.objects.placement import Toleration
+from holdfast.model.objects.pod import Pod
 from holdfast.verdicts.placement.refusal import TAINT, Check, NodeState, Refusal
 
 CORDON = "node.kubernetes.io/unschedulable"

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from holdfast.model.objects.pod import Pod, SpreadConstraint
+from holdfast.model.objects.placement import SpreadConstraint
+from holdfast.model.objects.pod import Pod
 from holdfast.verdicts.placement.node_affinity import accepts
 from holdfast.verdicts.placement.refusal import SPREAD, Check, NodeState, Refusal
 from holdfast.verdicts.placement.taint_toleration import untolerated

@@ -5,9 +5,10 @@ import pytest
 from holdfast.model.certificates import Certificate
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.objects.admission import APIService
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import KubeObject, Meta
 from holdfast.model.objects.nodes import Node, NodeStatus, NodeSystemInfo
-from holdfast.model.objects.pod import Container, Pod, PodSpec
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.objects.workloads import CronJob
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref

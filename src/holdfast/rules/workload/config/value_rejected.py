@@ -11,7 +11,7 @@ from holdfast.engine.facts import Facts, cite
 from holdfast.engine.rule import LIKELY, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
 from holdfast.model.objects.config import ConfigMap
-from holdfast.model.objects.pod import EnvVar
+from holdfast.model.objects.container import EnvVar
 from holdfast.model.refs import Ref
 from holdfast.rules.workload._crashes import Crash, by_crashing_workload
 from holdfast.rules.workload._pods import oldest, pods_of

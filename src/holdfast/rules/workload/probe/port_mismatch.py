@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from holdfast.engine.facts import Facts, cite, cite_event
 from holdfast.engine.rule import PROVEN, Rule, Statement
 from holdfast.model.finding import Evidence, Finding
+from holdfast.model.objects.container import Container, Probe
 from holdfast.model.objects.event import Event
-from holdfast.model.objects.pod import Container, Pod, Probe
+from holdfast.model.objects.pod import Pod
 from holdfast.rules.workload._crashes import crashes
 from holdfast.rules.workload._pods import Declared, by_workload, declared, oldest, pods_of
 from holdfast.rules.workload._probes import failing

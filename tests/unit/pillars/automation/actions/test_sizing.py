@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.model.objects.pod import Container, Resources
+from holdfast.model.objects.container import Container, Resources
 from holdfast.pillars.automation.actions.pod._resizing import quality
 from holdfast.pillars.automation.actions.workload._sizing import nearest_rank
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from holdfast.model.automation import Condition
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import condition
 from holdfast.model.objects.nodes import Node
-from holdfast.model.objects.pod import Container, Pod, PodSpec
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.units import parse_quantity
 from holdfast.pillars.automation.actions.workload._sizing import Sizes
 from holdfast.pillars.automation.judging import judged

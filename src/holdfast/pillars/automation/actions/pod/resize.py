@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Write
-from holdfast.model.objects.pod import Container, Pod
+from holdfast.model.objects.container import Container
+from holdfast.model.objects.pod import Pod
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.actions.pod._evicting import OWNERS, group_of, has_controller, is_static, pod_of
 from holdfast.pillars.automation.actions.pod._resizing import (

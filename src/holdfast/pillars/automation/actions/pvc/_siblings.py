@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from holdfast.engine.facts import Facts
-from holdfast.model.objects.pod import ClaimTemplate
 from holdfast.model.objects.storage import PersistentVolumeClaim
+from holdfast.model.objects.volumes import ClaimTemplate
 from holdfast.model.objects.workloads import StatefulSet
 from holdfast.model.refs import Ref
 

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from holdfast.engine.facts import Facts
 from holdfast.model.automation import Condition
 from holdfast.model.objects.config import LimitRange
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import Quantity
-from holdfast.model.objects.pod import Container, Pod, PodSpec
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.series import Series
 from holdfast.model.units import parse_quantity
 from holdfast.pillars.automation.judging import judged

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from holdfast.engine.facts import Facts
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Write
+from holdfast.model.objects.container import Container
 from holdfast.model.objects.nodes import Node
-from holdfast.model.objects.pod import Container, Pod, PodSpec
+from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Proposal
 from holdfast.pillars.automation.actions.workload._scaling import (
