@@ -133,6 +133,6 @@ def test_a_guard_that_looks_at_no_change_is_caught(tmp_path: Path, monkeypatch: 
 
     nothing: Stop | None = None
     monkeypatch.setattr("holdfast.pillars.automation.guard.unapproved", lambda *_, **__: nothing)
-    monkeypatch.setattr(execution._Run, "_unlike", lambda *_: nothing)
+    monkeypatch.setattr(execution, "changed_meanwhile", lambda *_: nothing)
     with field(tmp_path / "broken", GROW) as made:
         assert changed(made) == 1

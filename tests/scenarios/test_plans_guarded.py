@@ -345,6 +345,12 @@ def test_an_undo_is_agreed_to_and_carried_out_as_any_plan(shop: Acting) -> None:
     assert (over.plan.state, present["spec"]["replicas"]) == ("verified", 1), over.journal
 
 
+@pytest.fixture
+def any_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets plans begin that no action would draft."""
+    monkeypatch.setattr("holdfast.service.actions.rechecking.unlike", lambda *_: "")
+
+
 def made_and_unseen(shop: Acting, namespace: str = "shop", seen: str = "nobody") -> str:
     """A plan that makes a claim somewhere, and whose effect is seen or surely never comes, so that it is taken back."""
     office = shop.office.office
@@ -372,6 +378,7 @@ def made_and_unseen(shop: Acting, namespace: str = "shop", seen: str = "nobody")
         return keep(office, store, replace(made, plan=plan)).id
 
 
+@pytest.mark.usefixtures("any_draft")
 def test_what_a_run_made_is_taken_back_by_the_unique_id_that_was_known_only_then(shop: Acting) -> None:
     plan = made_and_unseen(shop)
     shop.agree(plan)
@@ -414,6 +421,7 @@ def test_two_workers_who_plan_the_same_a_moment_apart_make_one_plan(shop: Acting
     assert len(shop.office.call("plans.list", OPERATOR).items) == 1
 
 
+@pytest.mark.usefixtures("any_draft")
 def test_what_a_run_made_is_taken_back_later_though_its_action_lists_no_such_kind(shop: Acting) -> None:
     plan = made_and_unseen(shop, seen="")
     shop.agree(plan)

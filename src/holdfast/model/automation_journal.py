@@ -37,7 +37,8 @@ class Intended(Struct, frozen=True, kw_only=True, tag="intended"):
 class Replied(Struct, frozen=True, kw_only=True, tag="replied"):
     """What was answered to a write: applied, refused before it had an effect, or lost on the way.
 
-    `uid` and `content` are those of the object afterwards.
+    `uid` and `content` are those of the object afterwards, `strayed` the fields in which it came out otherwise than its
+    rehearsal had shown.
     """
 
     step: int
@@ -46,6 +47,7 @@ class Replied(Struct, frozen=True, kw_only=True, tag="replied"):
     detail: str = ""
     uid: str = ""
     content: str = ""
+    strayed: tuple[str, ...] = ()
 
 
 class Looked(Struct, frozen=True, kw_only=True, tag="looked"):
@@ -68,9 +70,13 @@ class Probed(Struct, frozen=True, kw_only=True, tag="probed"):
 
 
 class Halted(Struct, frozen=True, kw_only=True, tag="halted"):
-    """A guard kept the next write from being sent."""
+    """A guard kept the next write from being sent.
+
+    Where it `takes_back`, what was written until then is undone if that was declared; else that is left to a person.
+    """
 
     stop: Stop
+    takes_back: bool = False
 
 
 class Ended(Struct, frozen=True, kw_only=True, tag="ended"):

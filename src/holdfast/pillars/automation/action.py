@@ -36,7 +36,8 @@ class Action(Struct, frozen=True, kw_only=True):
     namespaces. One that could not be read leaves the plan unmade. `signals` are metrics that it needs in the same way.
     `wishes` are the parameters that people may give; `rights` what it needs beyond reading. `heals` names the causes
     of findings that it ends, and `never_alone` says that it is never done without a person, however often it went
-    well.
+    well. `moving` are the paths of fields that follow from the clock or from what was measured: what was agreed to is
+    written there, whatever would be drafted a moment later.
     """
 
     risk: Risk
@@ -50,6 +51,7 @@ class Action(Struct, frozen=True, kw_only=True):
     wishes: type[Struct] | None = None
     heals: tuple[str, ...] = ()
     never_alone: bool = False
+    moving: tuple[str, ...] = ()
 
 
 class Draft(Struct, frozen=True, kw_only=True):

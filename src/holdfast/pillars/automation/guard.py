@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -50,7 +50,7 @@ class Seen(Struct, frozen=True, kw_only=True):
 def stop_before_begin(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> Stop | None:
     """Says why a run may not begin, None where everything allows it."""
     return (
-        _unmet(seen.conditions)
+        unmet(seen.conditions)
         or _stale(plan, rules, now)
         or stop_before_write(plan, rules, seen, now)
         or broken(rules.breaker, seen.outcomes, now)
@@ -70,12 +70,11 @@ def stop_before_write(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> St
     )
 
 
-def _unmet(conditions: Sequence[Condition]) -> Stop | None:
+def unmet(conditions: Sequence[Condition]) -> Stop | None:
     """Gives the first condition that does not hold; one of which nothing is known does not hold either."""
     if not conditions:
         return Stop(key="conditions-missing")
-    unmet: Iterable[Condition] = (item for item in conditions if item.answer != "yes")
-    first = next(iter(unmet), None)
+    first = next((item for item in conditions if item.answer != "yes"), None)
     if first is None:
         return None
     values = {"condition": first.name, **first.values}

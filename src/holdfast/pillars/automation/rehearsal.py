@@ -29,6 +29,20 @@ def beyond(write: Write, present: Mapping[str, Any] | None, got: Mapping[str, An
     return strayed(present or {}, got, write.body)
 
 
+def otherwise(write: Write, foretold: Mapping[str, Any] | None, got: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Lists the fields in which an object came out otherwise than its rehearsal had shown.
+
+    A server names and numbers anew what it makes each time: of a new object a value that nobody asked for may differ.
+    """
+    if write.verb in ("delete", "evict", "command") or foretold is None or got is None:
+        return ()
+    found = unplanned(foretold, got)
+    if write.verb != "create":
+        return found
+    given = (set(leaves(wanted_of(foretold))) & set(leaves(wanted_of(got)))) - set(leaves(write.body))
+    return tuple(path for path in found if path not in given)
+
+
 def unplanned(expected: Mapping[str, Any], got: Mapping[str, Any]) -> tuple[str, ...]:
     """Lists the fields in which an object differs from what was expected of it."""
     return tuple(sorted(set(_differing(wanted_of(expected), wanted_of(got), "")) - {_COUNTED_BY_SERVER}))

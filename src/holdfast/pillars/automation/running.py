@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from holdfast.model.automation import Answer, Plan, Target
+from holdfast.model.automation import Answer, Plan, Target, Write
 from holdfast.model.automation import Probe as Wanted
 from holdfast.model.automation_journal import Ended, Ending, Entry, Halted, Intended, Line, Looked, Probed, Replied
 
@@ -112,6 +112,12 @@ def left_to_undo(plan: Plan, journal: Sequence[Line]) -> tuple[int, ...]:
     return tuple(step for step in sorted(tried, reverse=True) if step not in known.done[True] and step < len(plan.undo))
 
 
+def written_by(plan: Plan, journal: Sequence[Line]) -> tuple[Write, ...]:
+    """Lists the writes that had their effect so far and were not taken back."""
+    known = _read(journal)
+    return tuple(plan.writes[step] for step in known.done[False] if step not in known.done[True])
+
+
 def bound(plan: Plan, journal: Sequence[Line], target: Target) -> Target:
     """Gives an object that this run made the unique id under which it was made."""
     if target.uid:
@@ -151,6 +157,8 @@ def _take(known: _Known, entry: Entry, at: datetime) -> None:
         known.doubtful = None
         if entry.answer == "applied":
             _wrote(known, entry, at)
+            if entry.strayed:
+                known.trouble = "changed-beyond-plan"
         elif entry.undo:
             known.trouble = entry.detail or "undo-refused"
         else:
@@ -161,6 +169,8 @@ def _take(known: _Known, entry: Entry, at: datetime) -> None:
         key = (entry.step, entry.probe)
         before, since, _ = known.answers.get(key, ("unknown", at, at))
         known.answers[key] = (entry.answer, since if entry.answer == before else at, at)
+    elif isinstance(entry, Halted) and entry.takes_back:
+        known.refused = entry.stop.key
     elif isinstance(entry, Halted):
         known.halted = entry.stop.key
 

@@ -60,14 +60,22 @@ class Books:
         if store.leases.take(lease(self.key), self.holder, self.office.now(), SPAN) != self.fence:
             raise Taken
 
+    def hold_anew(self, store: Store) -> None:
+        """Takes the lease anew where a look took long; raises Taken where another worker wrote meanwhile."""
+        self._hold_first(store)
+        if len(journal_of(store, self.key)) != len(self.journal):
+            raise Taken
+
     def begin(self, plan: Plan, again: Recheck) -> bool:
         """Asks every guard and takes the budgets, in one transaction with the first line of the journal."""
         now = self.office.now()
         with self.office.stores.write() as store:
             self._hold_first(store)
             rules = rules_for(store, plan, is_opted_in=again.is_opted_in)
-            stop = without_hand(store, self.kept.item.cluster) or stop_before_begin(
-                plan, rules, self._seen(store, plan, again), now
+            stop = (
+                without_hand(store, self.kept.item.cluster)
+                or stop_before_begin(plan, rules, self._seen(store, plan, again), now)
+                or again.other
             )
             if stop is not None:
                 self._stopped(store, stop)

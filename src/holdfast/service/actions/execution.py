@@ -13,41 +13,28 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from holdfast.model.action_refusals import NoWay
 from holdfast.model.audit import Outcome
-from holdfast.model.automation import Plan, Stop, Target, Write
-from holdfast.model.automation import Probe as Wanted
-from holdfast.model.automation_journal import Answered, Ended, Halted, Intended, Line, Looked, Probed, Replied
+from holdfast.model.automation import Plan, Stop, Write
+from holdfast.model.automation_journal import Answered, Ended, Halted, Intended, Replied
 from holdfast.model.automation_kept import HANDS, PLANS
 from holdfast.model.errors import HoldfastError, RuleError, UsageError
 from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.registry import CLUSTERS, CREDENTIALS
 from holdfast.model.store_refusals import RecordAbsent, RecordTaken
-from holdfast.pillars.automation.contents import KEY, content_of, found_of
-from holdfast.pillars.automation.facts.table import answer_of
-from holdfast.pillars.automation.plans import idempotency_key
-from holdfast.pillars.automation.rehearsal import beyond
-from holdfast.pillars.automation.running import (
-    Look,
-    Move,
-    Probe,
-    Send,
-    bound,
-    content_now,
-    last_probed,
-    next_move,
-    tries_of,
-)
+from holdfast.pillars.automation.agreed import changed_meanwhile
+from holdfast.pillars.automation.contents import content_of
+from holdfast.pillars.automation.rehearsal import beyond, otherwise
+from holdfast.pillars.automation.running import Look, Move, Probe, Send, next_move, tries_of
 from holdfast.pillars.automation.scene import Raw
 from holdfast.ports.present import Present
 from holdfast.ports.sealing import Sealed
 from holdfast.ports.writes import Sent, Writer
 from holdfast.service.actions.books import LONGEST, SPAN, Books, Taken, lease, outlived_by
 from holdfast.service.actions.kept import audit, opened
-from holdfast.service.actions.looking import Looking
-from holdfast.service.actions.rechecking import recheck
+from holdfast.service.actions.rechecking import halted_midway, recheck
+from holdfast.service.actions.watching import look, probe, told, write_of
 from holdfast.service.desk import Office
 
 MOST_MOVES: Final = 200
@@ -137,6 +124,7 @@ class _Run:
 
     def __init__(self, office: Office, books: Books) -> None:
         self.office, self.books = office, books
+        self.is_just_begun = False
 
     def go(self) -> bool:
         """Makes moves until the run is over or something has to be waited for."""
@@ -160,10 +148,12 @@ class _Run:
         """Makes one move; False where it has to be waited for."""
         if isinstance(move, Send):
             return self._send(writer, move)
+        self.is_just_begun = False
         if isinstance(move, Look):
-            return self._look(writer, move)
+            look(self.office, self.books, self.plan, writer, move)
+            return True
         if isinstance(move, Probe):
-            return self._probe(writer, move)
+            return probe(self.office, self.books, self.plan, writer, move)
         self.books.end(Ended(ending=move.ending, detail=move.detail))
         return False
 
@@ -177,29 +167,51 @@ class _Run:
         except (UsageError, RuleError):
             self.books.stop(Stop(key="action-changed", values={"action": self.plan.intent.action}))
             return False
-        return self.books.begin(self.plan, again)
+        self.is_just_begun = self.books.begin(self.plan, again)
+        return self.is_just_begun
 
     def _send(self, writer: Writer, move: Send) -> bool:
-        """Looks at the object, rehearses, asks the guards once more, notes what is about to be sent, and sends it."""
-        write = self._written(move)
-        present = writer.object(write.target) if write.verb not in ("create", "command") else None
-        stop = self._unlike(write, present)
-        if stop is None and write.verb != "command":
+        """Looks, rehearses, asks the guards once more, notes what is about to be sent, and sends it."""
+        write = write_of(self.books, self.plan, move)
+        present, halted = self._looked_at(writer, move, write)
+        foretold: Raw | None = None
+        if halted is None and write.verb != "command":
             answer, present = _rehearsed(writer, write, present)
             if answer.answer == "lost" or answer.reason in ("busy", "unreachable"):
                 self.books.wait(answer.reason or answer.detail[:200], answer.wait)
                 return False
-            stop = _judged(write, present, answer)
-        if stop is not None:
+            stop, foretold = _judged(write, present, answer), answer.object
+            halted = Halted(stop=stop) if stop is not None else None
+        if halted is not None:
             with self.office.stores.write() as store:
                 self.books.hold(store)
-                self.books.write(store, Halted(stop=stop))
+                self.books.write(store, halted)
             return True
         version = version_of(present)
-        if not self._intended(move, write, version):
-            return True
-        self._sent(move, write, self._asked(move, write) if write.verb == "command" else writer.send(write, version))
+        if self._intended(move, write, version):
+            answer = self._asked(move, write) if write.verb == "command" else writer.send(write, version)
+            self._sent(move, write, answer, foretold)
         return True
+
+    def _looked_at(self, writer: Writer, move: Send, write: Write) -> tuple[Raw | None, Halted | None]:
+        """Gives the object of a write as it is now, and why nothing may be written to it, if so.
+
+        Before every write but one that follows the beginning at once the conditions are asked again. What takes back
+        needs none: it was agreed to together with what it takes back.
+        """
+        present, changed = self._as_agreed(writer, write)
+        if changed is not None or move.undo or self.is_just_begun:
+            self.is_just_begun = False
+            return present, changed
+        halted = halted_midway(self.office, self.books.kept, self.plan, self.books.journal, move.step, writer)
+        with self.office.stores.write() as store:
+            self.books.hold_anew(store)
+        return (None, halted) if halted is not None else self._as_agreed(writer, write)
+
+    def _as_agreed(self, writer: Writer, write: Write) -> tuple[Raw | None, Halted | None]:
+        present = writer.object(write.target) if write.verb not in ("create", "command") else None
+        stop = changed_meanwhile(self.plan, self.books.journal, write, present)
+        return present, Halted(stop=stop) if stop is not None else None
 
     def _asked(self, move: Send, write: Write) -> Sent:
         """Asks the provider, once: nobody can look whether it arrived, so that what is unknown needs a person."""
@@ -210,30 +222,6 @@ class _Run:
         reason = "" if done.outcome == "done" else "provider"
         return Sent(answer=answers[done.outcome], reason=reason, detail=done.detail)
 
-    def _written(self, move: Send | Look) -> Write:
-        """Gives a write, of an object that this run made with the unique id under which it was made."""
-        write = (self.plan.undo if move.undo else self.plan.writes)[move.step]
-        if write.verb in ("create", "command"):
-            return write
-        return replace(write, target=bound(self.plan, self.books.journal, write.target))
-
-    def _unlike(self, write: Write, present: Raw | None) -> Stop | None:
-        """Says that the object is not the one that was agreed to, and as this run left it.
-
-        What this run made may be deleted by it however controllers have filled it in since, as long as it is marked.
-        """
-        if write.verb in ("create", "command"):
-            return None
-        uid, content = content_now(self.plan, self.books.journal, write.target)
-        metadata = (present or {}).get("metadata") or {}
-        if present is None or metadata.get("uid") != uid:
-            return Stop(key="target-changed")
-        is_known = any(target.uid == uid for target in self.plan.intent.targets)
-        is_ours = (metadata.get("annotations") or {}).get(KEY) == idempotency_key(self.plan.intent)
-        if content_of(present) == content or (write.verb == "delete" and is_ours and not is_known):
-            return None
-        return Stop(key="target-changed")
-
     def _intended(self, move: Send, write: Write, version: str) -> bool:
         """Asks the guards and notes the intention in one transaction; False where a guard said no, which is noted."""
         with self.office.stores.write() as store:
@@ -243,11 +231,14 @@ class _Run:
                 self.books.write(store, Halted(stop=stop))
                 return False
             self.books.write(store, Intended(step=move.step, undo=move.undo, version=version))
-            audit(self.office, store, self.books.kept, "plans.write", {**_told(write, move), "version": version})
+            audit(self.office, store, self.books.kept, "plans.write", {**told(write, move), "version": version})
         return True
 
-    def _sent(self, move: Send, write: Write, answer: Sent) -> None:
-        """Notes what was answered; where an earlier try of the same write is in doubt, a refusal decides nothing."""
+    def _sent(self, move: Send, write: Write, answer: Sent, foretold: Raw | None) -> None:
+        """Notes what was answered; where an earlier try of the same write is in doubt, a refusal decides nothing.
+
+        What came out otherwise than foretold is written and not as agreed to: nothing more follows.
+        """
         result, uid, content = answer.answer, "", ""
         is_tried = len(tries_of(self.books.journal, move.step, undo=move.undo)) > 1
         if result == "refused" and answer.reason in ("conflict", "exists", "gone") and is_tried:
@@ -255,52 +246,24 @@ class _Run:
         if result == "applied" and answer.object is not None:
             uid = str((answer.object.get("metadata") or {}).get("uid", ""))
             content = content_of(answer.object)
+        strayed = otherwise(write, foretold, answer.object) if result == "applied" else ()
+        replied = Replied(
+            step=move.step,
+            undo=move.undo,
+            answer=result,
+            detail=answer.reason or answer.detail[:200],
+            uid=uid,
+            content=content,
+            strayed=strayed,
+        )
+        said = {"answer": result, "reason": answer.reason, "words": answer.detail[:200], "strayed": ", ".join(strayed)}
+        outcome: Outcome = "done" if result == "applied" and not strayed else "failed"
         with self.office.stores.write() as store:
             self.books.hold(store)
-            detail = answer.reason or answer.detail[:200]
-            self.books.write(
-                store,
-                Replied(step=move.step, undo=move.undo, answer=result, detail=detail, uid=uid, content=content),
-            )
-            outcome: Outcome = "done" if result == "applied" else "failed"
-            said = {"answer": result, "reason": answer.reason, "words": answer.detail[:200]}
-            audit(self.office, store, self.books.kept, "plans.answer", {**_told(write, move), **said}, outcome)
-
-    def _look(self, writer: Writer, move: Look) -> bool:
-        write = self._written(move)
-        sent = tries_of(self.books.journal, move.step, undo=move.undo)[-1].version
-        present = writer.object(write.target) if write.verb != "command" else None
-        _, before = content_now(self.plan, self.books.journal, write.target)
-        found = found_of(write, present, before, sent)
-        uid = str(((present or {}).get("metadata") or {}).get("uid", ""))
-        with self.office.stores.write() as store:
-            self.books.hold(store)
-            content = content_of(present) if present is not None else ""
-            self.books.write(store, Looked(step=move.step, undo=move.undo, found=found, uid=uid, content=content))
-            audit(self.office, store, self.books.kept, "plans.look", {**_told(write, move), "found": found})
-        return True
-
-    def _probe(self, writer: Writer, move: Probe) -> bool:
-        """Asks for a fact; what is not there yet is asked for again later.
-
-        It leaves a line only when it changed, or when this look lets the run go on.
-        """
-        probes: tuple[Wanted, ...] = self.plan.probes if move.step is None else self.plan.writes[move.step].gates
-        probe = probes[move.probe]
-        wanted = replace(probe, target=bound(self.plan, self.books.journal, probe.target))
-        now = self.office.now()
-        seen = answer_of(Looking(writer, now), wanted)
-        entry = Probed(probe=move.probe, answer=seen.answer, detail=seen.detail, step=move.step)
-        line = Line(run=self.books.key, number=len(self.books.journal) + 1, at=now, entry=entry)
-        goes_on = next_move(self.plan, (*self.books.journal, line), now) != move
-        if goes_on or last_probed(self.books.journal, move) != entry:
-            with self.office.stores.write() as store:
-                self.books.hold(store)
-                self.books.write(store, entry)
-        if goes_on:
-            return True
-        self.books.wait(f"{wanted.fact}: {seen.detail or seen.answer}")
-        return False
+            self.books.write(store, replied)
+            if strayed:
+                self.books.write(store, Halted(stop=Stop(key="changed-beyond-plan", values=_fields(strayed))))
+            audit(self.office, store, self.books.kept, "plans.answer", {**told(write, move), **said}, outcome)
 
 
 def _rehearsed(writer: Writer, write: Write, present: Raw | None) -> tuple[Sent, Raw | None]:
@@ -331,14 +294,11 @@ def _judged(write: Write, present: Raw | None, answer: Sent) -> Stop | None:
     if answer.answer != "applied":
         return Stop(key="rehearsal-refused", values={"reason": answer.reason, "words": answer.detail[:300]})
     stray = beyond(write, present, answer.object)
-    return Stop(key="unplanned-mutation", values={"fields": ", ".join(stray[:5])}) if stray else None
+    return Stop(key="unplanned-mutation", values=_fields(stray)) if stray else None
 
 
-def _told(write: Write, move: Send | Look) -> dict[str, str]:
-    target: Target = write.target
-    place = f"{target.namespace}/{target.name}" if target.namespace else target.name
-    way = "undo" if move.undo else "do"
-    return {"verb": write.verb, "object": f"{target.kind} {place}", "uid": target.uid, "step": f"{way} {move.step}"}
+def _fields(paths: tuple[str, ...]) -> dict[str, str]:
+    return {"fields": ", ".join(paths[:5])}
 
 
 @contextmanager

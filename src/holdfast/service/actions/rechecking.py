@@ -1,17 +1,30 @@
-"""Looking again before a run begins: whether what a plan rests on still holds, on the objects as they are now."""
+"""Looking again: whether what a plan rests on still holds, on the objects as they are now.
+
+All of it is asked before a run begins, the draft included: it reads objects that are no targets, whose contents nobody
+agreed to by name. Before each later write the conditions are asked again, of what the run has not written itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
-from holdfast.model.automation import Condition, Plan
+from holdfast.model.automation import Condition, Plan, Stop, Target
+from holdfast.model.automation_journal import Halted, Line
 from holdfast.model.automation_kept import KeptPlan
+from holdfast.model.errors import RuleError, UsageError
+from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.record import Kept
+from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, conditions_of, is_opted_in, population_of
 from holdfast.pillars.automation.contents import content_of
+from holdfast.pillars.automation.guard import unmet
+from holdfast.pillars.automation.likeness import unlike
 from holdfast.pillars.automation.plans import kind_of
-from holdfast.pillars.automation.scene import ref_of
+from holdfast.pillars.automation.running import written_by
+from holdfast.pillars.automation.scene import Scene, ref_of
 from holdfast.ports.present import Present
 from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.scenes import scene_of
@@ -19,15 +32,20 @@ from holdfast.service.desk import Office
 
 UNDO_OF = "undo_of"
 """Among what is wanted, the plan that is taken back: what its action needs beforehand is not asked for again."""
+_REMOVING = ("delete", "evict")
 
 
 class Recheck(Struct, frozen=True, kw_only=True):
-    """What is so now: conditions, the versions of the plan's objects, and how many of their kind the scope has."""
+    """What is so now: conditions, the versions of the plan's objects, and how many of their kind the scope has.
+
+    `other` says in what the plan would be another one if it were made now.
+    """
 
     conditions: tuple[Condition, ...]
     versions: tuple[tuple[str, str], ...]
     population: int | None
     is_opted_in: bool
+    other: Stop | None = None
 
 
 def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) -> Recheck:
@@ -35,26 +53,83 @@ def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) 
 
     Raises ClusterUnreachable, and ObjectNotFound where a target is gone.
     """
+    action = actions()[kept.item.action]
+    scene = _scene(office, kept, plan, present, _asked_for(kept, plan), ())
+    found = [scene.raw.get(ref_of(target)) or present.object(target) for target in plan.intent.targets]
+    versions = {(str(raw["metadata"].get("uid", "")), content_of(raw)) for raw in found if raw is not None}
+    conditions = common(scene, plan.writes) if _is_undo(plan) else conditions_of(scene, action, plan.writes)
+    holds = unmet(conditions) is None
+    return Recheck(
+        conditions=conditions,
+        versions=tuple(sorted(versions)),
+        population=population_of(scene, kind_of(plan)),
+        is_opted_in=is_opted_in(scene, action.name) == "yes",
+        # A draft may rely on what the conditions say.
+        other=_other(plan, action, scene) if holds and not _is_undo(plan) else None,
+    )
+
+
+def halted_midway(
+    office: Office, kept: Kept[KeptPlan], plan: Plan, journal: Sequence[Line], step: int, present: Present
+) -> Halted | None:
+    """Says why the next write of a run must not be sent: a condition that it does not make false itself fails now.
+
+    What an action needs and has no more is a reason to take back what was written. That somebody else keeps an object,
+    or said to leave it alone, is none: taking back is writing too. Raises ClusterUnreachable.
+    """
+    action = actions().get(kept.item.action)
+    if action is None:
+        return Halted(stop=Stop(key="action-changed", values={"action": kept.item.action}))
+    done = written_by(plan, journal)
+    removed = {write.target.uid for write in done if write.verb in _REMOVING}
+    left = tuple(target for target in _asked_for(kept, plan) if target.uid not in removed)
+    try:
+        scene = _scene(office, kept, plan, present, left, tuple(write.target for write in done))
+    except ObjectNotFound as error:
+        return Halted(stop=Stop(key="target-gone", values={"object": str(error.values.get("what", ""))}))
+    except (UsageError, RuleError):
+        return Halted(stop=Stop(key="action-changed", values={"action": action.name}))
+    shared = unmet(common(scene, (plan.writes[step],)))
+    if shared is not None:
+        return Halted(stop=shared)
+    # Of a target that the run itself has removed its conditions have nothing more to say.
+    is_over = removed or _is_undo(plan)
+    own = None if is_over else unmet(tuple(action.conditions(scene)))
+    return Halted(stop=own, takes_back=True) if own is not None else None
+
+
+def _scene(
+    office: Office,
+    kept: Kept[KeptPlan],
+    plan: Plan,
+    present: Present,
+    targets: Sequence[Target],
+    written: Sequence[Target],
+) -> Scene:
     item = kept.item
     action = actions()[item.action]
     with office.stores.read() as store:
         told = told_of(store, item.cluster, action, item.targets[0].namespace)
         beyond = beyond_of(office, store, item.cluster)
-    names = [
-        ref_of(target)
-        for target in plan.intent.targets
-        if any(
-            (target.kind, target.namespace, target.name) == (one.kind, one.namespace, one.name) for one in item.targets
-        )
-    ]
-    is_undo = UNDO_OF in plan.intent.wanted
-    wanted = {} if is_undo else plan.intent.wanted
-    scene = scene_of(present, action, item.cluster, names, told, office.now(), wanted, beyond)
-    found = [scene.raw.get(ref_of(target)) or present.object(target) for target in plan.intent.targets]
-    versions = {(str(raw["metadata"].get("uid", "")), content_of(raw)) for raw in found if raw is not None}
-    return Recheck(
-        conditions=common(scene, plan.writes) if is_undo else conditions_of(scene, action, plan.writes),
-        versions=tuple(sorted(versions)),
-        population=population_of(scene, kind_of(plan)),
-        is_opted_in=is_opted_in(scene, action.name) == "yes",
-    )
+    wanted = {} if _is_undo(plan) else plan.intent.wanted
+    names = [ref_of(target) for target in targets]
+    refs = frozenset(ref_of(target) for target in written)
+    return scene_of(present, action, item.cluster, names, told, office.now(), wanted, beyond, refs)
+
+
+def _asked_for(kept: Kept[KeptPlan], plan: Plan) -> tuple[Target, ...]:
+    """Lists the objects that a plan was asked for, without those that it only writes."""
+    places = {(one.kind, one.namespace, one.name) for one in kept.item.targets}
+    return tuple(one for one in plan.intent.targets if (one.kind, one.namespace, one.name) in places)
+
+
+def _other(plan: Plan, action: LoadedAction, scene: Scene) -> Stop | None:
+    today: Draft | Stop = action.draft(scene)
+    if isinstance(today, Stop):
+        return today
+    difference = unlike(plan, today, action.fields)
+    return Stop(key="plan-differs", values={"difference": difference}) if difference else None
+
+
+def _is_undo(plan: Plan) -> bool:
+    return UNDO_OF in plan.intent.wanted

@@ -48,8 +48,11 @@ def scene_of(
     now: datetime,
     wanted: Mapping[str, Any],
     beyond: Beyond,
+    written: frozenset[Ref] = frozenset(),
 ) -> Scene:
     """Looks at a cluster with the eyes of an action; `beyond` is what adds to that what no look shows.
+
+    `written` is what the run for which it looks has written so far.
 
     Raises ClusterUnreachable, ObjectNotFound where a target is not there, and UsageError for parameters that the action
     does not have.
@@ -75,6 +78,7 @@ def scene_of(
         ),
         now=now,
         wanted=wishes,
+        written=written,
     )
 
 

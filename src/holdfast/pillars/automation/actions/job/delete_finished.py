@@ -20,6 +20,7 @@ ACTION = Action(
     target="Job",
     reads=("Job", "CronJob"),
     rights=(Right(group="batch", resource="jobs", verbs=("patch",)),),
+    moving=("spec.ttlSecondsAfterFinished",),
 )
 
 

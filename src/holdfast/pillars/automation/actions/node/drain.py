@@ -60,7 +60,9 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     yield judged("every-pod-has-controller", not bare, pods=_named(bare))
     yield jobs_go_on(scene, going)
     yield judged("no-local-data-is-lost", not local, pods=_named(local))
-    yield budgets_allow(scene, going)
+    # Each eviction takes from a budget until its Pod is back; before the next one its own gate asks the budget.
+    if not any(ref.kind == Pod.KIND for ref in scene.written):
+        yield budgets_allow(scene, going)
 
 
 def draft(scene: Scene) -> Draft | Stop:

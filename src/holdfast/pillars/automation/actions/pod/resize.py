@@ -45,6 +45,7 @@ ACTION = Action(
     wide=("Pod",),
     rights=(Right(group="", resource="pods/resize", verbs=("patch",)),),
     wishes=Wishes,
+    moving=("spec.containers",),
 )
 
 

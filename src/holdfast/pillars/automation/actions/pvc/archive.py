@@ -34,7 +34,8 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     yield Condition(name="bound", answer="yes" if is_bound else "no", values={"phase": claim.status.phase or "-"})
     found = quarantine_of(scene.raw[scene.ref])
     yield Condition(name="quarantined", answer="yes" if found else "no")
-    yield needed_by_nothing(scene, scene.ref)
+    # The snapshot that is taken here needs the claim until it is ready.
+    yield needed_by_nothing(scene, scene.ref, scene.written)
     volume = volume_of(scene.facts, claim)
     is_blind = volume is None or not scene.facts.knows("VolumeSnapshotClass")
     has: Answer = "yes" if class_for(scene.facts, volume, policy="Retain") else "unknown" if is_blind else "no"

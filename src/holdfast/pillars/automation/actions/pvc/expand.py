@@ -36,6 +36,7 @@ ACTION = Action(
     rights=(Right(group="", resource="persistentvolumeclaims", verbs=("patch",)),),
     wishes=Wishes,
     heals=HEALS,
+    moving=("spec.resources.requests.storage",),
 )
 
 

@@ -52,6 +52,7 @@ ACTION = Action(
     rights=(Right(group="", resource="persistentvolumeclaims", verbs=("patch",)),),
     wishes=Wishes,
     heals=HEALS,
+    moving=("spec.resources.requests.storage",),
 )
 
 
@@ -63,12 +64,13 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     if found is None:
         return
     yield judged("claims-exist", bool(found.claims), template=found.template.metadata.name)
-    growths = _growths(scene, found)
+    growths = tuple(item for item in _growths(scene, found) if item.claim.ref not in scene.written)
     yield from _every_one(growths)
     sizes = {growth.status for growth in growths}
     shown_sizes = ", ".join(f"{item.claim.name} {item.claim.status.capacity.get('storage')}" for item in growths)
     yield judged("sizes-equal", scene.wanted.level or len(sizes) < 2, sizes=shown_sizes)
-    if all(growth.wished is None for growth in growths):
+    # Once one has grown the others follow it, whether or not they are short themselves.
+    if not scene.written and all(growth.wished is None for growth in growths):
         is_told = any(growth.useful for growth in growths)
         yield judged("forecast-usable", True if is_told else None)
         yield judged("space-needed", any(growth.is_short for growth in growths) or not is_told)

@@ -30,6 +30,7 @@ ACTION = Action(
     reads=KINDS,
     wide=WIDE,
     rights=(Right(group="", resource="persistentvolumeclaims", verbs=("patch",)),),
+    moving=("metadata.annotations",),
 )
 
 

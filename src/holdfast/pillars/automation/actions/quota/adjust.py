@@ -54,6 +54,7 @@ ACTION = Action(
     rights=(Right(group="", resource="resourcequotas", verbs=("patch",)),),
     wishes=Wishes,
     heals=("quota/storage/exceeded", "quota/count/exceeded", "quota/compute/exceeded"),
+    moving=("spec.hard",),
 )
 
 

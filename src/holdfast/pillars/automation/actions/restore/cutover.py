@@ -40,14 +40,15 @@ ACTION = Action(
 
 
 def conditions(scene: Scene) -> Iterator[Condition]:
-    """Gives what must hold before the workload is stopped."""
+    """Gives what must hold before the workload is stopped, and but for what it then is itself until it runs again."""
     workload, before, after = _workload(scene), _ref(scene, scene.wanted.from_claim), _ref(scene, scene.wanted.to_claim)
     values = {"from": before.name, "to": after.name}
-    is_settled = workload.status.observed_generation >= workload.metadata.generation and not workload.spec.paused
-    yield Condition(name="settled", answer="yes" if is_settled else "no")
-    yield Condition(name="mounts-it", answer="yes" if _volumes(workload, before.name) else "no", values=values)
+    if scene.ref not in scene.written:
+        is_settled = workload.status.observed_generation >= workload.metadata.generation and not workload.spec.paused
+        yield Condition(name="settled", answer="yes" if is_settled else "no")
+        yield Condition(name="mounts-it", answer="yes" if _volumes(workload, before.name) else "no", values=values)
     yield _alone(scene, workload, before)
-    yield needed_by_nothing(scene, after)
+    yield needed_by_nothing(scene, after, _of_workload(scene, workload))
     old, new = _claim(scene, before), _claim(scene, after)
     if old is None or new is None:
         yield Condition(name="claims-exist", answer="no", values=values)
@@ -102,6 +103,13 @@ def _alone(scene: Scene, workload: Deployment, before: Ref) -> Condition:
             others.append(str(need.by))
     values = {"by": ", ".join(sorted(others)) or "-"}
     return Condition(name="alone", answer="no" if others else "yes", values=values)
+
+
+def _of_workload(scene: Scene, workload: Deployment) -> frozenset[Ref]:
+    """Names the workload and all below it once this run has changed it: from then on they are why the claim is used."""
+    if scene.ref not in scene.written:
+        return frozenset()
+    return frozenset(ref for ref in scene.raw if scene.facts.top_owner(ref) == workload.ref)
 
 
 def _restored(scene: Scene, claim: PersistentVolumeClaim) -> Answer:

@@ -30,6 +30,7 @@ ACTION = Action(
     also=("StatefulSet", "DaemonSet"),
     reads=(*KINDS, "PodDisruptionBudget"),
     rights=RIGHTS,
+    moving=("spec.template.metadata.annotations",),
 )
 
 

@@ -60,6 +60,7 @@ ACTION = Action(
     rights=RIGHTS,
     wishes=Wishes,
     heals=("workload/memory/out-of-memory",),
+    moving=("spec.template.spec.containers",),
 )
 
 
