@@ -19,6 +19,7 @@ from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, is_opted_in
 from holdfast.pillars.automation.contents import KEY, uid_of
+from holdfast.pillars.automation.helm_remarks import helm_remarks
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.patch_file import patch_file
 from holdfast.pillars.automation.plans import idempotency_key, plan_hash, touched
@@ -98,8 +99,9 @@ def make(office: Office, store: Store, wish: Wish, lang: str) -> Made:
     plan = _plan(wish, action, scene, draft)
     text = _text(plan, raw)
     shared = common(scene, draft.writes)
+    # Operators hand labels down: what they made is in no repository, whatever it says of itself.
+    _check((item for item in shared if not text or item.name == "not-operator-owned"), action, lang)
     if not text:
-        _check(shared, action, lang)
         refused = rehearse(office, wish.cluster, plan, _by_version(raw))
         if refused is not None:
             raise PlanStopped(action=action.name, why=stop_told(refused.stop, action_texts(action.module, lang), lang))
@@ -241,7 +243,7 @@ def _plan(wish: Wish, action: LoadedAction, scene: Scene, draft: Draft) -> Plan:
         group=draft.group,
         domain=draft.domain,
         effect=draft.effect,
-        warnings=draft.warnings,
+        warnings=(*draft.warnings, *helm_remarks(scene, draft.writes)),
     )
 
 
