@@ -73,20 +73,9 @@ from holdfast.service.operations.channels import (
     OfChannel,
     OfDelivery,
 )
-from holdfast.service.operations.checks import (
-    AskCalendar,
-    CheckCalendar,
-    CheckShown,
-    History,
-    ListChecks,
-    NewRound,
-    NewSignature,
-    NewTimetable,
-    OfCheck,
-    OfRun,
-    RunShown,
-    TimetableShown,
-)
+from holdfast.service.operations.check_calendars import AskCalendar, CheckCalendar, NewTimetable, TimetableShown
+from holdfast.service.operations.check_results import History, NewSignature, OfRun, RunShown
+from holdfast.service.operations.checks import CheckShown, ListChecks, NewRound, OfCheck
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
 from holdfast.service.operations.deletion_proofs import Gone, ListProofs, ProofShown, RecordProof
 from holdfast.service.operations.diagnoses import OfDiagnosis

@@ -1,87 +1,24 @@
-"""Checks of preventive maintenance: the catalogue, when they are due, what they said, and who signed."""
+"""Checks of preventive maintenance: the catalogue, what they said last, and a round of them at once."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
-import msgspec
-from msgspec import Meta, Struct, field
-from msgspec.structs import replace
+from msgspec import Struct
 
 from holdfast.model.check import CADENCES, Cadence, CheckState
-from holdfast.model.checks_kept import (
-    CHECK_ROUNDS,
-    CHECK_RUNS,
-    CHECK_TIMETABLES,
-    CheckRound,
-    CheckRun,
-    CheckTimetable,
-    Signature,
-    Verdict,
-    place_of,
-    round_key,
-)
-from holdfast.model.errors import UsageError
-from holdfast.model.objects.meta import Instant
-from holdfast.model.record import Kept
+from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CheckRound, CheckRun, round_key
 from holdfast.model.registry import CLUSTERS
-from holdfast.model.store_refusals import RecordAbsent
-from holdfast.model.units import parse_moment
 from holdfast.pillars.prevention.catalogue import check_of, checks
 from holdfast.pillars.prevention.check import Check
-from holdfast.reports.checks import line_text, person_text, result_text
-from holdfast.reports.describe import unread_text
-from holdfast.service.checks.check_rounds import keep_run
+from holdfast.reports.checks import person_text
 from holdfast.service.checks.check_times import Times, job_of, rounds_of, times_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.operations.clusters import OfCluster
 from holdfast.service.operations.jobs import JobShown, shown_job
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.views.present import clusters_of
 from holdfast.service.working import add_job
-
-DueState = Literal["due", "waiting", "done", "missed", "postponed"]
-LONGEST = timedelta(days=400)
-SIGNABLE = ("waiting-for-person", "not-evaluated")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-
-
-class LineShown(Struct, frozen=True, kw_only=True):
-    """One thing that a check saw: the sentence, the object, and whether it is why the check fails."""
-
-    text: str
-    bad: bool
-    object: str = ""
-    rule: str = ""
-
-
-class RunShown(Struct, frozen=True, kw_only=True):
-    """What a check said at one moment, and who signed; `state` is what it came to, a signature included."""
-
-    id: str
-    cluster: str
-    check: str
-    title: str
-    cadence: Cadence
-    due: datetime
-    ran: datetime
-    by: str
-    state: CheckState
-    decided: CheckState
-    seen: int
-    bad: int
-    result: str
-    asks: str
-    lines: tuple[LineShown, ...]
-    missing: tuple[str, ...]
-    snapshot: str
-    incident: str
-    signature: Signature | None = None
 
 
 class LastRun(Struct, frozen=True, kw_only=True):
@@ -115,43 +52,6 @@ class CheckShown(Struct, frozen=True, kw_only=True):
     last: tuple[LastRun, ...]
 
 
-class DueShown(Struct, frozen=True, kw_only=True):
-    """A moment at which the checks of a cadence were or are due in a cluster, and what became of it.
-
-    A missed one names the round that made up for it, a postponed one until when it waits.
-    """
-
-    cluster: str
-    cadence: Cadence
-    due: datetime
-    state: DueState
-    checks: int
-    by: str = ""
-    ran: datetime | None = None
-    made_up: datetime | None = None
-    until: datetime | None = None
-    counts: dict[str, int] = {}
-
-
-class CheckCalendar(Struct, frozen=True, kw_only=True):
-    """The due moments of a stretch of time, oldest first."""
-
-    since: datetime
-    until: datetime
-    items: tuple[DueShown, ...]
-
-
-class TimetableShown(Struct, frozen=True, kw_only=True):
-    """When the checks of a cluster are due, as it holds now."""
-
-    cluster: str
-    zone: str
-    at: str
-    working_days: bool
-    cadences: tuple[Cadence, ...]
-    since: datetime
-
-
 class ListChecks(Paging, frozen=True, kw_only=True):
     """Which checks are wanted."""
 
@@ -172,48 +72,6 @@ class NewRound(Struct, frozen=True, kw_only=True):
 
     cluster: str
     cadence: Cadence
-
-
-class OfRun(Struct, frozen=True, kw_only=True):
-    """What a check said of a cluster in the round of a moment."""
-
-    cluster: str
-    check: str
-    due: Instant
-
-
-class NewSignature(OfRun, frozen=True, kw_only=True):
-    """What somebody saw: the verdict, what they looked at, and where the proof lies."""
-
-    verdict: Verdict
-    note: Annotated[str, Meta(min_length=1, max_length=4000)]
-    evidence: Annotated[str, Meta(max_length=2000)] = ""
-
-
-class AskCalendar(Struct, frozen=True, kw_only=True):
-    """From when until when, in RFC 3339; a week back and four weeks ahead without."""
-
-    since: str = field(default="", name="from")
-    until: str = ""
-    cluster: str = ""
-    cadence: Cadence | None = None
-
-
-class History(Paging, frozen=True, kw_only=True):
-    """What a check said of a cluster over time, the newest first."""
-
-    cluster: str
-    check: str
-
-
-class NewTimetable(Struct, frozen=True, kw_only=True):
-    """When the checks of a cluster are due; the zone is that of the calendar of incidents where it is empty."""
-
-    cluster: str
-    zone: str = ""
-    at: str = "07:00"
-    working_days: bool = False
-    cadences: tuple[Cadence, ...] = CADENCES
 
 
 class Lasts(Struct, frozen=True, kw_only=True):
@@ -245,104 +103,6 @@ def _run(desk: Desk, asked: NewRound) -> JobShown:
     kept = add_job(desk.office, desk.store, job_of(key, item, desk.now, desk.who.id))
     desk.note(cluster.id, cadence=asked.cadence, job=kept.id)
     return shown_job(desk, kept)
-
-
-def _sign(desk: Desk, asked: NewSignature) -> RunShown:
-    kept = _found(desk, asked)
-    if kept.item.state not in SIGNABLE:
-        raise UsageError(what="check", value=kept.item.state, allowed=", ".join(SIGNABLE))
-    signature = Signature(
-        by=desk.who.id,
-        name=desk.who.name,
-        at=desk.now,
-        verdict=asked.verdict,
-        note=asked.note,
-        evidence=asked.evidence,
-    )
-    signed = keep_run(desk.office, desk.store, kept.id, replace(kept.item, signature=signature))
-    _count_anew(desk, signed)
-    desk.note(signed.place, verdict=asked.verdict, due=asked.due.isoformat(timespec="seconds"))
-    return _shown(desk, signed, kept.id)
-
-
-def _calendar(desk: Desk, asked: AskCalendar) -> CheckCalendar:
-    since = _moment("from", asked.since) or desk.now - timedelta(days=7)
-    until = _moment("until", asked.until) or desk.now + timedelta(days=28)
-    if not since < until <= since + LONGEST:
-        raise UsageError(what="until", value=asked.until, allowed=f"{since:%Y-%m-%dT%H:%M:%SZ} + {LONGEST.days} d")
-    times = times_of(desk.store, *([asked.cluster] if asked.cluster else ()))
-    found = [
-        item
-        for kept in clusters_of(desk, asked.cluster)
-        if desk.reach.has_whole(kept.id)
-        for cadence in CADENCES
-        if asked.cadence in (None, cadence)
-        for item in _due(desk, kept.id, times.get(kept.id), cadence, since, until)
-    ]
-    found.sort(key=lambda item: (item.due, item.cluster, CADENCES.index(item.cadence)))
-    return CheckCalendar(since=since, until=until, items=tuple(found))
-
-
-def _history(desk: Desk, asked: History) -> Page[RunShown]:
-    check_of(asked.check)
-    runs = desk.store.shelf(CHECK_RUNS).find("place", place_of(asked.cluster, asked.check))
-    by_key = {kept.id: kept for kept in runs}
-    page = paged(asked, [*by_key.values()], lambda kept: (-kept.item.due.timestamp(), kept.id))
-    return Page(items=tuple(_shown(desk, kept.item, kept.id) for kept in page.items), next=page.next, total=page.total)
-
-
-def _result(desk: Desk, asked: OfRun) -> RunShown:
-    kept = _found(desk, asked)
-    return _shown(desk, kept.item, kept.id)
-
-
-def _timetable(desk: Desk, asked: OfCluster) -> TimetableShown:
-    desk.store.shelf(CLUSTERS).get(asked.cluster)
-    times = times_of(desk.store, asked.cluster).get(asked.cluster)
-    if times is None:
-        raise RecordAbsent(type=CHECK_TIMETABLES.name, id=asked.cluster)
-    table = times.table
-    return TimetableShown(
-        cluster=asked.cluster,
-        zone=table.zone,
-        at=table.at,
-        working_days=table.working_days,
-        cadences=table.cadences,
-        since=times.since,
-    )
-
-
-def _set_timetable(desk: Desk, asked: NewTimetable) -> TimetableShown:
-    desk.store.shelf(CLUSTERS).get(asked.cluster)
-    if asked.zone:
-        try:
-            ZoneInfo(asked.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise UsageError(what="zone", value=asked.zone, allowed="UTC, Asia/Seoul") from error
-    if not _CLOCK.fullmatch(asked.at):
-        raise UsageError(what="at", value=asked.at, allowed="07:00")
-    # What lay before the change is not made up for.
-    fields = msgspec.structs.asdict(asked)
-    fields.pop("cluster")
-    item = CheckTimetable(since=desk.now, **fields)
-    desk.store.shelf(CHECK_TIMETABLES).put(asked.cluster, item, desk.asker.revision)
-    desk.note(asked.cluster, at=asked.at, cadences=", ".join(asked.cadences))
-    return _timetable(desk, OfCluster(cluster=asked.cluster))
-
-
-def _found(desk: Desk, asked: OfRun) -> Kept[CheckRun]:
-    cadence = check_of(asked.check).cadence
-    key = f"{round_key(asked.cluster, cadence, asked.due)}/{asked.check}"
-    return desk.store.shelf(CHECK_RUNS).get(key)
-
-
-def _count_anew(desk: Desk, run: CheckRun) -> None:
-    """Counts the states of a round again, since a signature changed one of them."""
-    shelf = desk.store.shelf(CHECK_ROUNDS)
-    counts: dict[str, int] = {}
-    for kept in desk.store.shelf(CHECK_RUNS).find("round", run.round):
-        counts[kept.item.state] = counts.get(kept.item.state, 0) + 1
-    shelf.replace(run.round, replace(shelf.get(run.round).item, counts=counts))
 
 
 def _check(desk: Desk, item: Check, lasts: tuple[Lasts, ...]) -> CheckShown:
@@ -401,79 +161,6 @@ def _last(item: Check, known: Lasts) -> LastRun:
     )
 
 
-def _due(
-    desk: Desk, cluster: str, times: Times | None, cadence: Cadence, since: datetime, until: datetime
-) -> Iterator[DueShown]:
-    known = {item.due: item for item in rounds_of(desk.store, cluster).values() if item.cadence == cadence}
-    count = sum(check.cadence == cadence for check in checks().values())
-    moments = {due for due in known if since < due <= until}
-    moments |= set(times.between(cadence, since, until) if times else ())
-    for moment in moments:
-        item = known.get(moment)
-        if item is None:
-            state: DueState = "due" if moment > desk.now else "waiting"
-            yield DueShown(cluster=cluster, cadence=cadence, due=moment, state=state, checks=count)
-            continue
-        yield DueShown(
-            cluster=cluster,
-            cadence=cadence,
-            due=moment,
-            state=item.state,
-            checks=count,
-            by=item.by,
-            ran=item.ran,
-            made_up=_made_up(item.made_up),
-            until=item.until if item.state == "postponed" else None,
-            counts=item.counts,
-        )
-
-
-def _made_up(key: str) -> datetime | None:
-    return parse_moment(key.rpartition("@")[2]) if key else None
-
-
-def _moment(name: str, text: str) -> datetime | None:
-    if not text:
-        return None
-    found = parse_moment(text)
-    if found is None:
-        raise UsageError(what=name, value=text, allowed="2026-01-31T00:00:00Z")
-    return found
-
-
-def _shown(desk: Desk, run: CheckRun, key: str) -> RunShown:
-    check, result = check_of(run.check), run.result
-    return RunShown(
-        id=key,
-        cluster=run.cluster,
-        check=run.check,
-        title=check.words(desk.lang).title,
-        cadence=run.cadence,
-        due=run.due,
-        ran=run.ran,
-        by=run.by,
-        state=run.state,
-        decided=result.state,
-        seen=result.seen,
-        bad=result.bad,
-        result=result_text(result, desk.lang),
-        asks=person_text(run.check, desk.lang),
-        lines=tuple(
-            LineShown(
-                text=line_text(line, desk.office.words, desk.lang),
-                bad=line.is_bad,
-                object=str(line.object) if line.object else "",
-                rule=line.rule,
-            )
-            for line in result.lines
-        ),
-        missing=tuple(dict.fromkeys(unread_text(item, desk.lang) for item in result.missing)),
-        snapshot=run.snapshot,
-        incident=run.incident,
-        signature=run.signature,
-    )
-
-
 OPERATIONS = (
     Operation(
         name="checks.list",
@@ -496,59 +183,6 @@ OPERATIONS = (
         examples={"claims": {"check": "daily.claim-states"}},
     ),
     Operation(
-        name="checks.calendar",
-        parameters=AskCalendar,
-        result=CheckCalendar,
-        run=_calendar,
-        permission="read:checks",
-        bearing="fleet",
-        path="/check-calendar",
-        examples={
-            "fortnight": {"from": "2026-01-01T00:00:00Z", "until": "2026-01-15T14:00:00Z", "cluster": "prod-seoul"},
-            "present": {},
-        },
-    ),
-    Operation(
-        name="checks.history",
-        parameters=History,
-        result=Page[RunShown],
-        run=_history,
-        permission="read:checks",
-        bearing="whole-cluster",
-        path="/clusters/{cluster}/checks/{check}/runs",
-        examples={"claims": {"cluster": "prod-seoul", "check": "daily.claim-states"}},
-    ),
-    Operation(
-        name="checks.result",
-        parameters=OfRun,
-        result=RunShown,
-        run=_result,
-        permission="read:checks",
-        bearing="whole-cluster",
-        path="/clusters/{cluster}/checks/{check}/runs/{due}",
-    ),
-    Operation(
-        name="checks.timetable",
-        parameters=OfCluster,
-        result=TimetableShown,
-        run=_timetable,
-        permission="read:checks",
-        bearing="whole-cluster",
-        path="/clusters/{cluster}/check-timetable",
-    ),
-    Operation(
-        name="checks.set-timetable",
-        parameters=NewTimetable,
-        result=TimetableShown,
-        run=_set_timetable,
-        permission="run:checks",
-        bearing="whole-cluster",
-        path="/clusters/{cluster}/check-timetable",
-        effect="record",
-        method="PUT",
-        examples={"mornings": {"cluster": "prod-seoul", "zone": "Asia/Seoul", "at": "08:30", "working_days": True}},
-    ),
-    Operation(
         name="checks.run",
         parameters=NewRound,
         result=JobShown,
@@ -559,25 +193,5 @@ OPERATIONS = (
         effect="record",
         method="POST",
         examples={"daily": {"cluster": "prod-seoul", "cadence": "daily"}},
-    ),
-    Operation(
-        name="checks.sign",
-        parameters=NewSignature,
-        result=RunShown,
-        run=_sign,
-        permission="sign:checks",
-        bearing="whole-cluster",
-        path="/clusters/{cluster}/checks/{check}/runs/{due}/signature",
-        effect="record",
-        method="POST",
-        examples={
-            "compliance": {
-                "cluster": "prod-seoul",
-                "check": "weekly.compliance",
-                "due": "2026-01-12T22:00:00Z",
-                "verdict": "pass",
-                "note": "Looked at the controls of the framework; the report is in the audit folder.",
-            }
-        },
     ),
 )

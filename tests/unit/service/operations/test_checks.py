@@ -13,7 +13,7 @@ from holdfast.model.checks_kept import CHECK_ROUNDS, CHECK_RUNS, CHECK_TIMETABLE
 from holdfast.model.errors import UsageError
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.checks.check_times import make_due_checks
-from holdfast.service.operations.checks import RunShown
+from holdfast.service.operations.check_results import RunShown
 from tests.builders.office import ADMIN, Testing, example, testing, viewer
 
 CLUSTER, OTHER = "prod-seoul", "staging"
