@@ -128,6 +128,8 @@ class Drill(Struct, frozen=True, kw_only=True):
 
     `began` is when it was begun, `restored` when the data was back and `ended` when the last check was done; a restore
     that did not come to its end has no `restored` and says why in `failure`. `bytes` is the size of what came back.
+    `unchecked` names why nothing has looked at it. One that was tried in a cluster knows its `plan` and the `scratch`
+    namespace, and when that was thrown away (`closed`): from then on nothing can be checked any more.
     """
 
     cluster: str
@@ -144,6 +146,10 @@ class Drill(Struct, frozen=True, kw_only=True):
     storage_class: str = ""
     backup_class: str = ""
     note: str = ""
+    unchecked: str = ""
+    plan: str = ""
+    scratch: str = ""
+    closed: datetime | None = None
 
     @property
     def verdict(self) -> Soundness:
@@ -195,18 +201,45 @@ class LegalHold(Struct, frozen=True, kw_only=True):
         return named and (not self.namespaces or claim.namespace in self.namespaces)
 
 
-class Deleted(Struct, frozen=True, kw_only=True, order=True):
-    """One thing that was deleted: its name, its unique id, and the hash of what it last was."""
+class Deleted(Struct, frozen=True, kw_only=True, order=True, omit_defaults=True):
+    """One thing that was deleted: its name, its unique id, and the hash of what it last was.
+
+    `handle` is its name in the storage system of the `driver`, and `bytes` how much it held, as far as that is known.
+    """
 
     object: str
     uid: str
     sha256: str
+    handle: str = ""
+    driver: str = ""
+    bytes: int = 0
 
 
-class DeletionProof(Struct, frozen=True, kw_only=True):
+class Agreed(Struct, frozen=True, kw_only=True, order=True):
+    """Somebody's word that something may be deleted."""
+
+    by: str
+    at: datetime
+
+
+class SeenGone(Struct, frozen=True, kw_only=True, order=True):
+    """A look that showed that something is there no more: what, and when."""
+
+    object: str
+    at: datetime
+
+
+Unknowable = Literal["kept-in-storage", "copies-in-storage", "driver-unheard"]
+"""What no look at a cluster shows of what was deleted: data that stays by its policy, copies that a storage system
+keeps of its own (replicas, its backups, its bin), and whether a driver has deleted it where nothing says so.
+"""
+
+
+class DeletionProof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """That some things were deleted: what, by whose word, under which plan and rule, and when it was seen to be gone.
 
-    `digest` is the hash of everything else, so that a changed word shows.
+    `digest` is the hash of everything else, so that a changed word shows. `agreed` and `looks` are there where the
+    proof follows from the run of a plan, and `unknowable` says what it does not prove.
     """
 
     cluster: str
@@ -217,3 +250,6 @@ class DeletionProof(Struct, frozen=True, kw_only=True):
     deleted: datetime
     seen_gone: datetime
     digest: str = ""
+    agreed: tuple[Agreed, ...] = ()
+    looks: tuple[SeenGone, ...] = ()
+    unknowable: tuple[Unknowable, ...] = ()

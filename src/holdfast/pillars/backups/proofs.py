@@ -24,7 +24,10 @@ def deleted(object_: str, raw: Mapping[str, Any]) -> Deleted:
 def sealed(proof: DeletionProof) -> DeletionProof:
     """Gives a proof its digest."""
     plain = replace(proof, digest="", items=tuple(sorted(proof.items)))
-    digest = hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
+    body = msgspec.to_builtins(plain)
+    # Fields that came later stand after the digest and are left out while empty, so that older proofs still hold.
+    later = {name: body.pop(name) for name in ("agreed", "looks", "unknowable") if name in body}
+    digest = hashlib.sha256(msgspec.json.encode({**body, "digest": "", **later})).hexdigest()
     return replace(plain, digest=digest)
 
 

@@ -23,9 +23,10 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.guard import Seen, stop_before_begin, stop_before_write
 from holdfast.pillars.automation.plans import kind_of, versions_of
 from holdfast.ports.store import Store
-from holdfast.service.actions.kept import approvals_of, audit, change, journal_of, note
+from holdfast.service.actions.kept import approvals_of, audit, change, journal_of, note, opened
 from holdfast.service.actions.rechecking import Recheck
 from holdfast.service.actions.terms import outcomes_of, reservations_of, rules_for, without_hand
+from holdfast.service.backups.following import Over, follow, is_followed
 from holdfast.service.desk import Office
 
 SPAN: Final = timedelta(seconds=60)
@@ -151,6 +152,11 @@ class Books:
         )
         outcome: Outcome = "done" if state == "verified" else "failed"
         audit(self.office, store, self.kept, "plans.ended", {"state": state, "detail": detail}, outcome)
+        if is_followed(self.kept.item):
+            whole, agreed = opened(self.office, self.kept), approvals_of(store, self.key)
+            follow(
+                store, Over(key=self.key, item=self.kept.item, plan=whole, journal=self.journal, approvals=agreed)
+            )
 
     def _reservation(self, plan: Plan, now: datetime) -> KeptReservation:
         return KeptReservation(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from holdfast.model.backups import BackupPolicy, Deleted, DeletionProof, LegalHold
+from holdfast.model.backups import Agreed, BackupPolicy, Deleted, DeletionProof, LegalHold, SeenGone
 from holdfast.pillars.backups.coverage import coverage
 from holdfast.pillars.backups.lifecycle import conflicts
 from holdfast.pillars.backups.manifests import cron_for, manifests
@@ -225,3 +226,33 @@ classes:
 )
 def test_a_schedule_leaves_room_for_the_backup_itself(hours: float, cron: str) -> None:
     assert cron_for(timedelta(hours=hours)) == cron
+
+
+OLD = DeletionProof(
+    cluster="prod",
+    items=(Deleted(object="VolumeSnapshot shop/data-1", uid="6c1f", sha256="ab" * 32),),
+    by="minji",
+    plan="p",
+    rule="usual",
+    deleted=datetime(2026, 1, 15, 8, tzinfo=UTC),
+    seen_gone=datetime(2026, 1, 15, 8, 1, tzinfo=UTC),
+)
+
+
+def test_a_proof_from_before_its_newer_fields_still_holds() -> None:
+    assert sealed(OLD).digest == "74f22b682894240617da8cc1a8a75fadd075010add2710a4e4adf054ec073368"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"agreed": (Agreed(by="ana", at=OLD.deleted),)},
+        {"looks": (SeenGone(object="VolumeSnapshot shop/data-1", at=OLD.seen_gone),)},
+        {"unknowable": ("copies-in-storage",)},
+        {"items": (Deleted(object="VolumeSnapshot shop/data-1", uid="6c1f", sha256="ab" * 32, handle="snap-1"),)},
+    ],
+    ids=["agreed", "looks", "unknowable", "handle"],
+)
+def test_a_word_in_any_field_of_a_proof_shows(changed: dict[str, Any]) -> None:
+    assert fault_of(replace(sealed(OLD), **changed)) == "changed"
+    assert fault_of(sealed(replace(OLD, **changed))) == ""

@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Write
 from holdfast.model.objects.storage import PersistentVolumeClaim, VolumeSnapshot, VolumeSnapshotContent
 from holdfast.model.refs import Ref
+from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.copies import ready_snapshots, taken
 from holdfast.pillars.automation.judging import judged
-from holdfast.pillars.automation.scene import Scene
+from holdfast.pillars.automation.scene import Scene, target_of
 from holdfast.pillars.automation.timing import CONTROLLERS
 from holdfast.verdicts.recovery_points import sources_of
 
@@ -28,7 +29,7 @@ class Wishes(Struct, frozen=True, forbid_unknown_fields=True):
 
 ACTION = Action(
     risk="R3",
-    version=1,
+    version=2,
     target="VolumeSnapshot",
     reads=("VolumeSnapshot", "VolumeSnapshotContent"),
     wide=("PersistentVolumeClaim",),
@@ -46,7 +47,9 @@ def conditions(scene: Scene) -> Iterator[Condition]:
     old = None if kept is None else kept >= timedelta(days=wishes.days)
     yield judged("kept-long-enough", old, days=kept.days if kept is not None else "-", needed=wishes.days)
     claim = scene.facts.find(PersistentVolumeClaim, _source(item).name, item.namespace)
-    uids = {item.metadata.uid, claim.metadata.uid if claim is not None else ""} - {""}
+    content = _content(scene)
+    own = (item, *([claim] if claim is not None else []), *([content] if content is not None else []))
+    uids = {one.metadata.uid for one in own}
     yield judged("not-held", not uids & scene.told.held)
     yield judged("claim-exists", claim is not None if scene.facts.knows("PersistentVolumeClaim") else None)
     newer = [other for other in ready_snapshots(scene.facts, _source(item)) if taken(other) > taken(item)]
@@ -56,20 +59,35 @@ def conditions(scene: Scene) -> Iterator[Condition]:
 
 
 def draft(scene: Scene) -> Draft:
-    """Gives the one deletion."""
-    item = _item(scene)
-    name = item.status.bound_volume_snapshot_content_name
-    content = scene.facts.find(VolumeSnapshotContent, name) if name else None
+    """Gives the one deletion; where the data goes with it, the content has to go too, which its driver lets go last."""
+    item, content = _item(scene), _content(scene)
+    name = item.status.bound_volume_snapshot_content_name or "-"
+    gone = [scene.target]
+    if content is not None and content.spec.deletion_policy == "Delete":
+        gone.append(target_of(scene.target.cluster, scene.raw[content.ref]))
     stays = content is not None and content.spec.deletion_policy == "Retain"
     return Draft(
         writes=(Write(verb="delete", target=scene.target),),
         irreversible="copy-is-gone",
-        probes=(Probe(fact="gone", target=scene.target, wanted="", within=CONTROLLERS),),
+        probes=tuple(Probe(fact="gone", target=target, wanted="", within=CONTROLLERS) for target in gone),
         cost=Cost(objects=1),
         group=f"PersistentVolumeClaim {_source(item).namespace}/{_source(item).name}",
-        effect={"claim": _source(item).name, "taken": f"{taken(item):%Y-%m-%d %H:%M}Z"},
-        warnings=(Remark(key="data-stays", values={"content": name or "-"}),) if stays else (),
+        effect={
+            "claim": _source(item).name,
+            "taken": f"{taken(item):%Y-%m-%d %H:%M}Z",
+            "content": name,
+            "policy": content.spec.deletion_policy if content is not None else "-",
+            "handle": (content.status.snapshot_handle if content is not None else None) or "-",
+            "driver": content.spec.driver if content is not None else "-",
+            "bytes": str(whole(item.status.restore_size) or 0),
+        },
+        warnings=(Remark(key="data-stays", values={"content": name}),) if stays else (),
     )
+
+
+def _content(scene: Scene) -> VolumeSnapshotContent | None:
+    name = _item(scene).status.bound_volume_snapshot_content_name
+    return scene.facts.find(VolumeSnapshotContent, name) if name else None
 
 
 def _restoring(scene: Scene, point: Ref) -> str:

@@ -1,0 +1,246 @@
+"""What follows from a run that is over: a kept drill from one that restored, a proof from one that deleted.
+
+It is written in the transaction that ends the run, under names that follow from its plan: whatever dies and starts
+again, each is there once, and none without the end of its run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from holdfast.model.audit import Deed
+from holdfast.model.automation import Approval, Plan, Target
+from holdfast.model.automation_journal import Begun, Ended, Line, Probed, Replied
+from holdfast.model.automation_kept import KeptPlan
+from holdfast.model.backups import Agreed, Checked, Deleted, DeletionProof, Drill, SeenGone, Unknowable
+from holdfast.model.backups_kept import DELETION_PROOFS, DRILLS, KeptDrill
+from holdfast.model.refs import Ref
+from holdfast.model.units import parse_moment
+from holdfast.pillars.backups.proofs import sealed
+from holdfast.ports.store import Store
+
+BY_SNAPSHOT: Final = "backup.restore-drill"
+BY_VELERO: Final = "backup.restore-drill-velero"
+END: Final = "backup.end-drill"
+DELETING: Final = frozenset(
+    {
+        "retention.apply",
+        "snapshot.prune",
+        "snapshot.clean-orphan-content",
+        "pvc.delete",
+        "pv.delete-released",
+    }
+)
+"""The actions that delete data for good."""
+UNDO_OF: Final = "undo_of"
+_SHOWN: Final = frozenset({"bound", "complete", "restored"})
+"""The facts of a drill: where one of them did not come, the restore was tried and failed."""
+
+
+class Over(Struct, frozen=True, kw_only=True):
+    """A run that is over: what is kept of its plan, the whole of it, its journal, and who agreed."""
+
+    key: str
+    item: KeptPlan
+    plan: Plan
+    journal: tuple[Line, ...]
+    approvals: tuple[Approval, ...]
+
+    @property
+    def who(self) -> str:
+        """Names whoever had it carried out."""
+        return self.item.started_by or self.item.by
+
+    def since(self, kind: type[Begun] | type[Ended]) -> datetime:
+        """Gives when it began or ended."""
+        return next(line.at for line in self.journal if isinstance(line.entry, kind))
+
+
+def is_followed(item: KeptPlan) -> bool:
+    """Says that something is kept of how a run ended; of most runs nothing is."""
+    if item.state == "verified":
+        return item.action in DELETING or item.action in (BY_SNAPSHOT, BY_VELERO, END)
+    return item.action in (BY_SNAPSHOT, BY_VELERO) and item.detail in _SHOWN and UNDO_OF not in item.wanted
+
+
+def follow(store: Store, over: Over) -> None:
+    """Keeps what follows from the end of a run that is followed."""
+    undone = str(over.item.wanted.get(UNDO_OF) or "")
+    if over.item.action in DELETING:
+        _prove(store, over)
+    elif undone:
+        _close(store, over, lambda drill: drill.plan == undone)
+    elif over.item.action == END:
+        place = over.plan.intent.targets[0].name
+        _close(store, over, lambda drill: drill.scratch == place)
+    else:
+        for key, drill in drills_of(over):
+            _keep(store, over, key, drill)
+
+
+def drills_of(over: Over) -> Iterator[tuple[str, Drill]]:
+    """Gives the restores that a run has tried, one of each claim, and their ids."""
+    effect, target = over.item.effect, over.plan.intent.targets[0]
+    if over.item.action == BY_SNAPSHOT:
+        point = f"VolumeSnapshot {target.namespace}/{effect.get('snapshot', '')}"
+        yield over.key, _drill(over, target.namespace, target.name, point)
+        return
+    point = f"Backup {target.namespace}/{target.name}"
+    for number, name in enumerate(effect.get("claims", "").split(", "), 1):
+        yield f"{over.key}-{number}", _drill(over, effect.get("source", ""), name, point)
+
+
+def proof_of(over: Over) -> DeletionProof:
+    """Gives the proof of what a verified run deleted, and says what it cannot prove."""
+    deleted = [step for step, write in enumerate(over.plan.writes) if write.verb == "delete"]
+    sent = [line.at for line in over.journal if isinstance(line.entry, Replied) and line.entry.step in deleted]
+    looks = tuple(_looks(over))
+    ended = over.since(Ended)
+    return sealed(
+        DeletionProof(
+            cluster=over.item.cluster,
+            items=tuple(_deleted(over.plan.writes[step].target, over.item.effect) for step in deleted),
+            by=over.who,
+            plan=over.item.hash,
+            rule=rule_of(over.plan),
+            deleted=max(sent, default=ended),
+            seen_gone=max((look.at for look in looks), default=ended),
+            agreed=tuple(sorted(Agreed(by=one.by, at=one.at) for one in over.approvals)),
+            looks=looks,
+            unknowable=tuple(_unknowable(over.item.effect)),
+        )
+    )
+
+
+def rule_of(plan: Plan) -> str:
+    """Names the rule by which something was deleted: the action, its version and what it was told."""
+    told = ", ".join(f"{name}={value}" for name, value in sorted(plan.intent.wanted.items()))
+    return f"{plan.intent.action} {plan.intent.version}" + (f" ({told})" if told else "")
+
+
+def _drill(over: Over, namespace: str, name: str, point: str) -> Drill:
+    effect, is_whole = over.item.effect, over.item.state == "verified"
+    began, ended = over.since(Begun), over.since(Ended)
+    first = _said_yes(over.journal, 0)
+    checks = tuple(_checks(over, first, ended)) if is_whole else ()
+    unchecked = "files-read" if over.item.action == BY_SNAPSHOT else "not-looked-at"
+    return Drill(
+        cluster=over.item.cluster,
+        claim=Ref("PersistentVolumeClaim", name, namespace),
+        point=point,
+        by=over.who,
+        began=began,
+        ended=ended,
+        point_at=parse_moment(effect.get("taken", "")),
+        restored=first if is_whole else None,
+        bytes=over.plan.cost.bytes or None,
+        checks=checks,
+        failure="" if is_whole else _failure(over),
+        storage_class=_storage_class(over.plan),
+        unchecked=unchecked if is_whole and not checks else "",
+        plan=over.key,
+        scratch=effect.get("scratch", ""),
+    )
+
+
+def _checks(over: Over, first: datetime | None, ended: datetime) -> Iterator[Checked]:
+    """Gives the check that somebody chose: a command of theirs that ended well; reading alone holds nothing."""
+    if over.plan.intent.wanted.get("command"):
+        seconds = (ended - first).total_seconds() if first is not None else 0.0
+        yield Checked(check="command", verdict="verified", looked_at=1, seconds=seconds)
+
+
+def _said_yes(journal: Sequence[Line], probe: int) -> datetime | None:
+    """Gives when a fact of the plan was first seen."""
+    for line in journal:
+        entry = line.entry
+        if isinstance(entry, Probed) and (entry.step, entry.probe, entry.answer) == (None, probe, "yes"):
+            return line.at
+    return None
+
+
+def _failure(over: Over) -> str:
+    said = [line.entry for line in over.journal if isinstance(line.entry, Probed) and line.entry.step is None]
+    detail = said[-1].detail if said else ""
+    return f"{over.item.detail}: {detail}" if detail else over.item.detail
+
+
+def _storage_class(plan: Plan) -> str:
+    claims = (write.body for write in plan.writes if write.target.kind == "PersistentVolumeClaim")
+    return next((str((body.get("spec") or {}).get("storageClassName") or "") for body in claims), "")
+
+
+def _keep(store: Store, over: Over, key: str, drill: Drill) -> None:
+    if store.shelf(DRILLS).page(limit=1, ids=(key,)):
+        return
+    item = KeptDrill(cluster=drill.cluster, namespace=drill.claim.namespace, drill=drill)
+    store.shelf(DRILLS).add(key, item)
+    _note(store, over, "drills.record", key, {"verdict": drill.verdict, "unchecked": drill.unchecked})
+
+
+def _close(store: Store, over: Over, is_meant: Callable[[Drill], bool]) -> None:
+    """Notes that what some drills had restored was thrown away."""
+    shelf = store.shelf(DRILLS)
+    for kept in shelf.find("cluster", over.item.cluster):
+        drill = kept.item.drill
+        if drill.plan and drill.closed is None and is_meant(drill):
+            shelf.replace(kept.id, replace(kept.item, drill=replace(drill, closed=over.since(Ended))))
+
+
+def _prove(store: Store, over: Over) -> None:
+    if store.shelf(DELETION_PROOFS).page(limit=1, ids=(over.key,)):
+        return
+    proof = proof_of(over)
+    store.shelf(DELETION_PROOFS).add(over.key, proof)
+    _note(store, over, "deletion-proofs.record", over.key, {"digest": proof.digest})
+
+
+def _deleted(target: Target, effect: Mapping[str, str]) -> Deleted:
+    place = f"{target.namespace}/{target.name}" if target.namespace else target.name
+    handle, driver = effect.get("handle", "-"), effect.get("driver", "-")
+    return Deleted(
+        object=f"{target.kind} {place}",
+        uid=target.uid,
+        sha256=target.content,
+        handle="" if handle == "-" else handle,
+        driver="" if driver == "-" else driver,
+        bytes=int(effect.get("bytes") or 0),
+    )
+
+
+def _looks(over: Over) -> Iterator[SeenGone]:
+    for number, probe in enumerate(over.plan.probes):
+        at = _said_yes(over.journal, number)
+        if probe.fact == "gone" and at is not None:
+            target = probe.target
+            place = f"{target.namespace}/{target.name}" if target.namespace else target.name
+            yield SeenGone(object=f"{target.kind} {place}", at=at)
+
+
+def _unknowable(effect: Mapping[str, str]) -> Iterator[Unknowable]:
+    policy = effect.get("policy", "-")
+    if policy == "Retain":
+        yield "kept-in-storage"
+        return
+    if policy != "Delete":
+        yield "driver-unheard"
+    yield "copies-in-storage"
+
+
+def _note(store: Store, over: Over, action: str, key: str, details: Mapping[str, str]) -> None:
+    store.audit.append(
+        Deed(
+            time=over.since(Ended),
+            actor=over.who,
+            action=action,
+            target=key,
+            outcome="done",
+            reason=over.item.reason,
+            details={"plan": over.item.hash, "cluster": over.item.cluster, **details},
+        )
+    )
