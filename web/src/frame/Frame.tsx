@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { usePath } from "../address";
 import { useLive } from "../api/live";
 import { useMay, useMe } from "../api/me";
@@ -65,6 +65,13 @@ function Navigation({ ask }: { ask: () => void }) {
   const say = useSay();
   const path = usePath();
   const may = useMay();
+  const places = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the places stand in one line that scrolls.
+    const row = places.current;
+    const present = row?.querySelector<HTMLElement>("[aria-current]");
+    if (row && present && row.scrollWidth > row.clientWidth) row.scrollLeft = present.offsetLeft - row.clientWidth / 2 + present.offsetWidth / 2;
+  }, [path]);
   const here = path.startsWith("/clusters") ? "/" : path === "/incident-figures" ? "/incidents" : path;
   return (
     <header className="rail-nav">
@@ -77,7 +84,7 @@ function Navigation({ ask }: { ask: () => void }) {
         {say("palette.open")}
         <kbd aria-hidden="true">{say("palette.key")}</kbd>
       </button>
-      <nav className="places" aria-label={say("frame.places")}>
+      <nav ref={places} className="places" aria-label={say("frame.places")}>
         {PLACES.filter((place) => place.asks.some(may)).map((place) => (
           <Link key={place.path} href={place.path} aria-current={(place.path === "/" ? here === "/" : here.startsWith(place.path)) ? "page" : undefined}>
             <Icon name={place.icon} size={18} />

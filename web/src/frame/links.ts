@@ -43,6 +43,7 @@ const SCREENS: Record<string, string> = {
   "reports.list": "/reports",
   "plans.list": "/actions",
   "proposals.list": "/actions/proposals",
+  "drift.list": "/actions/drift",
   "autonomy.list": "/actions/autonomy",
   "backups.coverage": "/backups",
   "drills.list": "/backups/drills",

@@ -4,7 +4,9 @@ import { useLook } from "../frame/look";
 import { useSay } from "../texts";
 import { csv } from "../words/csv";
 import { compared, windowed } from "../words/rows";
+import { Cards } from "./Cards";
 import { Icon } from "./Icon";
+import { useNarrow } from "./narrow";
 import { useToast } from "./Toasts";
 
 export interface Column<T> {
@@ -17,6 +19,8 @@ export interface Column<T> {
   end?: boolean;
   mono?: boolean;
   hidden?: boolean;
+  /** What names a row where it is shown as a card; without one, what is broadest. */
+  heading?: boolean;
 }
 
 interface Sheet<T> {
@@ -41,6 +45,7 @@ export function Table<T>({ name, label, columns, rows, keyOf, onOpen, openKey, t
   const search = useSearch();
   const [shownIds, choose] = useColumns(name, columns);
   const [height, setHeight] = useLook("rows", "normal");
+  const isNarrow = useNarrow();
   const shown = columns.filter((column) => shownIds.includes(column.id));
   const [sortId = "", direction = "up"] = (search.get(`${name}.sort`) ?? "").split(".");
   const sorted = useMemo(() => {
@@ -66,6 +71,8 @@ export function Table<T>({ name, label, columns, rows, keyOf, onOpen, openKey, t
       </div>
       {rows.length === 0 ? (
         empty
+      ) : isNarrow ? (
+        <Cards label={label} columns={shown} rows={sorted} keyOf={keyOf} onOpen={onOpen} openKey={openKey} />
       ) : (
         <Rows label={label} columns={shown} rows={sorted} keyOf={keyOf} onOpen={onOpen} openKey={openKey} sortId={sortId} direction={direction} sort={sort} />
       )}

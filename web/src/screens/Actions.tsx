@@ -17,18 +17,27 @@ import { bytes } from "../words/amounts";
 import { inOrder, money, RISKS, STATES, type Plan } from "../words/plan";
 import { Autonomy } from "./actions/Autonomy";
 import { Budgets } from "./actions/Budgets";
+import { Drift } from "./actions/Drift";
 import { HaltBar, Halts } from "./actions/Halts";
 import { PlanMark, RiskMark } from "./actions/marks";
 import { Proposals } from "./actions/Proposals";
 
 const FILTERS = ["state", "cluster", "action"] as const;
-const ASKS = { plans: "plans.list", proposals: "proposals.list", autonomy: "autonomy.list", budgets: "action-budgets.used", halts: "freezes.list" } as const;
+const ASKS = { plans: "plans.list", proposals: "proposals.list", drift: "drift.list", autonomy: "autonomy.list", budgets: "action-budgets.used", halts: "freezes.list" } as const;
 
 /** What would be done, what waits for somebody, what is done just now, and what holds it within bounds. */
 export function Actions({ tab }: { tab: string }) {
   const say = useSay();
   const may = useMay();
-  const tabs = (["plans", "proposals", "autonomy", "budgets", "halts"] as const).filter((id) => may(ASKS[id])).map((id) => ({ id, href: id === "plans" ? "/actions" : `/actions/${id}`, label: say(`actions.tab.${id}`) }));
+  const tabs = (["plans", "proposals", "drift", "autonomy", "budgets", "halts"] as const).filter((id) => may(ASKS[id])).map((id) => ({ id, href: id === "plans" ? "/actions" : `/actions/${id}`, label: say(`actions.tab.${id}`) }));
+  const parts = <Tabs label={say("screen.actions")} here={tab} tabs={tabs} />;
+  if (tab === "drift") {
+    return (
+      <div className="screen">
+        <Drift tabs={parts} />
+      </div>
+    );
+  }
   return (
     <div className="screen">
       <Answer>
@@ -41,7 +50,7 @@ export function Actions({ tab }: { tab: string }) {
       </Answer>
       <HaltBar />
       <div>
-        <Tabs label={say("screen.actions")} here={tab} tabs={tabs} />
+        {parts}
         {tab === "proposals" ? <Proposals /> : tab === "autonomy" ? <Autonomy /> : tab === "budgets" ? <Budgets /> : tab === "halts" ? <Halts /> : <Plans />}
       </div>
     </div>

@@ -99,7 +99,7 @@ function Rate() {
 
 function columnsOf(say: Say): Column<Standing>[] {
   return [
-    { id: "title", label: say("actions.action"), width: 320, value: (row) => row.title, cell: (row) => <b>{row.title}</b> },
+    { id: "title", label: say("actions.action"), width: 320, heading: true, value: (row) => row.title, cell: (row) => <b>{row.title}</b> },
     { id: "level", label: say("dial.level-field"), width: 300, value: (row) => LEVELS.indexOf(row.level), cell: (row) => <Dial level={row.level} ceiling={row.ceiling} /> },
     { id: "reason", label: say("dial.because"), width: 440, value: (row) => row.reason },
     { id: "action", label: say("column.name"), width: 200, hidden: true, mono: true, value: (row) => row.action },

@@ -28,8 +28,8 @@ export function Write({ write, number }: { write: Whole["writes"][number]; numbe
                 <th scope="row" className="mono">
                   {path}
                 </th>
-                <td className="mono">{before ? <del>{before}</del> : <span className="quiet">–</span>}</td>
-                <td className="mono">{after ? <ins>{after}</ins> : <span className="quiet">–</span>}</td>
+                <td className="mono" data-label={say("plan.before")}>{before ? <del>{before}</del> : <span className="quiet">–</span>}</td>
+                <td className="mono" data-label={say("plan.after")}>{after ? <ins>{after}</ins> : <span className="quiet">–</span>}</td>
               </tr>
             ))}
           </tbody>
