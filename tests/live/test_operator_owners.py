@@ -1,0 +1,263 @@
+"""What operators keep, on a real control plane: no action changes it, and each says which custom resource to change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from holdfast.model.action_refusals import PlanStopped
+from holdfast.pillars.automation.catalogue import actions
+from tests.builders.acting import CLUSTER, OPERATOR, with_hand
+from tests.builders.fault_proxy import FaultProxy
+from tests.builders.office import Clock, Testing, testing
+from tests.live import objects
+from tests.live.cluster import CommandError, ControlPlane, wait_for
+
+pytestmark = pytest.mark.live
+SPACE = "operated"
+CLAIM = "PersistentVolumeClaim"
+WORLD = tuple(yaml.safe_load((Path(__file__).parent / "operated.yaml").read_text()))
+HOT = ("elasticsearch-data-logs-es-hot-0", "elasticsearch-data-logs-es-hot-1")
+CLAIMS = (*(item["metadata"]["name"] for item in WORLD if item["kind"] == CLAIM), *HOT)
+POOL = ("KafkaNodePool brokers", "spec.storage.volumes[].size")
+SEARCH = ("Elasticsearch logs", "spec.nodeSets[].volumeClaimTemplates")
+Object = dict[str, Any]
+
+
+class Operated:
+    """A cluster with operators behind the recording proxy, and an office that may act on it."""
+
+    def __init__(self, cluster: ControlPlane, office: Testing, proxy: FaultProxy) -> None:
+        self.cluster, self.office, self.proxy = cluster, office, proxy
+
+    def plan(self, action: str, kind: str, name: str, **wanted: Any) -> Any:
+        target = {"kind": kind, "name": name, "namespace": SPACE}
+        return self.office.call(
+            "plans.create", OPERATOR, cluster=CLUSTER, action=action, targets=[target], reason="a test", wanted=wanted
+        )
+
+    def refused(self, action: str, kind: str, name: str, **wanted: Any) -> str:
+        """Asks for a plan that nobody gets; gives the sentence that says why."""
+        with pytest.raises(PlanStopped) as stopped:
+            self.plan(action, kind, name, **wanted)
+        return str(stopped.value.values["why"])
+
+    def pods_of(self, owner: str) -> list[str]:
+        """Names the Pods that something controls."""
+        pods = self.cluster.get("pods", SPACE)
+        return sorted(
+            pod["metadata"]["name"]
+            for pod in pods
+            if any(one["name"].startswith(owner) for one in pod["metadata"].get("ownerReferences", ()))
+        )
+
+
+@pytest.fixture(scope="module")
+def cluster(programs: None) -> Iterator[ControlPlane]:
+    """A control plane of its own: its node would take in the Pods of other tests."""
+    with ControlPlane() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def operated(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operated]:
+    folder = tmp_path_factory.mktemp("operated")
+    cluster.kubectl("create", "namespace", SPACE)
+    cluster.create([objects.node("operated-1", "zone-a", 1), objects.csi_node("operated-1")])
+    for document in WORLD:
+        wait_for(f"{document['kind']} made", partial(made, cluster, document), 30.0)
+    cluster.create([volume(name) for name in CLAIMS])
+    wait_for("every claim bound", lambda: bound(cluster) == sorted(CLAIMS))
+    # The operator adds the owner once the StatefulSet's controller has made the claim.
+    cluster.kubectl("patch", "pvc", HOT[0], "-n", SPACE, "--type=merge", "-p", json.dumps(owned(cluster)))
+    with (
+        FaultProxy(folder / "proxy", cluster.kubeconfig.read_bytes()) as proxy,
+        testing(folder, clock=Clock(datetime.now(UTC))) as office,
+    ):
+        with_hand(office, proxy.kubeconfig.decode())
+        found = Operated(cluster, office, proxy)
+        wait_for("every Pod running", lambda: running(found) == 4)
+        yield found
+
+
+def made(cluster: ControlPlane, document: Object) -> bool:
+    """Creates an object with its owner as that is; a custom resource waits until its kind is served."""
+    metadata = dict(document["metadata"])
+    above = metadata.pop("ownedBy", None)
+    try:
+        if above is not None:
+            metadata["ownerReferences"] = [reference(cluster, **above)]
+        cluster.kubectl("apply", "-f", "-", stdin=json.dumps({**document, "metadata": metadata}))
+    except CommandError:
+        return False
+    return True
+
+
+def reference(cluster: ControlPlane, kind: str, name: str, controller: bool) -> Object:
+    raw = cluster.get(kind.lower(), SPACE, name)[0]
+    found = {"apiVersion": raw["apiVersion"], "kind": kind, "name": name, "uid": raw["metadata"]["uid"]}
+    return {**found, "controller": True} if controller else found
+
+
+def owned(cluster: ControlPlane) -> Object:
+    return {"metadata": {"ownerReferences": [reference(cluster, "Elasticsearch", "logs", controller=False)]}}
+
+
+def volume(claim: str) -> Object:
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": claim},
+        "spec": {
+            "storageClassName": "kept",
+            "capacity": {"storage": "5Gi"},
+            "accessModes": ["ReadWriteOnce"],
+            "persistentVolumeReclaimPolicy": "Retain",
+            "claimRef": {"namespace": SPACE, "name": claim},
+            "csi": {"driver": objects.DRIVER, "volumeHandle": claim},
+        },
+    }
+
+
+def bound(cluster: ControlPlane) -> list[str]:
+    return sorted(
+        claim["metadata"]["name"]
+        for claim in cluster.get("pvc", SPACE)
+        if claim.get("status", {}).get("phase") == "Bound"
+    )
+
+
+def running(found: Operated) -> int:
+    return sum(pod["status"].get("phase") == "Running" for pod in found.cluster.get("pods", SPACE))
+
+
+@pytest.mark.parametrize(
+    ("name", "owner", "field"),
+    [
+        # Without a reference, as with `deleteClaim: false`, and with one; Flux's label was handed down by the operator.
+        ("data-0-events-brokers-0", *POOL),
+        ("data-0-events-brokers-1", *POOL),
+        # Owned but not controlled, and known by its labels alone.
+        (HOT[0], *SEARCH),
+        (HOT[1], *SEARCH),
+        # The kind of the owner is not installed: of an operator that is known, and of one that nobody knows.
+        ("orders-1", "Cluster orders", "spec.storage.size"),
+        ("left", "Cache old", "spec"),
+        ("marked", "CustomResource (cache-operator)", "spec"),
+    ],
+)
+def test_a_claim_is_not_grown_and_the_custom_resource_is_named(
+    operated: Operated, name: str, owner: str, field: str
+) -> None:
+    said = operated.refused("pvc.expand", CLAIM, name, gib=40)
+
+    assert (owner in said, field in said) == (True, True), said
+    assert operated.proxy.recorded() == ()
+
+
+def test_the_claim_of_nobody_may_grow(operated: Operated) -> None:
+    planned = operated.plan("pvc.expand", CLAIM, "free", gib=40)
+
+    assert [write.kind for write in planned.writes] == [CLAIM]
+    assert operated.proxy.effects() == ()
+    operated.proxy.forget()
+
+
+@pytest.mark.parametrize(
+    ("action", "wanted"),
+    [("pvc.expand-group", {"gib": 40}), ("rollout.restart", {}), ("workload.scale", {"replicas": 3})],
+)
+def test_a_stateful_set_is_left_alone_and_the_custom_resource_is_named(
+    operated: Operated, action: str, wanted: Object
+) -> None:
+    said = operated.refused(action, "StatefulSet", "logs-es-hot", **wanted)
+
+    assert "Elasticsearch logs" in said
+    assert operated.proxy.recorded() == ()
+
+
+@pytest.mark.parametrize(
+    ("controller", "owner"),
+    [("events-brokers", POOL[0]), ("logs-es-hot", SEARCH[0]), ("web-", "Website shop")],
+)
+def test_pods_are_left_alone_also_two_levels_below_their_custom_resource(
+    operated: Operated, controller: str, owner: str
+) -> None:
+    for pod in operated.pods_of(controller):
+        assert owner in operated.refused("pod.recreate", "Pod", pod)
+    assert operated.proxy.recorded() == ()
+
+
+def test_no_action_at_all_changes_what_an_operator_keeps(operated: Operated) -> None:
+    kept = [(CLAIM, name) for name in CLAIMS if name != "free"]
+    kept += [("StatefulSet", "logs-es-hot"), ("Deployment", "web")]
+    kept += [("Pod", name) for owner in ("events-", "logs-", "web-") for name in operated.pods_of(owner)]
+
+    asked = [
+        (action, name, asked_for(operated, action, kind, name))
+        for kind, name in kept
+        for action, loaded in actions().items()
+        if kind in (loaded.fields.target, *loaded.fields.also)
+    ]
+
+    assert len(kept) == 13
+    assert [item for item in asked if set(item[2].writes) & set(kept)] == []
+    assert {action for action, _, answer in asked if answer.is_for_operator} == REFUSED
+    assert operated.proxy.effects() == ()
+    operated.proxy.forget()
+
+
+WANTED: dict[str, Object] = {
+    "backup.ensure-snapshots": {"every": "24h"},
+    "drift.repair": {"manifest": {"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"replicas": 5}}},
+    "pod.resize": {"cpu": "200m"},
+    "pvc.expand": {"gib": 40},
+    "pvc.expand-group": {"gib": 40},
+    "restore.cutover": {"from_claim": "marked", "to_claim": "free"},
+    "workload.rightsize": {"cpu": "200m"},
+    "workload.scale": {"replicas": 3},
+}
+
+
+REFUSED = {
+    "backup.ensure-snapshots",
+    "pod.recreate",
+    "pvc.expand",
+    "pvc.expand-group",
+    "rollout.pause",
+    "rollout.restart",
+    "workload.pause-writer",
+    "workload.rightsize",
+    "workload.scale",
+}
+"""What could be done to one of them but for its operator; the others are stopped by what they ask for themselves."""
+
+
+class Answer(NamedTuple):
+    """What a plan would write, and whether it was refused because an operator keeps its target."""
+
+    writes: tuple[tuple[str, str], ...] = ()
+    is_for_operator: bool = False
+
+
+def asked_for(operated: Operated, action: str, kind: str, name: str) -> Answer:
+    try:
+        planned = operated.plan(action, kind, name, **WANTED.get(action, {}))
+    except PlanStopped as stopped:
+        return Answer(is_for_operator="An operator keeps" in str(stopped.values["why"]))
+    return Answer(tuple((write.kind, write.name) for write in planned.writes if write.verb != "create"))
+
+
+def test_a_snapshot_of_what_an_operator_keeps_changes_nothing_in_it(operated: Operated) -> None:
+    planned = operated.plan("snapshot.create", CLAIM, "data-0-events-brokers-0")
+
+    assert [(write.verb, write.kind) for write in planned.writes] == [("create", "VolumeSnapshot")]
+    assert operated.proxy.effects() == ()
+    operated.proxy.forget()
