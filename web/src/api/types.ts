@@ -524,6 +524,13 @@ export interface CheckCalendar {
   items: DueShown[];
 }
 
+export interface CheckLineShown {
+  text: string;
+  bad: boolean;
+  object: string;
+  rule: string;
+}
+
 export interface CheckRow {
   check: string;
   verdict: "damaged" | "unknown" | "verified";
@@ -763,6 +770,9 @@ export interface Deleted {
   object: string;
   uid: string;
   sha256: string;
+  handle: string;
+  driver: string;
+  bytes: number;
 }
 
 export interface DeliveryShown {
@@ -3590,7 +3600,7 @@ export interface RunShown {
   bad: number;
   result: string;
   asks: string;
-  lines: holdfastserviceoperationschecksLineShown[];
+  lines: CheckLineShown[];
   missing: string[];
   snapshot: string;
   incident: string;
@@ -4405,13 +4415,6 @@ export interface holdfastserviceoperationschecksCheckShown {
   rules: string[];
   queries: string[];
   last: LastRun[];
-}
-
-export interface holdfastserviceoperationschecksLineShown {
-  text: string;
-  bad: boolean;
-  object: string;
-  rule: string;
 }
 
 export interface holdfastserviceoperationsdeletionproofsProofShown {

@@ -24,7 +24,7 @@ from holdfast.service.paging import Page, Paging, paged
 SIGNABLE = ("waiting-for-person", "not-evaluated")
 
 
-class LineShown(Struct, frozen=True, kw_only=True):
+class CheckLineShown(Struct, frozen=True, kw_only=True):
     """One thing that a check saw: the sentence, the object, and whether it is why the check fails."""
 
     text: str
@@ -50,7 +50,7 @@ class RunShown(Struct, frozen=True, kw_only=True):
     bad: int
     result: str
     asks: str
-    lines: tuple[LineShown, ...]
+    lines: tuple[CheckLineShown, ...]
     missing: tuple[str, ...]
     snapshot: str
     incident: str
@@ -144,7 +144,7 @@ def _shown(desk: Desk, run: CheckRun, key: str) -> RunShown:
         result=result_text(result, desk.lang),
         asks=person_text(run.check, desk.lang),
         lines=tuple(
-            LineShown(
+            CheckLineShown(
                 text=line_text(line, desk.office.words, desk.lang),
                 bad=line.is_bad,
                 object=str(line.object) if line.object else "",
