@@ -1,12 +1,18 @@
 """What every store keeps of its ports' promises: one suite over both engines."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
+from itertools import combinations
+from types import ModuleType
 from typing import Any
 
 import pytest
 from msgspec import Struct
+from sqlalchemy import Table
 
-from holdfast.adapters.sql.stores import SqlStores
+from holdfast.adapters.sql import audit, feed, leases, pieces, problems, shelf, snapshots, wanted
+from holdfast.adapters.sql.stores import SqlStore, SqlStores
 from holdfast.model.audit import Deed
 from holdfast.model.errors import UsageError
 from holdfast.model.record import RecordType
@@ -228,9 +234,83 @@ def test_the_number_of_changes_stays_while_nothing_is_committed(stores: SqlStore
     assert [stores.changes() for _ in range(2)] == [before] * 2
 
 
+def test_the_number_of_an_area_tells_every_commit_that_wrote_it(stores: SqlStores, place: str) -> None:
+    areas = frozenset({f"records {SHIPS.name}", "feed"})
+    other = SqlStores(place)
+    numbers = [stores.changes_of(areas)]
+    for writer in (stores, other):
+        with writer.write() as store:
+            store.shelf(SHIPS).add(f"of {len(numbers)}", Ship(f"Hope {len(numbers)}"))
+        numbers.append(stores.changes_of(areas))
+    other.close()
+
+    assert len({each[f"records {SHIPS.name}"] for each in numbers}) == 3
+    assert len({each["feed"] for each in numbers}) == 1
+
+
+def test_reading_while_writing_and_what_is_undone_are_no_change_of_an_area(stores: SqlStores) -> None:
+    areas = frozenset({f"records {SHIPS.name}", "feed"})
+    before = stores.changes_of(areas)
+    with suppress(Stopped), stores.write() as store:
+        store.shelf(SHIPS).add("1", Ship("Hope"))
+        raise Stopped
+    with stores.write() as store:
+        store.shelf(SHIPS).count()
+
+    assert stores.changes_of(areas) == before
+
+
+def test_a_transaction_says_what_it_has_read(stores: SqlStores) -> None:
+    with stores.read() as store:
+        at_first = store.areas
+        store.shelf(SHIPS).count()
+        store.problems.of_cluster("prod")
+
+    assert store.areas - at_first == {f"records {SHIPS.name}", "problems"}
+
+
+WRITES: dict[str, Callable[[SqlStore], object]] = {
+    "problems": lambda store: store.problems.forget("prod"),
+    "snapshots": lambda store: store.snapshots.add(kept_snapshot("s1"), ()),
+    "audit": lambda store: store.audit.append(Deed(time=START, actor="minji", action="clusters.add", outcome="done")),
+    "leases": lambda store: store.leases.take("scan", "one", START, timedelta(minutes=1)),
+    "feed": lambda store: store.feed.add(START, "problems"),
+    f"records {SHIPS.name}": lambda store: store.shelf(SHIPS).add("1", Ship("Hope")),
+}
+
+
+@pytest.mark.parametrize("area", WRITES)
+def test_what_writes_an_area_changes_its_number_and_no_other(stores: SqlStores, area: str) -> None:
+    before = stores.changes_of(WRITES)
+    with stores.write() as store:
+        WRITES[area](store)
+    after = stores.changes_of(WRITES)
+
+    assert {name for name in WRITES if before[name] != after[name]} == {area}
+
+
+def test_no_area_shares_a_table_with_another() -> None:
+    rooms: dict[str, tuple[ModuleType, ...]] = {
+        "problems": (problems, wanted),
+        "snapshots": (snapshots, pieces),
+        "audit": (audit,),
+        "leases": (leases,),
+        "feed": (feed,),
+        "records": (shelf,),
+    }
+    tables = {
+        area: {item.name for module in modules for item in vars(module).values() if isinstance(item, Table)}
+        for area, modules in rooms.items()
+    }
+
+    assert all(tables.values())
+    assert [pair for pair in combinations(tables, 2) if tables[pair[0]] & tables[pair[1]]] == []
+
+
 def test_after_a_connection_broke_nothing_is_taken_for_unchanged(stores: SqlStores) -> None:
     before = stores.changes()
-    stores._noticing._close()
+    assert stores._noticing._way is not None
+    stores._noticing._way.close()
     after = stores.changes()
 
     assert after != before

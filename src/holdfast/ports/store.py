@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -51,6 +51,11 @@ class Store(Protocol):
         """Gives the records of a type."""
         ...
 
+    @property
+    def areas(self) -> frozenset[str]:
+        """Names the areas that were read until now: problems, snapshots, the records of a type and so on."""
+        ...
+
 
 class Stores(Protocol):
     """Opens transactions; what a block that raises has written is undone."""
@@ -72,6 +77,10 @@ class Stores(Protocol):
 
         Whoever keeps what was read after asking for it knows that it still holds while the number is the same.
         """
+        ...
+
+    def changes_of(self, areas: Collection[str]) -> Mapping[str, int]:
+        """Gives for each area a number that is another one after every commit that wrote it; opens no transaction."""
         ...
 
     @property

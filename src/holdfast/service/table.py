@@ -52,9 +52,11 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
     return _recorded(office, asker, operation, parameters, reach)
 
 
-def _read(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:
+def _read(
+    office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach
+) -> tuple[Any, frozenset[str]]:
     with office.stores.read() as store:
-        return operation.run(_desk(office, asker, reach, store), parameters)
+        return operation.run(_desk(office, asker, reach, store), parameters), store.areas
 
 
 def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters: Any, reach: Reach) -> Any:

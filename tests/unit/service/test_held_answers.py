@@ -1,9 +1,12 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from holdfast.model.registry import CLUSTERS
+from holdfast.model.registry import CLUSTERS, SCHEDULES, Schedule
+from holdfast.service.desk import Asker
+from holdfast.service.held_answers import held_answer
 from tests.builders.office import ADMIN, Testing, testing, viewer
 
 
@@ -48,6 +51,33 @@ def test_nothing_that_was_written_is_missed(office: Testing) -> None:
         store.shelf(CLUSTERS).remove("staging")
 
     assert (before, names(office)) == (["prod", "staging"], ["prod"])
+
+
+def test_an_answer_stays_while_other_things_are_written(office: Testing, tmp_path: Path) -> None:
+    first = office.call("clusters.list")
+    with office.stores.write() as store:
+        store.feed.add(office.clock(), "notes")
+    with testing(tmp_path, prefix="other") as other, other.stores.write() as store:
+        store.shelf(SCHEDULES).add(
+            "s1", Schedule(name="hourly", action="scan", cluster="prod", cron="0 * * * *", since=other.clock())
+        )
+
+    assert office.call("clusters.list") is first
+
+
+def test_what_was_written_while_an_answer_was_made_is_not_missed(office: Testing) -> None:
+    def making() -> Any:
+        with office.stores.read() as store:
+            found = store.shelf(CLUSTERS).count()
+        with office.stores.write() as late:
+            late.shelf(CLUSTERS).remove("staging")
+        return found, store.areas
+
+    asker, operation = Asker(who=ADMIN), office.office.table()["clusters.list"]
+    first = held_answer(office.office, asker, operation, "all", making)
+    second = held_answer(office.office, asker, operation, "all", lambda: (1, frozenset()))
+
+    assert (first, second) == (2, 1)
 
 
 def test_what_another_process_wrote_is_not_missed_either(office: Testing, tmp_path: Path) -> None:

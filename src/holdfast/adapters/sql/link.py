@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Row, bindparam, select, update
@@ -15,6 +15,7 @@ from holdfast.adapters.sql.tables import counters
 from holdfast.model.errors import UsageError
 from holdfast.model.store_refusals import StoreUnusable
 
+WHOLE = "whole"
 CHUNK = 500
 """How many values one statement is given; SQLite allows some 32,000."""
 _NUMBER = select(counters.c.value).where(counters.c.name == bindparam("counter"))
@@ -47,12 +48,30 @@ def _not_taken(error: BaseException) -> UsageError:
     return UsageError(what="value", value=str(error).partition("\n")[0], allowed="Unicode")
 
 
-class Link:
-    """Runs statements in one transaction; every method raises StoreUnusable."""
+class Areas:
+    """Which areas of a store a transaction has read, and which it has written."""
 
-    def __init__(self, connection: Connection, place: str) -> None:
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.written: set[str] = set()
+
+
+class Link:
+    """Runs statements in one transaction; every method raises StoreUnusable.
+
+    Every statement belongs to an area of the store: tables, or rows, that no statement of another area touches. What is
+    not said to belong to one belongs to the whole.
+    """
+
+    def __init__(self, connection: Connection, place: str, area: str = WHOLE, areas: Areas | None = None) -> None:
         self._connection = connection
         self._place = place
+        self._area = area
+        self.areas = areas or Areas()
+
+    def within(self, area: str) -> Link:
+        """Gives a way to one area, in the same transaction."""
+        return Link(self._connection, self._place, area, self.areas)
 
     @property
     def dialect(self) -> str:
@@ -63,29 +82,29 @@ class Link:
         self, statement: Executable, values: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         """Runs a statement, or one for each of several rows of values."""
-        with _given(self._place):
+        with self._noted(statement):
             found = self._connection.execute(statement, values)
             assert isinstance(found, CursorResult)
             return found
 
     def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Gives all rows that a query finds."""
-        with _given(self._place):
+        with self._noted(statement):
             return self._connection.execute(statement, values).all()
 
     def batches(self, statement: Executable, size: int) -> Iterator[Sequence[Row[Any]]]:
         """Gives the rows that a query finds some at a time, so that a table need not fit into memory."""
-        with _given(self._place):
+        with self._noted(statement):
             yield from self._connection.execute(statement, execution_options={"yield_per": size}).partitions()
 
     def row(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """Gives the first row that a query finds."""
-        with _given(self._place):
+        with self._noted(statement):
             return self._connection.execute(statement, values).first()
 
     def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """Gives the only value that a query finds."""
-        with _given(self._place):
+        with self._noted(statement):
             return self._connection.execute(statement, values).scalar()
 
     def numbers(self, name: str, count: int = 1) -> range:
@@ -104,6 +123,10 @@ class Link:
     def last_number(self, name: str) -> int:
         """Gives the newest number of a counter, 0 before its first."""
         return self.value(_NUMBER, {"counter": name}) or 0
+
+    def _noted(self, statement: Executable) -> AbstractContextManager[None]:
+        (self.areas.written if statement.is_dml else self.areas.read).add(self._area)
+        return _given(self._place)
 
 
 def parts(values: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:

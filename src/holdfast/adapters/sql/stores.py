@@ -7,7 +7,7 @@ or a lease is given twice. Readers never wait for writers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
@@ -20,13 +20,13 @@ from holdfast.adapters.sql.audit import SqlAudit
 from holdfast.adapters.sql.engines import TURN_KEY, Engines, engines
 from holdfast.adapters.sql.feed import SqlFeed
 from holdfast.adapters.sql.leases import SqlLeases
-from holdfast.adapters.sql.link import Link, told
+from holdfast.adapters.sql.link import WHOLE, Link, told
 from holdfast.adapters.sql.migrating import migrate
 from holdfast.adapters.sql.noticing import Noticing
 from holdfast.adapters.sql.problems import SqlProblems
 from holdfast.adapters.sql.shelf import SqlShelf
 from holdfast.adapters.sql.snapshots import SqlSnapshots, pieces_of
-from holdfast.adapters.sql.tables import CHANGES
+from holdfast.adapters.sql.tables import CHANGES, changes_of
 from holdfast.model.record import RecordType
 from holdfast.model.store_refusals import StoreUnusable
 from holdfast.ports.snapshots import Staged
@@ -46,15 +46,20 @@ class SqlStore:
     def __init__(self, link: Link, now: Callable[[], datetime] = _now) -> None:
         self.link = link
         self._now = now
-        self.problems = SqlProblems(link)
-        self.snapshots = SqlSnapshots(link)
-        self.audit = SqlAudit(link)
-        self.leases = SqlLeases(link)
-        self.feed = SqlFeed(link)
+        self.problems = SqlProblems(link.within("problems"))
+        self.snapshots = SqlSnapshots(link.within("snapshots"))
+        self.audit = SqlAudit(link.within("audit"))
+        self.leases = SqlLeases(link.within("leases"))
+        self.feed = SqlFeed(link.within("feed"))
 
     def shelf(self, type_: RecordType[T]) -> SqlShelf[T]:
         """Gives the records of a type."""
-        return SqlShelf(self.link, type_, self._now)
+        return SqlShelf(self.link.within(f"records {type_.name}"), type_, self._now)
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Names the areas that were read until now."""
+        return frozenset(self.link.areas.read | {WHOLE})
 
 
 class SqlStores:
@@ -87,6 +92,10 @@ class SqlStores:
         """Gives a number that is another one after every commit, of this process or another."""
         return self._noticing.number()
 
+    def changes_of(self, areas: Collection[str]) -> Mapping[str, int]:
+        """Gives such a number for each of some areas."""
+        return self._noticing.numbers(areas)
+
     @property
     def place(self) -> str:
         """Names the database, without a password."""
@@ -104,6 +113,8 @@ class SqlStores:
         with self._own_turn(), told(self.place), writing(self._engines.writing) as connection:
             link = Link(connection, self.place)
             yield SqlStore(link, self._now)
+            for area in sorted(link.areas.written):
+                link.numbers(changes_of(area))
             link.numbers(CHANGES)
 
     def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:

@@ -26,7 +26,13 @@ META = MetaData()
 WORD = Text().with_variant(Text(collation="C"), "postgresql")
 
 CHANGES = "changes"
-"""The counter that every transaction moves on that writes."""
+"""The counter that every transaction moves on that writes; each area that it writes has one of its own."""
+
+
+def changes_of(area: str) -> str:
+    """Names the counter that every transaction moves on that writes an area."""
+    return f"{CHANGES} {area}"
+
 
 counters = Table(
     "counters",
