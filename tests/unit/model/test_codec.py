@@ -15,7 +15,6 @@ from holdfast.model.codec import (
     convert_object,
     decode_items,
     decode_object,
-    pick_items,
     read_document,
     read_plain,
 )
@@ -26,6 +25,7 @@ from holdfast.model.objects.meta import Meta
 from holdfast.model.objects.network import EndpointSlice
 from holdfast.model.objects.pod import Pod
 from holdfast.model.outcome import Unread
+from holdfast.model.picking import pick_items
 from holdfast.model.redaction import MARKER
 from holdfast.model.refs import Ref
 

@@ -23,10 +23,10 @@ from holdfast.adapters.files.progress import Counting, Meter
 from holdfast.adapters.files.reading import read_documents
 from holdfast.adapters.files.streams import as_utf8, read_all
 from holdfast.adapters.files.taken import is_newer
-from holdfast.model.codec import Picked, pick_items, pick_values
 from holdfast.model.input_refusals import NothingReadable, SourceNotFound
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.outcome import Unread
+from holdfast.model.picking import Picked, pick_items, pick_values
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.ports.source import Progress

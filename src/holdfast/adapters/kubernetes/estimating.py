@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from holdfast.adapters.kubernetes.client import Client, Failure
-from holdfast.model.codec import read_heads, read_list_page
+from holdfast.model.answers import read_list_page
+from holdfast.model.codec import read_heads
 from holdfast.model.lists import Estimate, Resource
 
 SAMPLE = 50

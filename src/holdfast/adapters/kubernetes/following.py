@@ -12,8 +12,9 @@ from holdfast.adapters.kubernetes.client import Client, Failure
 from holdfast.adapters.kubernetes.listing import parts_of
 from holdfast.adapters.kubernetes.pages import page_of
 from holdfast.adapters.kubernetes.streaming import Span, Stream, open_watch
+from holdfast.model.answers import Watched, read_watched
 from holdfast.model.certificates import Certificate
-from holdfast.model.codec import Head, Watched, decode_items, read_watched
+from holdfast.model.codec import Head, decode_items
 from holdfast.model.deltas import Blind, Damaged, Delta, Fresh, Gone, Listed, Put, Stale
 from holdfast.model.lists import End, Page, Part, Resource, Restart
 from holdfast.model.objects.meta import KubeObject

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from holdfast.adapters.kubernetes.client import JSON, Client, Failure
 from holdfast.adapters.kubernetes.pages import page_of
-from holdfast.model.codec import read_list_page
+from holdfast.model.answers import read_list_page
 from holdfast.model.lists import End, Page, Part, Resource, Restart, SecretLevel
 from holdfast.model.outcome import Unread
 

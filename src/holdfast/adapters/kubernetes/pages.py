@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from holdfast.model.answers import SecretParts, read_secrets
 from holdfast.model.ca_bundles import bundles_of
 from holdfast.model.certificates import Certificate
-from holdfast.model.codec import Head, SecretParts, read_secrets
+from holdfast.model.codec import Head
 from holdfast.model.lists import Page, Resource, SecretLevel
 from holdfast.model.refs import Ref
 from holdfast.model.x509 import leaf_of

@@ -12,8 +12,9 @@ from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.discovery import Served, discover
 from holdfast.adapters.kubernetes.listing import PAGE_SIZE
 from holdfast.adapters.kubernetes.measuring import from_kubelet, read_kubelet
+from holdfast.model.answers import read_list_page
 from holdfast.model.automation import Target
-from holdfast.model.codec import decode_object, read_list_page, read_plain
+from holdfast.model.codec import decode_object, read_plain
 from holdfast.model.input_refusals import ClusterUnreachable, InvalidObject
 from holdfast.model.kinds import BY_KIND
 from holdfast.model.lists import Resource

@@ -9,8 +9,9 @@ from typing import Any
 
 from holdfast.adapters.kubernetes.client import Client, Failure
 from holdfast.adapters.kubernetes.together import read_together
-from holdfast.model.codec import Head, pick_items, pick_values, read_plain
+from holdfast.model.codec import Head, read_plain
 from holdfast.model.lists import Page, Part, Resource, Restart
+from holdfast.model.picking import pick_items, pick_values
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import kind_key
 

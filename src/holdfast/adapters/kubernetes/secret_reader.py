@@ -17,8 +17,8 @@ from holdfast.adapters.kubernetes.access import reopen
 from holdfast.adapters.kubernetes.client import Client, Failure, Patience
 from holdfast.adapters.kubernetes.pages import page_of
 from holdfast.adapters.kubernetes.streaming import Span, open_watch
+from holdfast.model.answers import read_watched
 from holdfast.model.certificates import Certificate
-from holdfast.model.codec import read_watched
 from holdfast.model.lists import End, Page, Part, Resource, Restart, SecretLevel
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
