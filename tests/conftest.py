@@ -6,6 +6,10 @@ from typing import Any
 
 from hypothesis import settings
 
+from holdfast.faces.cli import progress
+
+# A test that looks at everything a command said must not depend on how long the command took.
+progress.PATIENCE_SECONDS = 3_600.0
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 

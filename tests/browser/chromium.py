@@ -110,5 +110,5 @@ def tab(path: str, folder: Path) -> Iterator[Tab]:
     finally:
         os.close(in_write)
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=90)
         os.close(out_read)

@@ -23,6 +23,9 @@ STATIC = ROOT / "src" / "holdfast" / "faces" / "web" / "static" / "index.html"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 NAME, PASSWORD = "mina", "a long enough password"
 ARGUMENTS = [flag for flag in FLAGS if flag != "--remote-debugging-pipe"] + ["--disable-quic"]
+PATIENCE_MS = 90_000
+"""For how long the browser waits for anything: its own five seconds are too few beside other tests."""
+expect.set_options(timeout=PATIENCE_MS)
 # In CI a missing browser or portal is a failure, elsewhere a reason to leave the tests out.
 usable = [
     pytest.mark.browser,
@@ -70,7 +73,7 @@ class Server:
     def stop(self) -> None:
         """End it and wait for it."""
         self._process.terminate()
-        self._process.wait(timeout=40)
+        self._process.wait(timeout=90)
         # Its workers are of its session.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -121,7 +124,7 @@ def open_context(browser: Browser, server: Site, lang: str = "en", theme: str = 
         viewport={"width": 1440, "height": 900},
         reduced_motion="reduce",
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -155,7 +158,7 @@ def upload(page: Page, name: str, content: bytes | Path) -> None:
     page.locator("#upload-file").set_input_files(file)
     page.locator("#upload-name").fill(name)
     page.get_by_role("button", name=re.compile("Diagnose it|진단하기")).click()
-    page.wait_for_url(f"**/clusters/{name}", timeout=90_000)
+    page.wait_for_url(f"**/clusters/{name}")
 
 
 def drop(page: Page, path: Path) -> None:

@@ -257,8 +257,12 @@ def test_a_plan_is_agreed_to_with_the_keyboard_alone(page: Page, demo: Demo, say
     page.keyboard.press("Enter")
     expect(page.locator("dialog[open] textarea")).to_be_focused()
     page.keyboard.type("the size is right")
+    # What is typed lets the button be pressed, once the page has drawn it so.
+    send = page.locator("dialog[open]").get_by_role("button", name=say("plan.do.approve"), exact=True)
+    expect(send).to_be_enabled()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
+    expect(send).to_be_focused()
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name=say("plan.next.apply"))).to_be_visible()

@@ -187,6 +187,8 @@ def test_the_room_is_worked_with_the_keyboard_alone(page: Page, site: Inside, sa
     expect(button).to_be_focused()
 
     page.keyboard.press("Enter")
+    # Keys pressed before the form is there walk past its place.
+    expect(page.locator("dialog[open] textarea")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -82,7 +82,7 @@ def test_a_bundle_that_is_dropped_anywhere_becomes_a_diagnosis_everywhere(page: 
     expect(page.locator("#upload-name")).to_have_value("missing-class")
     page.get_by_role("button", name="Diagnose it").click()
 
-    page.wait_for_url("**/clusters/missing-class", timeout=90_000)
+    page.wait_for_url("**/clusters/missing-class")
     expect(page.get_by_role("link", name=re.compile("StorageClass does not exist"))).to_be_visible()
     # Nobody touched the other page: the server told it.
     expect(elsewhere.locator(".turns").get_by_role("link", name="StorageClass does not exist")).to_be_visible()
@@ -176,7 +176,7 @@ def test_ten_thousand_rows_scroll_and_sort(page: Page) -> None:
     page.route("**/api/v1/storage/claims*", answer)
     page.goto("/storage")
     settle(page)
-    expect(page.locator("table")).to_have_attribute("aria-rowcount", "10001", timeout=30_000)
+    expect(page.locator("table")).to_have_attribute("aria-rowcount", "10001")
 
     page.locator("tr.row").first.focus()
     page.keyboard.press("End")

@@ -96,7 +96,7 @@ class FaultProxy:
         assert self.process.stdout is not None
         self.process.stdin.close()
         self.process.stdout.close()
-        self.process.wait(10)
+        self.process.wait(60)
 
     @property
     def kubeconfig(self) -> bytes:

@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.builders.waiting import PATIENCE_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 _DEATH_SIGNAL = 1
 _LIBC = ctypes.CDLL(None)
 _ANSWERS = re.compile(rb"http://127\.0\.0\.1:\d+")
-PATIENCE_SECONDS = 60.0
 
 
 class Hosted:

@@ -138,7 +138,7 @@ class Testing:
             clusters=clusters or context.clusters(),
             work=work or HereWork(),
             table=table,
-            notify=notify or Sending(timeout=2.0),
+            notify=notify or Sending(timeout=60.0),
             writers=writers or KubernetesWriters(),
             provider=provider or Nobody(self.clock),
             version="test",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from asyncio import Protocol
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +15,7 @@ from holdfast.faces.http.asking import Shown
 from holdfast.faces.server.patience import Prompt
 from holdfast.faces.server.running import Hosting, address, listen
 from holdfast.model.access import NOBODY, Principal
-
-PATIENCE_SECONDS = 20.0
+from tests.builders.waiting import PATIENCE_SECONDS, wait_for
 
 
 @contextmanager
@@ -31,9 +29,7 @@ def serving(app: ASGIApp, http: type[Protocol] = Prompt) -> Iterator[str]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not server.started and thread.is_alive() and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_for("the server", lambda: server.started or not thread.is_alive())
         assert server.started
         try:
             yield address(listener, hosting)
@@ -56,4 +52,4 @@ class Named:
 def client(url: str, token: str = "", **headers: str) -> httpx2.Client:
     """Opens a client of a server, as someone."""
     own = {"authorization": f"Bearer {token}"} if token else {}
-    return httpx2.Client(base_url=url, headers={**own, **headers}, timeout=30.0)
+    return httpx2.Client(base_url=url, headers={**own, **headers}, timeout=PATIENCE_SECONDS)

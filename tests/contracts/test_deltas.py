@@ -54,7 +54,7 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
 
 def taken(deltas: Deltas, until: Callable[[list[Delta]], bool]) -> list[Delta]:
     found: list[Delta] = []
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not until(found):
         assert time.monotonic() < end, found
         found += deltas.take(0.2)
@@ -62,7 +62,7 @@ def taken(deltas: Deltas, until: Callable[[list[Delta]], bool]) -> list[Delta]:
 
 
 def known(deltas: Deltas, until: Callable[[Known], bool], seen: Known = NOTHING) -> Known:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not until(seen):
         assert time.monotonic() < end, seen
         seen, _ = apply(seen, deltas.take(0.2))

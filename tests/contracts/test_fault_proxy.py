@@ -83,7 +83,7 @@ def proxy(server: Server, tmp_path: Path) -> Iterator[FaultProxy]:
 
 
 def ask(proxy: FaultProxy, method: str, target: str, body: Any = None) -> Said:
-    connection = http.client.HTTPConnection(proxy.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(proxy.url.removeprefix("http://"), timeout=60)
     try:
         connection.request(method, target, json.dumps(body) if body is not None else None)
         answer = connection.getresponse()

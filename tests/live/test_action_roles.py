@@ -77,7 +77,7 @@ class Judge:
         url = f"{self._server}/apis/authorization.k8s.io/v1/{plural}"
         request = urllib.request.Request(url, json.dumps({"spec": spec}).encode(), headers)
         trust = ssl._create_unverified_context()
-        with urllib.request.urlopen(request, timeout=20, context=trust) as answer:
+        with urllib.request.urlopen(request, timeout=60, context=trust) as answer:
             status: Object = json.loads(answer.read())["status"]
         return status
 
@@ -95,9 +95,7 @@ def judge(cluster: ControlPlane) -> Iterator[Judge]:
         made += action_roles([action], [CHOSEN], account_of(name), HOME)
     cluster.apply(made)
     found = Judge(cluster)
-    wait_for(
-        "the rights", lambda: all(found.rules(account_of(one), CHOSEN) >= declared(one, CHOSEN) for one in NAMES), 20
-    )
+    wait_for("the rights", lambda: all(found.rules(account_of(one), CHOSEN) >= declared(one, CHOSEN) for one in NAMES))
     yield found
     for plural in ("clusterroles", "clusterrolebindings"):
         # One by one, kubectl would take a fifth of a second for each.

@@ -57,7 +57,7 @@ class Live:
         """Agrees, applies, and gives how it ended."""
         self.office.call("plans.approve", APPROVER, plan=plan, reason="looked at it")
         self.office.call("plans.apply", OPERATOR, plan=plan, reason="now")
-        return str(wait_for(f"the end of {plan}", lambda: self.over(plan), 60.0))
+        return str(wait_for(f"the end of {plan}", lambda: self.over(plan)))
 
     def over(self, plan: str) -> str:
         """Lets a plan go on with a clock that runs ahead."""
@@ -121,7 +121,7 @@ def test_what_changed_after_the_agreement_is_not_written_over(live: Live):
     live.proxy.forget()
 
     live.office.call("plans.apply", OPERATOR, plan=plan, reason="now")
-    ended = wait_for("the end", lambda: live.over(plan), 60.0)
+    ended = wait_for("the end", lambda: live.over(plan))
 
     assert (ended, live.proxy.effects()) == ("stopped", ())
     assert live.now(manifest)["data"]["mode"] == "slower"

@@ -24,7 +24,7 @@ from tests.live.helm import AGENT, NAMESPACE, RELEASE, VALUE_SETS, Helm, Object
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 
 PASSWORD = "correct horse battery"
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 # What the operator of Prometheus would bring.
 SERVICE_MONITORS: Object = {
     "apiVersion": "apiextensions.k8s.io/v1",

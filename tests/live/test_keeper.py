@@ -36,7 +36,7 @@ def test_a_killed_harness_leaves_neither_programs_nor_files(ending: signal.Signa
 
         harness.send_signal(ending)
 
-    wait_for("the program to be gone and its files removed", lambda: not _runs(program) and not folder.exists(), 20.0)
+    wait_for("the program to be gone and its files removed", lambda: not _runs(program) and not folder.exists())
 
 
 def test_a_dismissed_keeper_touches_nothing(tmp_path: Path):

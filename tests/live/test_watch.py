@@ -123,7 +123,7 @@ def follow(followed: LiveDeltas, until: Callable[[Known], bool], act: Callable[[
     """Follows without judging until something is known."""
     known, kinds = Known(), followed.open()
     try:
-        end, has_acted = time.monotonic() + 60, False
+        end, has_acted = time.monotonic() + 120, False
         while time.monotonic() < end:
             known, _ = apply(known, followed.take(0.2))
             if kinds <= known.kinds.keys() and not has_acted:
@@ -366,7 +366,7 @@ def test_the_command_prints_a_line_per_change_and_ends_when_it_is_interrupted(wo
         assert watching.stdout is not None
         line = json.loads(watching.stdout.readline())
         watching.send_signal(signal.SIGINT)
-        _, told = watching.communicate(timeout=30)
+        _, told = watching.communicate(timeout=120)
 
     world.kubectl("delete", "pvc", "told", "-n", SHOP)
     seen = (line["change"], line["problem"]["cause"], line["problem"]["object"]["name"])

@@ -180,7 +180,7 @@ def driver(cluster: ControlPlane) -> Iterator[None]:
         yield
     finally:
         stopping.set()
-        thread.join(20)
+        thread.join(120)
         api.close()
 
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 from holdfast.faces.http.asking import SESSION_COOKIE
 from holdfast.faces.server.asgi import Serving, application
 from holdfast.faces.server.logs import to_lines
+from holdfast.faces.server.patience import BODY_SECONDS
 from holdfast.faces.server.whole import Wishes, whole
 from holdfast.service.operation import AnyOperation, Nothing, Operation
 from tests.builders.every_operation import ADMIN, World, operations
@@ -105,7 +106,7 @@ def raw(url: str, data: bytes) -> bytes:
 
 def line_to(url: str) -> socket.socket:
     place = urlsplit(url)
-    return socket.create_connection((str(place.hostname), place.port or 0), timeout=10)
+    return socket.create_connection((str(place.hostname), place.port or 0), timeout=60)
 
 
 def test_nothing_changes_in_a_session_without_the_proof_of_its_own_page(world: World, signed: Signed) -> None:
@@ -228,7 +229,8 @@ def test_clients_that_stall_keep_nobody_else_waiting(url: str) -> None:
             line.sendall(b"POST /api/v1/clusters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{")
 
         with client(url) as asking:
-            answers = [asking.get("/healthz", timeout=5.0).status_code for _ in range(10)]
+            # Before the server tires of those who stall, so that nobody is answered because they have gone.
+            answers = [asking.get("/healthz", timeout=BODY_SECONDS * 0.8).status_code for _ in range(10)]
     finally:
         for line in stalled:
             line.close()

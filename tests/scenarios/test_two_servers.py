@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import signal
-import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from holdfast.model.registry import JOBS, Job
 from holdfast.service.working import SPAN
 from tests.builders.hosted import Hosted
 from tests.builders.standing import stand
+from tests.builders.waiting import PATIENCE_SECONDS, NotShownError, wait_for
 from tests.postgres.places import postgres
 from tests.postgres.server import Server
 
@@ -23,7 +24,6 @@ __all__ = ["postgres"]
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 SCHEDULES = 4
 MINUTES = 3
-PATIENCE_SECONDS = 120.0
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ class Pair:
         """Asks both to end; gives their exit statuses."""
         for server in self.running:
             server.process.send_signal(signal.SIGTERM)
-        return [server.process.wait(60) for server in self.running]
+        return [server.process.wait(PATIENCE_SECONDS) for server in self.running]
 
     def end(self) -> None:
         """Ends what still runs."""
@@ -74,13 +74,16 @@ def test_every_scheduled_scan_runs_once(pair: Pair, place: str) -> None:
     statuses = []
     for minute in range(1, MINUTES + 1):
         pair.start(minute)
-        wait_until(place, lambda jobs, least=minute: all_ended(jobs, SCHEDULES * least))
+        wait_until(place, partial(all_ended, least=SCHEDULES * minute))
         statuses += pair.stop()
 
     jobs = scheduled(place)
+    done = [job for job in jobs if job.state == "done"]
     assert statuses == [0] * 2 * MINUTES
     assert set(Counter(job.due for job in jobs).values()) == {1}
-    assert {(job.state, job.attempts) for job in jobs} == {("done", 1)}
+    assert len(done) >= SCHEDULES * MINUTES
+    # What came due in the moment in which both were told to end waits, untouched, for whoever comes next.
+    assert {(job.state, job.attempts) for job in jobs} <= {("done", 1), ("waiting", 0)}
 
 
 def test_what_a_killed_server_left_is_done_by_the_other(pair: Pair, place: str) -> None:
@@ -111,11 +114,8 @@ def all_ended(jobs: list[Job], least: int) -> bool:
     return len(jobs) >= least and all(job.state in ("done", "failed") for job in jobs)
 
 
-def wait_until(place: str, holds: object) -> None:
-    assert callable(holds)
-    pause = threading.Event()
-    for _ in range(int(PATIENCE_SECONDS / 0.2)):
-        if holds(scheduled(place)):
-            return
-        pause.wait(0.2)
-    raise AssertionError([(job.due, job.state, job.error) for job in scheduled(place)])
+def wait_until(place: str, holds: Callable[[list[Job]], bool]) -> None:
+    try:
+        wait_for("the jobs", lambda: holds(scheduled(place)), pause=0.1)
+    except NotShownError as error:
+        raise AssertionError([(job.due, job.state, job.error) for job in scheduled(place)]) from error

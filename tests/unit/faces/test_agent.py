@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 Captured = pytest.CaptureFixture[str]
 ENGLISH = {"LANG": "en_US.UTF-8"}
-PATIENCE = 60
+PATIENCE = 120
 
 
 @pytest.fixture

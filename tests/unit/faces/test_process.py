@@ -32,6 +32,11 @@ sys.exit(code)
 """
 
 
+def complaints(said: str) -> list[str]:
+    """What was said but how far the work is, which a slow machine makes a command tell."""
+    return [line for line in said.splitlines() if not line.startswith(("Reading ", "Judging"))]
+
+
 def environment(**more: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUTF8": "1", **more}
 
@@ -63,7 +68,7 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     process = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment())
     os.close(writing)
 
-    assert (process.returncode, process.stderr) == (1, b"")
+    assert (process.returncode, complaints(process.stderr.decode())) == (1, [])
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
@@ -74,7 +79,8 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         process = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment())
 
     assert process.returncode == 2
-    assert process.stderr.startswith("holdfast: The result could not be written to `-`: No space left on device.")
+    [told] = complaints(process.stderr)
+    assert told.startswith("holdfast: The result could not be written to `-`: No space left on device.")
 
 
 def test_an_interrupt_while_reading_is_one_line() -> None:
@@ -94,7 +100,7 @@ def test_an_interrupt_while_reading_is_one_line() -> None:
         process.send_signal(signal.SIGINT)
         # A signal that arrives just before a read begins is only seen when that read ends.
         process.stdin.close()
-        code = process.wait(timeout=60)
+        code = process.wait(timeout=120)
         told = process.stderr.read() if process.stderr else b""
 
     assert (code, told.strip()) == (130, b"holdfast: Interrupted; nothing was decided.")

@@ -2,7 +2,16 @@ import io
 from collections.abc import Callable
 from itertools import count
 
+import pytest
+
+from holdfast.faces.cli import progress
 from holdfast.faces.cli.progress import Talk
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person's, where other tests have more."""
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 1.0)
 
 
 class Terminal(io.StringIO):

@@ -20,6 +20,7 @@ from tests.builders.hosted import Hosted, hosted
 from tests.builders.office import example
 from tests.builders.serving import client
 from tests.builders.standing import CLUSTER, SECRET, stand
+from tests.builders.waiting import wait_for
 
 # Each starts a process or several.
 pytestmark = pytest.mark.slow
@@ -37,7 +38,7 @@ def ran(*words: str, env: Mapping[str, str] | None = None) -> tuple[int, list[st
 
 def started(command: list[str], env: Mapping[str, str] | None = None) -> tuple[int, list[str]]:
     given = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUTF8": "1", **(env or {})}
-    done = subprocess.run(command, capture_output=True, text=True, env=given, timeout=60, stdin=subprocess.DEVNULL)
+    done = subprocess.run(command, capture_output=True, text=True, env=given, timeout=120, stdin=subprocess.DEVNULL)
     return done.returncode, [line for line in (done.stdout + done.stderr).splitlines() if line]
 
 
@@ -145,7 +146,7 @@ def test_told_to_end_a_server_lets_what_was_begun_end(tmp_path: Path) -> None:
         until_taken(url, job)
 
         status = server.stop()
-        listening.join(30)
+        listening.join(120)
 
         log = [json.loads(line) for line in server.said().splitlines() if line.startswith(b"{")]
     assert (status, listening.is_alive()) == (0, False)
@@ -162,7 +163,7 @@ def test_told_to_end_at_a_terminal_a_server_ends_well(tmp_path: Path) -> None:
         server.url()
         server.process.send_signal(signal.SIGINT)
 
-        assert server.process.wait(30) == 0
+        assert server.process.wait(120) == 0
     finally:
         server.kill()
 
@@ -174,7 +175,7 @@ class Listening(threading.Thread):
         super().__init__(daemon=True)
         self._url, self._lines, self._begun = url, lines, threading.Event()
         self.start()
-        assert self._begun.wait(30)
+        assert self._begun.wait(120)
 
     def run(self) -> None:
         """Reads the stream to its end."""
@@ -186,9 +187,4 @@ class Listening(threading.Thread):
 
 def until_taken(url: str, job: str) -> None:
     with httpx2.Client(base_url=url, headers={"authorization": f"Bearer {SECRET}"}) as asking:
-        pause = threading.Event()
-        for _ in range(300):
-            if asking.get(f"/api/v1/jobs/{job}").json()["state"] != "waiting":
-                return
-            pause.wait(0.1)
-    raise AssertionError("nobody takes the job")
+        wait_for("the job to be taken", lambda: asking.get(f"/api/v1/jobs/{job}").json()["state"] != "waiting")

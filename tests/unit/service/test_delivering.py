@@ -22,13 +22,14 @@ from holdfast.service.sending.deliveries import WAITS, tidy_deliveries
 from holdfast.service.sending.outgoing import signature
 from tests.builders.office import ADMIN, Clock, Testing, example, testing
 from tests.builders.receivers import Posted, mail_server, webhook
+from tests.builders.waiting import wait_for
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Testing]:
-    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=5.0)) as made:
+    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=60.0)) as made:
         made.call("clusters.create", name="prod")
         yield made
 
@@ -145,7 +146,7 @@ def test_a_letter_carries_the_report(desk: Testing) -> None:
 
 @pytest.mark.parametrize("workers", [2, 4])
 def test_however_many_processes_look_a_scheduled_report_is_sent_once(tmp_path: Path, workers: int) -> None:
-    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=5.0)) as desk, webhook() as posted:
+    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=60.0)) as desk, webhook() as posted:
         desk.call("clusters.create", name="prod")
         desk.upload("prod", example("missing-class"))
         channel(desk, posted)
@@ -166,10 +167,7 @@ def test_however_many_processes_look_a_scheduled_report_is_sent_once(tmp_path: P
         ]
         for thread in others:
             thread.start()
-        for _ in range(2_000):
-            if desk.call("deliveries.list", state="delivered").total:
-                break
-            stopping.wait(0.01)
+        wait_for("the delivery", lambda: desk.call("deliveries.list", state="delivered").total)
         # Whoever would send it once more looks a few times yet.
         stopping.wait(0.3)
         stopping.set()

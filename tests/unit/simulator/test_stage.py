@@ -8,7 +8,7 @@ from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.stage import CLAIM, FILLS, NAMESPACE, in_step, opened
 from tests.builders.office import NOON, Clock
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 120.0
 
 
 def used(cluster: SimulatedCluster, hours_ago: float = 0) -> float:

@@ -92,7 +92,7 @@ def test_a_process_ends_with_the_one_that_was_killed(tmp_path: Path) -> None:
         parent.communicate("now\n")
 
     try:
-        ended, _, _ = select.select([child], [], [], 20.0)
+        ended, _, _ = select.select([child], [], [], 120.0)
     finally:
         os.close(child)
 

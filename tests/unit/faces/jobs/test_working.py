@@ -141,9 +141,9 @@ def test_a_worker_does_what_waits_until_it_is_told_to_stop(tmp_path: Path) -> No
         thread = threading.Thread(target=worker, args=(stopping,))
         thread.start()
         for _ in range(5):
-            assert left.acquire(timeout=20)
+            assert left.acquire(timeout=120)
         stopping.set()
-        thread.join(20)
+        thread.join(120)
 
         assert (states(desk), thread.is_alive()) == (["done"] * 5, False)
 
@@ -152,7 +152,7 @@ def _look(place: str, prefix: str, begin: multiprocessing.synchronize.Barrier) -
     """One of two processes: time passes minute by minute, and each looks and works at every one."""
     clock = Clock(NOON)
     desk = Testing(place, clock=clock, prefix=prefix)
-    begin.wait(60)
+    begin.wait(120)
     for _ in range(MINUTES):
         clock.on(minutes=1)
         make_due_jobs(desk.office)

@@ -16,7 +16,7 @@ from holdfast.service.table import table
 from tests.builders.office import testing
 from tests.builders.serving import Named, client, serving
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def ready(office: Office) -> int:

@@ -25,6 +25,7 @@ from holdfast.service.sending.notices import put
 from holdfast.service.working import Held, add_job
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, webhook
+from tests.builders.waiting import wait_for
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -44,7 +45,7 @@ def pager() -> Iterator[Posted]:
 
 @pytest.fixture
 def desk(tmp_path: Path, pager: Posted, phone: Posted) -> Iterator[Testing]:
-    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=5.0)) as made:
+    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=60.0)) as made:
         made.call("clusters.create", name="prod")
         made.call("channels.create", name="phone", way="webhook", url=phone.url)
         made.call("channels.create", name="pager", way="webhook", url=pager.url, second="phone")
@@ -322,10 +323,7 @@ def test_a_worker_shows_that_it_lives_and_looks_after_the_rest(desk: Testing, ph
     stopping = threading.Event()
     work = threading.Thread(target=Worker(desk.office, pace=Pace(look=0.01, due=0.02), holder="w"), args=(stopping,))
     work.start()
-    for _ in range(2_000):
-        if any(b'"kind":"watch"' in body for body in phone.bodies):
-            break
-        stopping.wait(0.01)
+    wait_for("the page", lambda: any(b'"kind":"watch"' in body for body in phone.bodies))
     stopping.set()
     work.join()
 
@@ -335,14 +333,11 @@ def test_a_worker_shows_that_it_lives_and_looks_after_the_rest(desk: Testing, ph
 
 def test_a_worker_whose_loop_hangs_tells_of_it(desk: Testing, phone: Posted) -> None:
     hung, stopping = threading.Event(), threading.Event()
-    worker = Worker(desk.office, pace=Pace(look=0.01, loop=0.02), holder="w", due=(lambda _: hung.wait(20.0),))
+    worker = Worker(desk.office, pace=Pace(look=0.01, loop=0.02), holder="w", due=(lambda _: hung.wait(120.0),))
     work = threading.Thread(target=worker, args=(stopping,))
     desk.clock.now += LOOP_EVERY
     work.start()
-    for _ in range(1_000):
-        if any(b'"kind":"watch"' in body for body in phone.bodies):
-            break
-        stopping.wait(0.01)
+    wait_for("the page", lambda: any(b'"kind":"watch"' in body for body in phone.bodies))
     found = watched(desk, "loop:workers").state
     hung.set()
     stopping.set()
@@ -357,7 +352,7 @@ def test_a_page_does_not_wait_for_a_worker_who_is_busy(desk: Testing, pager: Pos
         add_job(desk.office, store, Job(action="long", cluster="prod", state="waiting", asked=START, by="test"))
 
     def long(_: Office, __: Held) -> None:
-        busy.wait(20.0)
+        busy.wait(120.0)
 
     acts = {DELIVER: ACTIONS[DELIVER], "long": long}
     worker = Worker(desk.office, threads=1, pace=Pace(look=0.01), holder="w", actions=acts)
@@ -366,10 +361,7 @@ def test_a_page_does_not_wait_for_a_worker_who_is_busy(desk: Testing, pager: Pos
     notice = NewNotice(key="k", about="INC-0009", kind="opened", to="Minji", channel="pager", subject="s", text="t")
     with desk.office.stores.write() as store:
         put(desk.office, store, notice)
-    for _ in range(1_000):
-        if pager.bodies:
-            break
-        stopping.wait(0.01)
+    wait_for("the page", lambda: pager.bodies)
     arrived = len(pager.bodies)
     busy.set()
     stopping.set()

@@ -25,6 +25,7 @@ from holdfast.service.sending.deliveries import URGENT_WAITS, tidy_deliveries
 from holdfast.service.sending.notices import LATE, put, tend
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, identity, mail_server, webhook
+from tests.builders.waiting import wait_for
 from tests.postgres.places import place, postgres
 
 __all__ = ["place", "postgres"]
@@ -46,7 +47,7 @@ PAGE = NewNotice(
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Testing]:
-    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=5.0)) as made:
+    with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=60.0)) as made:
         made.call("clusters.create", name="prod")
         yield made
 
@@ -192,6 +193,9 @@ def test_a_receiver_that_takes_it_but_answers_too_slowly_sees_the_same_number_ag
         posted.hold.clear()
         first = told(desk).notice.state
         posted.hold.set()
+        wait_for("the first time", lambda: posted.bodies)
+        # Whoever takes it the second time has all the time of a slow machine.
+        desk.office = msgspec.structs.replace(desk.office, notify=Sending(timeout=60.0))
         desk.clock.now += URGENT_WAITS[0]
         desk.work()
         found = shown(desk)
@@ -529,10 +533,7 @@ def test_a_channel_that_hangs_holds_up_no_other(desk: Testing) -> None:
         stopping = threading.Event()
         work = threading.Thread(target=Worker(desk.office, threads=1, pace=Pace(look=0.01)), args=(stopping,))
         work.start()
-        for _ in range(300):
-            if other.bodies:
-                break
-            stopping.wait(0.01)
+        wait_for("the other channel", lambda: other.bodies)
         arrived, tried = len(other.bodies), len(posted.bodies)
         posted.hold.set()
         stopping.set()
@@ -547,13 +548,18 @@ def derive(desk: Testing, count: int) -> None:
             put(desk.office, store, msgspec.structs.replace(PAGE, key=f"k{number}"))
 
 
+def delivered(desk: Testing) -> int:
+    with desk.office.stores.read() as store:
+        return len(store.shelf(NOTICES).find("state", "delivered"))
+
+
 @pytest.mark.slow
 def test_two_servers_on_one_store_tell_once(place: str) -> None:
     count = 20
     with webhook() as posted:
-        first = Testing(place, clock=Clock(START), notify=Sending(timeout=5.0))
+        first = Testing(place, clock=Clock(START), notify=Sending(timeout=60.0))
         channel(first, posted)
-        second = Testing(place, clock=first.clock, prefix="s", notify=Sending(timeout=5.0))
+        second = Testing(place, clock=first.clock, prefix="s", notify=Sending(timeout=60.0))
         stopping = threading.Event()
         pace = Pace(look=0.01, due=0.02)
         workers = [
@@ -565,11 +571,7 @@ def test_two_servers_on_one_store_tell_once(place: str) -> None:
         deriving = [threading.Thread(target=derive, args=(one, count)) for one in (first, second)]
         for thread in deriving:
             thread.start()
-        for _ in range(2_000):
-            with first.office.stores.read() as store:
-                if len(store.shelf(NOTICES).find("state", "delivered")) == count:
-                    break
-            stopping.wait(0.01)
+        wait_for("the notices", lambda: delivered(first) == count)
         # Whoever would send one once more looks a few times yet.
         stopping.wait(0.3)
         stopping.set()

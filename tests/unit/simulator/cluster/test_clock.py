@@ -69,7 +69,7 @@ def test_a_clock_that_runs_goes_as_fast_as_it_is_told_to() -> None:
     clock.attend(bell)
 
     with running(clock, speed=3600):
-        rang = bell.often.wait(10)
+        rang = bell.often.wait(120)
 
     stopped = clock.now()
     assert rang
