@@ -23,6 +23,11 @@ class ClaimSet(Struct, frozen=True, kw_only=True):
     kept: tuple[int, ...]
     unmade: tuple[int, ...]
 
+    @property
+    def size(self) -> str:
+        """Gives the size that the template asks for, which stays whatever becomes of its claims."""
+        return str(self.template.spec.resources.requests.get("storage") or "-")
+
 
 def claim_set(facts: Facts, owner: StatefulSet, template: ClaimTemplate) -> ClaimSet:
     """Finds the claims that a StatefulSet made from a template; it names them by template, itself and ordinal."""

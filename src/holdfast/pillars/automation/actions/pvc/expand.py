@@ -79,8 +79,7 @@ def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
 
 def _of_template(owner: ClaimSet | None) -> Iterator[Remark]:
     if owner is not None:
-        old = str(owner.template.spec.resources.requests.get("storage") or "-")
-        values = {"set": owner.ref.name, "template": owner.template.metadata.name, "old": old}
+        values = {"set": owner.ref.name, "template": owner.template.metadata.name, "old": owner.size}
         yield Remark(key="others-stay", values=values)
 
 

@@ -192,14 +192,12 @@ def _writes(scene: Scene, growing: tuple[Growth, ...], size: int) -> Iterator[Wr
 
 
 def _warnings(found: ClaimSet, growing: tuple[Growth, ...], sizing: Sizing, size: int) -> Iterator[Remark]:
-    template = found.template
-    old = str(template.spec.resources.requests.get("storage") or "-")
-    name = template.metadata.name
-    yield Remark(key="new-replicas-get", values={"template": name, "old": old, "to": shown(size)})
+    values = {"template": found.template.metadata.name, "old": found.size, "to": shown(size)}
+    yield Remark(key="new-replicas-get", values=values)
     if found.kept:
         yield Remark(key="kept-claims-grow-too", values={"ordinals": ", ".join(map(str, found.kept))})
     if found.unmade:
-        values = {"ordinals": ", ".join(map(str, found.unmade)), "old": old}
+        values = {"ordinals": ", ".join(map(str, found.unmade)), "old": found.size}
         yield Remark(key="claims-not-made-yet", values=values)
     said: dict[str, Remark] = {}
     for growth in growing:
