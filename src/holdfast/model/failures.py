@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Final
 
-from holdfast.model import (
-    access_refusals,
-    action_refusals,
-    autonomy_refusals,
-    backup_refusals,
-    incident_refusals,
-    input_refusals,
-    intake_refusals,
-    job_refusals,
-    store_refusals,
-    usage_refusals,
-)
 from holdfast.model.errors import HoldfastError
 
-FAMILIES = (
-    access_refusals,
-    action_refusals,
-    autonomy_refusals,
-    backup_refusals,
-    incident_refusals,
-    input_refusals,
-    intake_refusals,
-    job_refusals,
-    store_refusals,
-    usage_refusals,
+FAMILIES: Final = tuple(
+    import_module(f"holdfast.model.{name}_refusals")
+    for name in (
+        "access",
+        "action",
+        "autonomy",
+        "backup",
+        "incident",
+        "input",
+        "intake",
+        "job",
+        "store",
+        "usage",
+    )
 )
 
 
