@@ -128,18 +128,26 @@ class Acting:
 
     def patch(self, version: str, plural: str, namespace: str, name: str, body: Any) -> None:
         """Changes an object as somebody else."""
+        self._asked("PATCH", version, plural, namespace, f"/{name}", body)
+
+    def make(self, version: str, plural: str, body: Any, namespace: str = "") -> None:
+        """Makes an object as somebody else."""
+        self._asked("POST", version, plural, namespace, "", {"apiVersion": version, **body})
+
+    def _asked(self, method: str, version: str, plural: str, namespace: str, name: str, body: Any) -> None:
         root = f"apis/{version}" if "/" in version else f"api/{version}"
         place = f"namespaces/{namespace}/{plural}" if namespace else plural
         config = yaml.safe_load(self.cluster.kubeconfig)
-        answer = httpx2.patch(
-            f"{self.cluster.url}/{root}/{place}/{name}?fieldManager=kubectl-edit",
+        answer = httpx2.request(
+            method,
+            f"{self.cluster.url}/{root}/{place}{name}?fieldManager=kubectl-edit",
             json=body,
             headers={
                 "authorization": f"Bearer {config['users'][0]['user']['token']}",
-                "content-type": "application/merge-patch+json",
+                "content-type": "application/merge-patch+json" if method == "PATCH" else "application/json",
             },
         )
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code in (200, 201), answer.text
 
     def written(self) -> list[Any]:
         """Lists the writes that the cluster was asked for in earnest."""

@@ -19,6 +19,7 @@ FaultKind = Literal[
     "stale-read",
     "truncated-answer",
     "dry-run-mutates",
+    "write-mutates",
     "uid-reuse",
     "change-before",
     "watch-gone",

@@ -145,7 +145,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             _meddle(self.server.upstream, asked, fault)
             if kind != "stale-read":
                 self.server.met(kind)
-        answer = None if kind in KEPT_BACK else self._answered(asked, kind, raw)
+        sent = raw
+        if fault and kind == "write-mutates" and asked.method != "DELETE":
+            # A webhook that does nothing in a rehearsal changes what is written after it was asked for.
+            sent = json.dumps(merged(asked.body, fault.extra or MUTATION)).encode()
+        answer = None if kind in KEPT_BACK else self._answered(asked, kind, sent)
         given = _given(answer, fault)
         if not asked.is_read:
             said = {"method": asked.method, "path": asked.path, "query": asked.query, "content": asked.content}

@@ -8,13 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from holdfast.model.automation_uses import USES, KeptUses, Use
+from holdfast.model.backups import DRILL
+from holdfast.pillars.automation.contents import KEY
 from holdfast.simulator.cluster.clock import Clock as Simulated
 from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.cluster.world import read_world
 from tests.builders.acting import CLUSTER, Acting, OneClock, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import NOON, testing
-from tests.proofs.trying import Cell, Drill, Ground, Trial, drills_of_workloads
+from tests.proofs.trying import CLAIM, Cell, Drill, Ground, Trial, drills_of_workloads
 
 WORLD = (Path(__file__).parent / "drill_world.yaml").read_text()
 Field = Ground[Acting]
@@ -24,7 +26,21 @@ DRILLS = (
     Drill(action="node.cordon", kind="Node", name="node-1", namespace=""),
     Drill(action="node.drain", kind="Node", name="node-1", namespace="", writes=3),
     Drill(action="cronjob.suspend", kind="CronJob", name="report"),
+    Drill(action="pod.reschedule", kind="Pod", name="db-0", writes=3),
+    Drill(action="pvc.archive", kind=CLAIM, name="spare", prepare="quarantined", writes=2, makes=True),
+    Drill(
+        action="restore.cutover",
+        kind="Deployment",
+        name="web",
+        wanted={"from_claim": "data", "to_claim": "restored"},
+        writes=3,
+    ),
 )
+LONG = (
+    Drill(action="backup.restore-drill", kind=CLAIM, name="data", prepare="copied", writes=7, makes=True),
+    Drill(action="backup.end-drill", kind="Namespace", name="drill-data", namespace="", prepare="drilled", writes=2),
+)
+"""Drills of so many objects that they are tried without faults alone."""
 
 
 @contextmanager
@@ -90,4 +106,36 @@ def _second_revision(made: Field, drill: Drill) -> None:
     made.acting.clock.on(minutes=5)
 
 
-PREPARED: Mapping[str, Callable[[Field, Drill], None]] = {"unused": _unused, "second-revision": _second_revision}
+def _quarantined(made: Field, drill: Drill) -> None:
+    """Puts a claim that nothing used into quarantine."""
+    _unused(made, drill)
+    assert made.carried_out(Drill(action="pvc.quarantine", kind=drill.kind, name=drill.name)) == "verified"
+
+
+def _copied(made: Field, drill: Drill) -> None:
+    """Takes a snapshot of a claim, and waits until it can be restored."""
+    assert made.carried_out(Drill(action="snapshot.create", kind=drill.kind, name=drill.name)) == "verified"
+
+
+def _drilled(made: Field, drill: Drill) -> None:
+    """Leaves what a drill leaves behind: a namespace, and the content by which a snapshot was known in it."""
+    marks = {"labels": {DRILL: "uid-of-a-claim"}, "annotations": {KEY: "key-of-a-drill"}}
+    metadata = {"name": drill.name, **marks}
+    made.acting.make("v1", "namespaces", {"kind": "Namespace", "metadata": metadata})
+    spec = {
+        "deletionPolicy": "Retain",
+        "driver": "disk.csi.example.com",
+        "source": {"snapshotHandle": "a-snapshot"},
+        "volumeSnapshotRef": {"name": "data", "namespace": drill.name},
+    }
+    content = {"kind": "VolumeSnapshotContent", "metadata": metadata, "spec": spec}
+    made.acting.make("snapshot.storage.k8s.io/v1", "volumesnapshotcontents", content)
+
+
+PREPARED: Mapping[str, Callable[[Field, Drill], None]] = {
+    "unused": _unused,
+    "second-revision": _second_revision,
+    "quarantined": _quarantined,
+    "copied": _copied,
+    "drilled": _drilled,
+}

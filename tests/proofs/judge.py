@@ -13,7 +13,7 @@ from typing import Any
 from holdfast.model.automation import Plan, Write
 from holdfast.model.automation_kept import APPROVALS, PLANS, KeptPlan
 from holdfast.model.record import Kept
-from holdfast.pillars.automation.contents import KEY, holds
+from holdfast.pillars.automation.contents import KEY
 from holdfast.service.actions.kept import opened
 from holdfast.service.desk import Office
 from tests.builders.fault_proxy import FaultProxy, Recorded
@@ -28,7 +28,7 @@ def complaints_of(office: Office, proxy: FaultProxy) -> Iterator[str]:
         if not fitting:
             yield f"no plan says {effect.method} {effect.path} {effect.body}"
             continue
-        kept, write = fitting[0]
+        kept, write = next((one for one in fitting if _is_bound(effect, one[1])), fitting[0])
         if not _agreed(office, kept):
             yield f"nobody agreed to {effect.method} {effect.path}"
         if not _is_bound(effect, write):
@@ -64,13 +64,11 @@ def _is(effect: Recorded, write: Write) -> bool:
         return False
     if not effect.path.endswith(f"{end}{part}") or not isinstance(effect.body, dict):
         return False
-    return write.verb in ("delete", "evict") or (
-        holds(effect.body, write.body) and holds(_plain(write, effect), effect.body)
-    )
+    return write.verb in ("delete", "evict") or effect.body == _plain(write, effect)
 
 
 def _plain(write: Write, effect: Recorded) -> dict[str, Any]:
-    """Gives what a write may say at most: its body, and which object it means."""
+    """Gives what a write must say: its body, and which object it means."""
     said = effect.body.get("metadata") or {}
     bound = {name: said[name] for name in ("uid", "resourceVersion", "name", "namespace") if name in said}
     head = {name: effect.body[name] for name in ("apiVersion", "kind") if name in effect.body}

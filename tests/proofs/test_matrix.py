@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.model.automation import Stop, Write
 from holdfast.service.actions import execution
-from tests.proofs.drills import DRILLS, Field, field, run
+from tests.proofs.drills import DRILLS, LONG, Field, field, run
 from tests.proofs.matrix import chosen, ran
 from tests.proofs.trying import FAULTS, OF_OBJECTS, Drill, Trial, trials_of
 
@@ -19,7 +19,7 @@ GROW = DRILLS[0]
 TRIALS = trials_of(DRILLS)
 
 
-@pytest.mark.parametrize("drill", DRILLS, ids=lambda drill: drill.action)
+@pytest.mark.parametrize("drill", [*DRILLS, *LONG], ids=lambda drill: drill.action)
 def test_without_a_fault_the_agreed_action_reaches_its_effect(tmp_path: Path, drill: Drill) -> None:
     cell = run(tmp_path, Trial(drill=drill))
 

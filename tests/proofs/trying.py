@@ -15,7 +15,7 @@ from holdfast.service.actions.execution import reading
 from holdfast.service.actions.kept import change, opened
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER
 from tests.builders.fault_plan import Fault, FaultKind
-from tests.builders.fault_proxy import FaultProxy
+from tests.builders.fault_proxy import FaultProxy, Recorded
 from tests.builders.office import Testing
 from tests.proofs.judge import complaints_of
 
@@ -29,6 +29,7 @@ FAULTS: tuple[FaultKind, ...] = (
     "drop-before",
     "truncated-answer",
     "dry-run-mutates",
+    "write-mutates",
     "uid-reuse",
     "change-before",
     "stale-read",
@@ -36,10 +37,13 @@ FAULTS: tuple[FaultKind, ...] = (
 OF_OBJECTS: tuple[FaultKind, ...] = ("uid-reuse", "change-before")
 """Faults that befall an object that is there already; what a write makes is not."""
 CLAIM, DEPLOYMENT = "PersistentVolumeClaim", "Deployment"
+ONLY: dict[FaultKind, tuple[bool, ...]] = {"dry-run-mutates": (True,), "write-mutates": (False,)}
+"""Faults that befall a rehearsal alone, or a write alone."""
 PLACES = {
     CLAIM: ("v1", "persistentvolumeclaims"),
     DEPLOYMENT: ("apps/v1", "deployments"),
     "Node": ("v1", "nodes"),
+    "Pod": ("v1", "pods"),
     "CronJob": ("batch/v1", "cronjobs"),
 }
 LABELLED = {"metadata": {"labels": {"by": "another"}}}
@@ -170,6 +174,8 @@ class Ground(Generic[Acting]):
             complaints.append(f"without a fault it ended {state}")
         if state == "verified" and not effects:
             complaints.append("it was verified without a write")
+        if state == "verified" and any(_is_changed(effect) for effect in effects):
+            complaints.append("it was verified, and an object was changed beyond the plan")
         if state == "stopped" and effects:
             complaints.append("it says that nothing was written")
         return Cell(
@@ -204,9 +210,14 @@ def trials_of(drills: Sequence[Drill]) -> list[Trial]:
                 found += [
                     Trial(drill=drill, fault=kind, nth=nth, rehearsed=rehearsed)
                     for nth in range(1, drill.writes + 1)
-                    for rehearsed in ((True,) if kind == "dry-run-mutates" else (True, False))
+                    for rehearsed in ONLY.get(kind, (True, False))
                 ]
     return found
+
+
+def _is_changed(effect: Recorded) -> bool:
+    """Says that an object was changed by a write as nobody foretold; of what goes nothing is left to look at."""
+    return effect.fault == "write-mutates" and effect.method != "DELETE" and not effect.path.endswith("/eviction")
 
 
 def _fault(trial: Trial) -> Fault | None:

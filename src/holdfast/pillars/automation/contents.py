@@ -12,6 +12,8 @@ from holdfast.model.automation import Write
 from holdfast.model.automation_journal import Reread
 
 _KEPT_BY_SERVER: Final = frozenset({"resourceVersion", "managedFields", "generation", "selfLink", "creationTimestamp"})
+_OF_CONTROLLERS: Final = frozenset({"deployment.kubernetes.io/revision"})
+"""Annotations in which a controller notes what follows from the rest of the object, some time after it was written."""
 KEY: Final = "automation.holdfast.dev/key"
 """The annotation of what an action makes: the idempotency key of what was wanted."""
 
@@ -89,4 +91,7 @@ def merged(present: Any, patch: Any) -> Any:
 def wanted_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Gives an object without its status and the server's bookkeeping."""
     metadata = {name: value for name, value in (raw.get("metadata") or {}).items() if name not in _KEPT_BY_SERVER}
+    notes = metadata.pop("annotations", None) or {}
+    said = {name: value for name, value in notes.items() if name not in _OF_CONTROLLERS}
+    metadata |= {"annotations": said} if said else {}
     return {name: value for name, value in raw.items() if name not in ("status", "metadata")} | {"metadata": metadata}

@@ -209,3 +209,11 @@ def test_what_a_patch_was_merged_into_has_what_it_gives_and_merging_again_change
 )
 def test_patches_merge_as_the_examples_of_rfc_7386_do(present: Any, patch: Any, result: Any) -> None:
     assert merged(present, patch) == result
+
+
+def test_what_a_controller_notes_beside_what_it_was_told_is_no_change() -> None:
+    noted = changed(meta={"annotations": {"deployment.kubernetes.io/revision": "2"}})
+    said = changed(meta={"annotations": {"deployment.kubernetes.io/revision": "2", "team": "x"}})
+
+    assert content_of(noted) == content_of(CLAIM) == content_of(changed(meta={"annotations": {}}))
+    assert content_of(said) == content_of(changed(meta={"annotations": {"team": "x"}})) != content_of(CLAIM)

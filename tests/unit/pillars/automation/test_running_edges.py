@@ -31,6 +31,7 @@ from holdfast.pillars.automation.running import (
     next_move,
     place_of,
     tries_of,
+    written_by,
 )
 from tests.unit.pillars.automation.planning import HOUR, NOW, plan, target
 
@@ -269,3 +270,35 @@ def test_only_what_was_tried_and_not_taken_back_yet_is_left_to_undo() -> None:
     assert left_to_undo(plan(3), told(*both)) == (1, 0)
     assert left_to_undo(plan(3), told(*both, *back)) == (0,)
     assert left_to_undo(plan(3, reversible=False), told(*both)) == ()
+
+
+def test_a_write_that_came_out_otherwise_is_done_and_ends_unknown() -> None:
+    of = plan(2)
+    strayed = (Intended(step=0), Replied(step=0, answer="applied", strayed=("spec.x",)))
+
+    assert next_move(of, told(*strayed), NOW) == End(ending="unknown", detail="changed-beyond-plan")
+    assert written_by(of, told(*strayed)) == of.writes[:1]
+
+
+def test_who_halts_midway_says_whether_what_was_written_is_taken_back() -> None:
+    of, done = plan(2), (Intended(step=0), Replied(step=0, answer="applied"))
+    stop = Stop(key="condition-fails")
+
+    kept = next_move(of, told(*done, Halted(stop=stop)), NOW)
+    back = next_move(of, told(*done, Halted(stop=stop, takes_back=True)), NOW)
+    never = next_move(plan(2, reversible=False), told(*done, Halted(stop=stop, takes_back=True)), NOW)
+    nothing = next_move(of, told(Halted(stop=stop, takes_back=True)), NOW)
+
+    assert kept == End(ending="unknown", detail="condition-fails")
+    assert back == Send(step=0, undo=True)
+    assert never == End(ending="unknown", detail="condition-fails")
+    assert nothing == End(ending="stopped", detail="condition-fails")
+
+
+def test_what_was_taken_back_was_not_written() -> None:
+    of = plan(2)
+    done = (Intended(step=0), Replied(step=0, answer="applied"), Intended(step=1), Replied(step=1, answer="refused"))
+    back = (Intended(step=0, undo=True), Replied(step=0, undo=True, answer="applied"))
+
+    assert written_by(of, told(*done)) == of.writes[:1]
+    assert written_by(of, told(*done, *back)) == ()
