@@ -53,7 +53,10 @@ class KeptKnob(Struct, frozen=True, kw_only=True):
 
 
 class KeptRollout(Struct, frozen=True, kw_only=True):
-    """The newest judgement of a rollout: `worse` names what got worse, `told` the revision that people were told of."""
+    """The newest judgement of a rollout: `worse` names what got worse, `told` the revision that people were told of.
+
+    `action` is empty where the workload is kept in Git, and where people replace its Pods (`is_by_hand`).
+    """
 
     cluster: str
     workload: Ref
@@ -64,12 +67,13 @@ class KeptRollout(Struct, frozen=True, kw_only=True):
     worse: tuple[str, ...] = ()
     action: str = ""
     revert_in_git: bool = False
+    is_by_hand: bool = False
     told: int = 0
 
     @property
     def key(self) -> str:
         """Names the rollout's workload in the store."""
-        return "/".join((self.cluster, self.workload.namespace, self.workload.name))
+        return "/".join((self.cluster, self.workload.kind, self.workload.namespace, self.workload.name))
 
 
 KNOBS = RecordType(name="knob", version=1, type=KeptKnob, indexed=("cluster",))

@@ -149,6 +149,7 @@ def ref_to(api_version: str, kind: str, name: str, namespace: str = "") -> Ref:
 
 
 WELL_KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("apps", ("controllerrevisions",)),
     ("cert-manager.io", ("certificates",)),
     (
         "velero.io",
@@ -157,4 +158,7 @@ WELL_KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("postgresql.cnpg.io", ("backups", "scheduledbackups")),
     ("longhorn.io", ("backups",)),
 )
-"""Kinds of others that are read wherever they are served: what they say of certificates and backups is judged."""
+"""Kinds without a type of their own that are read wherever they are served.
+
+What they say of certificates, of backups, and of the revisions of StatefulSets and DaemonSets is judged.
+"""

@@ -206,6 +206,10 @@ export interface AskMeasures {
   by?: "all" | "level" | "priority" | "service";
 }
 
+export interface AskNames {
+  ids?: string[];
+}
+
 export interface AskRate {
   action?: string;
   cluster?: string;
@@ -1902,6 +1906,10 @@ export interface MissShown {
   came: number | null;
 }
 
+export interface NamesShown {
+  names: Record<string, string>;
+}
+
 export interface NewActionTerms {
   action: string;
   terms: Record<string, unknown>;
@@ -3558,6 +3566,8 @@ export interface RolloutShown {
   action: string;
   revert_in_git: boolean;
   is_soaking: boolean;
+  kind: "DaemonSet" | "Deployment" | "StatefulSet";
+  is_by_hand: boolean;
 }
 
 export interface RotaGiven {
@@ -4143,6 +4153,8 @@ export interface WatchRollout {
   success?: number | null;
   latency_seconds?: number | null;
   soak_minutes?: number;
+  kind?: "DaemonSet" | "Deployment" | "StatefulSet";
+  patience_minutes?: number;
 }
 
 export interface WatchdogShown {
@@ -4706,6 +4718,7 @@ export interface Table {
   "overrides.delete": { parameters: OfOverride; result: Nothing };
   "patterns.get": { parameters: OfPattern; result: PatternPage };
   "patterns.list": { parameters: ListPatterns; result: PagePatternEntry };
+  "people.named": { parameters: AskNames; result: NamesShown };
   "plans.apply": { parameters: DecidePlan; result: PlanWhole };
   "plans.approve": { parameters: ApprovePlan; result: PlanWhole };
   "plans.create": { parameters: NewPlan; result: PlanWhole };
@@ -4964,6 +4977,7 @@ export const PLACES = {
   "overrides.delete": ["DELETE", "/overrides/{override}", "", "write:rotas"],
   "patterns.get": ["GET", "/patterns/{pattern}", "", "read:knowledge"],
   "patterns.list": ["GET", "/patterns", "", "read:knowledge"],
+  "people.named": ["GET", "/people/names", "", "read:fleet"],
   "plans.apply": ["POST", "/plans/{plan}/apply", "", "apply:plans"],
   "plans.approve": ["POST", "/plans/{plan}/approvals", "", "approve:plans"],
   "plans.create": ["POST", "/clusters/{cluster}/plans", "", "create:plans"],

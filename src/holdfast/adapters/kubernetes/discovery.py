@@ -35,7 +35,7 @@ class Served(Struct, frozen=True):
     def plan(self, kinds: Collection[str], *, custom: bool = False) -> tuple[Resource, ...]:
         """Chooses one resource for each wanted kind; with `custom` every custom one, else the well-known ones."""
         chosen = [found for info in KINDS if info.kind in kinds and (found := self._of(info)) is not None]
-        return (*chosen, *(item for item in self._custom() if custom or (item.group, item.plural) in _WELL_KNOWN))
+        return (*chosen, *(item for item in self._others() if _is_well_known(item) or (custom and _is_custom(item))))
 
     def unserved(self) -> frozenset[str]:
         """Lists the modelled kinds that the server does not know at all."""
@@ -54,13 +54,22 @@ class Served(Struct, frozen=True):
         fitting = [r for r in self.resources if r.plural == info.plural and r.group in info.groups]
         return min(fitting, key=lambda resource: info.groups.index(resource.group), default=None)
 
-    def _custom(self) -> Iterator[Resource]:
+    def _others(self) -> Iterator[Resource]:
+        """Lists what is not modelled, each in the preferred version."""
         seen: set[tuple[str, str]] = set()
         for resource in self.resources:
             key = (resource.group, resource.plural)
-            if key not in seen and resource.group and not resource.group.endswith(_BUILT_IN) and key not in BY_PLURAL:
+            if key not in seen and resource.group and key not in BY_PLURAL:
                 seen.add(key)
                 yield resource
+
+
+def _is_well_known(resource: Resource) -> bool:
+    return (resource.group, resource.plural) in _WELL_KNOWN
+
+
+def _is_custom(resource: Resource) -> bool:
+    return not resource.group.endswith(_BUILT_IN)
 
 
 def discover(client: Client) -> Served:

@@ -180,6 +180,7 @@ from holdfast.service.operations.maintenances import ListMaintenances, Maintenan
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
+from holdfast.service.operations.people import AskNames, NamesShown
 from holdfast.service.operations.plans import ApprovePlan, DecidePlan, ListPlans, NewPlan, ObjectNamed, OfPlan
 from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
 from holdfast.service.operations.prevention_plans import PlanWanted
@@ -310,6 +311,7 @@ class Client:
         self.operations = OperationsCalls(caller)
         self.overrides = OverridesCalls(caller)
         self.patterns = PatternsCalls(caller)
+        self.people = PeopleCalls(caller)
         self.plans = PlansCalls(caller)
         self.playbooks = PlaybooksCalls(caller)
         self.predictions = PredictionsCalls(caller)
@@ -1490,7 +1492,7 @@ class DeletionProofsCalls:
         once: str = "",
         reason: str = "",
     ) -> ProofShown:
-        """Notes that something was deleted; the audit log names the digest.
+        """Notes that something was deleted otherwise than by a plan; the audit log names the digest.
 
         Raises HoldfastError.
         """
@@ -3152,6 +3154,20 @@ class PatternsCalls:
         )
 
 
+class PeopleCalls:
+    """The operations on people."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def named(self, *, ids: tuple[str, ...] = ()) -> NamesShown:
+        """Gives the names of people by their ids.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("people.named", AskNames(ids=ids), NamesShown)
+
+
 class PlansCalls:
     """The operations on plans."""
 
@@ -3624,6 +3640,8 @@ class RolloutsCalls:
         success: float | None = None,
         latency_seconds: float | None = None,
         soak_minutes: int = 10,
+        kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = "Deployment",
+        patience_minutes: int = 10,
     ) -> RolloutShown:
         """Says whether the newest revision of a Deployment serves as well as the one before, and proposes to take it back where not.
 
@@ -3638,6 +3656,8 @@ class RolloutsCalls:
                 success=success,
                 latency_seconds=latency_seconds,
                 soak_minutes=soak_minutes,
+                kind=kind,
+                patience_minutes=patience_minutes,
             ),
             RolloutShown,
         )

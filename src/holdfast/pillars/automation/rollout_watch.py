@@ -22,7 +22,8 @@ class RolloutState(Struct, frozen=True, kw_only=True):
     """A rollout as its controller tells it; None is what it does not tell.
 
     `is_stuck` says that its deadline is over without progress. `revisions` counts those that are kept, this one
-    included, and `git` names who keeps the workload in Git.
+    included, and `git` names who keeps the workload in Git. `is_by_hand` says that its Pods get another revision only
+    when somebody deletes them.
     """
 
     began: datetime
@@ -31,6 +32,7 @@ class RolloutState(Struct, frozen=True, kw_only=True):
     is_stuck: bool | None
     revisions: int
     git: str = ""
+    is_by_hand: bool = False
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -48,11 +50,15 @@ class Window(Struct, frozen=True, kw_only=True):
 
 
 class Objective(Struct, frozen=True, kw_only=True):
-    """What was promised: the share of requests that succeed, and the latency in seconds; None is no promise."""
+    """What was promised: the share of requests that succeed, and the latency in seconds; None is no promise.
+
+    `patience` is how long a StatefulSet or DaemonSet may make no step; a Deployment has a deadline of its own.
+    """
 
     success: float | None = None
     latency: float | None = None
     soak: timedelta = timedelta(minutes=10)
+    patience: timedelta = timedelta(minutes=10)
 
 
 class Signal(Struct, frozen=True, kw_only=True):
@@ -68,13 +74,15 @@ class Watched(Struct, frozen=True, kw_only=True):
     """The judgement of a rollout with its reasons.
 
     `action` is what is proposed: nothing where Git keeps the workload, since an undo would be undone from there
-    (`revert_in_git`), and nothing where no earlier revision is kept.
+    (`revert_in_git`), nothing where people replace the Pods (`is_by_hand`), and nothing where no earlier revision is
+    kept.
     """
 
     judgement: Judgement
     signals: tuple[Signal, ...]
     action: str = ""
     revert_in_git: bool = False
+    is_by_hand: bool = False
     is_soaking: bool = False
 
 
@@ -93,8 +101,9 @@ def judge(state: RolloutState, since: Window, before: Window, objective: Objecti
         return Watched(
             judgement="undo-proposed" if can_go_back else "unknown",
             signals=signals,
-            action=UNDO if can_go_back and not state.git else "",
+            action=UNDO if can_go_back and not state.git and not state.is_by_hand else "",
             revert_in_git=bool(state.git),
+            is_by_hand=state.is_by_hand,
             is_soaking=soaking,
         )
     is_seen = all(signal.well == "yes" for signal in signals)
@@ -165,3 +174,10 @@ def _well(change: Change, is_broken: bool) -> Answer:
 def worse(watched: Watched) -> Iterator[SignalName]:
     """Names what got worse."""
     return (signal.name for signal in watched.signals if signal.well == "no")
+
+
+def telling(judgement: Judgement, revert_in_git: bool, is_by_hand: bool) -> str:
+    """Names the text, below `autonomy.rollout`, that says what a judgement means and what to do."""
+    if judgement != "undo-proposed":
+        return judgement
+    return "in-git" if revert_in_git else "by-hand" if is_by_hand else judgement

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from holdfast.model.input_refusals import ObjectNotFound
-from holdfast.model.objects.meta import Condition
 from holdfast.model.objects.pod import Pod
-from holdfast.model.objects.workloads import Deployment, ReplicaSet
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.automation.ownership import gitops_owner
-from holdfast.pillars.automation.rollout_watch import Objective, RolloutState, Watched, Window, judge
+from holdfast.pillars.automation.rollout_watch import Objective, Watched, Window, judge
 from holdfast.ports.clusters import Clusters, Files
 from holdfast.ports.source import Source
-from holdfast.verdicts.ownership import controller_of
+from holdfast.service.actions.rollout_revisions import Raws, Rolling, began_of, kept_apart, revisions_of
+from holdfast.service.actions.rollout_states import state_of
 
 BEFORE: Final = timedelta(hours=1)
 """How long a time before the rollout it is compared with."""
-_STUCK: Final = "ProgressDeadlineExceeded"
-_REVISION: Final = "deployment.kubernetes.io/revision"
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -37,76 +34,35 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 
 def watch_files(clusters: Clusters, files: Files, workload: Ref, objective: Objective) -> Seen:
-    """Judges the newest rollout of a Deployment in the files of a snapshot; raises ObjectNotFound and InputError."""
+    """Judges the newest rollout of a workload in the files of a snapshot; raises ObjectNotFound and InputError."""
     return watch(clusters.files(files, "snapshot"), workload, objective)
 
 
 def watch(source: Source, workload: Ref, objective: Objective) -> Seen:
-    """Judges the newest rollout of a Deployment; raises ObjectNotFound where it or its revisions were not seen."""
-    return watch_in(source.load(), source.raw([workload]).get(workload, {}), workload, objective)
+    """Judges the newest rollout of a workload; raises ObjectNotFound where it or its revisions were not seen."""
+    snapshot = source.load()
+    revisions = (item.ref for item in kept_apart(snapshot, workload))
+    return watch_in(snapshot, source.raw([workload, *revisions]), workload, objective)
 
 
-def watch_in(snapshot: Snapshot, raw: Mapping[str, Any], workload: Ref, objective: Objective) -> Seen:
-    """Judges the newest rollout of a Deployment, given whole too; raises what `watch` does."""
-    found = snapshot.find(Deployment, workload.name, workload.namespace)
-    revisions = _revisions(snapshot, workload)
-    now = snapshot.taken_at
-    began = _began(found, revisions) if found is not None and revisions else None
-    if found is None or began is None or now is None:
+def watch_in(snapshot: Snapshot, raws: Raws, workload: Ref, objective: Objective) -> Seen:
+    """Judges the newest rollout of a workload, given whole too as its revisions are; raises what `watch` does."""
+    found, now = snapshot.get(workload), snapshot.taken_at
+    if not isinstance(found, Rolling) or now is None:
         raise ObjectNotFound(what=str(workload))
-    state = _state(found, began, len(revisions), raw)
-    pods = _pods(snapshot, {item.ref for item in revisions})
-    newest = [pod for owner, pod in pods if owner == revisions[-1].ref]
-    earlier = [pod for owner, pod in pods if owner != revisions[-1].ref]
-    subjects = {workload, *(pod.ref for _, pod in pods)}
+    revisions = revisions_of(snapshot, found, raws)
+    began = began_of(found, revisions)
+    if began is None:
+        raise ObjectNotFound(what=str(workload))
+    git = gitops_owner(raws.get(workload, {})) or ""
+    state = state_of(found, revisions, began, now, objective.patience, git)
+    newest, earlier = revisions[-1].pods, [pod for item in revisions[:-1] for pod in item.pods]
+    subjects = {workload, *(pod.ref for pod in (*newest, *earlier))}
     series = [item for item in snapshot.measured.series if item.subject in subjects]
     since = _window(series, began, now, newest, now)
     before = _window(series, began - BEFORE, began, earlier, now)
     judged = judge(state, since, before, objective, now)
-    return Seen(revision=_number(revisions[-1]), began=began, at=now, watched=judged)
-
-
-def _state(item: Deployment, began: datetime, revisions: int, raw: Mapping[str, Any]) -> RolloutState:
-    is_seen = item.status.observed_generation >= item.metadata.generation
-    updated = min(item.status.ready_replicas, item.status.updated_replicas)
-    return RolloutState(
-        began=began,
-        wanted=item.spec.replicas,
-        ready=updated if is_seen else None,
-        is_stuck=_is_stuck(item.status.conditions) if is_seen else None,
-        revisions=revisions,
-        git=gitops_owner(raw) or "" if raw else "",
-    )
-
-
-def _is_stuck(conditions: Iterable[Condition]) -> bool | None:
-    progressing = next((item for item in conditions if item.type == "Progressing"), None)
-    return None if progressing is None else progressing.reason == _STUCK
-
-
-def _revisions(snapshot: Snapshot, workload: Ref) -> list[ReplicaSet]:
-    """Lists the revisions of a Deployment, the one that is rolled out last."""
-    mine = (item for item in snapshot.all(ReplicaSet) if controller_of(item, snapshot) == workload)
-    return sorted(mine, key=lambda item: (_number(item), item.ref))
-
-
-def _number(item: ReplicaSet) -> int:
-    text = item.metadata.annotations.get(_REVISION, "")
-    return int(text) if text.isdecimal() else 0
-
-
-def _began(item: Deployment, revisions: list[ReplicaSet]) -> datetime | None:
-    """Says when a rollout began: with its ReplicaSet, or later where it went back to one that was there."""
-    born = [one.metadata.creation_timestamp for one in revisions]
-    if born[-1] is not None and all(one is None or one <= born[-1] for one in born):
-        return born[-1]
-    progressing = next((one for one in item.status.conditions if one.type == "Progressing"), None)
-    return progressing.last_update_time if progressing else None
-
-
-def _pods(snapshot: Snapshot, owners: set[Ref]) -> list[tuple[Ref, Pod]]:
-    found = ((controller_of(pod, snapshot), pod) for pod in snapshot.all(Pod))
-    return [(owner, pod) for owner, pod in found if owner in owners and owner is not None]
+    return Seen(revision=revisions[-1].number, began=began, at=now, watched=judged)
 
 
 def _window(series: Iterable[Series], start: datetime, end: datetime, pods: Iterable[Pod], now: datetime) -> Window:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from holdfast.model.automation import Answer
 from holdfast.model.refs import Ref
 from holdfast.model.store_refusals import RecordAbsent
-from holdfast.pillars.automation.rollout_watch import Judgement, Objective, SignalName
+from holdfast.pillars.automation.rollout_watch import Judgement, Objective, SignalName, telling
 from holdfast.service.actions.rollout_watching import watch_files
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.operations.snapshots import files_of
 from holdfast.service.views.present import snapshot_of
 from holdfast.texts.say import say
+
+Kind = Literal["Deployment", "StatefulSet", "DaemonSet"]
 
 
 class SignalShown(Struct, frozen=True, kw_only=True):
@@ -29,7 +31,10 @@ class SignalShown(Struct, frozen=True, kw_only=True):
 
 
 class RolloutShown(Struct, frozen=True, kw_only=True):
-    """The judgement of a rollout: `action` is what is proposed, nothing where Git keeps the workload."""
+    """The judgement of a rollout: `action` is what is proposed.
+
+    Nothing is where Git keeps the workload, and where its Pods are replaced by people who delete them (`is_by_hand`).
+    """
 
     cluster: str
     namespace: str
@@ -42,10 +47,15 @@ class RolloutShown(Struct, frozen=True, kw_only=True):
     action: str
     revert_in_git: bool
     is_soaking: bool
+    kind: Kind = "Deployment"
+    is_by_hand: bool = False
 
 
 class WatchRollout(Struct, frozen=True, kw_only=True):
-    """Of which Deployment, and what was promised: the share of requests that succeed, and the latency."""
+    """Of which workload, and what was promised: the share of requests that succeed, and the latency.
+
+    A StatefulSet or DaemonSet that makes no step for `patience_minutes` is stuck.
+    """
 
     cluster: str
     namespace: str
@@ -53,6 +63,8 @@ class WatchRollout(Struct, frozen=True, kw_only=True):
     success: Annotated[float, Meta(gt=0, lt=1)] | None = None
     latency_seconds: Annotated[float, Meta(gt=0)] | None = None
     soak_minutes: Annotated[int, Meta(ge=0, le=10_080)] = 10
+    kind: Kind = "Deployment"
+    patience_minutes: Annotated[int, Meta(ge=1, le=10_080)] = 10
 
 
 def _watch(desk: Desk, asked: WatchRollout) -> RolloutShown:
@@ -60,13 +72,16 @@ def _watch(desk: Desk, asked: WatchRollout) -> RolloutShown:
         raise RecordAbsent(type="object", id=asked.name)
     snapshot = snapshot_of(desk, asked.cluster)
     objective = Objective(
-        success=asked.success, latency=asked.latency_seconds, soak=timedelta(minutes=asked.soak_minutes)
+        success=asked.success,
+        latency=asked.latency_seconds,
+        soak=timedelta(minutes=asked.soak_minutes),
+        patience=timedelta(minutes=asked.patience_minutes),
     )
-    workload = Ref("Deployment", asked.name, asked.namespace)
+    workload = Ref(asked.kind, asked.name, asked.namespace)
     files = files_of(desk, snapshot)
     found = desk.office.work.run(watch_files, desk.office.clusters, files, workload, objective)
     watched = found.watched
-    key = "in-git" if watched.revert_in_git and watched.judgement == "undo-proposed" else watched.judgement
+    key = telling(watched.judgement, watched.revert_in_git, watched.is_by_hand)
     return RolloutShown(
         cluster=asked.cluster,
         namespace=asked.namespace,
@@ -82,6 +97,8 @@ def _watch(desk: Desk, asked: WatchRollout) -> RolloutShown:
         action=watched.action,
         revert_in_git=watched.revert_in_git,
         is_soaking=watched.is_soaking,
+        kind=asked.kind,
+        is_by_hand=watched.is_by_hand,
     )
 
 

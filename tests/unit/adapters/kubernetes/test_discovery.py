@@ -86,6 +86,15 @@ def test_custom_resources_are_read_only_when_asked_for() -> None:
     assert served.plan(modelled(), custom=True) == (PODS, SCALERS, WIDGETS)
 
 
+def test_what_is_well_known_is_read_also_of_groups_that_are_built_in() -> None:
+    listed = [resource("controllerrevisions", "ControllerRevision"), resource("scales", "Scale")]
+    answers = {"/api": AGGREGATED["/api"], "/apis": {"items": [group("apps", {"version": "v1", "resources": listed})]}}
+    served = discover(Server(answers))  # type: ignore[arg-type]  # It answers as a Client does.
+
+    for custom in (False, True):
+        assert [item.key for item in served.plan(modelled(), custom=custom)] == ["Pod", "ControllerRevision.apps"]
+
+
 def test_a_group_that_does_not_answer_is_not_taken_for_absent() -> None:
     for answers in (AGGREGATED, ONE_BY_ONE):
         served = discover(Server(answers))  # type: ignore[arg-type]  # It answers as a Client does.

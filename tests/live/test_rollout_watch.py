@@ -1,0 +1,79 @@
+"""Rollouts of StatefulSets and DaemonSets on a real control plane: one that never gets ready, and the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from holdfast.adapters.kubernetes.access import Access
+from holdfast.adapters.kubernetes.source import LiveSource, Wanted
+from holdfast.model.refs import Ref
+from holdfast.pillars.automation.rollout_watch import UNDO, Objective
+from holdfast.service.actions.rollout_watching import Seen, watch
+from tests.live import objects
+from tests.live.cluster import ControlPlane, wait_for
+
+pytestmark = pytest.mark.live
+SPACE = "rolled"
+# More than any node has, so that its Pod is made and never placed.
+TOO_MUCH = {"requests": {"cpu": "999"}}
+
+
+@pytest.fixture(scope="module")
+def cluster(programs: None) -> Iterator[ControlPlane]:
+    with ControlPlane() as made:
+        manifests = (
+            objects.namespace(SPACE),
+            *(objects.node(name, "zone-a", at) for at, name in enumerate(("n1", "n2"), 1)),
+        )
+        made.kubectl("apply", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests}))
+        yield made
+
+
+def workload(kind: str, name: str) -> dict[str, Any]:
+    if kind == "DaemonSet":
+        return objects.daemon_set(name, SPACE)
+    body = objects.deployment(name, SPACE, 2)
+    return body | {"kind": kind, "spec": body["spec"] | {"serviceName": name}}
+
+
+def watched(cluster: ControlPlane, workload: Ref, patience: timedelta = timedelta(minutes=10)) -> Seen:
+    """Judges a rollout as it is now."""
+    source = LiveSource(Access(kubeconfig=str(cluster.kubeconfig)), Wanted(pages=True), now=lambda: datetime.now(UTC))
+    return watch(source, workload, Objective(soak=timedelta(0), patience=patience))
+
+
+def said(seen: Seen) -> dict[str, str]:
+    return {item.name: item.well for item in seen.watched.signals if item.name in ("progress", "readiness")}
+
+
+@pytest.mark.parametrize("kind", ["StatefulSet", "DaemonSet"])
+def test_a_revision_whose_pods_are_never_ready_is_stuck_and_the_way_back_is_a_rollout_again(
+    cluster: ControlPlane, kind: str
+) -> None:
+    name, named = f"w-{kind.lower()}", f"{kind.lower()}/w-{kind.lower()}"
+    ref = Ref(kind, name, SPACE)
+    cluster.kubectl("apply", "-f", "-", stdin=json.dumps(workload(kind, name)))
+    cluster.kubectl("rollout", "status", named, "-n", SPACE, "--timeout=120s")
+    first = watched(cluster, ref)
+    container = workload(kind, name)["spec"]["template"]["spec"]["containers"][0]["name"]
+    wish = {"spec": {"template": {"spec": {"containers": [{"name": container, "resources": TOO_MUCH}]}}}}
+
+    cluster.kubectl("patch", named, "-n", SPACE, "-p", json.dumps(wish))
+    wait_for("a Pod of the second revision", lambda: said(watched(cluster, ref)) != said(first))
+    soon, late = watched(cluster, ref), watched(cluster, ref, patience=timedelta(0))
+    cluster.kubectl("rollout", "undo", named, "-n", SPACE)
+    # The controller of StatefulSets waits for a Pod that is not ready, also on the way back.
+    cluster.kubectl("delete", "pods", "-n", SPACE, "--field-selector=status.phase=Pending", "--wait=false")
+    cluster.kubectl("rollout", "status", named, "-n", SPACE, "--timeout=120s")
+    back = watched(cluster, ref)
+
+    assert (first.revision, said(first)) == (1, {"progress": "yes", "readiness": "yes"})
+    assert (soon.revision, said(soon)) == (2, {"progress": "yes", "readiness": "unknown"})
+    assert (late.watched.judgement, late.watched.action, said(late)["progress"]) == ("undo-proposed", UNDO, "no")
+    assert (back.revision, said(back)) == (3, {"progress": "yes", "readiness": "yes"})
+    assert back.began >= soon.began > first.began
