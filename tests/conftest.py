@@ -10,6 +10,7 @@ from holdfast.faces.cli import progress
 
 # A test that looks at everything a command said must not depend on how long the command took.
 progress.PATIENCE_SECONDS = 3_600.0
+pytest_plugins = ["pytester", "tests.second_try"]
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 

@@ -14,7 +14,7 @@ import yaml
 from tests.builders.fault_plan import Fault, object_path
 from tests.builders.fault_proxy import FaultProxy
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 PLACE = "/api/v1/namespaces/shop/configmaps/settings"
 MADE: dict[str, Any] = {

@@ -15,6 +15,7 @@ from holdfast.adapters.sql.stores import SqlStores
 from tests.contracts.store_child import PROMISES, SPAN, TURNS
 from tests.postgres.server import Server
 
+pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[2]
 Child = subprocess.Popen[bytes]
 

@@ -11,6 +11,7 @@ import pytest
 from tests.live.cluster import wait_for
 from tests.live.keeper import Keeper
 
+pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[2]
 HARNESS = """
 import subprocess, sys, time

@@ -28,7 +28,7 @@ from tests.builders.office import Testing
 from tests.proofs.drills import DRILLS, Field, field
 from tests.proofs.trying import Drill
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 KILLED = {
     drill.action: drill for drill in DRILLS if drill.action in ("pvc.expand-group", "node.drain", "snapshot.create")
 }

@@ -35,7 +35,7 @@ from tests.postgres.places import place, postgres
 from tests.scenarios.escalation_drill import Step, opened, passing, prepared, reasons
 
 __all__ = ["place", "postgres"]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 SAMPLE = 12
 
 

@@ -20,7 +20,7 @@ from tests.builders.deadly import WAYS, Deadly, When, apart
 from tests.builders.office import Clock, Testing
 from tests.builders.receivers import Posted, webhook
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOTICE = NewNotice(
     key="INC-0001:opened:1/Minji",

@@ -25,7 +25,7 @@ from tests.builders.standing import BUNDLE, CLUSTER, SECRET, stand
 from tests.postgres.places import place, postgres
 
 __all__ = ["place", "postgres"]
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 STEP_SECONDS = 90
 """How far the clock goes on from one server to the next: every lease of the last one has run out by then."""
 PATIENCE_SECONDS = 90.0

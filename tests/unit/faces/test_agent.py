@@ -20,7 +20,7 @@ from tests.builders.office import Clock, Testing, testing
 from tests.builders.serving import serving
 from tests.contracts.api_server import ApiServer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 Captured = pytest.CaptureFixture[str]
 ENGLISH = {"LANG": "en_US.UTF-8"}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.unit.faces.broken import write_broken
 
+pytestmark = pytest.mark.processes
 HOLDFAST = [sys.executable, "-m", "holdfast"]
 HEAVY = (
     "msgspec",

@@ -23,7 +23,7 @@ from tests.builders.standing import CLUSTER, SECRET, stand
 from tests.builders.waiting import wait_for
 
 # Each starts a process or several.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 WITHOUT = """
 import sys
 sys.modules[{module!r}] = None

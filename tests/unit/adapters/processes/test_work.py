@@ -17,6 +17,8 @@ from holdfast.model.errors import UsageError, WorkFailed
 from holdfast.model.input_refusals import NothingReadable
 from holdfast.ports.work import Work
 
+pytestmark = pytest.mark.processes
+
 
 def doubled(number: int) -> int:
     return number * 2

@@ -189,6 +189,7 @@ def each_once() -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.processes
 def test_two_processes_on_one_store_run_every_scheduled_job_exactly_once(place: str) -> None:
     assert both_look(place) == each_once()
 
