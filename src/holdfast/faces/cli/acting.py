@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -13,6 +13,9 @@ from holdfast.faces.cli.options import no_color, out, output, verbose
 from holdfast.faces.cli.placing import calling, places
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
+
+if TYPE_CHECKING:
+    from holdfast.reports.look import Look
 
 FORMS = ("text", "json")
 
@@ -53,17 +56,24 @@ def way(options: dict[str, Any], lang: str, *, approves: bool = False) -> Iterat
 
 def show(result: Any, options: Mapping[str, Any], lang: str) -> None:
     """Writes a plan, or a list of them, as the options say."""
-    from holdfast.faces.cli.output import look, write
     from holdfast.model.plans_shown import PlanWhole
-    from holdfast.reports.answers import answer_json
     from holdfast.reports.plan_text import plan_text, plans_text
+
+    def in_words(seen: Look) -> str:
+        return plan_text(result, seen, lang) if isinstance(result, PlanWhole) else plans_text(result.items, seen, lang)
+
+    answer(result, in_words, options, lang)
+
+
+def answer(result: Any, in_words: Callable[[Look], str], options: Mapping[str, Any], lang: str) -> None:
+    """Writes an answer as the options say: as it is, or in words."""
+    from holdfast.faces.cli.output import look, write
+    from holdfast.reports.answers import answer_json
 
     if options["form"] == "json":
         write(answer_json(result), options["out"], lang, is_data=True)
         return
-    seen = look(options["out"], options["no_color"], options["verbose"])
-    text = plan_text(result, seen, lang) if isinstance(result, PlanWhole) else plans_text(result.items, seen, lang)
-    write(text, options["out"], lang)
+    write(in_words(look(options["out"], options["no_color"], options["verbose"])), options["out"], lang)
 
 
 def wishes(pairs: Sequence[str]) -> dict[str, Any]:

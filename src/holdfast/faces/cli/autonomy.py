@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from holdfast.faces.cli.acting import Way, placed, way
+from holdfast.faces.cli.acting import Way, answer, placed, way
 from holdfast.faces.cli.command import Spoken
 from holdfast.model.autonomy import LEVELS
 from holdfast.texts.say import say
@@ -56,21 +56,14 @@ def _needs(given: str, option: str, lang: str) -> None:
 
 
 def _set(here: Way, asked: Mapping[str, Any], options: Mapping[str, Any], lang: str) -> int:
-    from holdfast.faces.cli.output import look, write
-    from holdfast.reports.answers import answer_json
     from holdfast.reports.autonomy_text import dial_text
 
     found = here.call("autonomy.set", asked)
-    if options["form"] == "json":
-        write(answer_json(found), options["out"], lang, is_data=True)
-        return 0
-    write(dial_text(found, look(options["out"], options["no_color"], options["verbose"]), lang), options["out"], lang)
+    answer(found, lambda seen: dial_text(found, seen, lang), options, lang)
     return 0
 
 
 def _shown(here: Way, named: Mapping[str, str], options: Mapping[str, Any], lang: str, *, with_evidence: bool) -> int:
-    from holdfast.faces.cli.output import look, write
-    from holdfast.reports.answers import answer_json
     from holdfast.reports.autonomy_text import autonomy_text
     from holdfast.service.actions.planning import find_action
 
@@ -85,10 +78,6 @@ def _shown(here: Way, named: Mapping[str, str], options: Mapping[str, Any], lang
         if with_evidence
         else {}
     )
-    if options["form"] == "json":
-        found = {"levels": levels, "rate": rate, "evidence": list(evidence.values())}
-        write(answer_json(found), options["out"], lang, is_data=True)
-        return 0
-    seen = look(options["out"], options["no_color"], options["verbose"])
-    write(autonomy_text(levels, rate, evidence, seen, lang), options["out"], lang)
+    found = {"levels": levels, "rate": rate, "evidence": list(evidence.values())}
+    answer(found, lambda seen: autonomy_text(levels, rate, evidence, seen, lang), options, lang)
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from holdfast.faces.cli.acting import Way, placed, way
+from holdfast.faces.cli.acting import Way, answer, placed, way
 from holdfast.faces.cli.command import Spoken
 from holdfast.texts.say import say
 
@@ -39,18 +39,12 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(cluster: str, namespace: str, **options: Any) -> int:
-        from holdfast.faces.cli.output import look, write
-        from holdfast.reports.answers import answer_json
         from holdfast.reports.proposal_text import proposals_text
 
         with way(options, lang) as here:
             offered = _offered(here, {"cluster": cluster, "namespace": namespace, "limit": PAGE})
             found = sorted((item for item in offered if item.action in TURN), key=lambda item: TURN[item.action])
-        if options["form"] == "json":
-            write(answer_json(found), options["out"], lang, is_data=True)
-            return 0
-        seen = look(options["out"], options["no_color"], options["verbose"])
-        write(proposals_text(found, seen, lang), options["out"], lang)
+        answer(found, lambda seen: proposals_text(found, seen, lang), options, lang)
         return 0
 
     params: list[click.Parameter] = [
