@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, verbose
+from holdfast.faces.cli.options import namespaced, no_color, out, output, verbose
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -43,12 +43,7 @@ def command(lang: str) -> click.Command:
 
     params: list[click.Parameter] = [
         click.Option(["--roles"], multiple=True, metavar="ACTION", help=say("cli.option.actions-roles", lang)),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.actions-namespace", lang),
-        ),
+        namespaced("cli.option.actions-namespace", lang),
         click.Option(
             ["--account"],
             metavar="NAMESPACE/NAME",

@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_logs, output, reaching, redact
+from holdfast.faces.cli.options import namespaced, no_logs, output, reaching, redact
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -62,12 +62,7 @@ def _options(lang: str) -> list[click.Parameter]:
         redact(lang),
         option("key", "FILE", "HOLDFAST_AGENT_KEY"),
         option("ca", "FILE", "HOLDFAST_CA"),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace-scope", lang),
-        ),
+        namespaced("cli.option.namespace-scope", lang),
         *reaching(lang),
         no_logs(lang),
         output(lang, ("text", "json")),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
+from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -54,12 +54,7 @@ def command(lang: str) -> click.Command:
         click.Argument(["source"], metavar="[SOURCE]", required=False, type=click.Path(allow_dash=True)),
         click.Option(["--since"], metavar="DURATION", help=say("cli.option.since", lang)),
         click.Option(["--near"], metavar="KIND/NAME", default="", help=say("cli.option.near", lang)),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace-changes", lang),
-        ),
+        namespaced("cli.option.namespace-changes", lang),
         output(lang, ("text", "json")),
         out(lang),
         no_color(lang),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.monitoring import forecast_days, monitored, take
-from holdfast.faces.cli.options import looking_closer, reaching, redact
+from holdfast.faces.cli.options import looking_closer, namespaced, reaching, redact
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -54,12 +54,7 @@ def _options(lang: str) -> list[click.Parameter]:
         click.Option(["--out"], metavar="FILE", help=say("cli.option.bundle-out", lang)),
         redact(lang),
         click.Option(["--show-commands"], is_flag=True, help=say("cli.option.show-commands", lang)),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace-scope", lang),
-        ),
+        namespaced("cli.option.namespace-scope", lang),
     ]
 
 

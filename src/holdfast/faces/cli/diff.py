@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
+from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -56,12 +56,7 @@ def command(lang: str) -> click.Command:
         output(lang, ("text", "json")),
         out(lang),
         click.Option(["--all-fields"], is_flag=True, help=say("cli.option.all-fields", lang)),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace-diff", lang),
-        ),
+        namespaced("cli.option.namespace-diff", lang),
         click.Option(["--exit-code"], is_flag=True, help=say("cli.option.exit-code-diff", lang)),
         no_color(lang),
         verbose(lang),

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
+from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -66,12 +66,7 @@ def command(lang: str) -> click.Command:
         click.Option(["--save"], metavar="FILE", help=say("cli.option.save-config", lang)),
         output(lang, ("text", "json")),
         out(lang),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace-drift", lang),
-        ),
+        namespaced("cli.option.namespace-drift", lang),
         click.Option(["--exit-code"], is_flag=True, help=say("cli.option.exit-code-diff", lang)),
         no_color(lang),
         verbose(lang),

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching
+from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching
 from holdfast.texts.say import say
 
 EXAMPLES = (
@@ -46,12 +46,7 @@ def command(lang: str) -> click.Command:
         click.Option(["--columns"], metavar="NAME=.PATH,...", default="", help=say("cli.option.columns", lang)),
         click.Option(["--where"], metavar="EXPR", default="", help=say("cli.option.where", lang)),
         click.Option(["--sort", "--sort-by", "sort"], metavar="PATH", default="", help=say("cli.option.sort", lang)),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace-rows", lang),
-        ),
+        namespaced("cli.option.namespace-rows", lang),
         click.Option(["-l", "--selector", "labels"], metavar="LABELS", default="", help=say("cli.option.labels", lang)),
         click.Option(["--exit-code"], is_flag=True, help=say("cli.option.exit-code-rows", lang)),
         click.Option(["-w", "--wide"], is_flag=True, help=say("cli.option.wide", lang)),

@@ -40,12 +40,7 @@ def judging(lang: str) -> list[click.Parameter]:
     return [
         output(lang),
         out(lang),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.namespace", lang),
-        ),
+        namespaced("cli.option.namespace", lang),
         click.Option(
             ["--min-severity"],
             type=click.Choice(SEVERITIES),
@@ -57,6 +52,11 @@ def judging(lang: str) -> list[click.Parameter]:
         no_color(lang),
         verbose(lang),
     ]
+
+
+def namespaced(key: str, lang: str) -> click.Option:
+    """Makes the option that names namespaces; its text, by its key, says what naming one means to the command."""
+    return click.Option(["-n", "--namespace", "namespaces"], multiple=True, metavar="NAME", help=say(key, lang))
 
 
 def fail_on(lang: str) -> click.Option:

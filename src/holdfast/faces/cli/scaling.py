@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from holdfast.faces.cli.command import Spoken
-from holdfast.faces.cli.options import no_color, out, output, reaching, with_default
+from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching, with_default
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -52,12 +52,7 @@ def command(lang: str) -> click.Command:
             metavar="[KIND/]NAME",
             help=say("cli.option.scaling-workload", lang),
         ),
-        click.Option(
-            ["-n", "--namespace", "namespaces"],
-            multiple=True,
-            metavar="NAME",
-            help=say("cli.option.scaling-namespace", lang),
-        ),
+        namespaced("cli.option.scaling-namespace", lang),
         _option("days", "DAYS", "42", lang, click.FloatRange(28.0, 60.0)),
         _option("step", "TIME", "5m", lang),
         _option("startup", "TIME", "3m", lang),
