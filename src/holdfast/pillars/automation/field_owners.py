@@ -21,21 +21,19 @@ Path = tuple[Step, ...]
 OURS: Final = "holdfast"
 _PEOPLE: Final = ("kubectl", "kubectl-")
 # They make objects for others and look after the parts that are theirs; what they once filled in they leave alone.
-_MAKERS: Final = frozenset(
-    {
-        "kube-controller-manager",
-        "kube-scheduler",
-        "kubelet",
-        "csi-provisioner",
-        "external-provisioner",
-        "csi-resizer",
-        "external-resizer",
-        "csi-attacher",
-        "external-attacher",
-        "csi-snapshotter",
-        "snapshot-controller",
-        "velero-server",
-    }
+_MAKERS: Final = (
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kubelet",
+    "csi-provisioner",
+    "external-provisioner",
+    "csi-resizer",
+    "external-resizer",
+    "csi-attacher",
+    "external-attacher",
+    "csi-snapshotter",
+    "snapshot-controller",
+    "velero-server",
 )
 _KEYS: Final = ("mountPath", "devicePath", "containerPort", "port", "ip", "uid", "topologyKey", "name", "key", "type")
 """By which an item of a list is known, in the order in which they count: a port of a container may have a name too."""
@@ -50,7 +48,7 @@ def other_owner(raw: Mapping[str, Any], write: Write) -> tuple[str, str] | None:
     by a subresource as autoscalers do. People at a terminal, and what is not the status, are not others.
     """
     changed = tuple(changed_paths(write, raw))
-    for entry in (raw.get("metadata") or {}).get("managedFields") or ():
+    for entry in raw["metadata"].get("managedFields") or ():
         if not _looks_after(entry, raw):
             continue
         fields = entry.get("fieldsV1")
@@ -58,16 +56,14 @@ def other_owner(raw: Mapping[str, Any], write: Write) -> tuple[str, str] | None:
             raise ValueError(f"managedFields of {entry.get('manager')}")
         taken = next((path for path in changed if owns(fields, path)), None)
         if taken is not None:
-            return str(entry.get("manager") or "-"), told(taken)
+            return entry.get("manager") or "-", told(taken)
     return None
 
 
 def changed_paths(write: Write, raw: Mapping[str, Any]) -> Iterator[Path]:
     """Lists the fields of an object that a patch would change; what they are already is not changed."""
     if write.verb in ("patch", "apply"):
-        body = {name: value for name, value in write.body.items() if name not in ("apiVersion", "kind")}
-        merges_lists = write.is_strategic or write.verb == "apply"
-        yield from _changed(body, raw, (), merges_lists)
+        yield from _changed(write.body, raw, (), write.is_strategic or write.verb == "apply")
 
 
 def owns(fields: Mapping[str, Any], path: Path) -> bool:
@@ -93,14 +89,14 @@ def told(path: Path) -> str:
 
 
 def _looks_after(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> bool:
-    manager, part = str(entry.get("manager") or ""), entry.get("subresource") or ""
+    manager, part = entry.get("manager") or "", entry.get("subresource")
     if manager == OURS or manager == _PEOPLE[0] or manager.startswith(_PEOPLE[1]) or part == "status":
         return False
     if part or entry.get("operation") == "Apply":
         return True
     if manager in _MAKERS:
         return False
-    made, wrote = parse_moment((raw.get("metadata") or {}).get("creationTimestamp")), parse_moment(entry.get("time"))
+    made, wrote = parse_moment(raw["metadata"].get("creationTimestamp")), parse_moment(entry.get("time"))
     return made is None or wrote is None or wrote > made + _MAKING
 
 
@@ -153,9 +149,10 @@ def _changed_items(patch: list[Any], before: Any, path: Path, merges_lists: bool
 
 def _is_same_item(one: Any, item: Mapping[str, Any]) -> bool:
     key = next((key for key in _KEYS if key in item), None)
-    if key is None or not isinstance(one, Mapping):
-        return bool(one == item)
-    return bool(one.get(key) == item[key])
+    if key is not None and isinstance(one, Mapping):
+        one, item = one.get(key), item[key]
+    is_same: bool = one == item
+    return is_same
 
 
 def _is_step(name: str, step: Step) -> bool:
@@ -170,9 +167,6 @@ def _is_step(name: str, step: Step) -> bool:
     except msgspec.DecodeError:
         raise ValueError(name) from None
     if isinstance(step, Mapping):
-        return (
-            sort == "k"
-            and isinstance(wanted, dict)
-            and all(step.get(key, value) == value for key, value in wanted.items())
-        )
-    return sort == "v" and bool(wanted == step[0])
+        return isinstance(wanted, dict) and all(step.get(key, value) == value for key, value in wanted.items())
+    is_value: bool = wanted == step[0]
+    return is_value

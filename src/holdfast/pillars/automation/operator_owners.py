@@ -13,9 +13,9 @@ from holdfast.model.refs import Ref
 from holdfast.pillars.automation.operators import SPEC, Owner, of_group, of_labels, of_managers, owner
 from holdfast.pillars.automation.scene import Raw, Scene
 
-_BUILT_IN: Final = frozenset({"", "apps", "batch"})
-_NOBODYS: Final = frozenset({"Node"})
-"""What owns objects and is never itself made by an operator for somebody."""
+_BUILT_IN: Final = ("", "apps", "batch")
+_NODE: Final = "Node"
+"""It owns the Pods of its manifests, and no operator makes it for somebody."""
 _MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 _ORDINAL: Final = re.compile(r"-\d+$")
 _MOST_OWNERS: Final = 16
@@ -42,9 +42,11 @@ def managers_of(raw: Raw) -> list[str]:
     """Names who wrote an object, apart from its status and its metadata."""
     entries = _metadata(raw).get("managedFields") or ()
     return [
-        str(entry.get("manager") or "")
+        entry["manager"]
         for entry in entries
-        if entry.get("subresource") != "status" and set(entry.get("fieldsV1") or ()) - {"f:metadata", "f:status"}
+        if entry.get("manager")
+        and entry.get("subresource") != "status"
+        and set(entry.get("fieldsV1") or ()) - {"f:metadata", "f:status"}
     ]
 
 
@@ -60,8 +62,8 @@ def _known(raw: Raw, is_claim: bool) -> Owner | None:
     for reference in references:
         one = of_group(_group(reference))
         if one is not None:
-            return owner(one, str(reference.get("kind")), str(reference.get("name")), is_claim)
-    return of_managers(managers_of(raw), str(labels.get(_MANAGED_BY) or ""))
+            return owner(one, reference["kind"], reference["name"], is_claim)
+    return of_managers(managers_of(raw), labels.get(_MANAGED_BY))
 
 
 def _above(scene: Scene, raw: Raw) -> Raw | Owner | Unseen | None:
@@ -69,24 +71,24 @@ def _above(scene: Scene, raw: Raw) -> Raw | Owner | Unseen | None:
     controller = _controller(raw)
     if controller is None:
         return _of_template(scene, raw) if raw.get("kind") == "PersistentVolumeClaim" else None
-    kind, name, group = str(controller.get("kind")), str(controller.get("name")), _group(controller)
+    kind, name, group = controller["kind"], controller["name"], _group(controller)
     is_built_in = group in _BUILT_IN or group.endswith(".k8s.io")
     known = BY_KIND.get(kind)
-    namespace = str(_metadata(raw).get("namespace") or "")
-    place = Ref(kind, name, namespace, "" if known and group in known.groups else group)
-    above = scene.raw.get(place) or scene.raw.get(Ref(place.kind, place.name, "", place.group)) or {}
-    is_it = _metadata(above).get("uid") == controller.get("uid")
-    if is_it and (is_built_in or _controller(above) is not None):
+    ours = "" if known and group in known.groups else group
+    near, wide = (scene.raw.get(Ref(kind, name, space, ours)) for space in (_metadata(raw).get("namespace", ""), ""))
+    above = near or wide
+    is_it = above is not None and _metadata(above)["uid"] == controller.get("uid")
+    if above is not None and is_it and (is_built_in or _controller(above)):
         return above
     if not is_built_in:
         # That the reference says so is enough: the owner may be of a kind that nobody may read or that is gone.
         return Owner(f"{kind} {name}", SPEC)
-    return None if kind in _NOBODYS or scene.facts.knows(kind) else Unseen(f"{kind} {name}")
+    return None if kind == _NODE or scene.facts.knows(kind) else Unseen(f"{kind} {name}")
 
 
 def _of_template(scene: Scene, claim: Raw) -> Raw | Unseen | None:
     """Gives the StatefulSet whose template a claim was made from: nothing in the claim has to say so."""
-    name, namespace = str(_metadata(claim).get("name")), str(_metadata(claim).get("namespace") or "")
+    name, namespace = _metadata(claim)["name"], _metadata(claim)["namespace"]
     if _ORDINAL.search(name) is None:
         return None
     if not scene.facts.knows("StatefulSet"):
@@ -108,8 +110,10 @@ def _named(raw: Raw) -> str:
 
 
 def _group(reference: Mapping[str, Any]) -> str:
-    return str(reference.get("apiVersion") or "").rpartition("/")[0]
+    group, _, _ = reference.get("apiVersion", "").rpartition("/")
+    return str(group)
 
 
 def _metadata(raw: Raw) -> Mapping[str, Any]:
-    return raw.get("metadata") or {}
+    found: Mapping[str, Any] = raw["metadata"]
+    return found

@@ -60,7 +60,7 @@ def of_labels(labels: Mapping[str, Any], is_claim: bool) -> Owner | None:
     return None
 
 
-def of_managers(managers: Iterable[str], managed_by: str) -> Owner | None:
+def of_managers(managers: Iterable[str], managed_by: str | None) -> Owner | None:
     """Finds the operator that wrote an object, or of which the object says that it manages it.
 
     Nothing says which custom resource it was, so the operator is named instead. Of the others only what an object says
@@ -68,8 +68,9 @@ def of_managers(managers: Iterable[str], managed_by: str) -> Owner | None:
     """
     named = {*managers, managed_by}
     known = next((one.operator for one in operators() if named.intersection(one.managers)), None)
-    found = known or (managed_by if managed_by.endswith("operator") else None)
-    return Owner(f"CustomResource ({found})", SPEC) if found else None
+    if known is None and managed_by and managed_by.endswith("operator"):
+        known = managed_by
+    return None if known is None else Owner(f"CustomResource ({known})", SPEC)
 
 
 def owner(one: Operator, kind: str, name: str, is_claim: bool) -> Owner:

@@ -47,7 +47,7 @@ def conditions(scene: Scene, writes: Iterable[Write]) -> Iterator[Condition]:
 
     for name, judge in _JUDGES:
         held = [(str(ref_of(target)), _judged(scene, target, written, judge)) for target in targets]
-        worst = min(held, key=lambda item: _ORDER.index(item[1].answer), default=("", _YES))
+        worst = min(held, key=lambda item: _ORDER.index(item[1].answer))
         yield Condition(name=name, answer=worst[1].answer, values=_values(*worst))
 
 
@@ -82,13 +82,9 @@ def _judged(scene: Scene, target: Target, writes: Iterable[Write], judge: _Judge
 
 
 def _deletion(scene: Scene, raw: Raw, _: Writes) -> _Held:
-    at = _metadata(raw).get("deletionTimestamp")
-    if at:
-        return _Held("no", {"since": str(at)})
-    namespace = _namespace(scene, raw)
-    if namespace is not None and _metadata(namespace).get("deletionTimestamp"):
-        return _Held("no", {"since": str(_metadata(namespace)["deletionTimestamp"])})
-    return _YES
+    since = [_metadata(place).get("deletionTimestamp") for place in (raw, _namespace(scene, raw)) if place is not None]
+    first = next(filter(None, since), None)
+    return _YES if first is None else _Held("no", {"since": first})
 
 
 def _opting(scene: Scene, raw: Raw, _: Writes) -> _Held:
@@ -99,8 +95,9 @@ def _opting(scene: Scene, raw: Raw, _: Writes) -> _Held:
     wrong = wrong_words(places)
     if wrong:
         return _Held("unknown", {"label": wrong[0]})
-    is_unseen = namespace is None and bool(_metadata(raw).get("namespace"))
-    return _Held("unknown", {"label": f"Namespace {_metadata(raw)['namespace']}"}) if is_unseen else _YES
+    if namespace is None and _metadata(raw).get("namespace"):
+        return _Held("unknown", {"label": f"Namespace {_metadata(raw)['namespace']}"})
+    return _YES
 
 
 def _gitops(_: Scene, raw: Raw, __: Writes) -> _Held:
@@ -133,7 +130,7 @@ def _scaled(scene: Scene, raw: Raw, write: Write) -> tuple[str, str] | None:
     """Names the autoscaler that will set the replicas, also where it has not done so yet."""
     if write.verb not in ("patch", "apply") or "replicas" not in (write.body.get(SPEC) or {}):
         return None
-    for scaler in scene.of_kind("HorizontalPodAutoscaler", str(_metadata(raw).get("namespace") or "")):
+    for scaler in scene.of_kind("HorizontalPodAutoscaler", write.target.namespace):
         aim = (scaler.get(SPEC) or {}).get("scaleTargetRef") or {}
         if (aim.get("kind"), aim.get("name")) == (raw.get("kind"), _metadata(raw).get("name")):
             return f"HorizontalPodAutoscaler {_metadata(scaler).get('name')}", "spec.replicas"
@@ -151,11 +148,12 @@ _JUDGES: Final[tuple[tuple[str, _Judge], ...]] = (
 
 def _namespace(scene: Scene, raw: Raw) -> Raw | None:
     name = _metadata(raw).get("namespace")
-    return scene.raw.get(Ref("Namespace", str(name))) if name else None
+    return scene.raw.get(Ref("Namespace", name)) if name else None
 
 
 def _metadata(raw: Raw) -> Mapping[str, Any]:
-    return raw.get("metadata") or {}
+    found: Mapping[str, Any] = raw["metadata"]
+    return found
 
 
 def _table(raw: Raw, name: str) -> Mapping[str, Any]:

@@ -48,10 +48,10 @@ def new_size(sizing: Sizing) -> int | Stop:
     wanted = needed_size(sizing)
     if wanted is None:
         return Stop(key="forecast-missing")
-    name, most = tightest(sizing.caps) or ("", wanted)
+    name, most = tightest(sizing.caps) or ("-", wanted)
     size = min(wanted, most // GIB * GIB)
     if size - sizing.status < GIB:
-        return Stop(key="no-room-to-grow", values={"cap": name or "-"})
+        return Stop(key="no-room-to-grow", values={"cap": name})
     return size
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from holdfast.model.automation import Verb
 from holdfast.pillars.automation.field_owners import Path, changed_paths, other_owner, owns, told
 from tests.unit.pillars.automation.looking import Object, made
 from tests.unit.pillars.automation.scening import write
@@ -173,9 +174,33 @@ def test_a_field_in_a_list_is_found_by_the_keys_of_its_item(body: Object, field:
     assert found == (None if field is None else ("operator", field))
 
 
-def paths(body: Object, *, strategic: bool = False) -> list[str]:
-    of = workload()
-    return sorted(told(path) for path in changed_paths(write(of, body, strategic=strategic), of))
+def paths(body: Object, *, strategic: bool = False, verb: Verb = "patch", **spec: Any) -> list[str]:
+    of = workload(**spec)
+    return sorted(told(path) for path in changed_paths(write(of, body, verb, strategic=strategic), of))
+
+
+@pytest.mark.parametrize(
+    ("body", "changed"),
+    [
+        # What is not there cannot be taken away.
+        ({"metadata": {"annotations": None}}, []),
+        ({"metadata": {"labels": None}}, ["metadata.labels"]),
+        # What is new is one field with all that is below it, unless others may have parts of it beside.
+        ({"spec": {"hosts": ["a", "b"]}}, ["spec.hosts"]),
+        ({"spec": {"extra": {}}}, ["spec.extra"]),
+        ({"spec": {"extra": {"a": 1, "b": 2}}}, ["spec.extra.a", "spec.extra.b"]),
+        ({"metadata": {"finalizers": ["example.com/mine"]}}, ["metadata.finalizers[example.com/mine]"]),
+        ({"spec": {"template": {"spec": {"containers": [{"name": "side"}]}}}}, ["spec.template.spec.containers[side]"]),
+        # Items without a key are known by all that they are.
+        ({"spec": {"rules": [{"x": 1}]}}, []),
+        ({"spec": {"rules": [{"x": 2}]}}, ["spec.rules[]"]),
+        ({"spec": {"rules": [{"name": "a"}]}}, ["spec.rules[a]"]),
+    ],
+)
+def test_a_patch_that_merges_lists_changes_what_it_names_and_is_not_there_already(
+    body: Object, changed: list[str]
+) -> None:
+    assert paths(body, strategic=True, rules=["x", {"x": 1}]) == changed
 
 
 def test_a_merge_patch_replaces_a_list_and_changes_what_it_leaves_out() -> None:
@@ -183,6 +208,7 @@ def test_a_merge_patch_replaces_a_list_and_changes_what_it_leaves_out() -> None:
 
     assert paths(body) == [f"{PREFIX}.ports[80]", f"{PREFIX}.resources", "spec.template.spec.containers[proxy]"]
     assert paths(body, strategic=True) == []
+    assert paths(body, verb="apply") == []
     assert paths({"metadata": {"finalizers": []}}) == ["metadata.finalizers[example.com/hold]"]
     assert paths({"metadata": {"finalizers": ["example.com/hold"]}}) == []
 
@@ -209,6 +235,7 @@ def test_the_kind_and_version_of_a_body_change_nothing() -> None:
         ({"f:list": {'k:{"port":80,"protocol":"TCP"}': {}}}, ("list", {"port": 80}), True),
         ({"f:list": {'k:{"port":80,"protocol":"TCP"}': {}}}, ("list", {"port": 80, "protocol": "UDP"}), False),
         ({"f:list": {"k:[1]": {}}}, ("list", {"port": 80}), False),
+        ({"i:0": {}}, ("0",), False),
     ],
 )
 def test_a_set_of_fields_has_a_path_or_not(fields: Object, path: Path, is_owned: bool) -> None:

@@ -128,6 +128,8 @@ def test_a_node_set_is_changed_by_the_elasticsearch_that_made_it_and_so_are_its_
     bare = {**SEARCH, "controller": None}
     assert kept(claim(name, labels=ELASTIC, ownerReferences=[bare])) == ("no", "Elasticsearch logs", NODE_SETS)
     assert kept(claim(name, labels=ELASTIC)) == ("no", "Elasticsearch logs", NODE_SETS)
+    # A Pod of a set that its labels alone give away.
+    assert kept(pod, node_set(labels=ELASTIC)) == ("no", "Elasticsearch logs", "spec")
     # Without either the template of the StatefulSet tells, and without its labels its owner does.
     assert kept(claim(name), whole) == ("no", "Elasticsearch logs", NODE_SETS)
     assert kept(claim(name), node_set(**owned_by(SEARCH))) == ("no", "Elasticsearch logs", NODE_SETS)
@@ -162,6 +164,8 @@ def test_what_an_operator_wrote_is_its_and_what_it_marked_is_not() -> None:
     assert kept(claim(**writer("elastic-operator", mark))) == ("yes",)
     assert kept(claim(**writer("elastic-operator", {"f:status": {}}, subresource="status"))) == ("yes",)
     assert kept(claim(**writer("elastic-operator", spec, subresource="status"))) == ("yes",)
+    nameless: Object = {"managedFields": [{"operation": "Update", "fieldsV1": spec}, {"manager": "elastic-operator"}]}
+    assert kept(claim(**nameless)) == ("yes",)
     # Many write a field here and there; that alone makes nobody the keeper of all the rest.
     assert kept(claim(**writer("somebody", spec))) == ("yes",)
     assert kept(claim(**writer("keda-operator", spec))) == ("yes",)
@@ -247,6 +251,15 @@ def test_a_custom_resource_that_was_not_read_or_whose_kind_is_gone_is_named_by_t
     # One of the same name made anew owns nothing yet, and the old one may be on its way out.
     anew = made("Website", "shop", api="example.com/v1", uid="new", meta=owned_by(owner("example.com/v1", "All", "a")))
     assert kept(made("Deployment", "web", api="apps/v1", meta=STRANGE), anew) == ("no", "Website shop", "spec")
+
+
+def test_a_kind_of_another_group_is_another_kind_whatever_it_is_called() -> None:
+    above = owned_by(owner("apps.kruise.io/v1beta1", "StatefulSet", "db"))
+    pod = made("Pod", "db-0", meta=above)
+    advanced = made("StatefulSet", "db", api="apps.kruise.io/v1beta1", meta=STRANGE)
+
+    assert kept(pod, stateful_set()) == ("no", "StatefulSet db", "spec")
+    assert kept(pod, stateful_set(), advanced) == ("no", "Website shop", "spec")
 
 
 def test_an_owner_of_kubernetes_that_was_not_read_may_be_an_operators() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from holdfast.model.automation import Answer
-from holdfast.pillars.automation.opting import ACTIONS, OPT_IN, is_opted_in, wrong_words
+from holdfast.pillars.automation.opting import ACTIONS, OPT_IN, is_opted_in, said_of, wrong_words
 from tests.unit.pillars.automation.looking import Object, made
 
 ACTION = "pvc.expand"
@@ -73,9 +73,24 @@ def test_another_action_than_those_that_are_named_is_not_meant() -> None:
 
 def test_an_object_without_metadata_says_nothing() -> None:
     assert is_opted_in(ACTION, {"kind": "Namespace"}, [{"metadata": {"labels": None, "annotations": None}}]) == "no"
+    assert is_opted_in(ACTION, None, [{"metadata": None}]) == "no"
 
 
-def test_words_that_are_none_are_told_with_where_they_stand() -> None:
+def test_objects_may_come_one_by_one_and_are_all_asked() -> None:
+    assert is_opted_in(ACTION, namespace("true"), iter([claim(), claim(None, "pvc.delete")])) == "no"
+
+
+def test_the_labels_are_those_of_the_documentation() -> None:
+    said = {"labels": {"automation.holdfast.dev/opt-in": "true"}}
+    narrowed = {"annotations": {"automation.holdfast.dev/actions": "pvc.delete"}}
+
+    assert is_opted_in(ACTION, {"metadata": said}, []) == "yes"
+    assert is_opted_in(ACTION, {"metadata": {**said, **narrowed}}, []) == "no"
+    assert [said_of(claim(word)) for word in ("true", "false", "maybe", None)] == ["yes", "no", "unknown", "unknown"]
+    assert wrong_words([namespace("false"), claim("true"), claim()]) == ()
+
+
+def test_what_is_no_word_is_told_with_where_it_stands() -> None:
     assert wrong_words([namespace("yes", "pvc.expand, made.up,"), claim("true")]) == (
         f"{OPT_IN}: yes",
         f"{ACTIONS}: made.up",

@@ -72,7 +72,7 @@ def test_what_is_being_deleted_is_left_alone_and_all_that_is_in_its_namespace() 
     of = claim()
     going = next(iter(conditions(scene(of, space(deletionTimestamp=SINCE)), [])))
 
-    assert judged("not-being-deleted", claim(deletionTimestamp=SINCE)).answer == "no"
+    assert judged("not-being-deleted", claim(deletionTimestamp=SINCE)) == going
     assert judged("not-being-deleted", of) == Condition(name="not-being-deleted", answer="yes")
     assert going == Condition(name="not-being-deleted", answer="no", values={**PLACE, "since": SINCE})
 
@@ -97,6 +97,12 @@ def test_what_is_to_be_left_alone_is_left_alone(namespace: Object, word: str | N
 
     assert found.answer == answer
     assert set(found.values) == {"yes": set(), "no": {"object"}, "unknown": {"object", "label"}}[answer]
+
+
+def test_a_namespace_that_was_not_seen_may_say_to_leave_it_alone() -> None:
+    found = {item.name: item for item in conditions(scene(claim()), [])}["not-opted-out"]
+
+    assert found == Condition(name="not-opted-out", answer="unknown", values={**PLACE, "label": "Namespace shop"})
 
 
 def test_what_belongs_to_no_namespace_needs_none() -> None:
@@ -142,6 +148,7 @@ def scaler(kind: str, name: str, namespace: str = "shop") -> Object:
         (scaler("StatefulSet", "data"), {"spec": {"replicas": 5}}, "yes"),
         (scaler("Deployment", "data", "pay"), {"spec": {"replicas": 5}}, "yes"),
         ({**scaler("Deployment", "data"), "spec": {}}, {"spec": {"replicas": 5}}, "yes"),
+        ({**scaler("Deployment", "data"), "spec": None}, {"spec": {"replicas": 5}}, "yes"),
     ],
 )
 def test_an_autoscaler_has_the_replicas_also_before_it_first_scales(other: Object, body: Object, answer: str) -> None:
@@ -180,6 +187,15 @@ def test_what_is_written_beside_the_target_is_judged_too_and_the_worst_counts() 
     assert found[1] == Condition(
         name="not-opted-out", answer="no", values={"object": "PersistentVolumeClaim shop/third"}
     )
+
+
+def test_what_nothing_is_written_to_may_be_an_operators() -> None:
+    kept, free = claim(labels={"cnpg.io/cluster": "pg"}), claim("free")
+    given = scene(kept, space(), free)
+
+    assert {item.answer for item in conditions(given, [])} == {"yes"}
+    assert [item.name for item in conditions(given, [write(free)]) if item.answer != "yes"] == []
+    assert [item.name for item in conditions(given, [write(kept)]) if item.answer != "yes"] == ["not-operator-owned"]
 
 
 def test_an_object_that_was_not_seen_is_unknown_and_one_to_be_made_is_nobodys() -> None:

@@ -27,6 +27,9 @@ def sizing(**fields: object) -> Sizing:
         (sizing(requested=90 * GIB), 113),  # A provider that rounds up gave more than was asked for.
         (sizing(status=1_500_000_000, requested=1_500_000_000, expected=1), 3),  # 1500M and a GiB are 2.4 GiB.
         (sizing(headroom=0.0, expected=111 * GIB), 111),
+        (sizing(status=10 * GIB, requested=10 * GIB, expected=80 * GIB), 100),  # Exactly, and not a byte more:
+        (sizing(status=10 * GIB, requested=10 * GIB, expected=80 * GIB + 1), 101),
+        (sizing(headroom=0.0, expected=120 * GIB + 1), 121),
         (sizing(wished=140 * GIB, expected=None), 140),  # Whoever wishes needs no forecast,
         (sizing(wished=101 * GIB, expected=200 * GIB), 101),  # and is not overruled by one.
         (sizing(wished=140 * GIB, caps=(("quota", 140 * GIB),)), 140),
@@ -74,13 +77,20 @@ def test_a_new_size_is_whole_larger_and_within_its_cap(
 
 
 def test_a_refusal_names_the_narrowest_bound() -> None:
-    caps = (("quota", 120 * GIB), ("pool", 100 * GIB), ("cap", 100 * GIB))
+    caps = (("budget", 120 * GIB), ("pool", 100 * GIB), ("cap", 100 * GIB))
 
     assert new_size(sizing(caps=caps)) == Stop(key="no-room-to-grow", values={"cap": "cap"})
     assert new_size(sizing(caps=caps, wished=130 * GIB)) == Stop(
         key="wish-beyond-cap", values={"wished": "130Gi", "cap": "cap", "most": "100Gi"}
     )
+    assert new_size(sizing(wished=100 * GIB)) == Stop(key="wish-too-small", values={"wished": "100Gi", "has": "100Gi"})
     assert tightest(()) is None
+
+
+def test_without_any_bound_there_may_be_nothing_to_grow_by() -> None:
+    found = new_size(sizing(expected=10 * GIB, step=0.0, least_step=0))
+
+    assert found == Stop(key="no-room-to-grow", values={"cap": "-"})
 
 
 def test_what_is_needed_says_nothing_of_what_is_allowed() -> None:
