@@ -150,7 +150,11 @@ def filled(office: Testing) -> Mapping[str, Any]:
     budget = office.call("action-budgets.put", name="day", within="24h", objects=10)
     baseline = office.call("baselines.save", cluster=CLUSTER, name="good", why="all was well")
     dial = office.call("autonomy.set", level="approve", action="pvc.expand", cluster=CLUSTER, why="each is looked at")
-    hold = office.call("legal-holds.create", cluster=CLUSTER, matter="2026-17", why="order of the court")
+    hold = office.call(
+        "legal-holds.create", cluster=CLUSTER, matter="2026-17", why="order of the court", namespaces=("bank",)
+    )
+    tried = {name: f"{begun + timedelta(minutes=n):%Y-%m-%dT%H:%M:%SZ}" for n, name in enumerate(("began", "ended"))}
+    drill = office.call("drills.record", cluster=CLUSTER, namespace="shop", claim="data", point="a dump", **tried)
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]
     hits = office.call("search.find", text="pod shop/", only="object", limit=100).hits
@@ -182,6 +186,7 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "overrides.create.name": "Sora",
         "maintenance": window.id,
         "hold": hold.id,
+        "drill": drill.id,
         "dial": dial.id,
         "baseline": baseline.id,
         "plan": keep_plan(office, CLUSTER, expires=long),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.model.errors import InputError, UsageError
+from holdfast.model.errors import ActionError, InputError, UsageError
 
 
 class BackupPolicyUnusable(UsageError):
@@ -24,3 +24,10 @@ class RestoreFailed(InputError):
 
     code = "restore-failed"
     text = "error.restore-failed"
+
+
+class UnderHold(ActionError):
+    """A legal hold forbids to delete something; values: `object`, `matter`."""
+
+    code = "under-hold"
+    text = "error.under-hold"

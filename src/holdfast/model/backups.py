@@ -193,9 +193,13 @@ class LegalHold(Struct, frozen=True, kw_only=True):
     lifted: datetime | None = None
     lifted_by: str = ""
 
+    def is_open(self, at: datetime) -> bool:
+        """Says that it holds anything at a moment."""
+        return at >= self.since and (self.lifted is None or at < self.lifted)
+
     def holds(self, claim: Ref, at: datetime) -> bool:
         """Says that a claim is held at a moment."""
-        if at < self.since or (self.lifted is not None and at >= self.lifted):
+        if not self.is_open(at):
             return False
         named = not self.claims or f"{claim.namespace}/{claim.name}" in self.claims
         return named and (not self.namespaces or claim.namespace in self.namespaces)

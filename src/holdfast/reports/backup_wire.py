@@ -104,7 +104,10 @@ class CheckRow(Struct, frozen=True, kw_only=True):
 
 
 class DrillRow(Struct, frozen=True, kw_only=True):
-    """A restore that was tried: its verdict, its measured times, and what its checks said."""
+    """A restore that was tried: its verdict, its measured times, and what its checks said.
+
+    `unchecked` says why none was made. What came back lies in `scratch` until it is `closed`.
+    """
 
     cluster: str
     claim: WireObject
@@ -119,6 +122,10 @@ class DrillRow(Struct, frozen=True, kw_only=True):
     seconds_per_gib: float | None
     failure: str
     checks: tuple[CheckRow, ...]
+    unchecked: str
+    plan: str
+    scratch: str
+    closed: datetime | None
 
 
 def coverage_rows(found: Iterable[ClaimCoverage], lang: str) -> tuple[CoverageRow, ...]:
@@ -203,6 +210,10 @@ def drill_row(item: Drill, lang: str) -> DrillRow:
         seconds_per_gib=round(2**30 / rate, 3) if rate else None,
         failure=item.failure,
         checks=tuple(check_row(check, lang) for check in item.checks),
+        unchecked=say(f"backup.unchecked.{item.unchecked}", lang) if item.unchecked else "",
+        plan=item.plan,
+        scratch=item.scratch,
+        closed=item.closed,
     )
 
 

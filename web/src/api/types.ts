@@ -89,6 +89,11 @@ export interface Advanced {
   incident: string;
 }
 
+export interface Agreed {
+  by: string;
+  at: string;
+}
+
 export interface AlertShown {
   name: string;
   severity: string;
@@ -528,6 +533,11 @@ export interface CheckCalendar {
   items: DueShown[];
 }
 
+export interface CheckDrill {
+  drill: string;
+  checks: Checked[];
+}
+
 export interface CheckLineShown {
   text: string;
   bad: boolean;
@@ -854,6 +864,10 @@ export interface DrillRow {
   seconds_per_gib: number | null;
   failure: string;
   checks: CheckRow[];
+  unchecked: string;
+  plan: string;
+  scratch: string;
+  closed: string | null;
 }
 
 export interface DrillShown {
@@ -3669,6 +3683,11 @@ export interface SecondShown {
   why: "channel-absent" | "channel-off" | "dead" | "late" | "refused";
 }
 
+export interface SeenGone {
+  object: string;
+  at: string;
+}
+
 export interface SessionShown {
   id: string;
   created: string;
@@ -4369,6 +4388,8 @@ export interface holdfastmodelplansshownLineShown {
   what: string;
   step: number | null;
   detail: string;
+  probe: number | null;
+  proof: holdfastmodelplansshownProofShown | null;
 }
 
 export interface holdfastmodelplansshownProofShown {
@@ -4440,6 +4461,9 @@ export interface holdfastserviceoperationsdeletionproofsProofShown {
   seen_gone: string;
   digest: string;
   fault: "" | "changed" | "empty" | "seen-before-deleted" | "still-there";
+  agreed: Agreed[];
+  looks: SeenGone[];
+  unknowable: string[];
 }
 
 export interface holdfastserviceoperationsfleetTurnShown {
@@ -4621,6 +4645,7 @@ export interface Table {
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
   "drift.list": { parameters: AskDrift; result: DriftShown };
   "drift.meant": { parameters: AskMeant; result: MeantShown };
+  "drills.check": { parameters: CheckDrill; result: DrillShown };
   "drills.list": { parameters: ListDrills; result: PageDrillShown };
   "drills.record": { parameters: RecordDrill; result: DrillShown };
   "fleet.get": { parameters: OfFleet; result: Fleet };
@@ -4880,6 +4905,7 @@ export const PLACES = {
   "diagnoses.get": ["GET", "/clusters/{cluster}/diagnosis", "", "read:problems"],
   "drift.list": ["GET", "/clusters/{cluster}/drift", "", "read:automation"],
   "drift.meant": ["GET", "/clusters/{cluster}/drift/{kind}/{namespace}/{name}", "", "read:automation"],
+  "drills.check": ["POST", "/drills/{drill}/checks", "", "write:backups"],
   "drills.list": ["GET", "/drills", "", "read:backups"],
   "drills.record": ["POST", "/drills", "", "write:backups"],
   "fleet.get": ["GET", "/fleet", "", "read:fleet"],

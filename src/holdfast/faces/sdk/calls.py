@@ -82,6 +82,7 @@ from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.drift import AskDrift, AskMeant, DriftShown, MeantShown
 from holdfast.service.operations.drills import (
     AddHold,
+    CheckDrill,
     DrillShown,
     HoldShown,
     ListDrills,
@@ -1587,6 +1588,15 @@ class DrillsCalls:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+
+    def check(self, *, drill: str, checks: tuple[Checked, ...], once: str = "", reason: str = "") -> DrillShown:
+        """Notes what checks said of the data that a drill brought back.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "drills.check", CheckDrill(drill=drill, checks=checks), DrillShown, once=once, reason=reason
+        )
 
     def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "", namespace: str = "") -> Page[DrillShown]:
         """Lists restores that were tried, with what was measured and found.

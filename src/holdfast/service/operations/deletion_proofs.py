@@ -7,16 +7,20 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from holdfast.model.backups import Deleted, DeletionProof
+from holdfast.model.backup_refusals import UnderHold
+from holdfast.model.backups import Agreed, Deleted, DeletionProof, LegalHold, SeenGone
 from holdfast.model.backups_kept import DELETION_PROOFS
 from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
+from holdfast.model.refs import Ref
 from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.backups.proofs import Fault, fault_of, sealed
+from holdfast.service.backups.kept_backups import kept_holds
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.texts.say import say
 
 READ, WRITE = "read:backups", "write:backups"
 MOST = 10_000
@@ -24,7 +28,10 @@ Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class ProofShown(Struct, frozen=True, kw_only=True):
-    """A proof with its digest; `fault` says what is wrong with the record, empty where nothing is."""
+    """A proof with its digest; `fault` says what is wrong with the record, empty where nothing is.
+
+    `unknowable` says in sentences what it does not prove.
+    """
 
     id: str
     cluster: str
@@ -36,6 +43,9 @@ class ProofShown(Struct, frozen=True, kw_only=True):
     seen_gone: datetime
     digest: str
     fault: Fault
+    agreed: tuple[Agreed, ...]
+    looks: tuple[SeenGone, ...]
+    unknowable: tuple[str, ...]
 
 
 class ListProofs(Paging, frozen=True, kw_only=True):
@@ -66,7 +76,7 @@ class RecordProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 def _list(desk: Desk, asked: ListProofs) -> Page[ProofShown]:
     shelf = desk.store.shelf(DELETION_PROOFS)
     kept = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=MOST)
-    rows = [_shown(item) for item in kept if desk.reach.has_whole(item.item.cluster)]
+    rows = [_shown(item, desk.lang) for item in kept if desk.reach.has_whole(item.item.cluster)]
     return paged(asked, rows, lambda row: (-row.deleted.timestamp(), row.id))
 
 
@@ -75,6 +85,7 @@ def _record(desk: Desk, asked: RecordProof) -> ProofShown:
     desk.store.shelf(CLUSTERS).get(asked.cluster)
     if not asked.deleted <= asked.seen_gone <= desk.now:
         raise UsageError(what="seen_gone", value=f"{asked.seen_gone:%Y-%m-%dT%H:%M:%SZ}", allowed="deleted ... now")
+    _refuse_held(desk, asked)
     proof = sealed(
         DeletionProof(
             cluster=asked.cluster,
@@ -88,10 +99,33 @@ def _record(desk: Desk, asked: RecordProof) -> ProofShown:
     )
     kept = desk.store.shelf(DELETION_PROOFS).add(desk.office.chance.new_id(), proof)
     desk.note(kept.id, cluster=asked.cluster, digest=proof.digest)
-    return _shown(kept)
+    return _shown(kept, desk.lang)
 
 
-def _shown(kept: Kept[DeletionProof]) -> ProofShown:
+def _refuse_held(desk: Desk, asked: RecordProof) -> None:
+    """Refuses a proof while a legal hold may speak of what it is about; raises UnderHold.
+
+    Only of a claim is it certain which hold speaks of it; of anything else in a namespace that a hold names a claim
+    of, it may be a copy.
+    """
+    holds = [kept.item for kept in kept_holds(desk.store, asked.cluster)]
+    for item in asked.items:
+        kind, _, place = item.object.partition(" ")
+        namespace, _, name = place.rpartition("/")
+        for hold in holds:
+            if _speaks(hold, Ref(kind, name, namespace), desk.now):
+                raise UnderHold(object=item.object, matter=hold.matter)
+
+
+def _speaks(hold: LegalHold, of: Ref, now: datetime) -> bool:
+    if of.kind == "PersistentVolumeClaim" or not hold.claims:
+        # What lies in no namespace may be a copy of anything in the cluster.
+        return hold.holds(of, now) if of.namespace else hold.is_open(now)
+    named = any(claim.startswith(f"{of.namespace}/") for claim in hold.claims) or not of.namespace
+    return named and hold.is_open(now)
+
+
+def _shown(kept: Kept[DeletionProof], lang: str) -> ProofShown:
     item = kept.item
     return ProofShown(
         id=kept.id,
@@ -104,6 +138,9 @@ def _shown(kept: Kept[DeletionProof]) -> ProofShown:
         seen_gone=item.seen_gone,
         digest=item.digest,
         fault=fault_of(item),
+        agreed=item.agreed,
+        looks=item.looks,
+        unknowable=tuple(say(f"backup.unknowable.{name}", lang) for name in item.unknowable),
     )
 
 

@@ -25,6 +25,7 @@ from holdfast.service.paging import Page, Paging, paged
 
 READ, WRITE, HOLD = "read:backups", "write:backups", "write:legal-holds"
 MOST = 10_000
+MOST_CHECKS = 100
 
 
 class ListDrills(Paging, frozen=True, kw_only=True):
@@ -56,11 +57,18 @@ class RecordDrill(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     point_at: Instant | None = None
     restored: Instant | None = None
     bytes: Annotated[int, Meta(ge=0)] | None = None
-    checks: Annotated[tuple[Checked, ...], Meta(max_length=100)] = ()
+    checks: Annotated[tuple[Checked, ...], Meta(max_length=MOST_CHECKS)] = ()
     failure: Annotated[str, Meta(max_length=1000)] = ""
     storage_class: str = ""
     backup_class: str = ""
     note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class CheckDrill(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What checks said of the data that a drill has brought back, as `backup verify -o json` records it."""
+
+    drill: Annotated[str, Meta(min_length=1, max_length=200)]
+    checks: Annotated[tuple[Checked, ...], Meta(min_length=1, max_length=MOST_CHECKS)]
 
 
 class HoldShown(Struct, frozen=True, kw_only=True):
@@ -119,11 +127,38 @@ def _record(desk: Desk, asked: RecordDrill) -> DrillShown:
     for what, moment, least in _order(asked, desk.now):
         if moment < least:
             raise UsageError(what=what, value=f"{moment:%Y-%m-%dT%H:%M:%SZ}", allowed=f">= {least:%Y-%m-%dT%H:%M:%SZ}")
+    _refuse_hollow(asked.checks)
     drill = drill_of(asked, desk.who.name)
     item = KeptDrill(cluster=asked.cluster, namespace=asked.namespace, drill=drill)
     kept = desk.store.shelf(DRILLS).add(desk.office.chance.new_id(), item)
     desk.note(kept.id, cluster=asked.cluster, verdict=drill.verdict)
     return DrillShown(id=kept.id, drill=drill_row(drill, desk.lang))
+
+
+def _check(desk: Desk, asked: CheckDrill) -> DrillShown:
+    """Adds what checks said to a drill; nothing that was said before is taken back, so that damage stays damage."""
+    shelf = desk.store.shelf(DRILLS)
+    kept = shelf.get(asked.drill)
+    drill = kept.item.drill
+    if not desk.reach.covers(kept.item.cluster, kept.item.namespace):
+        raise RecordAbsent(type=DRILLS.name, id=asked.drill)
+    if drill.closed is not None:
+        raise UsageError(what="drill", value=asked.drill, allowed=f"closed = null ({drill.closed:%Y-%m-%dT%H:%M:%SZ})")
+    _refuse_hollow(asked.checks)
+    new = tuple(item for item in dict.fromkeys(asked.checks) if item not in drill.checks)
+    if len(drill.checks) + len(new) > MOST_CHECKS:
+        raise UsageError(what="checks", value=str(len(drill.checks) + len(new)), allowed=f"<= {MOST_CHECKS}")
+    drill = replace(drill, checks=(*drill.checks, *new), unchecked="")
+    shelf.replace(kept.id, replace(kept.item, drill=drill), desk.asker.revision)
+    desk.note(kept.id, cluster=kept.item.cluster, verdict=drill.verdict)
+    return DrillShown(id=kept.id, drill=drill_row(drill, desk.lang))
+
+
+def _refuse_hollow(checks: tuple[Checked, ...]) -> None:
+    """Refuses a check that verified what it did not look at, or that names damage; raises UsageError."""
+    for item in checks:
+        if item.verdict == "verified" and (item.looked_at < 1 or item.damages or item.unknown):
+            raise UsageError(what="checks", value=item.check[:100], allowed="verified: looked_at >= 1, damages = []")
 
 
 def drill_of(asked: RecordDrill, by: str) -> Drill:
@@ -268,6 +303,23 @@ OPERATIONS = (
                 "ended": "2026-01-15T09:08:00Z",
                 "bytes": 10737418240,
                 "checks": [{"check": "directory", "verdict": "verified", "looked_at": 812}],
+            }
+        },
+    ),
+    Operation(
+        name="drills.check",
+        parameters=CheckDrill,
+        result=DrillShown,
+        run=_check,
+        permission=WRITE,
+        bearing="fleet",
+        path="/drills/{drill}/checks",
+        effect="record",
+        method="POST",
+        examples={
+            "of-a-database": {
+                "drill": "d-1",
+                "checks": [{"check": "postgresql", "verdict": "verified", "looked_at": 12, "seconds": 3.5}],
             }
         },
     ),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from holdfast.model.backup_refusals import UnderHold
 from holdfast.model.backups_kept import DELETION_PROOFS
 from holdfast.model.errors import UsageError
 from tests.builders.office import testing, viewer
@@ -51,6 +52,40 @@ def test_nothing_is_seen_to_be_gone_before_it_was_deleted_or_in_the_future(tmp_p
         office.register("prod")
         with pytest.raises(UsageError):
             office.call("deletion-proofs.record", **{**PROOF, "seen_gone": seen})
+
+
+@pytest.mark.parametrize(
+    ("hold", "is_refused"),
+    [
+        ({}, True),
+        ({"namespaces": ("shop",)}, True),
+        ({"claims": ("shop/data",)}, True),
+        ({"namespaces": ("bank",)}, False),
+        ({"claims": ("bank/ledger",)}, False),
+    ],
+    ids=["the cluster", "its namespace", "a claim beside it", "another namespace", "a claim elsewhere"],
+)
+def test_no_proof_is_kept_of_what_a_hold_may_speak_of(tmp_path: Path, hold: dict[str, Any], is_refused: bool) -> None:
+    with testing(tmp_path) as office:
+        office.register("prod")
+        laid = office.call("legal-holds.create", cluster="prod", matter="2026-17", why="a court", **hold)
+        if is_refused:
+            with pytest.raises(UnderHold, match="2026-17"):
+                office.call("deletion-proofs.record", **PROOF)
+            office.call("legal-holds.lift", hold=laid.id)
+        office.call("deletion-proofs.record", **PROOF)
+
+        assert office.call("deletion-proofs.list", cluster="prod").total == 1
+
+
+def test_a_hold_of_one_claim_says_nothing_of_another(tmp_path: Path) -> None:
+    of_claim = {**PROOF, "items": ({**PROOF["items"][0], "object": "PersistentVolumeClaim shop/cache"},)}
+    with testing(tmp_path) as office:
+        office.register("prod")
+        office.call("legal-holds.create", cluster="prod", matter="2026-17", why="a court", claims=("shop/data",))
+        shown = office.call("deletion-proofs.record", **of_claim)
+
+    assert shown.items[0].object == "PersistentVolumeClaim shop/cache"
 
 
 def test_who_sees_a_part_of_a_cluster_sees_no_proof_of_it(tmp_path: Path) -> None:
