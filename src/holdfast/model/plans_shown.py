@@ -22,22 +22,28 @@ class ApprovalShown(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class LineShown(Struct, frozen=True, kw_only=True):
-    """One line of the journal of a run, in words."""
-
-    number: int
-    at: datetime
-    what: str
-    step: int | None = None
-    detail: str = ""
-
-
 class ProofShown(Struct, frozen=True, kw_only=True):
     """What must be seen, of which object."""
 
     fact: str
     object: str
     wanted: str
+
+
+class LineShown(Struct, frozen=True, kw_only=True):
+    """One line of the journal of a run, in words.
+
+    `step` is the write that it is about, and `proof` the fact that was looked for: the `probe`-th of the plan's, or of
+    what the write of that step waits for.
+    """
+
+    number: int
+    at: datetime
+    what: str
+    step: int | None = None
+    detail: str = ""
+    probe: int | None = None
+    proof: ProofShown | None = None
 
 
 class PlanRow(Struct, frozen=True, kw_only=True):

@@ -85,7 +85,9 @@ def journal_line(entry: LineShown, lang: str) -> str:
     """Says one line of a journal."""
     what = say(f"plans.journal.{entry.what}", lang)
     step = "" if entry.step is None else say("plans.step", lang, number=str(entry.step + 1))
-    rest = ": ".join(filter(None, (step, entry.detail)))
+    proof = entry.proof
+    sought = "" if proof is None else " ".join(filter(None, (proof.fact, proof.object, proof.wanted)))
+    rest = ": ".join(filter(None, (step, sought, entry.detail)))
     return f"{entry.at:%H:%M:%S}  {padded(what, 14)}  {rest}".rstrip()
 
 

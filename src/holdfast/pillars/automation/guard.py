@@ -77,7 +77,7 @@ def unmet(conditions: Sequence[Condition]) -> Stop | None:
     first = next((item for item in conditions if item.answer != "yes"), None)
     if first is None:
         return None
-    values = {"condition": first.name, **first.values}
+    values = {**first.values, "condition": first.name}
     if first.answer == "unknown":
         return Stop(key="condition-unknown", values=values)
     return Stop(key="condition-fails", values=values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,8 +12,9 @@ from holdfast.model.access import Reach
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.action_refusals import PlanOver, PlanStopped
 from holdfast.model.automation import Approval, Plan, Remark, Stop
+from holdfast.model.automation_journal import Line, Probed
 from holdfast.model.automation_kept import APPROVALS, ENDED, PLANS, KeptApproval, KeptPlan, PlanState
-from holdfast.model.errors import UsageError
+from holdfast.model.errors import HoldfastError, UsageError
 from holdfast.model.plans_shown import ApprovalShown, LineShown, PlanRow, PlanWhole, ProofShown
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
@@ -21,6 +23,7 @@ from holdfast.pillars.automation.approving import NEEDED, unapproved
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.halting import broken, frozen, switched_off
 from holdfast.pillars.automation.plans import touched, versions_of
+from holdfast.pillars.automation.scene import ref_of
 from holdfast.pillars.automation.wording import ActionTexts, action_texts
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
@@ -329,24 +332,42 @@ def _whole(desk: Desk, kept: Kept[KeptPlan]) -> PlanWhole:
             )
             for one in agreed
         ),
-        journal=tuple(_line(line) for line in journal_of(desk.store, kept.id)),
+        journal=_lines(desk, kept),
         text=item.text,
         wanted=item.wanted,
     )
 
 
-def _line(line: Any) -> LineShown:
+def _lines(desk: Desk, kept: Kept[KeptPlan]) -> tuple[LineShown, ...]:
+    """Shows the journal; of a plan that cannot be opened any more the lines do not name what was looked for."""
+    journal = journal_of(desk.store, kept.id)
+    plan: Plan | None = None
+    if any(isinstance(line.entry, Probed) for line in journal):
+        with suppress(HoldfastError):
+            plan = opened(desk.office, kept)
+    return tuple(_line(line, plan) for line in journal)
+
+
+def _line(line: Line, plan: Plan | None) -> LineShown:
     entry = line.entry
+    probed = entry if isinstance(entry, Probed) else None
     detail = getattr(entry, "answer", "") or getattr(entry, "found", "") or getattr(entry, "ending", "")
-    stop = getattr(entry, "stop", None)
-    said = ": ".join(filter(None, (str(detail), getattr(entry, "detail", ""), stop.key if stop else "")))
+    stop, strayed = getattr(entry, "stop", None), ", ".join(getattr(entry, "strayed", ()))
+    said = ": ".join(filter(None, (str(detail), getattr(entry, "detail", ""), stop.key if stop else "", strayed)))
     return LineShown(
         number=line.number,
         at=line.at,
-        what=entry.__struct_config__.tag,
+        what=str(entry.__struct_config__.tag),
         step=getattr(entry, "step", None),
         detail=said,
+        probe=probed.probe if probed is not None else None,
+        proof=_proof(probed, plan) if probed is not None and plan is not None else None,
     )
+
+
+def _proof(entry: Probed, plan: Plan) -> ProofShown:
+    probe = (plan.probes if entry.step is None else plan.writes[entry.step].gates)[entry.probe]
+    return ProofShown(fact=probe.fact, object=str(ref_of(probe.target)), wanted=probe.wanted)
 
 
 def _found(desk: Desk, key: str, permission: str) -> Kept[KeptPlan]:

@@ -154,7 +154,7 @@ def _every_one(growths: tuple[Growth, ...]) -> Iterator[Condition]:
         for item in conditions_of(growth) if growth.is_mounted else fit_to_grow(growth):
             if item.answer != "yes" and item.name != "space-needed":
                 holds = None if item.answer == "unknown" else False
-                yield judged("every-claim-may-grow", holds, claim=growth.claim.name, condition=item.name)
+                yield judged("every-claim-may-grow", holds, claim=growth.claim.name, what=item.name)
                 return
     yield judged("every-claim-may-grow", True)
 
