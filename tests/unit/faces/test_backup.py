@@ -6,9 +6,11 @@ import json
 import tarfile
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from holdfast.faces.cli.main import run
+from holdfast.service.operations.drills import CheckDrill
 from tests.builders.backups import bound, taken, uploaded, velero
 from tests.builders.kube import Raw
 
@@ -155,6 +157,19 @@ def test_a_changed_byte_is_shown_with_its_path_and_place(noted: Path, capsys: Ca
 
     words = " ".join(capsys.readouterr().out.split())
     assert (code, "orders differs" in words, "from byte 65536 on" in words) == (1, True, True)
+
+
+def test_what_a_look_said_is_given_as_a_server_records_it_to_a_drill(noted: Path, capsys: Captured) -> None:
+    capsys.readouterr()
+
+    code = run(["backup", "verify", str(noted / "sums.json"), "--folder", str(noted / "data"), "-o", "json"], ENGLISH)
+
+    record = json.loads(capsys.readouterr().out)["record"]
+    asked = msgspec.convert({"drill": "d-1", "checks": record}, CheckDrill)
+    assert (code, [(item.check, item.verdict, item.looked_at) for item in asked.checks]) == (
+        0,
+        [("directory", "verified", 1)],
+    )
 
 
 def test_nothing_to_look_at_is_never_verified(noted: Path, capsys: Captured) -> None:

@@ -63,7 +63,11 @@ def verify(lang: str) -> click.Command:
         found = looked(_trial(context, sums, where), context.restoring())
         rows = tuple(check_row(item, lang) for item in found)
         is_data = form == "json"
-        shown = indented({"checks": rows}) if is_data else checks_text(rows, look(out, no_color, False), lang)
+        shown = (
+            indented({"checks": rows, "record": found})
+            if is_data
+            else checks_text(rows, look(out, no_color, False), lang)
+        )
         write(shown, out, lang, is_data)
         return 0 if rows and all(row.verdict == "verified" for row in rows) else NOT_VERIFIED
 
