@@ -4,7 +4,7 @@ import incident from "#texts/en/incident.json";
 import type { ClockShown, IncidentRow, IncidentShown } from "../src/api/types";
 import { sayer } from "../src/texts";
 import { byDay, standing, worst, type DueShown } from "../src/words/checks";
-import { byUrgency, freeId, inOrder, inWords, nested, nextOf, reading } from "../src/words/incident";
+import { byUrgency, freeId, inOrder, inWords, nested, nextOf, reading, told } from "../src/words/incident";
 import { forInput, fromInput, span } from "../src/words/moments";
 
 const say = sayer({ ...en, incident }, "en");
@@ -142,5 +142,26 @@ describe("checks", () => {
 describe("moments", () => {
   test("what an input holds is what it was given", () => {
     expect(fromInput(forInput("2026-01-15T07:30:00Z"))).toBe("2026-01-15T07:30:00.000Z");
+  });
+});
+
+describe("a line of the timeline", () => {
+  const names = new Map([["W1", "traffic goes to the other zone"], ["C1", "the disk was full"]]);
+
+  test("an item is told by its name, its id behind it", () => {
+    const parts = told("Action A1 against C1, mina: grow it", names);
+
+    expect(parts).toEqual([{ text: "Action A1 against " }, { text: "the disk was full", id: "C1" }, { text: ", mina: grow it" }]);
+  });
+
+  test("what is told at length needs no name again, and other incidents are links", () => {
+    const whole = "Workaround W1 in place: traffic goes to the other zone";
+
+    expect(told(whole, names)).toEqual([{ text: whole }]);
+    expect(told("Merged into INC-0007", names)).toEqual([{ text: "Merged into " }, { text: "INC-0007", incident: "INC-0007" }]);
+  });
+
+  test("what only looks like an id stays as it is", () => {
+    expect(told("Put on hold: P2 until 10 h, node n1", names)).toEqual([{ text: "Put on hold: P2 until 10 h, node n1" }]);
   });
 });

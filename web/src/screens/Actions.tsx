@@ -79,10 +79,10 @@ function Answer({ children }: { children: ReactNode }) {
 
 function Plans() {
   const say = useSay();
-  const people = usePeople();
   const search = useSearch();
   const asked = Object.fromEntries(FILTERS.map((name) => [name, search.get(name) ?? ""]).filter(([, value]) => value));
   const plans = useRows("plans.list", asked as Asked<"plans.list">);
+  const people = usePeople(useMemo(() => (plans.data?.rows ?? []).map((row) => row.by), [plans.data]));
   const clusters = useCall("clusters.list", { limit: 1000 });
   const actions = useCall("actions.list", { limit: 1000 });
   const columns = useMemo(() => columnsOf(say, people.nameOf), [say, people]);

@@ -145,3 +145,36 @@ export function nested(given: Record<string, unknown>): Record<string, unknown> 
   }
   return found;
 }
+
+/** Gives what the items of an incident are called: its workarounds, causes, actions and cases by their ids. */
+export function namesOf(incident: IncidentShown["incident"]): Map<string, string> {
+  const items = [...incident.workarounds, ...incident.causes, ...incident.actions];
+  return new Map([...items.map((item) => [item.id, item.what] as const), ...incident.vendor_cases.map((item) => [item.id, item.vendor] as const)]);
+}
+
+/** A part of a sentence: plain text, an item by its name and id, or another incident. */
+export interface Part {
+  text: string;
+  id?: string;
+  incident?: string;
+}
+
+const IDS = /\b(INC-\d{3,}|[A-Za-z]{1,2}\d{1,3})\b/g;
+
+/** Takes a sentence of the timeline apart, so that what it names by an id is shown by its name. */
+export function told(sentence: string, names: ReadonlyMap<string, string>): Part[] {
+  const found: Part[] = [];
+  let at = 0;
+  for (const match of sentence.matchAll(IDS)) {
+    const [id] = match;
+    const name = names.get(id);
+    // What is said at length behind it needs no name again.
+    const isSaid = name !== undefined && sentence.includes(name);
+    if (!id.startsWith("INC-") && (name === undefined || isSaid)) continue;
+    if (match.index > at) found.push({ text: sentence.slice(at, match.index) });
+    found.push(name === undefined ? { text: id, incident: id } : { text: name, id });
+    at = match.index + id.length;
+  }
+  if (at < sentence.length) found.push({ text: sentence.slice(at) });
+  return found;
+}

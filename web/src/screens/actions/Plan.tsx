@@ -1,12 +1,13 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useMay } from "../../api/me";
 import { usePeople } from "../../api/people";
 import { useCall } from "../../api/queries";
-import { clusterLink, problemLink } from "../../frame/links";
+import { clusterLink } from "../../frame/links";
 import { CopyButton } from "../../parts/Copy";
 import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
 import { Mark } from "../../parts/Mark";
+import { IncidentName, ProblemName } from "../../parts/names";
 import { Opening } from "../../parts/Opening";
 import { Shown } from "../../parts/States";
 import { Time } from "../../parts/Time";
@@ -78,7 +79,7 @@ function Inside({ whole }: { whole: Whole }) {
 
 function Facts({ whole }: { whole: Whole }) {
   const say = useSay();
-  const people = usePeople();
+  const people = usePeople(useMemo(() => [whole.plan.by], [whole.plan.by]));
   const { plan } = whole;
   return (
     <div className="facts">
@@ -229,7 +230,7 @@ function Checked({ whole }: { whole: Whole }) {
 
 function Approvals({ whole }: { whole: Whole }) {
   const say = useSay();
-  const people = usePeople();
+  const people = usePeople(useMemo(() => whole.agreed.map((one) => one.by), [whole.agreed]));
   const { plan } = whole;
   return (
     <section className="section" aria-labelledby="approvals">
@@ -277,8 +278,8 @@ function Reasons({ whole }: { whole: Whole }) {
       <p>
         <span className="quiet">{say("plan.asked-why")}</span> {plan.reason}
       </p>
-      {plan.finding && <Link href={problemLink(plan.finding)}>{say("plan.finding")}</Link>}
-      {plan.incident && <Link href={`/incidents/${plan.incident}`}>{plan.incident}</Link>}
+      {plan.finding && <ProblemName id={plan.finding} />}
+      {plan.incident && <IncidentName id={plan.incident} />}
       {whole.warnings.length > 0 && (
         <div className="note amber">
           <h3>{say("plan.warnings")}</h3>

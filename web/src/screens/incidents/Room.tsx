@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { useMay } from "../../api/me";
 import { useNow } from "../../api/now";
 import { usePeople, type People } from "../../api/people";
@@ -7,6 +7,7 @@ import type { EventShown, IncidentShown, TimelineLine } from "../../api/types";
 import { clusterLink } from "../../frame/links";
 import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
+import { IncidentName } from "../../parts/names";
 import { Opening } from "../../parts/Opening";
 import { Shown } from "../../parts/States";
 import { Tabs } from "../../parts/Tabs";
@@ -15,7 +16,7 @@ import { useToast } from "../../parts/Toasts";
 import { Words } from "../../parts/Words";
 import { useSay, useSpeech, type Key } from "../../texts";
 import { absolute } from "../../words/amounts";
-import { inWords, nextOf, priorityName, reading, type DeedName, type Next } from "../../words/incident";
+import { inWords, namesOf, nextOf, priorityName, reading, told, type DeedName, type Next } from "../../words/incident";
 import { span } from "../../words/moments";
 import { Clocks } from "./Clocks";
 import { DeedDialog, titleOf, useMayDo, type Wanted } from "./deeds";
@@ -42,7 +43,7 @@ export function Room({ id, tab }: { id: string; tab: string }) {
 function Inside({ shown, tab }: { shown: IncidentShown; tab: string }) {
   const say = useSay();
   const may = useMay();
-  const people = usePeople();
+  const people = usePeople(useMemo(() => shown.timeline.map((event) => event.by), [shown.timeline]));
   const mayDo = useMayDo();
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const { incident } = shown;
@@ -85,7 +86,7 @@ function Inside({ shown, tab }: { shown: IncidentShown; tab: string }) {
               <Ladder shown={shown} nameOf={people.nameOf} ask={ask} />
             </section>
             <Work shown={shown} ask={ask} />
-            <Timeline events={shown.timeline} nameOf={people.nameOf} ask={ask} incident={incident.id} mayNote={isWorking && !isOver} />
+            <Timeline events={shown.timeline} items={namesOf(shown.incident)} nameOf={people.nameOf} ask={ask} incident={incident.id} mayNote={isWorking && !isOver} />
           </div>
           <div className="room-side">
             <section className="section" aria-labelledby="clocks">
@@ -210,6 +211,21 @@ function Over({ shown, mayReopen, ask }: { shown: IncidentShown; mayReopen: bool
   );
 }
 
+/** A line of the timeline: what it speaks of stands there by its name, its id behind it. */
+function Told({ sentence, items }: { sentence: string; items: ReadonlyMap<string, string> }) {
+  return told(sentence, items).map((part, index) =>
+    part.incident ? (
+      <IncidentName key={index} id={part.incident} />
+    ) : part.id ? (
+      <span key={index}>
+        “{part.text}” <span className="item-id mono">{part.id}</span>
+      </span>
+    ) : (
+      part.text
+    ),
+  );
+}
+
 const ALERT = "alert";
 
 interface Line {
@@ -229,7 +245,7 @@ function latest(events: readonly EventShown[], whole: readonly TimelineLine[]): 
 }
 
 /** What happened, the newest first; notes are written right here. */
-function Timeline({ events, nameOf, ask, incident, mayNote }: { events: readonly EventShown[]; nameOf: (id: string) => string; ask: ((wanted: Wanted) => void) | null; incident: string; mayNote: boolean }) {
+function Timeline({ events, items, nameOf, ask, incident, mayNote }: { events: readonly EventShown[]; items: ReadonlyMap<string, string>; nameOf: (id: string) => string; ask: ((wanted: Wanted) => void) | null; incident: string; mayNote: boolean }) {
   const { say, lang } = useSpeech();
   const toast = useToast();
   const write = useDo("incidents.note");
@@ -303,7 +319,9 @@ function Timeline({ events, nameOf, ask, incident, mayNote }: { events: readonly
               <time dateTime={event.at} title={absolute(lang, event.at)} className="number quiet">
                 {hour.format(new Date(event.at))}
               </time>
-              <span className="timeline-what">{event.sentence}</span>
+              <span className="timeline-what">
+                <Told sentence={event.sentence} items={items} />
+              </span>
               <span className="small quiet">{event.deed === ALERT ? say("room.by-alert") : nameOf(event.by)}</span>
             </li>
           );

@@ -4,6 +4,7 @@ import type { IncidentShown } from "../../api/types";
 import { clusterLink, problemLink } from "../../frame/links";
 import { Link } from "../../parts/Link";
 import { Mark, SeverityMark } from "../../parts/Mark";
+import { IncidentName, ProblemName } from "../../parts/names";
 import { Time } from "../../parts/Time";
 import { useMay } from "../../api/me";
 import { useSay } from "../../texts";
@@ -204,9 +205,7 @@ export function Evidence({ shown }: { shown: IncidentShown }) {
             <dt>{say("screen.problem")}</dt>
             <dd>
               {linked.map((id) => (
-                <Link key={id} href={problemLink(id)}>
-                  {say("room.linked")}
-                </Link>
+                <ProblemName key={id} id={id} />
               ))}
             </dd>
           </>
@@ -322,7 +321,7 @@ export function Related({ shown }: { shown: IncidentShown }) {
         {rows.map(([label, id]) => (
           <li key={`${label} ${id}`}>
             <span className="quiet">{label}</span>
-            <Link href={`/incidents/${id}`}>{id}</Link>
+            <IncidentName id={id} />
           </li>
         ))}
       </ul>
