@@ -134,5 +134,4 @@ def test_loops_are_listed_with_the_places_that_have_bounds(shop: Acting) -> None
     assert [(place.namespace, place.lowest, place.highest) for place in listed["autoscaler-ceiling"].places] == [
         ("shop", 2.0, 8.0)
     ]
-    assert [name for name, item in listed.items() if item.is_text] == ["default-class"]
     assert listed["replicas"].places == ()

@@ -1816,7 +1816,6 @@ export interface LoopShown {
   step: number;
   window_days: number;
   cool_down_hours: number;
-  is_text: boolean;
   places: PlaceOfLoop[];
 }
 

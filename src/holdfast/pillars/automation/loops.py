@@ -56,7 +56,6 @@ class Loop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cool_down_hours: int
     watch: str = ""
     is_whole: bool = False
-    is_text: bool = False
 
 
 class Knob(Struct, frozen=True, kw_only=True):

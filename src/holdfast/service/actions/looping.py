@@ -79,7 +79,6 @@ def looped(facts: Facts, laid: Sequence[ActionTerms], cluster: str, known: Itera
     made = [
         (item, seen)
         for name in wanted_loops(laid, cluster)
-        if not loops()[name].is_text
         for seen in knobs(facts, name)
         if (item := _kept(facts, laid, cluster, seen, past)) is not None
     ]

@@ -32,7 +32,7 @@ class PlaceOfLoop(Struct, frozen=True, kw_only=True):
 class LoopShown(Struct, frozen=True, kw_only=True):
     """A loop: its knob, the action that turns it, by how much at most and on how much evidence.
 
-    Where nobody gave bounds (`places`) it looks at nothing. `is_text` says that it is for people alone.
+    Where nobody gave bounds (`places`) it looks at nothing.
     """
 
     name: str
@@ -42,7 +42,6 @@ class LoopShown(Struct, frozen=True, kw_only=True):
     step: float
     window_days: int
     cool_down_hours: int
-    is_text: bool
     places: tuple[PlaceOfLoop, ...] = ()
 
 
@@ -100,7 +99,6 @@ def _list(desk: Desk, asked: ListLoops) -> Page[LoopShown]:
             step=loop.step,
             window_days=loop.window_days,
             cool_down_hours=loop.cool_down_hours,
-            is_text=loop.is_text,
             places=tuple(_places(desk, name, loop)),
         )
         for name, loop in loops().items()

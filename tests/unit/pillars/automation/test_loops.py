@@ -36,9 +36,8 @@ def test_a_loop_turns_a_knob_by_an_action_that_can_be_taken_back(name: str):
     loop = loops()[name]
     action = actions()[loop.action].fields
 
-    assert action.risk in ("R0", "R1", "R2")
+    assert action.risk in ("R1", "R2")
     assert not action.never_alone
-    assert loop.is_text == (action.risk == "R0")
     assert loop.signal == "" or loop.signal in signals()
     assert 0 < loop.aim.low < loop.aim.middle < loop.aim.high < 1
     assert 0 < loop.least <= loop.step <= 0.5

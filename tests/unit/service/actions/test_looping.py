@@ -13,17 +13,24 @@ from holdfast.app import Context
 from holdfast.engine.facts import Facts
 from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_watched import KeptKnob, KeptTurn
-from holdfast.model.objects.workloads import Deployment
+from holdfast.model.objects.workloads import (
+    AutoscalerSpec,
+    AutoscalerStatus,
+    Deployment,
+    HorizontalPodAutoscaler,
+)
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
 from holdfast.model.units import parse_quantity
+from holdfast.pillars.automation.loops import loops
 from holdfast.service.actions.looping import bounds_of, looped, signals_of, wanted_loops
 from holdfast.service.diagnosis.diagnosing import facts_of
 from tests.builders.office import EXAMPLES
 
 CART = Ref("Deployment", "cart", "shop")
 WIDE = {"lowest": "1m", "highest": "64"}
+BOUNDS = {"lowest": "1m", "highest": "64Gi"}
 CPU = ActionTerms(action="workload.rightsize", terms={"loops": {"cpu-requests": WIDE}}, by="minji", namespace="shop")
 SCALE = ActionTerms(action="workload.scale", terms={"loops": {"replicas": WIDE}}, by="minji", cluster="lab")
 
@@ -153,3 +160,58 @@ def test_only_the_signals_of_loops_with_bounds_are_asked_for() -> None:
     assert wanted_loops((CPU, SCALE), "lab") == ("cpu-requests", "replicas")
     assert wanted_loops((SCALE,), "other") == ()
     assert signals_of(["cpu-requests"]) == {"container_cpu_cores", "container_cpu_pressure"}
+
+
+PART = {"cpu-requests": "cpu", "memory-requests": "memory"}
+SIGNALS = {
+    "cpu-requests": "container_cpu_cores",
+    "memory-requests": "container_memory_working_set_bytes",
+    "replicas": "pod_cpu_cores",
+}
+
+
+def scaled(snapshot: Snapshot, cart: Deployment, now: float) -> tuple[Snapshot, KeptKnob]:
+    """Adds an autoscaler of the cart that stands at its ceiling of six, as every look of two weeks saw it."""
+    item = HorizontalPodAutoscaler(
+        metadata=replace(cart.metadata, name="scaled", owner_references=()),
+        spec=AutoscalerSpec(max_replicas=6),
+        status=AutoscalerStatus(current_replicas=6),
+    )
+    assert snapshot.taken_at is not None
+    known = KeptKnob(
+        cluster="lab",
+        loop="autoscaler-ceiling",
+        target=item.ref,
+        at=snapshot.taken_at - timedelta(hours=1),
+        value=6.0,
+        reason="evidence-short",
+        readings=tuple((now - 3600.0 * hour, 6.0) for hour in range(14 * 24, 0, -1)),
+    )
+    objects = {**snapshot.objects, "HorizontalPodAutoscaler": {item.ref: item}}
+    listed = snapshot.listed | {"HorizontalPodAutoscaler"}
+    return replace(snapshot, objects=objects, listed=listed), known
+
+
+@pytest.mark.parametrize("name", sorted(loops()))
+@pytest.mark.parametrize(("days", "decides"), [(15, True), (2, False)])
+def test_every_loop_decides_on_a_full_window_and_holds_back_without_one(
+    snapshot: Snapshot, name: str, days: int, decides: bool
+) -> None:
+    cart = snapshot.find(Deployment, "cart", "shop")
+    assert cart is not None
+    assert snapshot.taken_at is not None
+    container, _ = request(snapshot)
+    known: tuple[KeptKnob, ...] = ()
+    if name == "autoscaler-ceiling":
+        snapshot, before = scaled(snapshot, cart, snapshot.taken_at.timestamp())
+        known = (before if decides else replace(before, readings=before.readings[-days * 24 :]),)
+    amount = parse_quantity(cart.spec.template.spec.containers[0].resources.requests[PART.get(name, "cpu")])
+    assert amount is not None
+    used = ((SIGNALS[name], container if name in PART else "", lambda _: float(amount)),) if name in SIGNALS else ()
+    laid = ActionTerms(action=loops()[name].action, terms={"loops": {name: BOUNDS}}, by="minji", cluster="lab")
+
+    found = looped(measured(snapshot, days, *used), (laid,), "lab", known)
+
+    (knob,) = (item for item in found.knobs if item.loop == name and item.target.name in ("cart", "scaled"))
+    assert (knob.wanted is not None, knob.reason) == ((True, "too-low") if decides else (False, "evidence-short"))
+    assert [item.target for item in found.offered] == ([knob.target] if decides else [])

@@ -23,7 +23,7 @@ export function Loops({ cluster }: { cluster: string }) {
               <b>{loop.title}</b>
               <span className="quiet">{say("loop.bounds", { knob: loop.knob, days: loop.window_days, hours: loop.cool_down_hours })}</span>
             </span>
-            <span className="quiet">{loop.is_text ? say("loop.text") : loop.places.length > 0 ? say("loop.places", { count: loop.places.length }) : say("loop.nowhere")}</span>
+            <span className="quiet">{loop.places.length > 0 ? say("loop.places", { count: loop.places.length }) : say("loop.nowhere")}</span>
           </li>
         ))}
       </ul>
