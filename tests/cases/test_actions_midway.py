@@ -81,6 +81,7 @@ def test_actions_of_several_writes_are_among_the_cases() -> None:
         "pvc.archive",
         "pvc.expand-group",
         "restore.cutover",
+        "storageclass.set-default",
     }
 
 
