@@ -23,6 +23,8 @@ from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, SMALL, Act
 from tests.builders.deadly import WAYS, Deadly, When, apart
 from tests.builders.office import Testing
 
+# Each brings several runs on a simulated cluster to their end.
+pytestmark = pytest.mark.slow
 CLAIM, SNAPSHOT = "PersistentVolumeClaim", "VolumeSnapshot"
 HELD = Checked(check="postgresql", verdict="verified", looked_at=12, seconds=2.5)
 
@@ -224,7 +226,7 @@ def begun(shop: Acting) -> str:
     return plan
 
 
-@pytest.mark.slow
+@pytest.mark.processes
 @pytest.mark.parametrize("when", WAYS)
 @pytest.mark.parametrize("back", [0, 1])
 def test_a_worker_that_dies_at_the_end_of_a_run_leaves_one_proof(tmp_path: Path, back: int, when: When) -> None:

@@ -23,6 +23,8 @@ from tests.builders.fault_plan import Fault
 from tests.proofs.drills import DRILLS, LONG, WORLD, field
 from tests.proofs.trying import Drill
 
+# Each brings a run of several writes to its end.
+pytestmark = pytest.mark.slow
 OPT_IN = "automation.holdfast.dev/opt-in"
 BY_NAME: Mapping[str, Drill] = {drill.action: drill for drill in (*DRILLS, *LONG)}
 
