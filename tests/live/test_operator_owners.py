@@ -26,8 +26,10 @@ CLAIM = "PersistentVolumeClaim"
 WORLD = tuple(yaml.safe_load((Path(__file__).parent / "operated.yaml").read_text()))
 HOT = ("elasticsearch-data-logs-es-hot-0", "elasticsearch-data-logs-es-hot-1")
 CLAIMS = (*(item["metadata"]["name"] for item in WORLD if item["kind"] == CLAIM), *HOT)
-POOL = ("KafkaNodePool brokers", "spec.storage.volumes[].size")
-SEARCH = ("Elasticsearch logs", "spec.nodeSets[].volumeClaimTemplates")
+LARGER_POOL = {"type": "jbod", "volumes": [{"id": 0, "type": "persistent-claim", "size": "40Gi", "deleteClaim": False}]}
+SPEC = next(item["spec"] for item in WORLD if item["metadata"]["name"] == "free")
+LARGER = {"metadata": {"name": "elasticsearch-data"}, "spec": {**SPEC, "resources": {"requests": {"storage": "40Gi"}}}}
+LARGER_SETS = [{"name": "hot", "count": 2, "volumeClaimTemplates": [LARGER]}]
 Object = dict[str, Any]
 
 
@@ -141,25 +143,49 @@ def running(found: Operated) -> int:
 @pytest.mark.parametrize(
     ("name", "owner", "field"),
     [
-        # Without a reference, as with `deleteClaim: false`, and with one; Flux's label was handed down by the operator.
-        ("data-0-events-brokers-0", *POOL),
-        ("data-0-events-brokers-1", *POOL),
-        # Owned but not controlled, and known by its labels alone.
-        (HOT[0], *SEARCH),
-        (HOT[1], *SEARCH),
         # The kind of the owner is not installed: of an operator that is known, and of one that nobody knows.
         ("orders-1", "Cluster orders", "spec.storage.size"),
         ("left", "Cache old", "spec"),
         ("marked", "CustomResource (cache-operator)", "spec"),
     ],
 )
-def test_a_claim_is_not_grown_and_the_custom_resource_is_named(
+def test_a_claim_of_an_operator_that_is_gone_or_unknown_is_not_grown_and_its_owner_is_named(
     operated: Operated, name: str, owner: str, field: str
 ) -> None:
     said = operated.refused("pvc.expand", CLAIM, name, gib=40)
 
     assert (owner in said, field in said) == (True, True), said
     assert operated.proxy.recorded() == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "name", "changed", "spec"),
+    [
+        # Without a reference, as with `deleteClaim: false`, and with one; Flux's label was handed down by the operator.
+        ("pvc.expand", CLAIM, "data-0-events-brokers-0", "KafkaNodePool", {"storage": LARGER_POOL}),
+        ("pvc.expand", CLAIM, "data-0-events-brokers-1", "KafkaNodePool", {"storage": LARGER_POOL}),
+        # Owned but not controlled, known by its labels alone, and all claims of the StatefulSet at once.
+        ("pvc.expand", CLAIM, HOT[0], "Elasticsearch", {"nodeSets": LARGER_SETS}),
+        ("pvc.expand", CLAIM, HOT[1], "Elasticsearch", {"nodeSets": LARGER_SETS}),
+        ("pvc.expand-group", "StatefulSet", "logs-es-hot", "Elasticsearch", {"nodeSets": LARGER_SETS}),
+    ],
+)
+def test_a_claim_grows_by_a_change_of_its_custom_resource_that_people_apply(
+    operated: Operated, action: str, kind: str, name: str, changed: str, spec: Object
+) -> None:
+    planned = operated.plan(action, kind, name, gib=40)
+
+    assert planned.plan.state == "text"
+    assert [(write.verb, write.kind) for write in planned.writes] == [("patch", changed)]
+    assert operated.proxy.recorded() == ()
+    patch = yaml.safe_load(planned.text)
+    # The API server takes it: only what grows is different then.
+    merge = ("patch", patch["kind"].lower(), patch["metadata"]["name"], "-n", SPACE, "--type=merge", "--dry-run=server")
+    after = json.loads(operated.cluster.kubectl(*merge, "-p", json.dumps(patch), "-o", "json"))
+    assert after["spec"] == {
+        **operated.cluster.get(changed.lower(), SPACE, patch["metadata"]["name"])[0]["spec"],
+        **spec,
+    }
 
 
 def test_the_claim_of_nobody_may_grow(operated: Operated) -> None:
@@ -172,7 +198,7 @@ def test_the_claim_of_nobody_may_grow(operated: Operated) -> None:
 
 @pytest.mark.parametrize(
     ("action", "wanted"),
-    [("pvc.expand-group", {"gib": 40}), ("rollout.restart", {}), ("workload.scale", {"replicas": 3})],
+    [("rollout.restart", {}), ("workload.scale", {"replicas": 3}), ("workload.pause-writer", {})],
 )
 def test_a_stateful_set_is_left_alone_and_the_custom_resource_is_named(
     operated: Operated, action: str, wanted: Object
@@ -185,7 +211,7 @@ def test_a_stateful_set_is_left_alone_and_the_custom_resource_is_named(
 
 @pytest.mark.parametrize(
     ("controller", "owner"),
-    [("events-brokers", POOL[0]), ("logs-es-hot", SEARCH[0]), ("web-", "Website shop")],
+    [("events-brokers", "KafkaNodePool brokers"), ("logs-es-hot", "Elasticsearch logs"), ("web-", "Website shop")],
 )
 def test_pods_are_left_alone_also_two_levels_below_their_custom_resource(
     operated: Operated, controller: str, owner: str
@@ -230,7 +256,6 @@ REFUSED = {
     "backup.ensure-snapshots",
     "pod.recreate",
     "pvc.expand",
-    "pvc.expand-group",
     "rollout.pause",
     "rollout.restart",
     "workload.pause-writer",

@@ -77,8 +77,11 @@ def _above(scene: Scene, raw: Raw) -> Raw | Owner | Unseen | None:
     ours = "" if known and group in known.groups else group
     near, wide = (scene.raw.get(Ref(kind, name, space, ours)) for space in (_metadata(raw).get("namespace", ""), ""))
     above = near or wide
-    is_it = above is not None and _metadata(above)["uid"] == controller.get("uid")
-    if above is not None and is_it and (is_built_in or _controller(above)):
+    if (
+        above is not None
+        and _metadata(above)["uid"] == controller.get("uid")
+        and (is_built_in or _controller(above) is not None)
+    ):
         return above
     if not is_built_in:
         # That the reference says so is enough: the owner may be of a kind that nobody may read or that is gone.

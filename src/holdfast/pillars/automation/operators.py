@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -22,6 +23,18 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
     equal: dict[str, str] = field(default_factory=dict, name="with")
 
 
+class Growing(Struct, frozen=True, forbid_unknown_fields=True):
+    """By which field of a custom resource its operator makes claims of some names larger.
+
+    In the pattern of the names `{owner}` is the name of the custom resource; what it finds stands in the path.
+    """
+
+    kind: str
+    group: str
+    claim: str
+    path: str
+
+
 class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     """An operator: its custom resources, each with the field for the size of its claims."""
 
@@ -30,6 +43,7 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, str]
     labels: tuple[Label, ...] = ()
     managers: tuple[str, ...] = ()
+    grows: tuple[Growing, ...] = ()
 
 
 class Owner(Struct, frozen=True):
@@ -76,3 +90,13 @@ def of_managers(managers: Iterable[str], managed_by: str | None) -> Owner | None
 def owner(one: Operator, kind: str, name: str, is_claim: bool) -> Owner:
     """Names a custom resource, and the field by which what it owns is changed."""
     return Owner(f"{kind} {name}", one.kinds.get(kind, SPEC) if is_claim else SPEC)
+
+
+def growths(of: Owner, claim: str) -> Iterator[tuple[str, str]]:
+    """Lists the fields that may make a claim larger: the group of the custom resource, and the path in it."""
+    kind, _, name = of.name.partition(" ")
+    for one in operators():
+        for way in one.grows:
+            found = re.fullmatch(way.claim.replace("{owner}", re.escape(name)), claim)
+            if way.kind == kind and found is not None:
+                yield way.group, way.path.format(**found.groupdict())

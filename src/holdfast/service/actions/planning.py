@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +15,7 @@ from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation import RISKS, Condition, Intent, Plan, Probe, Stop, Target, Write
 from holdfast.model.automation_kept import PLANS, KeptPlan, KeptTarget, PlanState
 from holdfast.model.errors import UsageError
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction
@@ -20,6 +23,7 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, is_opted_in
 from holdfast.pillars.automation.contents import KEY, uid_of
 from holdfast.pillars.automation.helm_remarks import helm_remarks
+from holdfast.pillars.automation.operator_growth import growth_of
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.patch_file import patch_file
 from holdfast.pillars.automation.plans import idempotency_key, plan_hash, touched
@@ -96,11 +100,17 @@ def make(office: Office, store: Store, wish: Wish, lang: str) -> Made:
         if isinstance(draft, Stop):
             raise PlanStopped(action=action.name, why=stop_told(draft, action_texts(action.module, lang), lang))
         raw = _raws(scene, present, draft.writes)
-    plan = _plan(wish, action, scene, draft)
-    text = _text(plan, raw)
+        growth = growth_of(scene, draft.writes, partial(_readable, present))
     shared = common(scene, draft.writes)
-    # Operators hand labels down: what they made is in no repository, whatever it says of itself.
-    _check((item for item in shared if not text or item.name == "not-operator-owned"), action, lang)
+    if growth is not None:
+        raw[growth.write.target] = growth.raw
+        warnings = (growth.remark, *draft.warnings)
+        draft = replace(draft, writes=(growth.write,), undo=(), probes=(), warnings=warnings)
+    plan = _plan(wish, action, scene, draft)
+    text = _text(plan, raw) if growth is None else patch_file(plan)
+    if growth is None:
+        # Operators hand labels down: what they made is in no repository, whatever it says of itself.
+        _check((item for item in shared if not text or item.name == "not-operator-owned"), action, lang)
     if not text:
         refused = rehearse(office, wish.cluster, plan, _by_version(raw))
         if refused is not None:
@@ -281,6 +291,13 @@ def _text(plan: Plan, raw: Mapping[Target, Raw]) -> str:
     """Gives the text of a plan that people apply: of one that only writes texts, or whose objects live in Git."""
     owned = any(gitops_owner(whole) for whole in raw.values())
     return patch_file(plan) if plan.risk == "R0" or owned else ""
+
+
+def _readable(present: Present, target: Target) -> Raw | None:
+    """Gives an object that the account may read: few may read custom resources."""
+    with suppress(ClusterUnreachable):
+        return present.object(target)
+    return None
 
 
 def _raws(scene: Scene, present: Present, writes: Iterable[Write]) -> dict[Target, Raw]:

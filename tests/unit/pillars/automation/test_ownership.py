@@ -189,6 +189,20 @@ def test_what_is_written_beside_the_target_is_judged_too_and_the_worst_counts() 
     )
 
 
+def test_an_operator_is_named_with_the_field_to_change_and_what_was_not_seen_with_what_it_is() -> None:
+    of = claim("data-db-0", labels={"cluster-name": "acid-db", "application": "spilo"})
+    place = {"object": "PersistentVolumeClaim shop/data-db-0"}
+
+    assert judged("not-operator-owned", of) == Condition(
+        name="not-operator-owned",
+        answer="no",
+        values={**place, "owner": "postgresql acid-db", "field": "spec.volume.size"},
+    )
+    assert judged("not-operator-owned", claim("data-db-0"), unread="StatefulSet") == Condition(
+        name="not-operator-owned", answer="unknown", values={**place, "label": "StatefulSet"}
+    )
+
+
 def test_what_nothing_is_written_to_may_be_an_operators() -> None:
     kept, free = claim(labels={"cnpg.io/cluster": "pg"}), claim("free")
     given = scene(kept, space(), free)
