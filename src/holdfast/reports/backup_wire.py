@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from holdfast.model.backups import Checked, Damage, Drill, Protection, Soundness
 from holdfast.model.refs import Ref
+from holdfast.pillars.backups.conflicts import Conflict, Weight
 from holdfast.pillars.backups.coverage import ClaimCoverage
-from holdfast.pillars.backups.lifecycle import Conflict, Weight
 from holdfast.pillars.backups.objectives import Met, Objective, RateOf
 from holdfast.pillars.backups.runbook import Runbook, Stage, Step
 from holdfast.reports.describe import wired

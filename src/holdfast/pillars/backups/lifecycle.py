@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
-
-from msgspec import Struct
+from typing import Final
 
 from holdfast.model.backups import BackupClass, BackupPolicy, LegalHold
 from holdfast.model.objects.storage import (
@@ -17,23 +15,15 @@ from holdfast.model.objects.storage import (
 )
 from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
+from holdfast.pillars.backups.conflicts import Conflict, conflict
 from holdfast.pillars.backups.coverage import ClaimCoverage
 from holdfast.pillars.backups.schedules import Timing, timings
+from holdfast.pillars.backups.velero_faults import velero_faults
 from holdfast.pillars.backups.witnesses import SCHEDULE, Witnesses
 from holdfast.verdicts.recovery_backups import BACKUP, includes, part
 
-Weight = Literal["fail", "warn", "unknown"]
 LONG: Final = timedelta(days=365)
 """From when on a snapshot that goes with its object is no place to keep anything."""
-
-
-class Conflict(Struct, frozen=True, kw_only=True):
-    """Something that is kept shorter, or less safely, than is demanded: what, of which object, and the numbers."""
-
-    weight: Weight
-    what: str
-    subject: Ref
-    values: dict[str, str] = {}
 
 
 def retention_of(policy: BackupPolicy, held: BackupClass) -> timedelta | None:
@@ -53,6 +43,7 @@ def conflicts(
         *_of_snapshots(seen, policy, covered),
         *_of_immutability(covered),
         *_of_holds(seen, covered, tuple(holds)),
+        *velero_faults(seen, covered),
     ]
     # Many claims of one class meet the same schedule.
     once = {(order[item.weight], item.what, item.subject, *sorted(item.values.items())): item for item in found}
@@ -69,10 +60,10 @@ def _of_classes(policy: BackupPolicy) -> Iterator[Conflict]:
         data = policy.data_class(item.data_class)
         if data is not None and item.retention is not None and item.retention < data.retention:
             values = {"data_class": data.name, "days": days(item.retention), "needed": days(data.retention)}
-            yield _conflict("fail", "class-below-data-class", Ref("BackupClass", item.name), values)
+            yield conflict("fail", "class-below-data-class", Ref("BackupClass", item.name), values)
         if item.retention is not None and item.retention < item.rpo:
             values = {"days": days(item.retention), "needed": days(item.rpo)}
-            yield _conflict("fail", "retention-below-rpo", Ref("BackupClass", item.name), values)
+            yield conflict("fail", "retention-below-rpo", Ref("BackupClass", item.name), values)
 
 
 def _of_schedules(seen: Witnesses, policy: BackupPolicy, covered: Sequence[ClaimCoverage]) -> Iterator[Conflict]:
@@ -81,7 +72,11 @@ def _of_schedules(seen: Witnesses, policy: BackupPolicy, covered: Sequence[Claim
         needed = retention_of(policy, item.held)
         if item.state == "not-needed":
             continue
-        own = [timing for timing in by_clock.get((item.claim.namespace, item.claim.name), ()) if not timing.is_paused]
+        own = [
+            timing
+            for timing in by_clock.get((item.claim.namespace, item.claim.name), ())
+            if not timing.is_paused and not timing.is_invalid
+        ]
         yield from _early(item, own)
         keeping = [timing for timing in own if timing.ttl is not None]
         longest = max(keeping, key=lambda timing: (timing.ttl or timedelta(0), timing.schedule), default=None)
@@ -91,7 +86,7 @@ def _of_schedules(seen: Witnesses, policy: BackupPolicy, covered: Sequence[Claim
             yield from _kept_by_nothing(seen, item, own, needed)
         elif longest.ttl is not None and longest.ttl < needed:
             values = {"class": item.held.name, "days": days(longest.ttl), "needed": days(needed)}
-            yield _conflict("fail", "ttl-below-retention", longest.schedule, values)
+            yield conflict("fail", "ttl-below-retention", longest.schedule, values)
 
 
 def _early(item: ClaimCoverage, own: Iterable[Timing]) -> Iterator[Conflict]:
@@ -100,10 +95,10 @@ def _early(item: ClaimCoverage, own: Iterable[Timing]) -> Iterator[Conflict]:
             continue
         if timing.ttl < timing.widest:
             values = {"days": days(timing.ttl), "needed": days(timing.widest)}
-            yield _conflict("fail", "ttl-below-interval", timing.schedule, values)
+            yield conflict("fail", "ttl-below-interval", timing.schedule, values)
         elif timing.ttl < item.held.rpo:
             values = {"class": item.held.name, "days": days(timing.ttl), "needed": days(item.held.rpo)}
-            yield _conflict("fail", "ttl-below-rpo", timing.schedule, values)
+            yield conflict("fail", "ttl-below-rpo", timing.schedule, values)
 
 
 def _kept_by_nothing(
@@ -111,9 +106,9 @@ def _kept_by_nothing(
 ) -> Iterator[Conflict]:
     values = {"class": item.held.name, "needed": days(needed)}
     if not seen.is_seen(SCHEDULE):
-        yield _conflict("unknown", "schedules-unread", item.claim, values)
+        yield conflict("unknown", "schedules-unread", item.claim, values)
     elif not own and item.held.by == "velero":
-        yield _conflict("fail", "nothing-keeps", item.claim, values)
+        yield conflict("fail", "nothing-keeps", item.claim, values)
 
 
 def _of_snapshots(seen: Witnesses, policy: BackupPolicy, covered: Sequence[ClaimCoverage]) -> Iterator[Conflict]:
@@ -126,7 +121,7 @@ def _of_snapshots(seen: Witnesses, policy: BackupPolicy, covered: Sequence[Claim
             continue
         if own.is_immutable or (needed is not None and needed >= LONG):
             values = {"class": own.name, "needed": days(needed) if needed else "-"}
-            yield _conflict("fail", "deletion-policy-delete", snapshot.ref, values)
+            yield conflict("fail", "deletion-policy-delete", snapshot.ref, values)
 
 
 def _contents(seen: Witnesses) -> Iterator[tuple[VolumeSnapshot, VolumeSnapshotContent]]:
@@ -142,7 +137,7 @@ def _of_immutability(covered: Sequence[ClaimCoverage]) -> Iterator[Conflict]:
     for held in {item.held.name: item.held for item in covered if item.state != "not-needed"}.values():
         if held.is_immutable:
             values = {"location": held.location or "default"}
-            yield _conflict("unknown", "immutability-unproven", Ref("BackupClass", held.name), values)
+            yield conflict("unknown", "immutability-unproven", Ref("BackupClass", held.name), values)
 
 
 def _of_holds(seen: Witnesses, covered: Sequence[ClaimCoverage], holds: Sequence[LegalHold]) -> Iterator[Conflict]:
@@ -155,13 +150,13 @@ def _of_holds(seen: Witnesses, covered: Sequence[ClaimCoverage], holds: Sequence
         item = seen.snapshot.find(PersistentVolumeClaim, claim.name, claim.namespace)
         volume = volumes.get(item.spec.volume_name) if item is not None else None
         if volume is not None and volume.spec.persistent_volume_reclaim_policy == "Delete":
-            yield _conflict("fail", "hold-volume-delete", volume.ref, {"matter": matter, "claim": str(claim)})
+            yield conflict("fail", "hold-volume-delete", volume.ref, {"matter": matter, "claim": str(claim)})
     for snapshot, content in _contents(seen):
         claim = Ref(
             "PersistentVolumeClaim", snapshot.spec.source.persistent_volume_claim_name or "", snapshot.namespace
         )
         if claim in held and content.spec.deletion_policy == "Delete":
-            yield _conflict("fail", "hold-snapshot-delete", snapshot.ref, {"matter": held[claim], "claim": str(claim)})
+            yield conflict("fail", "hold-snapshot-delete", snapshot.ref, {"matter": held[claim], "claim": str(claim)})
     yield from _expiring(seen, held, now)
 
 
@@ -171,12 +166,8 @@ def _expiring(seen: Witnesses, held: Mapping[Ref, str], now: datetime) -> Iterat
         expires = parse_moment(part(raw, "status").get("expiration"))
         matter = next((m for space, m in spaces.items() if includes(part(raw, "spec"), space)), None)
         if matter is not None and expires is not None and expires > now:
-            yield _conflict("fail", "hold-expires", ref, {"matter": matter, "at": f"{expires:%Y-%m-%d}"})
+            yield conflict("fail", "hold-expires", ref, {"matter": matter, "at": f"{expires:%Y-%m-%d}"})
 
 
 def _matter(holds: Sequence[LegalHold], claim: Ref, now: datetime) -> str:
     return next((item.matter for item in holds if item.holds(claim, now)), "")
-
-
-def _conflict(weight: Weight, what: str, subject: Ref, values: dict[str, str]) -> Conflict:
-    return Conflict(weight=weight, what=what, subject=subject, values=values)

@@ -93,7 +93,8 @@ def _met(found: timedelta | None, wanted: timedelta | None) -> Met:
 
 def _reasons(timed: Sequence[Timing], best: Timing | None, restore: timedelta | None) -> Iterable[str]:
     if best is None:
-        yield "schedule-paused" if any(item.is_paused for item in timed) else "no-schedule"
+        is_paused, is_invalid = any(item.is_paused for item in timed), any(item.is_invalid for item in timed)
+        yield "schedule-invalid" if is_invalid else "schedule-paused" if is_paused else "no-schedule"
     elif best.duration is None:
         yield "duration-unknown"
     if restore is None:

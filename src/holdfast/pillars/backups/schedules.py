@@ -18,6 +18,8 @@ from holdfast.verdicts.cron import parse, widest_gap
 from holdfast.verdicts.recovery_backups import BACKUP, holds_claims, includes, part, selects
 
 OF_SCHEDULE: Final = "velero.io/schedule-name"
+INVALID: Final = "FailedValidation"
+"""The phase of a Schedule that Velero cannot read, and of which it makes nothing."""
 TTL: Final = timedelta(days=30)
 """How long Velero keeps a backup that does not say it."""
 
@@ -25,13 +27,14 @@ TTL: Final = timedelta(days=30)
 class Timing(Struct, frozen=True, kw_only=True):
     """How often something makes points of a claim.
 
-    `widest` is the longest time between two starts, None where the schedule cannot be read or is paused; `duration`
-    is the longest that one of its backups took, None where none has ended yet.
+    `widest` is the longest time between two starts, None where the schedule cannot be read, is paused, or is refused
+    by its tool (`is_invalid`); `duration` is the longest that one of its backups took, None where none has ended yet.
     """
 
     schedule: Ref
     cron: str
     is_paused: bool = False
+    is_invalid: bool = False
     widest: timedelta | None = None
     duration: timedelta | None = None
     ttl: timedelta | None = None
@@ -43,7 +46,7 @@ def timings(seen: Witnesses) -> Mapping[tuple[str, str], tuple[Timing, ...]]:
     velero, operator = tuple(velero_timings(seen)), tuple(_operator(seen))
     for claim in seen.snapshot.all(PersistentVolumeClaim):
         key = (claim.namespace, claim.name)
-        own = [timing for timing, template in velero if _takes(template, claim)]
+        own = [timing for timing, template in velero if takes(template, claim)]
         cluster = claim.labels.get(OF_CLUSTER, "")
         own += [timing for timing, space, name in operator if (space, name) == (claim.namespace, cluster)]
         own += _annotated(claim)
@@ -51,7 +54,8 @@ def timings(seen: Witnesses) -> Mapping[tuple[str, str], tuple[Timing, ...]]:
     return {key: tuple(items) for key, items in found.items()}
 
 
-def _takes(template: Mapping[str, Any], claim: PersistentVolumeClaim) -> bool:
+def takes(template: Mapping[str, Any], claim: PersistentVolumeClaim) -> bool:
+    """Says that a template of backups takes a claim and its data."""
     return includes(template, claim.namespace) and holds_claims(template) and selects(template, claim.labels)
 
 
@@ -62,12 +66,14 @@ def velero_timings(seen: Witnesses) -> Iterator[tuple[Timing, Mapping[str, Any]]
         spec = part(raw, "spec")
         cron, is_paused = str(spec.get("schedule") or ""), spec.get("paused") is True
         template = part(spec, "template")
+        is_invalid = part(raw, "status").get("phase") == INVALID
         yield (
             Timing(
                 schedule=ref,
                 cron=cron,
                 is_paused=is_paused,
-                widest=None if is_paused else _widest(seen, cron),
+                is_invalid=is_invalid,
+                widest=None if is_paused or is_invalid else _widest(seen, cron),
                 duration=took.get(ref.name),
                 ttl=length(template.get("ttl")) or TTL,
             ),

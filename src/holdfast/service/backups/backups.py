@@ -13,8 +13,9 @@ from holdfast.model.backups import BackupClass, BackupPolicy, Checked, Drill, Le
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.model.sums import Sums
+from holdfast.pillars.backups.conflicts import Conflict
 from holdfast.pillars.backups.coverage import USUAL, ClaimCoverage, coverage
-from holdfast.pillars.backups.lifecycle import Conflict, conflicts
+from holdfast.pillars.backups.lifecycle import conflicts
 from holdfast.pillars.backups.manifests import Made, manifests
 from holdfast.pillars.backups.objectives import Objective, objectives
 from holdfast.pillars.backups.runbook import Runbook, runbook

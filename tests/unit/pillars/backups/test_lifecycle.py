@@ -31,8 +31,10 @@ YEARS = read_policy("classes: [{name: ledger, rpo: 24h, data-class: f}]\ndata-cl
 def told(
     found: Witnesses, policy: BackupPolicy, holds: Sequence[LegalHold] = ()
 ) -> list[tuple[str, str, str, dict[str, str]]]:
+    """What is kept too short; the places of Velero, which these worlds do not have, are judged in their own tests."""
     made = conflicts(found, policy, coverage(found, policy), holds)
-    return [(item.weight, item.what, item.subject.name, item.values) for item in made]
+    kept = [item for item in made if item.what != "locations-unread"]
+    return [(item.weight, item.what, item.subject.name, item.values) for item in kept]
 
 
 def nightly(name: str, ttl: str) -> Raw:
