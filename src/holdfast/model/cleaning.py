@@ -31,14 +31,19 @@ def clean_object(value: Mapping[str, Any], api_version: str, kind: str, instead:
     head = {"apiVersion": value.get("apiVersion") or api_version, "kind": value.get("kind") or kind}
     rest = {key: part for key, part in value.items() if key not in head}
     if head["kind"] == "Secret" and not str(head["apiVersion"]).partition("/")[1]:
-        rest = {
-            key: dict.fromkeys(part, instead) if key in ("data", "stringData") and isinstance(part, dict) else part
-            for key, part in rest.items()
-        }
+        rest = without_values(rest, instead)
     cleaned = {
         key: _configured(part) if _is_data(head["kind"], key) else _clean(key, part) for key, part in rest.items()
     }
     return {**head, **cleaned}
+
+
+def without_values(secret: Mapping[str, Any], instead: str) -> dict[str, Any]:
+    """Copies a Secret with a text in the place of each of its values."""
+    return {
+        key: dict.fromkeys(part, instead) if key in ("data", "stringData") and isinstance(part, dict) else part
+        for key, part in secret.items()
+    }
 
 
 def _is_data(kind: str, key: str) -> bool:

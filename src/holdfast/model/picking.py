@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from holdfast.model.cleaning import without_values
 from holdfast.model.codec import Head, Identity, convert_object
 from holdfast.model.decoders import attempt
 from holdfast.model.finishing import LAST_APPLIED
@@ -62,11 +63,9 @@ def _is_named(metadata: dict[str, Any], names: frozenset[str]) -> bool:
 
 
 def _without_secrets(value: dict[str, Any]) -> dict[str, Any]:
-    hidden: dict[str, Any] = {
-        part: dict.fromkeys(value[part], MARKER) for part in ("data", "stringData") if isinstance(value.get(part), dict)
-    }
+    hidden = without_values(value, MARKER)
     annotations = value["metadata"].get("annotations")
     if isinstance(annotations, dict) and LAST_APPLIED in annotations:
         kept = {key: text for key, text in annotations.items() if key != LAST_APPLIED}
         hidden["metadata"] = {**value["metadata"], "annotations": kept}
-    return {**value, **hidden}
+    return hidden
