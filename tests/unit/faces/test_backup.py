@@ -203,3 +203,13 @@ def test_what_cannot_be_is_refused_in_one_line(asked: list[str], capsys: Capture
 
     err = capsys.readouterr().err
     assert (code, err.count("\n"), "Traceback" in err) == (2, 1, False)
+
+
+def test_a_namespace_that_is_nowhere_has_no_way_back(capsys: Captured) -> None:
+    source = Path(__file__).parents[3] / "examples" / "missing-class.tar.gz"
+
+    code = run(["backup", "plan", str(source), "-n", "shop", "-n", "shpo"], ENGLISH)
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("holdfast: `Namespace shpo` is not in the input.")

@@ -47,3 +47,13 @@ def test_what_cleans_up_is_listed_in_its_order(
     listed = [(item["action"], item["name"]) for item in json.loads(capsys.readouterr().out)]
     assert code == 0
     assert listed == [("pvc.archive", "a"), ("pvc.archive", "b"), ("pvc.delete", "a"), ("pvc.delete", "b")]
+
+
+def test_of_a_cluster_that_does_not_exist_it_is_not_said_that_nothing_is_proposed(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["cleanup", "--cluster", "lap", "--store", store, "--lang", "en"], {"HOME": "/nonexistent"})
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.startswith("holdfast: There is no cluster `lap`, or you may not see it. `holdfast api clusters list`")

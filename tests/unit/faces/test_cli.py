@@ -115,7 +115,7 @@ def test_a_waived_problem_does_not_fail(tmp_path: Path, capsys: Captured) -> Non
         ),
         (
             ["diagnose", "--outpt", "x"],
-            "holdfast: There is no option `--outpt`. Did you mean --context, --out, --output?\n"
+            "holdfast: There is no option `--outpt`. Did you mean --out, --output?\n"
             "See `holdfast diagnose --help`.\n",
         ),
         (
@@ -132,6 +132,14 @@ def test_a_waived_problem_does_not_fail(tmp_path: Path, capsys: Captured) -> Non
             ["explain", "storage/claim/class-mising"],
             "holdfast: No rule is named `storage/claim/class-mising`. Nearest: storage/claim/class-missing",
         ),
+        (["plan", "pvc.expand", "shop/data", "--cluster", "lab"], "holdfast: The option --reason is missing.\n"),
+        (
+            ["plan", "pvc.expand", "a/b/c/d", "--cluster", "lab", "--reason", "full"],
+            "holdfast: The value `a/b/c/d` of TARGET is not accepted. Allowed: NAME, NAMESPACE/NAME, ",
+        ),
+        (["drift"], "holdfast: The option --baseline is missing.\nSee `holdfast drift --help`.\n"),
+        (["keys", "lists"], "holdfast: There is no command `lists`. Did you mean list?\n"),
+        (["diagnose", "--bogus"], "holdfast: There is no option `--bogus`.\nSee `holdfast diagnose --help`.\n"),
         (["rules", "--family", "weather"], "holdfast: The value `weather` of --family is not accepted. Allowed: "),
     ],
 )
@@ -171,7 +179,7 @@ def test_an_unwritable_output_is_told(tmp_path: Path, capsys: Captured) -> None:
     assert (code, capsys.readouterr().err) == (
         2,
         f"holdfast: The result could not be written to `{out}`: No such file or directory. "
-        "Choose another place with --out.\n",
+        "Choose another place.\n",
     )
 
 

@@ -9,6 +9,7 @@ import click
 
 from holdfast.faces.cli.acting import Way, answer, placed, way
 from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.complaints import missing
 from holdfast.model.autonomy import LEVELS
 from holdfast.texts.say import say
 
@@ -30,9 +31,9 @@ def command(lang: str) -> click.Command:
         level, why, evidence = (options.pop(name) for name in ("level", "why", "evidence"))
         with way(options, lang) as here:
             if level:
-                _needs(why, "--why", lang)
+                _need(why, "--why", lang)
                 return _set(here, {**named, "level": level, "why": why}, options, lang)
-            _needs(named["cluster"], "--cluster", lang)
+            _need(named["cluster"], "--cluster", lang)
             return _shown(here, named, options, lang, with_evidence=evidence)
 
     params: list[click.Parameter] = [
@@ -50,9 +51,9 @@ def command(lang: str) -> click.Command:
     return Spoken("autonomy", lang, callback, params, EXAMPLES)
 
 
-def _needs(given: str, option: str, lang: str) -> None:
+def _need(given: str, option: str, lang: str) -> None:
     if not given:
-        raise click.UsageError(say("autonomy.shown.needs", lang, option=option))
+        raise missing(option, lang)
 
 
 def _set(here: Way, asked: Mapping[str, Any], options: Mapping[str, Any], lang: str) -> int:

@@ -10,7 +10,7 @@ import click
 from holdfast.faces.cli.backup_restoring import drill, note, verify
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.grouping import Group
-from holdfast.faces.cli.options import no_color, out, output, reaching, verbose
+from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def _plan(lang: str) -> click.Command:
         from holdfast.app import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
+        from holdfast.model.input_refusals import ObjectNotFound
         from holdfast.reports.backup_text import runbook_text
         from holdfast.reports.backup_wire import runbook_shown
         from holdfast.reports.indented import indented
@@ -162,13 +163,16 @@ def _plan(lang: str) -> click.Command:
         options["custom"] = options["custom"] or not source
         with opened(context, source, options, (), lang) as watched:
             found = runbook_shown(way_back(watched, policy, drills, namespaces, usual), lang)
+        absent = sorted(set(namespaces) - set(found.namespaces))
+        if absent and not found.unread:
+            raise ObjectNotFound(what=f"Namespace {absent[0]}")
         is_data = form == "json"
         write(indented(found) if is_data else runbook_text(found, look(out, no_color, False), lang), out, lang, is_data)
         return EXPOSED if found.gaps else 0
 
     params = [
         place("SOURCE", required=False),
-        click.Option(["-n", "--namespace", "namespaces"], multiple=True, help=say("cli.option.backup-namespace", lang)),
+        namespaced("cli.option.backup-namespace", lang),
         *_demanding(lang),
         *_showing(lang),
         *reaching(lang),

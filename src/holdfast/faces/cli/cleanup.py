@@ -42,6 +42,9 @@ def command(lang: str) -> click.Command:
         from holdfast.reports.proposal_text import proposals_text
 
         with way(options, lang) as here:
+            if cluster:
+                # Nothing is proposed in a cluster that does not exist either.
+                here.call("clusters.get", {"cluster": cluster})
             offered = _offered(here, {"cluster": cluster, "namespace": namespace, "limit": PAGE})
             found = sorted((item for item in offered if item.action in TURN), key=lambda item: TURN[item.action])
         answer(found, lambda seen: proposals_text(found, seen, lang), options, lang)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 import click
 
 from holdfast.faces.cli.command import COMMANDS
 from holdfast.model.errors import HoldfastError, InputError
-from holdfast.model.usage_refusals import KubeconfigUnusable
+from holdfast.model.usage_refusals import KubeconfigUnusable, OutputUnwritable
 from holdfast.texts.details import in_words
 from holdfast.texts.say import is_said, say
+
+_NO_COMMAND = "Missing command."
+"""What click says of a group without a command; it has no sort of error of its own."""
 
 
 def failure_line(error: HoldfastError, lang: str) -> str:
@@ -18,8 +22,11 @@ def failure_line(error: HoldfastError, lang: str) -> str:
     key = error.text
     if error.values.get("nearest") and is_said(f"{key}-nearest"):
         key = f"{key}-nearest"
+    elif is_said(f"{key}-{error.values.get('type')}"):
+        # Of some things it can be said where those that exist are listed.
+        key = f"{key}-{error.values['type']}"
     values = {"detail": str(error), **error.values}
-    if isinstance(error, InputError | KubeconfigUnusable):
+    if isinstance(error, InputError | KubeconfigUnusable | OutputUnwritable):
         values["detail"] = in_words(str(values["detail"]), lang)
     return one_line(say(key if is_said(key) else "error.unexpected", lang, **values))
 
@@ -32,6 +39,11 @@ def usage_lines(error: click.UsageError, lang: str) -> list[str]:
     return lines
 
 
+def missing(option: str, lang: str) -> click.UsageError:
+    """Makes what says that an option is missing which is needed here, though not everywhere."""
+    return click.UsageError(say("error.missing-option", lang, name=option))
+
+
 def one_line(text: str) -> str:
     """Joins the lines of a message, and takes out what could steer a terminal."""
     joined = " ".join(text.split())
@@ -40,15 +52,17 @@ def one_line(text: str) -> str:
 
 def _usage(error: click.UsageError, lang: str) -> str:
     if isinstance(error, click.NoSuchOption):
-        return say("error.no-such-option", lang, name=error.option_name, possible=_possible(error.possibilities, lang))
+        possible = _possible(_like(error.option_name, error.possibilities or ()), lang)
+        return say("error.no-such-option", lang, name=error.option_name, possible=possible)
     if isinstance(error, click.exceptions.NoSuchCommand):
         name = error.command_name
-        possible = _possible(get_close_matches(name, COMMANDS), lang)
+        possible = _possible(get_close_matches(name, _siblings(error)), lang)
         return say("error.no-such-command", lang, name=name, possible=possible)
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) or error.message == _NO_COMMAND:
         return say("error.missing-command", lang)
     if isinstance(error, click.MissingParameter):
-        return say("error.missing-argument", lang, name=_named(error))
+        is_option = isinstance(error.param, click.Option)
+        return say(f"error.missing-{'option' if is_option else 'argument'}", lang, name=_named(error))
     if isinstance(error, click.BadParameter):
         return _bad_value(error, lang)
     return say("error.usage-other", lang, detail=error.format_message())
@@ -73,6 +87,17 @@ def _named(error: click.BadParameter) -> str:
     return error.param.human_readable_name if isinstance(error.param, click.Argument) else error.param.opts[-1]
 
 
-def _possible(names: object, lang: str) -> str:
-    found = list(names) if isinstance(names, list | tuple | set) else []
-    return say("error.did-you-mean", lang, names=", ".join(sorted(found))) if found else ""
+def _like(name: str, options: Iterable[str]) -> list[str]:
+    """Chooses the options that a name is like; click counts the dashes that all of them have in common."""
+    words = {option.lstrip("-"): option for option in options}
+    return [words[word] for word in get_close_matches(name.lstrip("-"), words)]
+
+
+def _siblings(error: click.exceptions.NoSuchCommand) -> Iterable[str]:
+    group = error.ctx.command if error.ctx is not None else None
+    return group.list_commands(error.ctx) if isinstance(group, click.Group) and error.ctx is not None else COMMANDS
+
+
+def _possible(names: Iterable[str], lang: str) -> str:
+    found = sorted(names)
+    return say("error.did-you-mean", lang, names=", ".join(found)) if found else ""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from holdfast.faces.cli.command import Spoken
+from holdfast.faces.cli.complaints import missing
 from holdfast.faces.cli.options import namespaced, no_color, out, output, reaching, verbose
 from holdfast.texts.say import say
 
@@ -36,13 +37,12 @@ def command(lang: str) -> click.Command:
         from holdfast.app import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
-        from holdfast.model.errors import UsageError
         from holdfast.pillars.automation.baselines import exported
         from holdfast.reports.drift import as_json, manifests, text
         from holdfast.service.actions.drifting import drift, live_of, wanted_of
 
         if baseline is None and save is None:
-            raise UsageError(what="--baseline", value="", allowed="--baseline FILE|DIR, --save FILE")
+            raise missing("--baseline", lang)
         context = Context()
         with opened(context, source, options, namespaces, lang, pages=True) as found:
             live = live_of(found, namespaces)

@@ -37,7 +37,7 @@ def command(lang: str) -> click.Command:
 
     params: list[click.Parameter] = [
         click.Argument(["action"], metavar="ACTION"),
-        click.Argument(["targets"], metavar="[KIND] NAMESPACE/NAME", nargs=-1, required=True),
+        click.Argument(["targets"], metavar="[KIND/]NAMESPACE/NAME", nargs=-1, required=True),
         click.Option(["--cluster"], metavar="NAME", required=True, help=say("cli.option.plan-cluster", lang)),
         click.Option(["--set", "given"], multiple=True, metavar="NAME=VALUE", help=say("cli.option.plan-set", lang)),
         reason(lang),
@@ -47,8 +47,12 @@ def command(lang: str) -> click.Command:
 
 
 def _named(text: str, kind: str) -> dict[str, str]:
-    """Reads `NAMESPACE/NAME`, `KIND/NAMESPACE/NAME`, or a name alone of what has no namespace."""
+    """Reads `NAMESPACE/NAME`, `KIND/NAMESPACE/NAME`, or a name alone of what has no namespace; raises UsageError."""
+    from holdfast.model.errors import UsageError
+
     parts = text.split("/")
+    if len(parts) > 3 or not all(parts):
+        raise UsageError(what="TARGET", value=text, allowed="NAME, NAMESPACE/NAME, KIND/NAMESPACE/NAME")
     if len(parts) == 3:
         kind, *parts = parts
     namespace, name = parts if len(parts) == 2 else ("", parts[0])
