@@ -11,9 +11,12 @@ import httpx2
 import pytest
 import yaml
 from msgspec.structs import replace
+from sqlalchemy import QueuePool
 
 from holdfast.adapters.kubernetes.writing import KubernetesWriter
+from holdfast.adapters.sql.stores import SqlStores
 from holdfast.model.access import Grant, Principal, Scope
+from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation import Cost, Probe, Stop, Write
 from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptReservation
@@ -31,11 +34,13 @@ from holdfast.service.actions.books import SPAN, Books, lease
 from holdfast.service.actions.execution import carry_out
 from holdfast.service.actions.kept import change
 from holdfast.service.actions.owing import tell_overdue
-from holdfast.service.actions.planning import Wish as Asked
 from holdfast.service.actions.planning import keep, make
+from holdfast.service.actions.wishes import Wish as Asked
 from holdfast.service.operations.plans import ObjectNamed, _ref
-from holdfast.simulator.cluster.world import world
+from holdfast.simulator.cluster.world import read_world, world
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, Acting, acting
+from tests.builders.sampling import sampled
+from tests.proofs.drills import WORLD as DRILL_WORLD
 
 CLAIM = "PersistentVolumeClaim"
 DATA = "/api/v1/namespaces/shop/persistentvolumeclaims/data"
@@ -153,7 +158,7 @@ STOPS = {
 }
 
 
-@pytest.mark.parametrize("case", STOPS)
+@pytest.mark.parametrize("case", sampled(STOPS, 3))
 def test_it_stops_before_the_first_write_and_says_why_and_what_to_do(shop: Acting, case: str) -> None:
     told = STOPS[case]
     plan = begun(shop, told.wish)
@@ -359,8 +364,7 @@ def made_and_unseen(shop: Acting, namespace: str = "shop", seen: str = "nobody")
     spec = {
         "storageClassName": "fast", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}},
     }  # fmt: skip
-    with office.stores.read() as store:
-        made = make(office, store, wish, "en")
+    made = make(office, wish, "en")
     key = {KEY: idempotency_key(made.plan.intent)}
     body = {
         "apiVersion": "v1", "kind": CLAIM, "spec": spec,
@@ -477,3 +481,101 @@ def test_a_status_that_changes_all_the_time_stops_nothing(shop: Acting, monkeypa
 
     assert over.plan.state == "verified", over.journal
     assert len([write for write in shop.written() if write.status == 200 and write.manager == "holdfast"]) == 1
+
+
+def test_the_same_that_is_asked_for_twice_is_one_plan_and_the_answer_says_so(shop: Acting) -> None:
+    first = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+    shop.clock.on(seconds=1)
+
+    again = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+    korean = shop.office.call(
+        "plans.create", OPERATOR, lang_="ko", cluster=CLUSTER, action="pvc.expand", reason="full", wanted={"gib": 40},
+        targets=[{"kind": CLAIM, "namespace": "shop", "name": "data"}],
+    )  # fmt: skip
+
+    assert (again.plan.id, korean.plan.id) == (first.plan.id, first.plan.id)
+    assert again.warnings[0].startswith("The same is planned already")
+    assert korean.warnings[0].startswith("같은 계획이 이미 있습니다")
+    assert again.warnings[1:] == first.warnings
+    assert len(shop.office.call("plans.list", OPERATOR).items) == 1
+
+
+def test_what_is_carried_out_is_not_planned_beside_itself_whatever_it_has_changed(shop: Acting) -> None:
+    plan = begun(shop)
+    carry_out(shop.office.office)
+    assert len(shop.written()) == 1
+
+    again = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+
+    assert again.plan.id == plan
+    assert again.warnings[0].startswith("The same is being carried out already")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "wanted"), [(CLAIM, "data", {"gib": 41}), (CLAIM, "spare", {"gib": 40})], ids=["more", "another"]
+)
+def test_another_wish_is_another_plan(shop: Acting, kind: str, name: str, wanted: dict[str, Any]) -> None:
+    first = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+
+    assert shop.plan("pvc.expand", kind, name, **wanted).plan.id != first.plan.id
+
+
+def test_a_plan_of_objects_that_have_changed_or_that_was_rejected_stands_in_nobodys_way(shop: Acting) -> None:
+    first = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+    shop.label(CLAIM, "data", team="other")
+
+    second = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+    shop.office.call("plans.reject", APPROVER, plan=second.plan.id, reason="not now")
+    third = shop.plan("pvc.expand", CLAIM, "data", gib=40)
+
+    assert len({plan.plan.id for plan in (first, second, third)}) == 3
+
+
+def test_once_it_has_ended_the_same_may_be_had_again(tmp_path: Path) -> None:
+    with acting(tmp_path, read_world(DRILL_WORLD)) as shop:
+        first = shop.done("snapshot.create", CLAIM, "data")
+        shop.clock.on(hours=24)
+        second = shop.done("snapshot.create", CLAIM, "data")
+
+        made = [write for write in shop.written() if write.verb == "POST" and write.manager == "holdfast"]
+        assert (first.plan.state, second.plan.state) == ("verified", "verified")
+        assert first.plan.id != second.plan.id
+        assert len(made) == 2
+        names = {whole.writes[0].name for whole in (first, second)}
+        keys = [
+            (shop.cluster.get("VolumeSnapshot", "shop", name) or {})["metadata"]["annotations"][KEY] for name in names
+        ]
+        assert len(set(keys)) == 2
+
+
+def test_who_may_not_see_the_plan_that_is_in_hand_is_not_told_of_it(shop: Acting) -> None:
+    hidden = made_and_unseen(shop, "default")
+    targets = [{"kind": "Deployment", "namespace": "shop", "name": "web"}]
+
+    with pytest.raises(NotPermitted) as refused:
+        shop.office.call(
+            "plans.create", member("shop"), cluster=CLUSTER, action="workload.scale", reason="full",
+            wanted={"replicas": 3}, targets=targets,
+        )  # fmt: skip
+
+    assert hidden not in str(refused.value)
+
+
+def test_while_a_cluster_is_asked_no_connection_to_the_store_is_held(
+    shop: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores, objects, held = shop.office.office.stores, KubernetesWriter.objects, []
+    assert isinstance(stores, SqlStores)
+    pool = stores._engines.reading.pool
+    assert isinstance(pool, QueuePool)
+
+    def slowly(writer: KubernetesWriter, kind: str, namespace: str = "") -> Any:
+        held.append(pool.checkedout())
+        return objects(writer, kind, namespace)
+
+    monkeypatch.setattr(KubernetesWriter, "objects", slowly)
+    plan = begun(shop, SCALING)
+    assert shop.until_over(plan).plan.state == "verified"
+    shop.office.call("plans.undo", OPERATOR, plan=plan, reason="too many")
+
+    assert set(held) == {0}

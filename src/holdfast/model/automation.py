@@ -47,6 +47,7 @@ class Intent(Struct, frozen=True, kw_only=True):
     """What is wanted of which objects, because of which evidence, by whom and why.
 
     `evidence` names findings, forecasts or metrics; `seen_from` and `seen_until` are the window that they are of.
+    `after` names the run after which the same is wanted once more.
     """
 
     action: str
@@ -58,6 +59,7 @@ class Intent(Struct, frozen=True, kw_only=True):
     by: str
     reason: str
     wanted: dict[str, Any] = {}
+    after: str = ""
 
 
 class Condition(Struct, frozen=True, kw_only=True):

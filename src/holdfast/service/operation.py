@@ -20,6 +20,12 @@ Bearing = Literal["open", "own", "server", "whole-cluster", "part-of-cluster", "
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+class Later(Struct, frozen=True):
+    """What of a preparation is done once the store was looked at, so that nothing of it is held meanwhile."""
+
+    do: Callable[[], Any]
+
+
 class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     """One thing that can be asked for.
 
@@ -31,10 +37,10 @@ class Operation(Struct, Generic[P, R], frozen=True, kw_only=True):
     braces. `examples` are parameters by what they show. `raw` names the parameter that is the body as it came,
     instead of a field of a JSON body. `has_secret` says that the answer holds a secret, which is never kept. `prepare`
     does what is slow before anything is recorded, so that nobody else waits for it: it looks at the store, and what it
-    gives is the desk's `prepared`. `alone` says that an operation opens transactions of its own for what it records,
-    its audit record included, since even what it refuses leaves something behind. `is_held` says that whoever asks the
-    same within a second may be given the same answer, as long as nothing was written; `is_timeless` that it stays the
-    same for as long as nothing is, since no clock is asked for it.
+    gives is the desk's `prepared`; what asks a cluster it leaves for `Later`. `alone` says that an operation opens
+    transactions of its own for what it records, its audit record included, since even what it refuses leaves something
+    behind. `is_held` says that whoever asks the same within a second may be given the same answer, as long as nothing
+    was written; `is_timeless` that it stays the same for as long as nothing is, since no clock is asked for it.
     """
 
     name: str

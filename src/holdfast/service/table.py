@@ -18,7 +18,7 @@ from holdfast.service import operations
 from holdfast.service.desk import Asker, Desk, Office
 from holdfast.service.held_answers import held_answer
 from holdfast.service.once import answered, question_of, remember
-from holdfast.service.operation import AnyOperation
+from holdfast.service.operation import AnyOperation, Later
 from holdfast.service.permitting import permitted
 
 
@@ -70,6 +70,8 @@ def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters:
                 if before is not None:
                     return before
                 prepared = operation.prepare(_desk(office, asker, reach, store, notes), parameters)
+            if isinstance(prepared, Later):
+                prepared = prepared.do()
         with office.stores.write() as store:
             before = answered(store, asker, operation, question)
             if before is not None:

@@ -113,10 +113,11 @@ def name_for(scene: Scene, action: str, prefix: str, known: tuple[str, ...]) -> 
         action=action,
         version=1,
         targets=scene.targets,
-        evidence=known,
+        evidence=(),
         seen_from=_NEVER,
         seen_until=_NEVER,
         by="",
         reason="",
+        after=" ".join(known),
     )
     return made_name(intent, prefix)

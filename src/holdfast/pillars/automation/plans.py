@@ -17,12 +17,12 @@ def plan_hash(plan: Plan) -> str:
 
 
 def idempotency_key(intent: Intent) -> str:
-    """Names what is wanted of which objects because of what was seen; asked for twice, it is done once.
+    """Names what is wanted of which objects as they are; asked for twice, it is done once.
 
-    Whoever asks and why makes no difference: two people who see the same want the same.
+    Who asks, why and when makes no difference: two people who see the same want the same. After a run it is wanted
+    anew.
     """
-    seen = (intent.seen_from, intent.seen_until, sorted(intent.evidence))
-    said = (intent.action, intent.version, sorted(map(_identity, intent.targets)), seen, intent.wanted)
+    said = (intent.action, intent.version, sorted(map(_identity, intent.targets)), intent.wanted, intent.after)
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()[:32]
 
 
@@ -50,5 +50,5 @@ def kind_of(plan: Plan) -> str:
     return kinds.most_common(1)[0][0] if kinds else plan.intent.targets[0].kind
 
 
-def _identity(target: Target) -> tuple[str, str]:
-    return target.cluster, target.uid
+def _identity(target: Target) -> tuple[str, str, str]:
+    return target.cluster, target.uid, target.content

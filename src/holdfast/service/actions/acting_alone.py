@@ -19,8 +19,9 @@ from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.ports.store import Store
 from holdfast.service.actions.autonomy import standings_in
 from holdfast.service.actions.kept import SYSTEM, audit, change
-from holdfast.service.actions.planning import Made, Wish, keep, make, targets_of
+from holdfast.service.actions.planning import keep, make
 from holdfast.service.actions.terms import environment_of, switches_of
+from holdfast.service.actions.wishes import Made, Wish, targets_of
 from holdfast.service.desk import Office
 from holdfast.service.views.judged import judged
 from holdfast.service.views.keeping import NAMES, unpacked
@@ -100,8 +101,7 @@ def _wish(cluster: str, item: Offered) -> Wish:
 
 def planned(office: Office, wish: Wish, level: Level) -> str:
     """Makes the plan of a wish, and begins it where the level lets it; gives the id of the one that there is."""
-    with office.stores.read() as store:
-        made = make(office, store, wish, _LANG)
+    made = make(office, wish, _LANG)
     with office.stores.write() as store:
         # Another worker may have planned the same meanwhile, a moment apart.
         for known in store.shelf(PLANS).find("action", wish.action):

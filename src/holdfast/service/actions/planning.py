@@ -8,16 +8,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation import RISKS, Condition, Intent, Plan, Probe, Stop, Target, Write
-from holdfast.model.automation_kept import PLANS, KeptPlan, KeptTarget, PlanState
+from holdfast.model.automation_kept import PLANS, KeptPlan, PlanState
 from holdfast.model.errors import UsageError
 from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.model.record import Kept
-from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, is_opted_in
@@ -42,47 +40,23 @@ from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.rechecking import UNDO_OF
 from holdfast.service.actions.scenes import scene_of
 from holdfast.service.actions.terms import VALID, environment_of
+from holdfast.service.actions.wishes import Made, Wish, in_hand, last_of, targets_of
 from holdfast.service.desk import Office
 
 Versions = Mapping[tuple[str, str], Raw]
 
 
-class Wish(Struct, frozen=True, kw_only=True):
-    """What is asked for: an action on objects of a cluster, with which parameters, by whom, why, because of what."""
-
-    cluster: str
-    action: str
-    targets: tuple[Ref, ...]
-    by: str
-    reason: str
-    wanted: dict[str, Any] = {}
-    evidence: tuple[str, ...] = ()
-    incident: str = ""
-    finding: str = ""
-    is_own: bool = False
-
-
-class Made(Struct, frozen=True, kw_only=True):
-    """A plan that was made, before it is kept: how it reads, what held, and the text of one that people apply."""
-
-    wish: Wish
-    plan: Plan
-    primary: tuple[Target, ...]
-    conditions: tuple[Condition, ...]
-    raw: Mapping[Target, Raw]
-    text: str = ""
-    is_opted_in: bool = False
-
-
-def make(office: Office, store: Store, wish: Wish, lang: str) -> Made:
-    """Makes a plan without writing anything.
+def make(office: Office, wish: Wish, lang: str) -> Made:
+    """Makes a plan without writing anything; while the cluster is asked the store is not held.
 
     Raises UsageError for an action that there is none of, PlanStopped with the reason where nothing may be done,
     ObjectNotFound, and ClusterUnreachable.
     """
     action = find_action(wish.action)
     namespace = wish.targets[0].namespace
-    told, beyond = told_of(store, wish.cluster, action, namespace), beyond_of(office, store, wish.cluster)
+    with office.stores.read() as store:
+        told, beyond = told_of(store, wish.cluster, action, namespace), beyond_of(office, store, wish.cluster)
+        after = last_of(store, wish, office.now())
     with reading(office, wish.cluster) as present:
         scene = scene_of(
             present,
@@ -106,7 +80,7 @@ def make(office: Office, store: Store, wish: Wish, lang: str) -> Made:
         raw[growth.write.target] = growth.raw
         warnings = (growth.remark, *draft.warnings)
         draft = replace(draft, writes=(growth.write,), undo=(), probes=(), warnings=warnings)
-    plan = _plan(wish, action, scene, draft)
+    plan = _plan(wish, action, scene, draft, after)
     text = _text(plan, raw) if growth is None else patch_file(plan)
     if growth is None:
         # Operators hand labels down: what they made is in no repository, whatever it says of itself.
@@ -161,9 +135,11 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
         evidence=(kept.id,),
         incident=item.incident,
     )
+    with office.stores.read() as store:
+        after = last_of(store, wish, office.now())
     plan = replace(
         before,
-        intent=_intent(wish, action, targets, now),
+        intent=_intent(wish, action, targets, now, after),
         writes=tuple(writes),
         undo=(),
         irreversible="undo-of-undo",
@@ -178,10 +154,11 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
 
 
 def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
-    """Keeps a plan; one that is asked for twice on the same evidence is the same plan."""
+    """Keeps a plan; where the same is in hand already, that one is the plan."""
     plan, wish = made.plan, made.wish
     key = idempotency_key(plan.intent)
-    for known in store.shelf(PLANS).find("key", key):
+    known = in_hand(store, made, office.now())
+    if known is not None:
         return known
     now, new = office.now(), office.chance.new_id()
     closed = sealed(office, plan, new)
@@ -223,11 +200,6 @@ def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
     return kept
 
 
-def targets_of(made: Made) -> tuple[KeptTarget, ...]:
-    """Names the objects that a plan was asked for."""
-    return tuple(KeptTarget(kind=t.kind, namespace=t.namespace, name=t.name, uid=t.uid) for t in made.primary)
-
-
 def find_action(name: str) -> LoadedAction:
     """Gives an action by its name; raises UsageError."""
     found = actions().get(name)
@@ -236,10 +208,10 @@ def find_action(name: str) -> LoadedAction:
     return found
 
 
-def _plan(wish: Wish, action: LoadedAction, scene: Scene, draft: Draft) -> Plan:
+def _plan(wish: Wish, action: LoadedAction, scene: Scene, draft: Draft, after: str) -> Plan:
     written = [write.target for write in draft.writes if write.target.uid]
     targets = tuple(dict.fromkeys((*scene.targets, *written)))
-    intent = _intent(wish, action, targets, scene.now)
+    intent = _intent(wish, action, targets, scene.now, after)
     key = idempotency_key(intent)
     return Plan(
         intent=intent,
@@ -257,7 +229,7 @@ def _plan(wish: Wish, action: LoadedAction, scene: Scene, draft: Draft) -> Plan:
     )
 
 
-def _intent(wish: Wish, action: LoadedAction, targets: tuple[Target, ...], now: datetime) -> Intent:
+def _intent(wish: Wish, action: LoadedAction, targets: tuple[Target, ...], now: datetime, after: str) -> Intent:
     return Intent(
         action=action.name,
         version=action.fields.version,
@@ -268,6 +240,7 @@ def _intent(wish: Wish, action: LoadedAction, targets: tuple[Target, ...], now: 
         by=wish.by,
         reason=wish.reason,
         wanted=wish.wanted,
+        after=after,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from holdfast.model.access import Reach
 from holdfast.model.access_refusals import NotPermitted
@@ -29,7 +30,7 @@ from holdfast.pillars.governance.permissions import reach_of
 from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
 from holdfast.service.actions.kept import approvals_of, change, journal_of, opened
 from holdfast.service.actions.owing import is_overdue
-from holdfast.service.actions.planning import Made, Wish, find_action, keep, make, make_undo
+from holdfast.service.actions.planning import find_action, keep, make, make_undo
 from holdfast.service.actions.terms import (
     freezes_of,
     has_four_eyes,
@@ -39,9 +40,11 @@ from holdfast.service.actions.terms import (
     switches_of,
     without_hand,
 )
+from holdfast.service.actions.wishes import Made, Wish, begun_of, in_hand
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Operation
+from holdfast.service.operation import Later, Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.texts.say import say
 
 READ, PROPOSE, APPROVE, APPLY = "read:plans", "create:plans", "approve:plans", "apply:plans"
 HOLDS = timedelta(hours=8)
@@ -121,13 +124,13 @@ def _get(desk: Desk, asked: OfPlan) -> PlanWhole:
     return _whole(desk, _found(desk, asked.plan, READ))
 
 
-def _prepare(desk: Desk, asked: NewPlan) -> Made:
+def _prepare(desk: Desk, asked: NewPlan) -> Later | Kept[KeptPlan]:
     for target in asked.targets:
         if not desk.reach.covers(asked.cluster, target.namespace):
             raise NotPermitted(permission=PROPOSE, who=desk.who.name)
     action = find_action(asked.action)
     named = tuple(_ref(target, (action.fields.target, *action.fields.also)) for target in asked.targets)
-    # Budgets are those of one namespace: a plan for several would be charged to the first alone.
+    # What people laid down for an action is that of one namespace.
     if len({target.namespace for target in asked.targets}) > 1:
         raise UsageError(what="namespace", value=asked.targets[-1].namespace, allowed=asked.targets[0].namespace)
     wish = Wish(
@@ -141,7 +144,7 @@ def _prepare(desk: Desk, asked: NewPlan) -> Made:
         incident=asked.incident,
         finding=asked.finding,
     )
-    return make(desk.office, desk.store, wish, desk.lang)
+    return begun_of(desk.store, wish) or Later(lambda: make(desk.office, wish, desk.lang))
 
 
 def _ref(target: ObjectNamed, kinds: tuple[str, ...]) -> Ref:
@@ -158,14 +161,16 @@ def _ref(target: ObjectNamed, kinds: tuple[str, ...]) -> Ref:
 
 
 def _create(desk: Desk, _: NewPlan) -> PlanWhole:
-    made: Made = desk.prepared
+    made: Made | Kept[KeptPlan] = desk.prepared
+    if isinstance(made, Kept):
+        return _in_hand(desk, made)
     _within(desk, made.plan, PROPOSE)
     return _kept(desk, made)
 
 
-def _prepare_undo(desk: Desk, asked: DecidePlan) -> Made:
+def _prepare_undo(desk: Desk, asked: DecidePlan) -> Later:
     kept = _found(desk, asked.plan, PROPOSE)
-    return make_undo(desk.office, kept, desk.who.id, asked.reason, desk.lang)
+    return Later(lambda: make_undo(desk.office, kept, desk.who.id, asked.reason, desk.lang))
 
 
 def _undo(desk: Desk, asked: DecidePlan) -> PlanWhole:
@@ -175,9 +180,22 @@ def _undo(desk: Desk, asked: DecidePlan) -> PlanWhole:
 
 
 def _kept(desk: Desk, made: Made) -> PlanWhole:
+    known = in_hand(desk.store, made, desk.now)
+    if known is not None:
+        return _in_hand(desk, known)
     kept = keep(desk.office, desk.store, made)
     desk.note(kept.id, plan=kept.item.hash, action=kept.item.action, cluster=kept.item.cluster)
     return _whole(desk, kept)
+
+
+def _in_hand(desk: Desk, known: Kept[KeptPlan]) -> PlanWhole:
+    """Answers with the plan of the same wish that is in hand, and says so."""
+    if not sees(desk.reach, known.item):
+        raise NotPermitted(permission=PROPOSE, who=desk.who.name)
+    desk.note(known.id, plan=known.item.hash, action=known.item.action, cluster=known.item.cluster)
+    said = say(f"automation.remark.in-hand-{known.item.state}", desk.lang, made=f"{known.item.made:%Y-%m-%d %H:%MZ}")
+    whole = _whole(desk, known)
+    return replace(whole, warnings=(said, *whole.warnings))
 
 
 def _approve(desk: Desk, asked: ApprovePlan) -> PlanWhole:

@@ -150,11 +150,11 @@ def test_agreement_to_one_plan_is_none_to_another(part: str) -> None:
     assert stop is not None
 
 
-def test_the_same_wish_has_one_key_whoever_has_it_and_another_window_has_another() -> None:
+def test_the_same_wish_has_one_key_whoever_has_it_and_another_after_a_run() -> None:
     first = plan().intent
 
     assert idempotency_key(first) == idempotency_key(replace(first, by="other", reason="other"))
-    assert idempotency_key(first) != idempotency_key(replace(first, seen_until=NOW + HOUR))
+    assert idempotency_key(first) != idempotency_key(replace(first, after="01"))
     assert len(made_name(first, "snapshot-of-a-claim-with-a-very-long-name-that-goes-on-and-on")) <= 63
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,41 +12,55 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from holdfast.pillars.automation.plans import idempotency_key, kind_of, made_name, plan_hash, versions_of
-from tests.unit.pillars.automation.planning import HOUR, plan, target
+from tests.unit.pillars.automation.planning import plan, target
 
 
-def test_the_order_of_what_is_wanted_and_seen_makes_no_other_wish() -> None:
+def test_the_order_of_what_is_wanted_makes_no_other_wish() -> None:
     wish = plan(3).intent
     turned = replace(wish, targets=wish.targets[::-1])
 
-    assert idempotency_key(replace(wish, evidence=("a", "b"))) == idempotency_key(replace(wish, evidence=("b", "a")))
     assert idempotency_key(wish) == idempotency_key(turned)
 
 
-@pytest.mark.parametrize(
-    "part", ["action", "version", "cluster", "uid", "evidence", "from", "until", "wanted", "count"]
+@given(
+    by=st.text(),
+    reason=st.text(),
+    evidence=st.lists(st.text()).map(tuple),
+    moments=st.lists(st.datetimes(timezones=st.just(UTC)), min_size=2, max_size=2),
+    version=st.text(),
 )
-def test_anything_else_that_is_wanted_is_another_wish(part: str) -> None:
+def test_who_wants_something_why_and_when_makes_no_other_wish(
+    by: str, reason: str, evidence: tuple[str, ...], moments: list[datetime], version: str
+) -> None:
     wish = plan().intent
-    other = {
-        "action": replace(wish, action="claim.shrink"),
-        "version": replace(wish, version=2),
-        "cluster": replace(wish, targets=(replace(target(0), cluster="dev"),)),
-        "uid": replace(wish, targets=(target(1),)),
-        "evidence": replace(wish, evidence=("forecast:2",)),
-        "from": replace(wish, seen_from=wish.seen_from - HOUR),
-        "until": replace(wish, seen_until=wish.seen_until + HOUR),
-        "wanted": replace(wish, wanted={"gib": 9}),
-        "count": plan(2).intent,
-    }[part]
+    moved = replace(target(0), resource_version=version)
+    other = replace(
+        wish, by=by, reason=reason, evidence=evidence, seen_from=moments[0], seen_until=moments[1], targets=(moved,)
+    )
 
-    assert idempotency_key(other) != idempotency_key(wish)
+    assert idempotency_key(other) == idempotency_key(wish)
+    assert made_name(other, "copy") == made_name(wish, "copy")
 
 
-def test_a_wish_is_the_same_on_another_version_of_its_object() -> None:
-    wish = plan().intent
+PARTS = st.fixed_dictionaries(
+    {
+        "action": st.sampled_from(["claim.expand", "claim.shrink"]),
+        "version": st.integers(1, 2),
+        "wanted": st.sampled_from([{}, {"gib": 1}, {"gib": 2}]),
+        "after": st.sampled_from(["", "01", "02"]),
+        "targets": st.sampled_from(
+            [(target(0),), (target(0, "2"),), (target(1),), (target(0), target(1)), (replace(target(0), cluster="b"),)]
+        ),
+    }
+)
 
-    assert idempotency_key(replace(wish, targets=(target(0, "2"),))) == idempotency_key(wish)
+
+@given(PARTS, PARTS)
+def test_anything_else_that_is_wanted_is_another_wish(one: dict[str, Any], other: dict[str, Any]) -> None:
+    first, second = replace(plan().intent, **one), replace(plan().intent, **other)
+
+    assert (idempotency_key(first) == idempotency_key(second)) == (one == other)
+    assert (made_name(first, "copy") == made_name(second, "copy")) == (one == other)
 
 
 def test_names_have_a_length_that_is_kept() -> None:
