@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from copy import deepcopy
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
@@ -145,6 +146,12 @@ def default_policy() -> Policy:
 
 def default_document() -> dict[str, Any]:
     """Gives the document of the terms that come with Holdfast."""
+    # Each event of an incident asks for it, and YAML is slow to read; whoever asks may change what is given.
+    return deepcopy(_default_document())
+
+
+@cache
+def _default_document() -> dict[str, Any]:
     text = (files("holdfast.pillars.incidents") / "policy.yaml").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
     return found
