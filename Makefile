@@ -21,7 +21,7 @@ test: setup web ## every test but the nightly ones
 	@tools/test
 
 quick: setup ## the tests that need nothing but Python, in under three minutes
-	@$(BIN)/pytest -q -m "not (live or browser or postgres or prometheus or slow or nightly)"
+	@$(BIN)/pytest -q -n auto --dist loadfile -m "not (live or browser or postgres or prometheus or slow or nightly)"
 
 format: setup ## write what `make check` would ask for
 	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .
@@ -39,8 +39,9 @@ bench: setup ## timings and memory, as ratios
 docs: setup ## generate the reference pages and refresh the outputs in README.md
 	@$(BIN)/python -m tools.docs
 
-nightly: setup ## the tests that take long
+nightly: setup ## the tests that take long, and every mutant of the guard
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -m nightly
+	@$(BIN)/python -m tools.mutants --least 0.95
 
 clean: ## remove .venv and everything generated
 	@rm -rf .venv build dist docs/reference/generated .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

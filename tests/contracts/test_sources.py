@@ -53,7 +53,7 @@ def test_a_packed_layout_gives_the_same_objects_as_the_folder(layout, packing, t
     assert (found.listed, found.unread, found.logs) == (folder.listed, folder.unread, folder.logs)
 
 
-@pytest.mark.parametrize("layout", LOGGED)
+@pytest.mark.parametrize("layout", sorted(LOGGED))
 def test_logs_are_read_where_the_layout_has_them(layout, tmp_path):
     found = FileSource(as_folder(LAYOUTS[layout](CLUSTER), tmp_path / "in")).load()
 

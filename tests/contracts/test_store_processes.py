@@ -15,7 +15,7 @@ from holdfast.adapters.sql.stores import SqlStores
 from tests.contracts.store_child import PROMISES, SPAN, TURNS
 from tests.postgres.server import Server
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 ROOT = Path(__file__).resolve().parents[2]
 Child = subprocess.Popen[bytes]
 
@@ -73,12 +73,10 @@ def kill_rounds(place: str, rounds: int, server: Server | None = None) -> None:
         stores.close()
 
 
-@pytest.mark.slow
 def test_what_was_promised_outlives_killed_processes(place: str) -> None:
     kill_rounds(place, 6)
 
 
-@pytest.mark.slow
 @pytest.mark.postgres
 def test_what_was_promised_outlives_a_killed_server(postgres: Server) -> None:
     kill_rounds(postgres.new_database(), 2, postgres)

@@ -43,6 +43,7 @@ REPEATED = (
 )
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=30).map("".join))
 @settings(max_examples=400)
 def test_any_text_is_read_and_every_quotation_stands_in_it(text: str) -> None:

@@ -28,7 +28,11 @@ def touches(code: str) -> Iterator[str]:
 
 
 def test_only_execution_writes_to_clusters_and_commands_providers() -> None:
-    found = {path for path in PACKAGE.rglob("*.py") if any(touches(path.read_text()))}
+    texts = {path: path.read_text() for path in PACKAGE.rglob("*.py")}
+    # What touches them names them: the rest need not be taken apart.
+    named = [path for path, text in texts.items() if "writers" in text or "command" in text]
+
+    found = {path for path in named if any(touches(texts[path]))}
 
     assert found == {GUARDED}
     assert set(touches(GUARDED.read_text())) == {"office.writers", "self.office.provider.command"}

@@ -32,6 +32,7 @@ def test_the_wheel_installs_the_command_and_the_plugin(scripts: dict[str, str]) 
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not here")
+@pytest.mark.slow
 def test_kubectl_runs_it(scripts: dict[str, str], tmp_path: Path) -> None:
     module, _, function = scripts["kubectl-holdfast"].partition(":")
     program = tmp_path / "kubectl-holdfast"

@@ -156,6 +156,7 @@ def test_a_failed_check_joins_the_incident_of_what_it_failed_of_and_so_does_the_
         assert "PersistentVolumeClaim shop/ratings" in told
 
 
+@pytest.mark.slow
 def test_an_incident_is_told_once_that_its_check_passes_again(server: Driven) -> None:
     for recording in ("claim-lost", "healthy-storage", "healthy-storage"):
         upload(server, recording)

@@ -63,6 +63,7 @@ def roll_out_badly(shop: Acting) -> None:
             shop.patch("v1", "pods", "shop", f"{pod['metadata']['name']}/status", body)
 
 
+@pytest.mark.slow
 def test_a_rollout_that_was_long_ago_is_not_judged(shop: Acting) -> None:
     assert look(shop) == []
 
@@ -79,6 +80,7 @@ def test_a_worse_revision_is_told_once_and_proposed_to_be_taken_back(shop: Actin
     assert told(shop) == 1
 
 
+@pytest.mark.slow
 def test_what_git_keeps_is_told_and_not_proposed_to_be_taken_back_here(shop: Acting) -> None:
     shop.patch(*DEPLOYMENTS, FLUX)
     roll_out_badly(shop)
@@ -90,6 +92,7 @@ def test_what_git_keeps_is_told_and_not_proposed_to_be_taken_back_here(shop: Act
     assert told(shop) == 1
 
 
+@pytest.mark.slow
 def test_a_plan_is_made_only_where_the_dial_allows(shop: Acting) -> None:
     roll_out_badly(shop)
     look(shop)
@@ -106,6 +109,7 @@ def test_a_plan_is_made_only_where_the_dial_allows(shop: Acting) -> None:
     assert shop.written() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_wanted", [True, False])
 def test_it_becomes_one_incident_where_the_policy_wants_such_findings(shop: Acting, is_wanted: bool) -> None:
     policy = shop.office.call("intake.policy", cluster=CLUSTER).policy

@@ -273,7 +273,7 @@ class OfficeAllNight(Office):
     """The same for many more and longer walks."""
 
 
-TestOffice = Office.TestCase
+TestOffice = pytest.mark.slow(Office.TestCase)
 TestOffice.settings = settings(max_examples=20, stateful_step_count=30)
 TestOfficeAllNight = pytest.mark.nightly(OfficeAllNight.TestCase)
 TestOfficeAllNight.settings = settings(max_examples=300, stateful_step_count=50)

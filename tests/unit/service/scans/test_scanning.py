@@ -110,6 +110,8 @@ class Deadly:
         self._work.close()
 
 
+@pytest.mark.slow
+@pytest.mark.processes
 @pytest.mark.parametrize("at", ["unpack", "assess"])
 def test_a_worker_process_that_dies_fails_the_job_and_leaves_what_was_known(tmp_path: Path, at: str) -> None:
     work = Deadly("")
