@@ -28,6 +28,8 @@ def cluster(programs: None) -> Iterator[ControlPlane]:
     """A running control plane without nodes, shared by the session."""
     with ControlPlane() as running:
         yield running
+        # A node would take in the Pods of whoever comes next.
+        assert [node["metadata"]["name"] for node in running.get("nodes")] == []
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_the_scheduler_says_itself_why_a_pod_has_no_node(cluster: ControlPlane):
     )
 
     assert found[0]["message"] == "no nodes available to schedule pods"
+    cluster.kubectl("delete", "namespace", "alone", "--wait=false")
 
 
 def test_what_kubectl_refuses_is_said_in_its_own_words(cluster: ControlPlane):

@@ -25,9 +25,19 @@ def world(cluster: ControlPlane) -> Iterator[ControlPlane]:
     wait_for("the default account", lambda: cluster.get("serviceaccounts", "faced", "default"))
     cluster.apply([objects.config_map(f"settings-{number}", "faced", level=str(number)) for number in range(6)])
     cluster.apply([objects.deployment("web", "faced", replicas=2), objects.claim("data", "faced")])
-    wait_for("the Pods", lambda: len(cluster.get("pods", "faced")) == 2)
+    wait_for("the scheduler to have said that there are no nodes", lambda: _at_rest(cluster))
     yield cluster
     cluster.kubectl("delete", "namespace", "faced", "--wait=false")
+
+
+def _at_rest(cluster: ControlPlane) -> bool:
+    """Whether the controllers have written all that they write of two Pods without a node."""
+    conditions = [pod["status"].get("conditions") or [] for pod in cluster.get("pods", "faced")]
+    waiting = [any(one["type"] == "PodScheduled" and one["status"] == "False" for one in found) for found in conditions]
+    events = [event for event in cluster.get("events", "faced") if event["reason"] == "FailedScheduling"]
+    statuses = [item["status"] for item in cluster.get("deployments", "faced", "web")]
+    counted = [status.get("unavailableReplicas") == 2 for status in statuses]
+    return waiting == [True, True] and counted == [True] and len(events) >= 2
 
 
 def said(cluster: ControlPlane, capsys: Captured, *words: str, proxied: Path | None = None) -> str:

@@ -39,6 +39,7 @@ def place(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> It
         yield found
     leftovers = (
         f"node/{NODE}",
+        "node/spare",
         "storageclass/rigid",
         "validatingwebhookconfiguration/down",
         "customresourcedefinition/widgets.example.com",

@@ -66,9 +66,11 @@ WORDS = {
     (POD_AFFINITY, "existing-anti-affinity"): "node(s) didn't satisfy existing pods anti-affinity rules",
 }
 SECONDS = 10.0
+# For how long a busy machine may leave a Pod without any word.
+SILENCE_SECONDS = 120.0
 POLL_SECONDS = 0.02
 # The scheduler hears of each kind by a stream of its own; a world that disagrees is asked again with more patience.
-PATIENCE = (0.05, 1.0, 3.0)
+PATIENCE = (0.05, 1.0, 3.0, 15.0)
 
 
 def placement_disagrees(judge: Judge, seeds: Sequence[int]) -> list[Disagreement]:
@@ -146,11 +148,11 @@ def _asked(judge: Judge, world: PlacementWorld, patience: float) -> str:
 
 
 def _answer(judge: Judge, world: PlacementWorld, patience: float) -> str:
-    end = time.monotonic() + SECONDS
+    began = time.monotonic()
     # A first answer about other nodes than these is about the world before.
     about = f"0/{len(world.nodes)} nodes"
     message = ""
-    while time.monotonic() < end:
+    while time.monotonic() - began < (SECONDS if message else SILENCE_SECONDS):
         pod = judge.read(world.subject)
         if pod["spec"].get("nodeName"):
             return f"placed on {pod['spec']['nodeName']}"
