@@ -188,10 +188,11 @@ def test_a_claim_grows_by_a_change_of_its_custom_resource_that_people_apply(
     }
 
 
-def test_the_claim_of_nobody_may_grow(operated: Operated) -> None:
+def test_a_claim_of_a_helm_release_may_grow_and_the_plan_says_what_the_next_upgrade_does(operated: Operated) -> None:
     planned = operated.plan("pvc.expand", CLAIM, "free", gib=40)
 
     assert [write.kind for write in planned.writes] == [CLAIM]
+    assert [words for words in planned.warnings if "helm get values shop -n operated" in words] != []
     assert operated.proxy.effects() == ()
     operated.proxy.forget()
 
