@@ -145,6 +145,7 @@ def _drill(over: Over, namespace: str, name: str, point: str) -> Drill:
         unchecked=unchecked if is_whole and not checks else "",
         plan=over.key,
         scratch=effect.get("scratch", ""),
+        closed=ended if over.item.state == "undone" else None,
     )
 
 
