@@ -117,7 +117,7 @@ def apply_when_served(cluster: ControlPlane, document: Any) -> None:
             return True
         return False
 
-    wait_for(f"{document['kind']} applied", applied, 30.0)
+    wait_for(f"{document['kind']} applied", applied)
 
 
 @contextmanager
@@ -138,7 +138,7 @@ def driver(cluster: ControlPlane) -> Iterator[None]:
         yield
     finally:
         stopping.set()
-        thread.join(20)
+        thread.join(120)
 
 
 def grow(cluster: ControlPlane) -> None:
@@ -273,7 +273,7 @@ def test_a_restore_is_tried_in_a_place_of_its_own_and_thrown_away(live: Live) ->
 
 def test_a_rollout_goes_back(live: Live) -> None:
     live.cluster.kubectl("set", "image", "deployment/web", "web=registry.example.com/web:2", "-n", SPACE)
-    live.cluster.kubectl("rollout", "status", "deployment/web", "-n", SPACE, "--timeout=60s")
+    live.cluster.kubectl("rollout", "status", "deployment/web", "-n", SPACE, "--timeout=180s")
 
     over = live.done("rollout.undo", "Deployment", "web", revision=1, is_known_good=True)
 

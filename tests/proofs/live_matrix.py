@@ -127,7 +127,7 @@ class Range:
             before.append(settled(self.api, spaces))
             return bool(before[-1]) and before[-1:] * 4 == before[-4:]
 
-        wait_for("all to be ready, and nothing to change any more", is_quiet, 120.0)
+        wait_for("all to be ready, and nothing to change any more", is_quiet)
 
     def _clear(self, drills: Sequence[Drill]) -> None:
         for drill in drills:
@@ -155,7 +155,7 @@ def opened(folder: Path) -> Iterator[Range]:
     with ControlPlane() as cluster, FaultProxy(folder / "proxy", cluster.kubeconfig.read_bytes()) as proxy:
         cluster.create([*CRDS, base()])
         api = Api(cluster)
-        wait_for("snapshots", lambda: "items" in api.get(f"{SNAPSHOTS}/volumesnapshotclasses"), 30.0)
+        wait_for("snapshots", lambda: "items" in api.get(f"{SNAPSHOTS}/volumesnapshotclasses"))
         cluster.create(SHARED)
         with driver(cluster):
             yield Range(cluster, api, proxy, folder)
