@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from holdfast.model.automation import Condition, Cost, Probe, Stop, Target, Write
+from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Target, Write
 from holdfast.model.backups import CLASS
 from holdfast.model.units import parse_duration
 from holdfast.pillars.automation.action import Action, Draft, Right
@@ -37,7 +37,7 @@ class Wishes(Struct, frozen=True, forbid_unknown_fields=True):
 
 ACTION = Action(
     risk="R2",
-    version=1,
+    version=2,
     target="Namespace",
     reads=("Namespace",),
     wide=("Schedule.velero.io", LOCATION),
@@ -77,7 +77,16 @@ def draft(scene: Scene) -> Draft | Stop:
         cost=Cost(objects=1),
         group=f"Schedule {wanted.velero}/{wanted.name}",
         effect={"schedule": wanted.name, "cron": wanted.cron, "ttl": str(wanted.template.get("ttl") or "720h")},
+        warnings=tuple(_warnings(wanted, found)),
     )
+
+
+def _warnings(wanted: Wishes, found: Raw | None) -> Iterator[Remark]:
+    spec = part(found or {}, "spec")
+    if spec.get("paused") is True and spec.get("skipImmediately") is not True:
+        yield Remark(key="begins-at-once")
+    if wanted.cron.startswith(("CRON_TZ=", "TZ=")):
+        yield Remark(key="zone-may-be-refused")
 
 
 def _spec(wanted: Wishes) -> dict[str, Any]:
