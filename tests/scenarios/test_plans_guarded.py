@@ -579,3 +579,14 @@ def test_while_a_cluster_is_asked_no_connection_to_the_store_is_held(
     shop.office.call("plans.undo", OPERATOR, plan=plan, reason="too many")
 
     assert set(held) == {0}
+
+
+def test_a_namespace_whose_pods_go_is_charged_though_the_plan_is_about_a_node(tmp_path: Path) -> None:
+    with acting(tmp_path, read_world(DRILL_WORLD)) as shop:
+        shop.office.call(
+            "action-budgets.put", name="pods", within="24h", objects=1, cluster=CLUSTER, namespace="shop", kind="Pod"
+        )
+        over = shop.done("node.drain", "Node", "node-1", "")
+
+        assert (over.plan.state, shop.written()) == ("stopped", [])
+        assert over.plan.stop.startswith("The budget pods has no room")

@@ -26,8 +26,18 @@ class Limit(Struct, frozen=True, kw_only=True):
     money: float | None = None
 
 
+class Charge(Struct, frozen=True, kw_only=True):
+    """What is taken of the budgets of a scope."""
+
+    scope: str
+    cost: Cost
+
+
 class Reservation(Struct, frozen=True, kw_only=True):
-    """What a plan took of the budgets of a scope, when, and until when it was in flight."""
+    """What a plan took of the budgets of a scope, when, and until when it was in flight.
+
+    `further` is what it took of other scopes that it wrote in.
+    """
 
     plan: str
     action: str
@@ -39,6 +49,7 @@ class Reservation(Struct, frozen=True, kw_only=True):
     at: datetime
     ended: datetime | None = None
     is_given_back: bool = False
+    further: tuple[Charge, ...] = ()
 
 
 class Switch(Struct, frozen=True, kw_only=True):

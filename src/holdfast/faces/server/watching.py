@@ -55,12 +55,16 @@ async def events(
 
 
 def may_hear(reach: Reach, note: Note) -> bool:
-    """Says that a note lies in a reach: of the whole server, of a cluster, or of one of the note's namespaces."""
+    """Says that a note lies in a reach: of the whole server, of a cluster, or of one of the note's namespaces.
+
+    A plan is known to nobody who does not see all of the namespaces that it would write in.
+    """
     if not note.cluster:
         return reach.everywhere
     if not note.places:
         return reach.has_whole(note.cluster)
-    return any(reach.covers(note.cluster, place) for place in note.places)
+    seen = (reach.covers(note.cluster, place) for place in note.places)
+    return all(seen) if note.topic.startswith("plan.") else any(seen)
 
 
 def _last(office: Office) -> int:

@@ -7,12 +7,22 @@ not make it larger, and a scope of a few is not paralysed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from holdfast.model.automation import Cost, Plan, Stop
-from holdfast.model.automation_limits import Limit, Reservation
+from msgspec import Struct
+from msgspec.structs import replace
+
+from holdfast.model.automation import Cost, Plan, Stop, Target
+from holdfast.model.automation_limits import Charge, Limit, Reservation
+
+
+class Allowed(Struct, frozen=True, kw_only=True):
+    """The limits of a scope, and how many objects of the kind it has."""
+
+    limits: tuple[Limit, ...]
+    population: int | None
 
 
 def refused(
@@ -23,10 +33,12 @@ def refused(
     known: Sequence[Reservation],
     population: int | None,
     now: datetime,
+    elsewhere: Mapping[str, Allowed] | None = None,
 ) -> Stop | None:
     """Says which budget a plan would overdraw, None where all of them hold.
 
     `population` counts the objects of the kind in the scope; where nobody has counted them, a share allows none.
+    `elsewhere` has the same of the further scopes that the plan writes in; without it those of its own hold there.
     """
     counted = [item for item in known if not item.is_given_back]
     running = [item for item in counted if item.ended is None]
@@ -34,9 +46,33 @@ def refused(
         return Stop(key="group-in-flight", values={"group": plan.group})
     if domain and any(item.domain == domain for item in running):
         return Stop(key="domain-in-flight", values={"domain": domain})
-    mine = [item for item in counted if item.scope == plan.scope and item.kind == kind]
-    stops = (_overdrawn(plan.cost, limit, mine, population, now) for limit in limits)
-    return next((stop for stop in stops if stop is not None), None)
+    own = Allowed(limits=tuple(limits), population=population)
+    for charge in charges_of(plan):
+        allowed = own if charge.scope == plan.scope else (elsewhere or {}).get(charge.scope, own)
+        taken = [replace(item, cost=cost) for item in counted if item.kind == kind for cost in _of(item, charge.scope)]
+        stops = (_overdrawn(charge.cost, limit, taken, allowed.population, now) for limit in allowed.limits)
+        stop = next((stop for stop in stops if stop is not None), None)
+        if stop is not None:
+            return stop
+    return None
+
+
+def charges_of(plan: Plan) -> tuple[Charge, ...]:
+    """Gives what a plan takes: all of its cost of its own scope, and of every other namespace that it writes in.
+
+    Nobody says which part of the bytes and of the money falls on which, so each is charged with all. A namespace that
+    the plan makes itself had no budget before.
+    """
+    made = {write.target.name for write in plan.writes if (write.verb, write.target.kind) == ("create", "Namespace")}
+    written: dict[str, set[Target]] = {}
+    for write in plan.writes:
+        scope = f"{write.target.cluster}/{write.target.namespace}"
+        if write.target.namespace and write.target.namespace not in made and scope != plan.scope:
+            written.setdefault(scope, set()).add(write.target)
+    further = (
+        Charge(scope=scope, cost=replace(plan.cost, objects=len(targets))) for scope, targets in sorted(written.items())
+    )
+    return (Charge(scope=plan.scope, cost=plan.cost), *further)
 
 
 def spent(known: Iterable[Reservation], window: timedelta, now: datetime) -> Cost:
@@ -47,6 +83,13 @@ def spent(known: Iterable[Reservation], window: timedelta, now: datetime) -> Cos
         bytes=sum(item.cost.bytes for item in within),
         money=sum(item.cost.money for item in within),
     )
+
+
+def _of(item: Reservation, scope: str) -> Iterator[Cost]:
+    """Gives what a plan took of a scope."""
+    if item.scope == scope:
+        yield item.cost
+    yield from (charge.cost for charge in item.further if charge.scope == scope)
 
 
 def _overdrawn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec import Struct
 from holdfast.model.automation import Approval, Condition, Plan, Stop
 from holdfast.model.automation_limits import Breaker, Freeze, Limit, Outcome, Reservation, Switch
 from holdfast.pillars.automation.approving import unapproved
-from holdfast.pillars.automation.budgets import refused
+from holdfast.pillars.automation.budgets import Allowed, refused
 from holdfast.pillars.automation.halting import broken, frozen, switched_off
 from holdfast.pillars.automation.plans import touched
 
@@ -18,8 +18,8 @@ from holdfast.pillars.automation.plans import touched
 class Rules(Struct, frozen=True, kw_only=True):
     """What people have laid down: limits, freezes, switches and when a failing action is halted.
 
-    Evidence older than `freshness` is none. Nobody is opted in unless it is said, and whoever asks does not agree as
-    well, unless `four_eyes` is off.
+    `elsewhere` has the limits of further scopes. Evidence older than `freshness` is none. Nobody is opted in unless it
+    is said, and whoever asks does not agree as well, unless `four_eyes` is off.
     """
 
     limits: tuple[Limit, ...]
@@ -29,12 +29,14 @@ class Rules(Struct, frozen=True, kw_only=True):
     freshness: timedelta = timedelta(minutes=15)
     is_opted_in: bool = False
     four_eyes: bool = True
+    elsewhere: Mapping[str, tuple[Limit, ...]] = {}
 
 
 class Seen(Struct, frozen=True, kw_only=True):
     """What is so at the moment of asking: conditions, versions, approvals, what was used, and how earlier runs ended.
 
-    `kind` is that of the objects, `population` how many of them the scope has, `domain` the failure domain.
+    `kind` is that of the objects, `population` how many of them the scope has, `populations` how many further scopes
+    have, `domain` the failure domain.
     """
 
     conditions: tuple[Condition, ...]
@@ -45,6 +47,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     kind: str
     population: int | None
     domain: str = ""
+    populations: Mapping[str, int | None] = {}
 
 
 def stop_before_begin(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> Stop | None:
@@ -54,7 +57,9 @@ def stop_before_begin(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> St
         or _stale(plan, rules, now)
         or stop_before_write(plan, rules, seen, now)
         or broken(rules.breaker, seen.outcomes, now)
-        or refused(plan, seen.kind, seen.domain, rules.limits, seen.reservations, seen.population, now)
+        or refused(
+            plan, seen.kind, seen.domain, rules.limits, seen.reservations, seen.population, now, _elsewhere(rules, seen)
+        )
     )
 
 
@@ -68,6 +73,13 @@ def stop_before_write(plan: Plan, rules: Rules, seen: Seen, now: datetime) -> St
             plan, seen.approvals, seen.versions, now, is_opted_in=rules.is_opted_in, four_eyes=rules.four_eyes
         )
     )
+
+
+def _elsewhere(rules: Rules, seen: Seen) -> dict[str, Allowed]:
+    return {
+        scope: Allowed(limits=limits, population=seen.populations.get(scope))
+        for scope, limits in rules.elsewhere.items()
+    }
 
 
 def unmet(conditions: Sequence[Condition]) -> Stop | None:

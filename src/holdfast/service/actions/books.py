@@ -19,6 +19,7 @@ from holdfast.model.automation_kept import PLANS, RESERVATIONS, KeptPlan, KeptRe
 from holdfast.model.automation_limits import Reservation
 from holdfast.model.record import Kept
 from holdfast.model.store_refusals import RecordAbsent
+from holdfast.pillars.automation.budgets import charges_of
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.guard import Seen, stop_before_begin, stop_before_write
 from holdfast.pillars.automation.plans import kind_of, versions_of
@@ -154,9 +155,7 @@ class Books:
         audit(self.office, store, self.kept, "plans.ended", {"state": state, "detail": detail}, outcome)
         if is_followed(self.kept.item):
             whole, agreed = opened(self.office, self.kept), approvals_of(store, self.key)
-            follow(
-                store, Over(key=self.key, item=self.kept.item, plan=whole, journal=self.journal, approvals=agreed)
-            )
+            follow(store, Over(key=self.key, item=self.kept.item, plan=whole, journal=self.journal, approvals=agreed))
 
     def _reservation(self, plan: Plan, now: datetime) -> KeptReservation:
         return KeptReservation(
@@ -170,6 +169,7 @@ class Books:
                 domain=plan.domain,
                 cost=plan.cost,
                 at=now,
+                further=charges_of(plan)[1:],
             ),
         )
 
@@ -182,7 +182,8 @@ class Books:
             reservations=reservations_of(store, cluster),
             outcomes=outcomes_of(store, plan.intent.action, cluster),
             kind=kind_of(plan),
-            population=again.population if again is not None else None,
+            population=again.populations.get(plan.scope) if again is not None else None,
+            populations=again.populations if again is not None else {},
             domain=plan.domain,
         )
 

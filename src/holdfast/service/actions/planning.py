@@ -96,7 +96,7 @@ def make(office: Office, wish: Wish, lang: str) -> Made:
         conditions=(*own, *shared),
         raw=raw,
         text=text,
-        is_opted_in=is_opted_in(scene, action.name) == "yes",
+        is_opted_in=is_opted_in(scene, action.name, plan.writes) == "yes",
     )
 
 

@@ -6,7 +6,7 @@ agreed to by name. Before each later write the conditions are asked again, of wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from holdfast.model.errors import RuleError, UsageError
 from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.record import Kept
 from holdfast.pillars.automation.action import Draft, LoadedAction
+from holdfast.pillars.automation.budgets import charges_of
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, conditions_of, is_opted_in, population_of
 from holdfast.pillars.automation.contents import content_of
@@ -36,14 +37,14 @@ _REMOVING = ("delete", "evict")
 
 
 class Recheck(Struct, frozen=True, kw_only=True):
-    """What is so now: conditions, the versions of the plan's objects, and how many of their kind the scope has.
+    """What is so now: conditions, the versions of the plan's objects, and how many of their kind each scope has.
 
     `other` says in what the plan would be another one if it were made now.
     """
 
     conditions: tuple[Condition, ...]
     versions: tuple[tuple[str, str], ...]
-    population: int | None
+    populations: Mapping[str, int | None]
     is_opted_in: bool
     other: Stop | None = None
 
@@ -62,8 +63,11 @@ def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) 
     return Recheck(
         conditions=conditions,
         versions=tuple(sorted(versions)),
-        population=population_of(scene, kind_of(plan)),
-        is_opted_in=is_opted_in(scene, action.name) == "yes",
+        populations={
+            charge.scope: population_of(scene, kind_of(plan), charge.scope.partition("/")[2])
+            for charge in charges_of(plan)
+        },
+        is_opted_in=is_opted_in(scene, action.name, plan.writes) == "yes",
         # A draft may rely on what the conditions say.
         other=_other(plan, action, scene) if holds and not _is_undo(plan) else None,
     )

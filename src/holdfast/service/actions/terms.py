@@ -24,6 +24,7 @@ from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.store_refusals import RecordAbsent
+from holdfast.pillars.automation.budgets import charges_of
 from holdfast.pillars.automation.guard import Rules
 from holdfast.pillars.automation.plans import kind_of
 from holdfast.ports.store import Store
@@ -50,6 +51,11 @@ def rules_for(store: Store, plan: Plan, *, is_opted_in: bool = False) -> Rules:
         freshness=VALID,
         is_opted_in=is_opted_in,
         four_eyes=has_four_eyes(store, target.cluster),
+        elsewhere={
+            charge.scope: limits_for(store, target.cluster, charge.scope.partition("/")[2], kind_of(plan))
+            for charge in charges_of(plan)
+            if charge.scope != plan.scope
+        },
     )
 
 

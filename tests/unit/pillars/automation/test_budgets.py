@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from holdfast.model.automation import Cost, Stop
-from holdfast.model.automation_limits import Limit, Reservation
-from holdfast.pillars.automation.budgets import refused, spent
-from tests.unit.pillars.automation.planning import HOUR, NOW, plan
+from holdfast.model.automation import Cost, Stop, Verb, Write
+from holdfast.model.automation_limits import Charge, Limit, Reservation
+from holdfast.pillars.automation.budgets import Allowed, charges_of, refused, spent
+from tests.unit.pillars.automation.planning import HOUR, NOW, plan, target
 
 DAY = timedelta(days=1)
 CLAIM = "PersistentVolumeClaim"
@@ -141,3 +141,65 @@ def test_other_kinds_and_scopes_use_up_nothing_and_the_first_limit_that_is_overd
 
     assert refused(plan(), CLAIM, "", limits, others, 100, NOW) is None
     assert refused(plan(), CLAIM, "", limits, [*others, took(1)], 100, NOW) == exhausted("objects", "1", "1", "1")
+
+
+def elsewhere(number: int, namespace: str, verb: Verb = "patch", kind: str = "PersistentVolumeClaim") -> Write:
+    place = replace(target(number), namespace=namespace, kind=kind)
+    return Write(verb=verb, target=place)
+
+
+def test_every_namespace_that_a_plan_writes_in_is_charged_for_what_it_writes_there() -> None:
+    of = plan(2)
+    wide = replace(of, writes=(*of.writes, elsewhere(3, "b"), elsewhere(4, "b"), elsewhere(4, "b"), elsewhere(5, "a")))
+
+    assert charges_of(of) == (Charge(scope="prod/shop", cost=of.cost),)
+    assert charges_of(wide) == (
+        Charge(scope="prod/shop", cost=of.cost),
+        Charge(scope="prod/a", cost=replace(of.cost, objects=1)),
+        Charge(scope="prod/b", cost=replace(of.cost, objects=2)),
+    )
+
+
+def test_what_lies_in_no_namespace_or_in_one_that_the_plan_makes_is_charged_to_its_own_scope_alone() -> None:
+    making = Write(verb="create", target=replace(target(9), kind="Namespace", namespace="", name="scratch"))
+    of = replace(plan(), writes=(making, elsewhere(1, "scratch", "create"), elsewhere(2, "", kind="Node")))
+
+    assert charges_of(of) == (Charge(scope="prod/shop", cost=of.cost),)
+
+
+def test_a_namespace_with_no_room_refuses_a_plan_of_another() -> None:
+    of = replace(plan(), writes=(*plan().writes, elsewhere(3, "b")))
+    kind, room = "PersistentVolumeClaim", (Limit(name="day", window=HOUR, objects=1),)
+    used = Reservation(
+        plan="p", action="a", kind=kind, scope="prod/b", group="", domain="", cost=Cost(objects=1), at=NOW
+    )  # fmt: skip
+    through = replace(used, scope="prod/c", further=(Charge(scope="prod/b", cost=Cost(objects=1)),))
+    before = replace(used, scope="prod/c")
+
+    def stop(known: Reservation, **there: Any) -> Stop | None:
+        allowed = {"prod/b": Allowed(limits=room, population=9, **there)}
+        return refused(of, kind, "", (), (known,), None, NOW, allowed)
+
+    assert [stop(item) is not None for item in (used, through, before)] == [True, True, False]
+    assert stop(replace(used, kind="Pod")) is None
+    assert stop(replace(used, is_given_back=True)) is None
+
+
+def test_where_nothing_is_said_of_another_namespace_the_limits_of_the_plans_own_hold() -> None:
+    of = replace(plan(), writes=(*plan().writes, elsewhere(3, "b"), elsewhere(4, "b")))
+    limits = (Limit(name="day", window=HOUR, objects=1),)
+
+    assert refused(of, "PersistentVolumeClaim", "", limits, (), 9, NOW) is not None
+    assert refused(plan(), "PersistentVolumeClaim", "", limits, (), 9, NOW) is None
+
+
+def test_a_share_of_another_namespace_is_of_what_was_counted_there() -> None:
+    of = replace(plan(), writes=(*plan().writes, elsewhere(3, "b")))
+    half = (Limit(name="half", window=HOUR, share=0.5),)
+
+    stops = [
+        refused(of, "PersistentVolumeClaim", "", (), (), 9, NOW, {"prod/b": Allowed(limits=half, population=counted)})
+        for counted in (2, 0, None)
+    ]
+
+    assert [stop and stop.key for stop in stops] == [None, "budget-exhausted", "population-unknown"]
