@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
@@ -260,6 +261,8 @@ def _run(mutant: Mutant) -> int:
         "-q",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:unraisableexception",
         "--assert=plain",
         "--hypothesis-seed=0",
         "-m",
@@ -273,6 +276,9 @@ def kill(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
     """Runs the tests on each mutant; gives those that live."""
     for name in _WARM:
         importlib.import_module(name)
+    # A third of a short run of pytest is the loading of its plugins.
+    for plugin in entry_points(group="pytest11"):
+        plugin.load()
     left, alive = list(chosen), []
     running: dict[int, Mutant] = {}
     while left or running:
