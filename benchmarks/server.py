@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from benchmarks.store import CLUSTERS as CLUSTER_COUNT
 from benchmarks.store import SPACES, places, problem
 from holdfast.adapters.sql.stores import SqlStore, SqlStores
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
 from holdfast.model.refs import Ref

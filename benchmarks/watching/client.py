@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.watching.stream import LAST
-from holdfast.app import Context, Reach
+from holdfast.app.context import Context
+from holdfast.app.settings import Reach
 from holdfast.model.deltas import Delta, Put
 from holdfast.model.snapshot import Provenance
 from holdfast.ports.watching import Deltas

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from holdfast.app import KEEPER
+from holdfast.app.context import KEEPER
 from holdfast.faces.server.visiting import PATH, Door
 from holdfast.faces.server.whole import Wishes, whole
 from holdfast.service.actions.execution import carry_out

@@ -16,7 +16,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from holdfast.app import Context, Settings, rules_of
+from holdfast.app.context import Context, rules_of
+from holdfast.app.settings import Settings
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.signals.tables import write_packed
 from holdfast.model.check import CheckResult

@@ -23,7 +23,8 @@ from holdfast.adapters.notify.sending import Sending
 from holdfast.adapters.processes.work import HereWork
 from holdfast.adapters.provider.nobody import Nobody
 from holdfast.adapters.sql.stores import SqlStores
-from holdfast.app import Context, Settings, rules_of
+from holdfast.app.context import Context, rules_of
+from holdfast.app.settings import Settings
 from holdfast.model.access import EVERYWHERE, Grant, Principal, Scope
 from holdfast.model.errors import SealBroken
 from holdfast.model.registry import CLUSTERS, RegisteredCluster

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from holdfast.app import Context, OfficeSettings
+from holdfast.app.context import Context
+from holdfast.app.settings import OfficeSettings
 from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, User
 from holdfast.ports.store import Store
 from holdfast.service.desk import Asker

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SOUND = {
     "__main__.py": "from holdfast.faces import cli",
-    "faces/cli.py": "from holdfast import app",
-    "app.py": "from holdfast.adapters import files",
+    "faces/cli.py": "from holdfast.app import context",
+    "app/context.py": "from holdfast.adapters import files",
     "adapters/files.py": "import socket\nfrom holdfast.ports import source",
     "adapters/sql.py": "import sqlite3",
     "service/diagnose.py": "from holdfast.pillars import diagnosis",

@@ -12,7 +12,8 @@ import pytest
 
 from holdfast.adapters.kubernetes.kept import open_way
 from holdfast.adapters.kubernetes.present_objects import PresentObjects
-from holdfast.app import Context, Reach
+from holdfast.app.context import Context
+from holdfast.app.settings import Reach
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft

@@ -64,7 +64,8 @@ sys.stdin.read()
 
 WATCHER = """
 import sys, time
-from holdfast.app import Context, Reach
+from holdfast.app.context import Context
+from holdfast.app.settings import Reach
 
 followed = Context().deltas(Reach(kubeconfig=sys.argv[1], secrets="metadata"))
 followed.open()

@@ -14,7 +14,7 @@ from holdfast.adapters.kubernetes import listing
 from holdfast.adapters.kubernetes.access import Access
 from holdfast.adapters.kubernetes.client import Patience
 from holdfast.adapters.kubernetes.source import LiveSource, Wanted
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.faces.cli.main import run
 from holdfast.model.errors import HoldfastError, InputError
 from holdfast.model.input_refusals import ClusterUnreachable, NotAuthenticated

@@ -17,7 +17,7 @@ from holdfast.adapters.kubernetes.access import Access
 from holdfast.adapters.kubernetes.following import Rhythm
 from holdfast.adapters.kubernetes.source import LiveSource, Wanted
 from holdfast.adapters.kubernetes.watching import ENDLESS, LiveDeltas
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.input_refusals import ClusterUnreadable
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref

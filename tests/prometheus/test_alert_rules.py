@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.faces.cli.main import run
 from holdfast.pillars.prediction.alert_rules import alert_rules
 

@@ -15,7 +15,7 @@ import pytest
 from graphql import GraphQLSchema
 from msgspec import Struct
 
-from holdfast.app import KEEPER
+from holdfast.app.context import KEEPER
 from holdfast.faces.cli.fields import line
 from holdfast.faces.cli.main import run as command_line
 from holdfast.faces.graphql.route import Question

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.app import Context, OfficeSettings
+from holdfast.app.context import Context
+from holdfast.app.settings import OfficeSettings
 from holdfast.faces.cli.main import run
 from holdfast.model.automation_kept import HANDS, Hand
 from holdfast.model.registry import CLUSTERS, CREDENTIALS, Credential, RegisteredCluster

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from holdfast.adapters.files.source import FileSource
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.engine.citations import citation_error
 from holdfast.model.diagnosis import Diagnosis, Problem
 from holdfast.service.diagnosis.diagnosing import diagnose

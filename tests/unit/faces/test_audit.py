@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.app import Context, OfficeSettings
+from holdfast.app.context import Context
+from holdfast.app.settings import OfficeSettings
 from holdfast.faces.cli.main import run
 from holdfast.service.auditing import sign_if_due
 from holdfast.service.desk import Asker

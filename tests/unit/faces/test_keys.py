@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from holdfast.app import Context, OfficeSettings
+from holdfast.app.context import Context
+from holdfast.app.settings import OfficeSettings
 from holdfast.faces.cli.main import run
 from holdfast.model.errors import KeyUnusable
 from holdfast.model.registry import CREDENTIALS, Credential

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.certificates import Certificates
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref

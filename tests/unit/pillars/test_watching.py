@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.codec import convert_object
 from holdfast.model.deltas import Blind, Damaged, Delta, Fresh, Gone, Listed, Put, Stale
 from holdfast.model.diagnosis import Explained, Problem

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.check import CheckResult, Line
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from holdfast.app import KEEPER
+from holdfast.app.context import KEEPER
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import WorkFailed
 from holdfast.service.demonstrating import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.adapters.kubernetes.kept import check
-from holdfast.app import KEEPER
+from holdfast.app.context import KEEPER
 from holdfast.model.errors import UsageError
 from holdfast.model.registry import CREDENTIALS
 from holdfast.model.usage_refusals import KubeconfigUnusable

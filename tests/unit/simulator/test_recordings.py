@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.input_refusals import SourceNotFound
 from holdfast.service.diagnosis.diagnosing import diagnose

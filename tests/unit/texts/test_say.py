@@ -15,7 +15,7 @@ from holdfast.model.failures import failures
 from holdfast.texts.say import LANGUAGES, catalogue, fill, say
 
 PACKAGE = Path(holdfast.__file__).parent
-SPOKEN = [*(PACKAGE / "faces").rglob("*.py"), *(PACKAGE / "reports").rglob("*.py"), PACKAGE / "app.py"]
+SPOKEN = [path for floor in ("faces", "reports", "app") for path in (PACKAGE / floor).rglob("*.py")]
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}[,:;]? [a-z]{2,}")
 
 

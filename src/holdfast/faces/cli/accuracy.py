@@ -32,7 +32,7 @@ def command(lang: str) -> click.Command:
         verbose: bool,
         **options: Any,
     ) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import hours, past

@@ -95,7 +95,7 @@ class Agent:
     """Reads one cluster and sends it to one server."""
 
     def __init__(self, place: dict[str, str], wanted: Any, form: str, lang: str) -> None:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
 
         self._context = Context()
         self._place = place

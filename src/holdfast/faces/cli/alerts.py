@@ -12,7 +12,8 @@ from holdfast.faces.cli.options import no_color, out, output, reaching, verbose,
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import Context, Monitoring
+    from holdfast.app.context import Context
+    from holdfast.app.settings import Monitoring
     from holdfast.engine.signals.firings import Fired
     from holdfast.faces.cli.progress import Talk
     from holdfast.model.alerts import Alert, AlertRule
@@ -86,7 +87,7 @@ def command(lang: str) -> click.Command:
 
 def _found(source: str | None, since: str, step: str, acted: str | None, options: dict[str, Any], lang: str) -> Review:
     """Reads what the options name and reviews it; raises SourceMissing, SourceTwice, UsageError and of reading."""
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.progress import Talk
     from holdfast.model.usage_refusals import SourceMissing
     from holdfast.service.forecasts.alert_review import review, with_notes
@@ -105,7 +106,7 @@ def _found(source: str | None, since: str, step: str, acted: str | None, options
 
 
 def _reach(options: dict[str, Any], context: Context) -> Monitoring:
-    from holdfast.app import Monitoring
+    from holdfast.app.settings import Monitoring
     from holdfast.faces.cli.monitoring import header
 
     token_file = options["prometheus_token_file"]
@@ -132,7 +133,7 @@ def _lengths(since: str, step: str) -> tuple[timedelta, timedelta]:
 
 def _objects(source: str | None, options: dict[str, Any], context: Context, talk: Talk) -> Snapshot | None:
     """Reads objects where a source or a running cluster is named: a file of metrics alone has none."""
-    from holdfast.app import Reach
+    from holdfast.app.settings import Reach
     from holdfast.faces.cli.progress import Watched
     from holdfast.model.input_refusals import NothingReadable
     from holdfast.model.usage_refusals import SourceTwice

@@ -26,15 +26,14 @@ def command(lang: str) -> click.Command:
 
 def _verify(lang: str) -> click.Command:
     def callback(file: str, trust: tuple[str, ...], store: str, keys: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.keeping import open_store, signatures
         from holdfast.service.auditing import imported, verified, verified_export
 
-        context = Context()
         asked = settings(store, keys, trust)
         if file:
-            proof = verified_export(imported(_lines(file)), context.signatures(asked))
+            proof = verified_export(imported(_lines(file)), signatures(asked))
         else:
-            with context.store(asked) as opened, opened.stores.read() as kept:
+            with open_store(asked) as opened, opened.stores.read() as kept:
                 proof = verified(kept, opened.is_signed)
         numbers = {"count": proof.records, "proven": proof.proven, "checkpoints": proof.checkpoints}
         print(say(f"audit.{proof.verdict}", lang, **numbers))
@@ -54,11 +53,11 @@ def _verify(lang: str) -> click.Command:
 
 def _export(lang: str) -> click.Command:
     def callback(file: str, store: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.keeping import open_store
         from holdfast.model.usage_refusals import OutputUnwritable
         from holdfast.service.auditing import exported
 
-        with Context().store(settings(store, trusted=("-",))) as opened, opened.stores.read() as kept:
+        with open_store(settings(store, trusted=("-",))) as opened, opened.stores.read() as kept:
             try:
                 # A copy of a log must not take the place of an earlier one unseen.
                 with Path(file).open("xb") as target:

@@ -14,7 +14,7 @@ from holdfast.faces.cli.options import namespaced, no_color, out, output, reachi
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.model.backups import BackupClass, BackupPolicy, Drill
     from holdfast.service.backups.backups import Standing
 
@@ -99,7 +99,7 @@ def _standing_command(
     from holdfast.faces.cli.judging import place
 
     def callback(source: str | None, form: str, out: str | None, no_color: bool, verbose: bool, **options: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.service.backups.backups import standing
@@ -122,7 +122,7 @@ def _policy(lang: str) -> click.Command:
     from holdfast.faces.cli.judging import place
 
     def callback(document: str, source: str | None, out: str | None, **options: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import write
         from holdfast.pillars.backups.policy import read_policy
@@ -149,7 +149,7 @@ def _plan(lang: str) -> click.Command:
     def callback(
         source: str | None, namespaces: tuple[str, ...], form: str, out: str | None, no_color: bool, **options: Any
     ) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.model.input_refusals import ObjectNotFound

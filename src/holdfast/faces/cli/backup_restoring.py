@@ -11,7 +11,7 @@ from holdfast.faces.cli.options import no_color, out, output
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.model.backups import Drill
     from holdfast.model.sums import Sums
 
@@ -22,7 +22,7 @@ def note(lang: str) -> click.Command:
     """Makes `note`, which writes down what data holds when a point is made of it."""
 
     def callback(folder: str, database: str, queries: tuple[str, ...], into: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import write
         from holdfast.model.errors import UsageError
         from holdfast.model.sums import Sums, write_sums
@@ -52,7 +52,7 @@ def verify(lang: str) -> click.Command:
     """Makes `verify`, which holds what lies somewhere against what was noted."""
 
     def callback(sums: str, form: str, out: str | None, no_color: bool, **where: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.backup_text import checks_text
         from holdfast.reports.backup_wire import check_row
@@ -80,7 +80,7 @@ def drill(lang: str) -> click.Command:
     """Makes `drill`, which restores, checks everything and measures."""
 
     def callback(sums: str, form: str, out: str | None, no_color: bool, **where: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.backup_text import drills_text
         from holdfast.reports.backup_wire import drill_row

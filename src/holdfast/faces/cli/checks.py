@@ -37,7 +37,7 @@ def command(lang: str) -> click.Command:
 
         from msgspec.structs import replace
 
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.monitoring import take
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk, Watched

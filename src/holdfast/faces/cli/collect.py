@@ -59,7 +59,7 @@ def _options(lang: str) -> list[click.Parameter]:
 
 
 def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: str) -> None:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.progress import MEGABYTE, Talk
     from holdfast.service.diagnosis.collecting import collect
 

@@ -36,7 +36,7 @@ def command(lang: str) -> click.Command:
         form: str,
         **options: Any,
     ) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import write as show
         from holdfast.pillars.diagnosis.debugging import Profile, Wish

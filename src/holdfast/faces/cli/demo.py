@@ -17,7 +17,7 @@ from holdfast.faces.cli.command import Spoken
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import Context, OpenOffice
+    from holdfast.app.context import Context, OpenOffice
 
 EXAMPLES = (("demo", "holdfast demo"), ("demo-once", "holdfast demo --once"))
 THREADS = 2
@@ -28,7 +28,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(folder: str, port: int, no_browser: bool, once: bool) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
 
         context = Context()
         _diagnose(context, lang)
@@ -53,7 +53,7 @@ def command(lang: str) -> click.Command:
 
 def _diagnose(context: Context, lang: str) -> None:
     """Shows what the command line says of a recorded cluster."""
-    from holdfast.app import version
+    from holdfast.app.context import version
     from holdfast.faces.cli.output import look, rendered, write
     from holdfast.reports.describe import describe
     from holdfast.service.diagnosis.diagnosing import diagnose
@@ -85,7 +85,7 @@ def _show(context: Context, place: Path, port: int, once: bool, *, opens: bool, 
     from holdfast.model.usage_refusals import ServerExtraMissing
 
     try:
-        from holdfast.app import OfficeSettings
+        from holdfast.app.settings import OfficeSettings
         from holdfast.faces.cli.visits import Visit, serve
     except ImportError as error:
         raise ServerExtraMissing(extra="server", detail=str(error)) from error

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.judging import place, show, wishes
 from holdfast.faces.cli.monitoring import forecast_days, monitored, take

@@ -11,7 +11,7 @@ from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.options import no_color, output
 
 if TYPE_CHECKING:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.reports.look import Look
 
 EXAMPLES = (
@@ -25,7 +25,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(name: str | None, form: str, no_color: bool) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.service.diagnosis.explaining import is_pattern
 
@@ -76,7 +76,7 @@ def _cause(name: str, context: Context, form: str, shape: Look, lang: str) -> st
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.pillars.diagnosis.knowledge import patterns
 
     names = (*(pattern.name for pattern in patterns()), *(rule.name for rule in Context().rules))

@@ -59,7 +59,7 @@ def command(lang: str) -> click.Command:
 def _answered(
     query: str, source: str | None, form: str, out: str | None, options: dict[str, Any], seen: Any, lang: str
 ) -> int:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.output import write
     from holdfast.pillars.inspection.query import Scope

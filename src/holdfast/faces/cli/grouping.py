@@ -12,7 +12,7 @@ from holdfast.faces.cli.command import Example, Spoken
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import OfficeSettings
+    from holdfast.app.settings import OfficeSettings
 
 
 class Group(Spoken, click.Group):
@@ -63,7 +63,7 @@ def keys(lang: str) -> click.Option:
 
 def settings(store: str, keys: str = "", trusted: Sequence[str] = ()) -> OfficeSettings:
     """Gives the store that is meant; raises ServerExtraMissing."""
-    from holdfast.app import OfficeSettings
+    from holdfast.app.settings import OfficeSettings
     from holdfast.model.usage_refusals import ServerExtraMissing
 
     try:

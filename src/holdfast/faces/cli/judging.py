@@ -9,7 +9,7 @@ from typing import Any, cast
 import click
 from msgspec import Struct
 
-from holdfast.app import Context, version
+from holdfast.app.context import Context, version
 from holdfast.faces.cli.output import look, rendered, write
 from holdfast.faces.cli.progress import Talk
 from holdfast.model.diagnosis import Diagnosis

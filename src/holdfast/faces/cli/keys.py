@@ -15,7 +15,7 @@ from holdfast.faces.cli.options import output
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import Context, OfficeSettings
+    from holdfast.app.settings import OfficeSettings
 
 EXAMPLES = (
     ("keys-list", "holdfast keys list"),
@@ -35,10 +35,10 @@ def command(lang: str) -> click.Command:
 
 def _list(lang: str) -> click.Command:
     def callback(store: str, keys: str, form: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.keeping import keyring_of
 
-        context, asked = Context(), settings(store, keys)
-        rows = _rows(context.keyring(asked), _counted(context, asked))
+        asked = settings(store, keys)
+        rows = _rows(keyring_of(asked), _counted(asked))
         if form == "json":
             print(msgspec.json.encode(rows).decode())
             return 0
@@ -52,15 +52,16 @@ def _list(lang: str) -> click.Command:
     return Spoken("list", lang, callback, params, EXAMPLES[:1], about=say("keys.list", lang))
 
 
-def _counted(context: Context, asked: OfficeSettings) -> Mapping[str, int] | None:
+def _counted(asked: OfficeSettings) -> Mapping[str, int] | None:
     """Counts what each key closes, None where there is no store yet."""
-    from holdfast.app import place_of
+    from holdfast.app.keeping import open_store
+    from holdfast.app.settings import place_of
     from holdfast.service.resealing import closed_with
 
     where = place_of(asked)
     if "://" not in where and not Path(where).exists():
         return None
-    with context.store(asked) as opened:
+    with open_store(asked) as opened:
         return closed_with(opened.stores)
 
 
@@ -75,9 +76,9 @@ def _rows(keyring: Any, counted: Mapping[str, int] | None) -> list[dict[str, Any
 
 def _rotate(lang: str) -> click.Command:
     def callback(keys: str, store: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.keeping import rotate_keys
 
-        made = Context().rotate_keys(settings(store, keys))
+        made = rotate_keys(settings(store, keys))
         print(say("keys.rotated", lang, seal=made.seal.present, sign=made.sign.present))
         print(say("keys.next", lang))
         return 0
@@ -88,9 +89,9 @@ def _rotate(lang: str) -> click.Command:
 
 def _reseal(lang: str) -> click.Command:
     def callback(keys: str, store: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.keeping import reseal_store
 
-        done = Context().reseal(settings(store, keys))
+        done = reseal_store(settings(store, keys))
         print(say("keys.resealed", lang, count=done.resealed, present=done.present))
         for name in done.broken:
             print(say("keys.broken", lang, name=name))

@@ -17,7 +17,8 @@ def command(lang: str) -> click.Command:
 
     @server_extra()
     def callback(store: str, allow_record: bool) -> int:
-        from holdfast.app import Context, OfficeSettings
+        from holdfast.app.context import Context
+        from holdfast.app.settings import OfficeSettings
         from holdfast.model.usage_refusals import McpExtraMissing
 
         try:

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from holdfast.app import Context, Monitoring
+from holdfast.app.context import Context
+from holdfast.app.settings import Monitoring
 from holdfast.faces.cli.options import with_default
 from holdfast.model.usage_refusals import MetricsUnusable
 from holdfast.texts.say import say

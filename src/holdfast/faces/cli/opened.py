@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.progress import Watched
 
 

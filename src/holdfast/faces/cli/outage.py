@@ -21,7 +21,7 @@ def command(lang: str) -> click.Command:
     from holdfast.faces.cli.judging import place
 
     def callback(source: str | None, driver: str, form: str, out: str | None, no_color: bool, **options: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.outage import outages_json, outages_text

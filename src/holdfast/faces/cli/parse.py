@@ -18,7 +18,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(file: str, tool: str, fail_on: str, form: str, no_color: bool) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.reports.readout import readout_data, readout_text
         from holdfast.reports.wording import at_least

@@ -58,7 +58,8 @@ def calling(place: Mapping[str, str], lang: str, *, approves: bool = False) -> I
                 lambda: time.sleep(LOOK_SECONDS),
             )
         return
-    from holdfast.app import Context, OfficeSettings
+    from holdfast.app.context import Context
+    from holdfast.app.settings import OfficeSettings
     from holdfast.service.actions.execution import carry_out
     from holdfast.service.desk import Asker
     from holdfast.service.table import call

@@ -14,7 +14,7 @@ from holdfast.model.prediction import KINDS
 from holdfast.texts.say import say
 
 if TYPE_CHECKING:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.service.forecasts.predicting import Asked
 
 EXAMPLES = (
@@ -36,7 +36,7 @@ def command(lang: str) -> click.Command:
     from holdfast.faces.cli.series import options as of_series
 
     def callback(source: str | None, form: str, out: str | None, no_color: bool, verbose: bool, **options: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import Past, everything

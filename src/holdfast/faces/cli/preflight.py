@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.faces.cli.command import Spoken
 from holdfast.faces.cli.judging import place, show, wishes
 from holdfast.faces.cli.options import judging

@@ -75,7 +75,7 @@ def _option(name: str, metavar: str, default: str, lang: str) -> click.Option:
 
 def _plan(source: str | None, options: dict[str, Any], lang: str) -> PlanShown:
     """Plans for what is given, and for what a source holds of the rest; raises UsageError and what reading raises."""
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.opened import opened
     from holdfast.pillars.prevention.plan_wishes import counted
     from holdfast.service.diagnosis.preventing import plan_for, size_of, wishes

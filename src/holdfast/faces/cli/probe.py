@@ -40,7 +40,7 @@ def command(lang: str) -> click.Command:
 
 
 def _read(path: str, form: str, no_color: bool, lang: str) -> int:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.output import look, write
     from holdfast.model.outcome import Answer
     from holdfast.reports.probing import hops_json, hops_text
@@ -54,7 +54,7 @@ def _read(path: str, form: str, no_color: bool, lang: str) -> int:
 
 
 def _made(pod: str | None, source: str | None, options: dict[str, Any], lang: str) -> int:
-    from holdfast.app import Context
+    from holdfast.app.context import Context
     from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.output import write
     from holdfast.model.errors import UsageError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from holdfast.app import Reach
+from holdfast.app.settings import Reach
 from holdfast.model.lists import SecretLevel
 from holdfast.model.usage_refusals import SourceTwice
 

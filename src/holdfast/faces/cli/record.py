@@ -27,7 +27,8 @@ def command(lang: str) -> click.Command:
     from holdfast.faces.cli.judging import place
 
     def callback(source: str | None, into: str, every: str, once: bool, keep_days: float, **options: Any) -> int:
-        from holdfast.app import Context, Monitoring
+        from holdfast.app.context import Context
+        from holdfast.app.settings import Monitoring
         from holdfast.faces.cli.reaching import reach
         from holdfast.faces.cli.series import hours
         from holdfast.service.forecasts.recording import keep, sample, tidy

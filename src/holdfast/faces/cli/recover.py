@@ -29,7 +29,7 @@ def command(lang: str) -> click.Command:
         no_color: bool,
         **options: Any,
     ) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.model.outcome import Answer

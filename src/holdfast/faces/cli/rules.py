@@ -18,7 +18,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(family: str | None, form: str, no_color: bool) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.model.errors import UsageError
         from holdfast.reports.catalogue import Entry, entries_json, table_text

@@ -81,7 +81,8 @@ def _found(source: str | None, options: dict[str, Any], lang: str) -> Plans:
     """Reads autoscalers and loads and plans; raises SourceMissing, UsageError and what reading raises."""
     from datetime import timedelta
 
-    from holdfast.app import Context, Monitoring
+    from holdfast.app.context import Context
+    from holdfast.app.settings import Monitoring
     from holdfast.faces.cli.monitoring import header
     from holdfast.faces.cli.opened import opened
     from holdfast.faces.cli.series import hours

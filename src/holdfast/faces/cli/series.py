@@ -9,7 +9,8 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from holdfast.app import Context, Monitoring, Reach
+from holdfast.app.context import Context
+from holdfast.app.settings import Monitoring, Reach
 from holdfast.faces.cli.monitoring import header, monitored
 from holdfast.faces.cli.options import reaching, with_default
 from holdfast.faces.cli.progress import Talk, Watched

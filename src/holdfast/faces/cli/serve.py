@@ -43,7 +43,8 @@ def command(lang: str) -> click.Command:
         oidc_title: str,
         oidc_groups: tuple[str, ...],
     ) -> int:
-        from holdfast.app import Context, OfficeSettings
+        from holdfast.app.context import Context
+        from holdfast.app.settings import OfficeSettings
         from holdfast.faces.server.logs import to_lines
         from holdfast.faces.server.providing import BACK
         from holdfast.faces.server.running import Hosting, address, listen, run

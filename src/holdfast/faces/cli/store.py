@@ -25,10 +25,11 @@ def command(lang: str) -> click.Command:
 
 def _backup(lang: str) -> click.Command:
     def callback(file: str, store: str) -> int:
-        from holdfast.app import Context, keys_of
+        from holdfast.app.keeping import back_up
+        from holdfast.app.settings import keys_of
 
         asked = settings(store)
-        done = Context().back_up(asked, Path(file))
+        done = back_up(asked, Path(file))
         print(say("store.backed-up", lang, file=file, rows=done.rows, size=done.bytes // 1024, schema=done.schema))
         print(say("store.keys-apart", lang, keys=str(keys_of(asked))))
         return 0
@@ -38,10 +39,11 @@ def _backup(lang: str) -> click.Command:
 
 def _restore(lang: str) -> click.Command:
     def callback(file: str, store: str) -> int:
-        from holdfast.app import Context, keys_of, place_of
+        from holdfast.app.keeping import restore
+        from holdfast.app.settings import keys_of, place_of
 
         asked = settings(store)
-        done = Context().restore(Path(file), asked)
+        done = restore(Path(file), asked)
         where = place_of(asked).rpartition("@")[2]
         print(say("store.restored", lang, place=where, rows=done.rows, schema=done.schema))
         print(say("store.keys-back", lang, keys=str(keys_of(asked))))
@@ -52,12 +54,11 @@ def _restore(lang: str) -> click.Command:
 
 def _check(lang: str) -> click.Command:
     def callback(store: str, keys: str) -> int:
-        from holdfast.app import Context
+        from holdfast.app.keeping import damages, open_store
 
-        context = Context()
-        with context.store(settings(store, keys)) as opened:
+        with open_store(settings(store, keys)) as opened:
             found = False
-            for damage in context.damages(opened):
+            for damage in damages(opened):
                 found = True
                 what = f"{damage.what}: {damage.detail}" if damage.detail else damage.what
                 print(say(f"store.damage.{damage.sort}", lang, what=what))

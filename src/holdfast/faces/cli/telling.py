@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 
-from holdfast.app import Context, version
+from holdfast.app.context import Context, version
 from holdfast.faces.cli.judging import Wishes
 from holdfast.faces.cli.output import look
 from holdfast.model.input_refusals import ClusterUnreachable

@@ -26,7 +26,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(span: str | None, settle: str, **options: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.judging import wishes
         from holdfast.faces.cli.reaching import reach
         from holdfast.faces.cli.telling import Teller, tell

@@ -29,7 +29,7 @@ def command(lang: str) -> click.Command:
     from holdfast.faces.cli.judging import place
 
     def callback(source: str | None, form: str, out: str | None, no_color: bool, verbose: bool, **options: Any) -> int:
-        from holdfast.app import Context
+        from holdfast.app.context import Context
         from holdfast.faces.cli.opened import opened
         from holdfast.faces.cli.output import look, write
         from holdfast.model.errors import UsageError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from holdfast.app import Context, OfficeSettings
+from holdfast.app.context import Context
+from holdfast.app.settings import OfficeSettings
 from holdfast.faces.sdk.calls import Client
 from holdfast.faces.sdk.here import Here
 from holdfast.faces.sdk.remote import Remote

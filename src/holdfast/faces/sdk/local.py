@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from os import PathLike
 
-from holdfast.app import Context, version
+from holdfast.app.context import Context, version
 from holdfast.engine.waivers import Waiver
 from holdfast.model.diagnosis import Diagnosis
 from holdfast.model.finding import Severity

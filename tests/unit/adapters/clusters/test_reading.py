@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from holdfast.adapters.kubernetes.kept import check
-from holdfast.app import Context, read_kept
+from holdfast.app.context import Context
+from holdfast.app.reaching import read_kept
 from holdfast.model.input_refusals import InputTooLarge, NothingReadable
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.redaction import MARKER
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.baselines import (

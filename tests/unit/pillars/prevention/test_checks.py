@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.check import CADENCES
 from holdfast.model.finding import SEVERITIES
 from holdfast.model.outcome import Unread

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.engine.facts import Facts
 from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_watched import KeptKnob, KeptTurn

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.app import Context, Reach
+from holdfast.app.context import Context
+from holdfast.app.settings import Reach
 from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.errors import HoldfastError, ServerRefused, ServerUnreachable
 from holdfast.service.diagnosis.agent import Sent, is_lasting, keep_reporting, report

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from holdfast.app import Context
+from holdfast.app.context import Context
 from holdfast.model.codec import convert_object
 from holdfast.model.deltas import Blind, Delta, Fresh, Gone, Put, Stale
 from holdfast.model.input_refusals import ClusterUnreadable

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from holdfast.app import read_kept
+from holdfast.app.reaching import read_kept
 from holdfast.model.access import Principal
 from holdfast.model.errors import HoldfastError
 from holdfast.model.snapshot import Snapshot

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from holdfast.app import Context, Reach
+from holdfast.app.context import Context
+from holdfast.app.settings import Reach
 from holdfast.faces.cli.main import run
 from holdfast.model.deltas import Listed, Put
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
