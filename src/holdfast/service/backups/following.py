@@ -104,7 +104,9 @@ def proof_of(over: Over) -> DeletionProof:
     return sealed(
         DeletionProof(
             cluster=over.item.cluster,
-            items=tuple(_deleted(over.plan.writes[step].target, over.item.effect) for step in deleted),
+            items=tuple(
+                _deleted(number, over.plan.writes[step].target, over.item.effect) for number, step in enumerate(deleted)
+            ),
             by=over.who,
             plan=over.item.hash,
             rule=rule_of(over.plan),
@@ -201,17 +203,23 @@ def _prove(store: Store, over: Over) -> None:
     _note(store, over, "deletion-proofs.record", over.key, {"digest": proof.digest})
 
 
-def _deleted(target: Target, effect: Mapping[str, str]) -> Deleted:
+def _deleted(number: int, target: Target, effect: Mapping[str, str]) -> Deleted:
+    """Gives what is known of the so many-th thing that was deleted; an effect lists it in the order of the writes."""
     place = f"{target.namespace}/{target.name}" if target.namespace else target.name
-    handle, driver = effect.get("handle", "-"), effect.get("driver", "-")
+    size = _told(effect, "bytes", number)
     return Deleted(
         object=f"{target.kind} {place}",
         uid=target.uid,
         sha256=target.content,
-        handle="" if handle == "-" else handle,
-        driver="" if driver == "-" else driver,
-        bytes=int(effect.get("bytes") or 0),
+        handle=_told(effect, "handle", number),
+        driver=_told(effect, "driver", number),
+        bytes=int(size) if size.isdecimal() else 0,
     )
+
+
+def _told(effect: Mapping[str, str], name: str, number: int) -> str:
+    found = effect.get(name, "").split(", ")
+    return found[number] if number < len(found) and found[number] != "-" else ""
 
 
 def _looks(over: Over) -> Iterator[SeenGone]:
@@ -224,13 +232,13 @@ def _looks(over: Over) -> Iterator[SeenGone]:
 
 
 def _unknowable(effect: Mapping[str, str]) -> Iterator[Unknowable]:
-    policy = effect.get("policy", "-")
-    if policy == "Retain":
+    policies = set(effect.get("policy", "-").split(", "))
+    if "Retain" in policies:
         yield "kept-in-storage"
-        return
-    if policy != "Delete":
+    if policies - {"Retain", "Delete"}:
         yield "driver-unheard"
-    yield "copies-in-storage"
+    if policies - {"Retain"}:
+        yield "copies-in-storage"
 
 
 def _note(store: Store, over: Over, action: str, key: str, details: Mapping[str, str]) -> None:

@@ -207,5 +207,19 @@ def test_a_proof_says_what_it_cannot_prove(policy: str, unknowable: tuple[str, .
     assert proof_of(deleted(replied(0), policy=policy)).unknowable == unknowable
 
 
+def test_of_several_deletions_each_has_its_own_handle() -> None:
+    old, older = target("VolumeSnapshot", "old"), target("VolumeSnapshot", "older")
+    effect = {"handle": "h1, -", "driver": "csi.example.com, -", "bytes": "1024, 0", "policy": "Retain, -"}
+    writes = tuple(Write(verb="delete", target=item) for item in (old, older))
+
+    proof = proof_of(over("snapshot.prune", old, replied(0), replied(1), effect=effect, writes=writes))
+
+    assert [(item.object, item.handle, item.driver, item.bytes) for item in proof.items] == [
+        ("VolumeSnapshot shop/old", "h1", "csi.example.com", 1024),
+        ("VolumeSnapshot shop/older", "", "", 0),
+    ]
+    assert proof.unknowable == ("kept-in-storage", "driver-unheard", "copies-in-storage")
+
+
 def test_a_rule_without_parameters_is_the_action_alone() -> None:
     assert rule_of(over("snapshot.prune", target("VolumeSnapshot", "old")).plan) == "snapshot.prune 2"

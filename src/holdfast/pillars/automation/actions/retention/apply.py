@@ -11,11 +11,11 @@ from msgspec import Meta, Struct
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Write
 from holdfast.model.objects.storage import PersistentVolumeClaim, VolumeSnapshot, VolumeSnapshotContent
 from holdfast.model.refs import Ref
-from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.copies import ready_snapshots, taken
 from holdfast.pillars.automation.judging import judged
-from holdfast.pillars.automation.scene import Scene, target_of
+from holdfast.pillars.automation.last_seen import going_along, last_seen
+from holdfast.pillars.automation.scene import Scene
 from holdfast.pillars.automation.timing import CONTROLLERS
 from holdfast.verdicts.recovery_points import sources_of
 
@@ -62,9 +62,7 @@ def draft(scene: Scene) -> Draft:
     """Gives the one deletion; where the data goes with it, the content has to go too, which its driver lets go last."""
     item, content = _item(scene), _content(scene)
     name = item.status.bound_volume_snapshot_content_name or "-"
-    gone = [scene.target]
-    if content is not None and content.spec.deletion_policy == "Delete":
-        gone.append(target_of(scene.target.cluster, scene.raw[content.ref]))
+    gone = (scene.target, *going_along(scene, [content]))
     stays = content is not None and content.spec.deletion_policy == "Retain"
     return Draft(
         writes=(Write(verb="delete", target=scene.target),),
@@ -76,10 +74,7 @@ def draft(scene: Scene) -> Draft:
             "claim": _source(item).name,
             "taken": f"{taken(item):%Y-%m-%d %H:%M}Z",
             "content": name,
-            "policy": content.spec.deletion_policy if content is not None else "-",
-            "handle": (content.status.snapshot_handle if content is not None else None) or "-",
-            "driver": content.spec.driver if content is not None else "-",
-            "bytes": str(whole(item.status.restore_size) or 0),
+            **last_seen([(item, content)]),
         },
         warnings=(Remark(key="data-stays", values={"content": name}),) if stays else (),
     )

@@ -67,7 +67,7 @@ def draft(scene: Scene) -> Draft | Stop:
         irreversible="content-gone",
         probes=(Probe(fact="gone", target=scene.target, wanted="", within=CONTROLLERS),),
         cost=Cost(objects=1),
-        effect={"handle": handle},
+        effect={"handle": handle, "driver": content.spec.driver, "policy": content.spec.deletion_policy},
         warnings=(Remark(key="provider-keeps" if is_kept else "provider-deletes", values=values),),
     )
 

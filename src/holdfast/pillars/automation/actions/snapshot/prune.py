@@ -15,6 +15,7 @@ from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.cleaning import Terms, evidence_of, not_held, terms_of, terms_usable
 from holdfast.pillars.automation.copies import taken
+from holdfast.pillars.automation.last_seen import going_along, last_seen
 from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE, unseen
 from holdfast.pillars.automation.quarantine import ARCHIVE_OF
 from holdfast.pillars.automation.scene import Scene, Told, ref_of
@@ -24,7 +25,7 @@ from holdfast.pillars.automation.uses import snapshots_in_use
 KEPT_FOR = (ARCHIVE_OF, "velero.io/backup-name")
 ACTION = Action(
     risk="R3",
-    version=1,
+    version=2,
     target="VolumeSnapshot",
     reads=KINDS,
     wide=(*WIDE, "VolumeSnapshotContent"),
@@ -54,12 +55,19 @@ def draft(scene: Scene) -> Draft | Stop:
     """Gives the deletions, and says which of the snapshots stay with the provider."""
     asked = _asked(scene)
     retained = [item.name for item in asked if _policy(scene.facts, item) == "Retain"]
+    by_ref = {item.ref: (item, _content(scene.facts, item)) for item in asked}
+    copies = [by_ref[ref_of(target)] for target in scene.targets]
+    gone = (*scene.targets, *going_along(scene, (content for _, content in copies)))
     return Draft(
         writes=tuple(Write(verb="delete", target=target) for target in scene.targets),
         irreversible="snapshots-gone",
-        probes=tuple(Probe(fact="gone", target=target, wanted="", within=CONTROLLERS) for target in scene.targets),
+        probes=tuple(Probe(fact="gone", target=target, wanted="", within=CONTROLLERS) for target in gone),
         cost=Cost(objects=len(asked), bytes=sum(whole(item.status.restore_size) or 0 for item in asked)),
-        effect={"count": str(len(asked)), "snapshots": ", ".join(sorted(item.name for item in asked))},
+        effect={
+            "count": str(len(asked)),
+            "snapshots": ", ".join(sorted(item.name for item in asked)),
+            **last_seen(copies),
+        },
         warnings=(Remark(key="content-stays", values={"snapshots": ", ".join(sorted(retained))}),) if retained else (),
     )
 
