@@ -32,7 +32,7 @@ TESTS = ROOT / "tests" / "unit" / "pillars" / "automation"
 PROOFS = ROOT / "tests" / "proofs"
 MODULES = (
     "plans", "approving", "budgets", "halting", "guard", "running", "contents", "resizing", "ownership",
-    "operator_owners", "field_owners", "opting", "helm_remarks",
+    "operator_owners", "field_owners", "opting", "helm_remarks", "agreed", "conditions", "likeness", "rehearsal",
 )  # fmt: skip
 _WARM = ("pytest", "hypothesis", "holdfast.engine.cases", "holdfast.graph.build", "holdfast.texts.say", "yaml")
 _SHARED: dict[str, tuple[str, ...]] = {

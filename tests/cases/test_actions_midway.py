@@ -47,7 +47,8 @@ def written(objects: Objects, write: Write) -> Objects:
 
 def unmet_midway(action: LoadedAction, case: ActionCase, draft: Draft) -> list[str]:
     """The conditions that do not hold before a later write, of an action that has done what comes before it."""
-    objects, done, complaints = given(case), [], []
+    objects, complaints = given(case), []
+    done: list[Write] = []
     targets = {target.uid for target in scene_of(action, case, build).targets}
     for step, write in enumerate(draft.writes):
         if not any(earlier.verb in REMOVING and earlier.target.uid in targets for earlier in done):
@@ -72,7 +73,7 @@ def test_what_an_action_writes_makes_none_of_its_own_later_conditions_false(acti
 def test_actions_of_several_writes_are_among_the_cases() -> None:
     several = {action.name for action in ACTIONS if any(len(draft.writes) > 1 for _, draft in plans_of(action))}
 
-    assert several == {
+    assert several >= {
         "backup.end-drill",
         "backup.restore-drill",
         "backup.restore-drill-velero",

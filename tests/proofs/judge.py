@@ -72,7 +72,8 @@ def _plain(write: Write, effect: Recorded) -> dict[str, Any]:
     said = effect.body.get("metadata") or {}
     bound = {name: said[name] for name in ("uid", "resourceVersion", "name", "namespace") if name in said}
     head = {name: effect.body[name] for name in ("apiVersion", "kind") if name in effect.body}
-    return {**head, **write.body, "metadata": {**(write.body.get("metadata") or {}), **bound}}
+    metadata = {**(write.body.get("metadata") or {}), **bound}
+    return {**head, **write.body, **({"metadata": metadata} if metadata else {})}
 
 
 def _is_bound(effect: Recorded, write: Write) -> bool:

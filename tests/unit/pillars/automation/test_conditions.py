@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from holdfast.model.automation import Write
-from holdfast.pillars.automation.conditions import common, is_opted_in
+from holdfast.model.automation import Condition, Write
+from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.conditions import common, conditions_of, is_opted_in, population_of
 from holdfast.pillars.automation.opting import OPT_IN
 from holdfast.pillars.automation.scene import Scene, target_of, unmade
 from tests.unit.pillars.automation.scening import scene
@@ -41,6 +43,7 @@ def seen(*raws: dict[str, Any]) -> Scene:
 
 
 MINE = claim("shop")
+YES = Condition(name="its-own", answer="yes")
 OURS = namespace("shop", "true")
 
 
@@ -82,3 +85,19 @@ def test_who_opted_out_is_named_before_a_place_that_did() -> None:
     (found,) = (item for item in common(out, [making("other")]) if item.name == "not-opted-out")
 
     assert found.values["object"] == "PersistentVolumeClaim shop/data"
+
+
+def test_objects_are_counted_in_the_namespace_that_is_asked_about_and_only_where_they_were_read() -> None:
+    there = seen(MINE, OURS, claim("shop", "more"), claim("other"))
+
+    counts = [population_of(there, "PersistentVolumeClaim", space) for space in ("shop", "other", "empty")]
+    assert (counts, population_of(there, "CronJob", "shop")) == ([2, 1, 0], None)
+
+
+def test_the_conditions_of_an_action_come_before_those_of_every_action() -> None:
+    suspend = actions()["cronjob.suspend"]
+    there = seen(MINE, OURS)
+
+    asked = conditions_of(there, replace(suspend, conditions=lambda _: iter((YES,))), [patching(MINE)])
+
+    assert asked == (YES, *common(there, [patching(MINE)]))

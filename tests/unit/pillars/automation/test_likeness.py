@@ -58,7 +58,8 @@ def test_the_order_of_writes_and_the_way_of_each_count() -> None:
     of = plan(2)
     first, second = of.writes
 
-    assert unlike(of, today(of, second, first), ACTION) != ""
+    turned = "patch PersistentVolumeClaim shop/data-1, patch PersistentVolumeClaim shop/data-0"
+    assert unlike(of, today(of, second, first), ACTION) == turned
     assert unlike(of, today(of, replace(first, verb="delete"), second), ACTION) != ""
     assert unlike(of, today(of, replace(first, is_strategic=True), second), ACTION) != ""
     assert unlike(of, today(of, replace(first, subresource="resize"), second), ACTION) != ""
