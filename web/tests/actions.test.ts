@@ -12,17 +12,19 @@ function plan(fields: Partial<Plan>): Plan {
 }
 
 function line(number: number, what: string, fields: Partial<Line> = {}): Line {
-  return { number, at: "2026-01-15T12:00:00Z", what, step: null, detail: "", ...fields };
+  return { number, at: "2026-01-15T12:00:00Z", what, step: null, detail: "", probe: null, proof: null, ...fields };
 }
+
+const PROOFS: Whole["proofs"] = [
+  { fact: "capacity-at-least", object: "PersistentVolumeClaim shop/data", wanted: "40Gi" },
+  { fact: "filesystem-at-least", object: "PersistentVolumeClaim shop/data", wanted: "40Gi over 21131235328" },
+];
 
 function whole(journal: Line[]): Whole {
   return {
     plan: plan({}),
     writes: [{ verb: "patch", kind: "PersistentVolumeClaim", namespace: "shop", name: "data", subresource: "", fields: [] }],
-    proofs: [
-      { fact: "capacity-at-least", object: "PersistentVolumeClaim shop/data", wanted: "40Gi" },
-      { fact: "filesystem-at-least", object: "PersistentVolumeClaim shop/data", wanted: "40Gi over 21131235328" },
-    ],
+    proofs: PROOFS,
     journal,
   } as unknown as Whole;
 }
@@ -61,9 +63,9 @@ describe("the journal of a run", () => {
         line(1, "begun"),
         line(2, "intended", { step: 0 }),
         line(3, "replied", { step: 0, detail: "applied" }),
-        line(4, "probed", { detail: "unknown: capacity-is" }),
-        line(5, "probed", { detail: "yes" }),
-        line(6, "probed", { detail: "yes" }),
+        line(4, "probed", { detail: "unknown: capacity-is", probe: 0, proof: PROOFS[0] ?? null }),
+        line(5, "probed", { detail: "yes", probe: 0, proof: PROOFS[0] ?? null }),
+        line(6, "probed", { detail: "yes", probe: 1, proof: PROOFS[1] ?? null }),
         line(7, "ended", { detail: "verified" }),
       ]),
     );
@@ -72,9 +74,9 @@ describe("the journal of a run", () => {
       ["step", "A worker took it in hand."],
       ["step", "About to send write 1: PersistentVolumeClaim data"],
       ["good", "Write 1 was accepted: PersistentVolumeClaim data"],
-      ["waits", "Not seen yet: The capacity is at least 40Gi"],
-      ["good", "Seen: The capacity is at least 40Gi"],
-      ["good", "Seen: The file system has room for 40Gi, as the node measures it"],
+      ["waits", "Not seen yet: The capacity is at least 40Gi: PersistentVolumeClaim shop/data"],
+      ["good", "Seen: The capacity is at least 40Gi: PersistentVolumeClaim shop/data"],
+      ["good", "Seen: The file system has room for 40Gi, as the node measures it: PersistentVolumeClaim shop/data"],
       ["good", "Done, and its effect was seen."],
     ]);
   });

@@ -266,6 +266,7 @@ export interface AuditRecord {
 export interface BackupPolicyShown {
   cluster: string;
   document: string;
+  content: Record<string, unknown>;
   classes: string[];
   by: string;
   at: string | null;

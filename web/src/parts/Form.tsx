@@ -9,12 +9,12 @@ export interface Choice {
   label: string;
 }
 
-/** One field of a form; `list` is words apart by spaces, `lines` one thing a line, `pairs` lines of `name = value`. */
+/** One field of a form; `list` is words apart by spaces, `lines` one thing a line, `pairs` lines of `name = value`, `document` a text as it is. */
 export interface Field {
   name: string;
   label: Key;
   hint?: Key;
-  kind?: "text" | "area" | "email" | "choice" | "number" | "list" | "lines" | "pairs" | "moment" | "subject" | "cluster" | "switch";
+  kind?: "text" | "area" | "email" | "choice" | "number" | "list" | "lines" | "pairs" | "moment" | "subject" | "cluster" | "switch" | "document";
   choices?: readonly (string | Choice)[];
   /** What is offered while one writes. */
   suggestions?: readonly string[];
@@ -28,7 +28,8 @@ export function readForm(form: HTMLFormElement, fields: readonly Field[]): Given
   const data = new FormData(form);
   const found: Given = {};
   for (const field of fields) {
-    const text = String(data.get(field.name) ?? "").trim();
+    const whole = String(data.get(field.name) ?? "");
+    const text = field.kind === "document" ? whole : whole.trim();
     const value = field.kind === "switch" ? data.has(field.name) : readValue(field.kind ?? "text", text);
     if (value !== undefined) found[field.name] = value;
   }
@@ -62,8 +63,28 @@ function written(field: Field, value: unknown): string {
 /** Gives the name of the field that a refusal speaks of; empty where it speaks of none of these. */
 export function refusedField(error: unknown, fields: readonly Field[]): string {
   const values = error instanceof CallError ? (error.problem.values ?? {}) : {};
-  const named = String(values.field ?? values.what ?? "").replaceAll("-", "_");
-  return fields.find((field) => field.name === named || field.name.endsWith(`.${named}`))?.name ?? "";
+  const named = [values.field, values.place, pathIn(String(values.detail ?? "")), values.what].map((one) => plainPath(String(one ?? ""))).filter(Boolean);
+  for (const path of named) {
+    const last = path.split(".").at(-1) ?? "";
+    const found =
+      fields.find((field) => plainPath(field.name) === path) ??
+      fields.find((field) => path.endsWith(`.${plainPath(field.name)}`)) ??
+      fields.find((field) => plainPath(field.name).split(".").at(-1) === last) ??
+      // What is wrong within a list or a mapping is the fault of the field that holds it.
+      fields.find((field) => path.startsWith(`${plainPath(field.name)}.`));
+    if (found) return found.name;
+  }
+  return "";
+}
+
+/** Takes the place out of what a reader of documents says: "Expected `str` - at `$.problems.types[0]`". */
+function pathIn(detail: string): string {
+  return /at `\$\.?([^`]*)`/.exec(detail)?.[1] ?? "";
+}
+
+/** Writes a place as fields are named: without numbers of items, and with one kind of dash. */
+function plainPath(text: string): string {
+  return text.replaceAll(/\[[^\]]*\]/g, "").replaceAll("-", "_").replace(/^_$/, "");
 }
 
 /** The fields of a form, with what stands in them, and beside one why the server refused it. */
@@ -94,8 +115,8 @@ function One({ id, field, value, wrong }: { id: string; field: Field; value: unk
       </label>
       {field.kind === "choice" || field.kind === "subject" || field.kind === "cluster" ? (
         <Chosen field={field} value={value} common={common} />
-      ) : field.kind === "area" || field.kind === "lines" || field.kind === "pairs" ? (
-        <textarea {...common} rows={3} defaultValue={written(field, value)} />
+      ) : field.kind === "area" || field.kind === "lines" || field.kind === "pairs" || field.kind === "document" ? (
+        <textarea {...common} className={field.kind === "document" ? "input mono" : "input"} rows={field.kind === "document" ? 16 : 3} defaultValue={written(field, value)} />
       ) : (
         <input {...common} type={TYPES[field.kind ?? "text"] ?? "text"} step={field.kind === "number" ? "any" : undefined} autoComplete="off" list={field.suggestions ? `${id}-list` : undefined} defaultValue={written(field, value)} />
       )}

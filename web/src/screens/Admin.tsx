@@ -13,6 +13,7 @@ import { Tabs } from "../parts/Tabs";
 import { useSay, type Key } from "../texts";
 import { Extras } from "./admin/extras";
 import { Create, Edit, Remove } from "./admin/forms";
+import { Intake } from "./admin/Intake";
 import { ROOMS, type Room } from "./admin/rooms";
 
 /** What the server looks after, who may do what, and what was done. */
@@ -56,13 +57,15 @@ function Inside({ room, tabs }: { room: Room; tabs: ReactNode }) {
           </>
         }
         actions={
-          room.create &&
-          may(room.create.name) && (
-            <button type="button" className="button main" onClick={() => setMaking(true)}>
-              <Icon name="plus" />
-              {say(`admin.${room.id}.create` as Key)}
-            </button>
-          )
+          <>
+            {room.id === "alert-sources" && may("intake.policy") && <Intake />}
+            {room.create && may(room.create.name) && (
+              <button type="button" className="button main" onClick={() => setMaking(true)}>
+                <Icon name="plus" />
+                {say(`admin.${room.id}.create` as Key)}
+              </button>
+            )}
+          </>
         }
       />
       <div>

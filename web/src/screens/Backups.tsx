@@ -15,10 +15,11 @@ import { span } from "../words/moments";
 import { joined, PROTECTIONS, unprotected, type Row } from "../words/backups";
 import { Drills } from "./backups/Drills";
 import { KeptMark, ProtectionMark } from "./backups/marks";
+import { PolicyRoom } from "./backups/Policy";
 import { Retention } from "./backups/Retention";
 import { Runbook } from "./backups/Runbook";
 
-const TABS = ["coverage", "drills", "retention", "runbook"] as const;
+const TABS = ["coverage", "policy", "drills", "retention", "runbook"] as const;
 
 /** Which claims come back after a loss, how old they would be then, and what proves it. */
 export function Backups({ tab }: { tab: string }) {
@@ -45,7 +46,7 @@ export function Backups({ tab }: { tab: string }) {
       <Answer cluster={cluster}>{choosing}</Answer>
       <div>
         <Tabs label={say("screen.backups")} here={tab} tabs={tabs} />
-        {cluster && (tab === "drills" ? <Drills cluster={cluster} /> : tab === "retention" ? <Retention cluster={cluster} /> : tab === "runbook" ? <Runbook cluster={cluster} /> : <Coverage cluster={cluster} />)}
+        {cluster && (tab === "policy" ? <PolicyRoom key={cluster} cluster={cluster} /> : tab === "drills" ? <Drills cluster={cluster} mayTell /> : tab === "retention" ? <Retention cluster={cluster} /> : tab === "runbook" ? <Runbook cluster={cluster} /> : <Coverage cluster={cluster} />)}
       </div>
     </div>
   );

@@ -4,10 +4,9 @@ import { useMay, useMe } from "../api/me";
 import { serverNow, useNow } from "../api/now";
 import { usePeople } from "../api/people";
 import { useCall, useDo, useRows } from "../api/queries";
-import type { Duty, DutyShown, NewOverride, OnDuty, RotaGiven, RotaShown, ShiftShown } from "../api/types";
+import type { Duty, DutyShown, NewOverride, OnDuty, ShiftShown } from "../api/types";
 import { Dialog } from "../parts/Dialog";
-import { Form, type Field, type Given } from "../parts/Form";
-import { Icon } from "../parts/Icon";
+import { Form, type Field } from "../parts/Form";
 import { Mark } from "../parts/Mark";
 import { Opening } from "../parts/Opening";
 import { Shown } from "../parts/States";
@@ -16,6 +15,7 @@ import { useSay, useSpeech, type Say } from "../texts";
 import { absolute } from "../words/amounts";
 import { levelName, LEVELS } from "../words/incident";
 import { span } from "../words/moments";
+import { WriteRota } from "./oncall/Rota";
 
 const DAY = 86_400_000;
 const DAYS = 7;
@@ -50,7 +50,7 @@ export function OnCall() {
         </Shown>
       </section>
       {asking?.what === "override" && <Override asking={asking} onClose={() => setAsking(null)} />}
-      {asking?.what === "rota" && <Write level={asking.level} onClose={() => setAsking(null)} />}
+      {asking?.what === "rota" && <WriteRota level={asking.level} onClose={() => setAsking(null)} />}
     </div>
   );
 }
@@ -294,63 +294,5 @@ function Override({ asking, onClose }: { asking: Asking; onClose: () => void }) 
         }
       />
     </Dialog>
-  );
-}
-
-const ROTA: readonly Field[] = [
-  { name: "people", label: "oncall.people", kind: "pairs", hint: "oncall.people-hint" },
-  { name: "start", label: "oncall.first", kind: "moment" },
-  { name: "length_hours", label: "oncall.length", kind: "number" },
-  { name: "zone", label: "column.zone" },
-];
-
-/** Who takes turns at a level; what a rota has beyond these fields stays as it is. */
-function Write({ level, onClose }: { level: DutyShown["level"]; onClose: () => void }) {
-  const say = useSay();
-  const rota = useCall("rotas.get", { level });
-  return (
-    <Dialog title={say("oncall.rota-of", { level: levelName(say, level) })} onClose={onClose}>
-      <Shown query={rota} rows={4}>
-        {(data) => <Turns rota={data} onClose={onClose} />}
-      </Shown>
-    </Dialog>
-  );
-}
-
-function Turns({ rota, onClose }: { rota: RotaShown; onClose: () => void }) {
-  const say = useSay();
-  const toast = useToast();
-  const put = useDo("rotas.put");
-  const [first, ...rest] = rota.turns;
-  const midnight = new Date(serverNow());
-  midnight.setHours(9, 0, 0, 0);
-  const values: Given = {
-    people: Object.fromEntries((first?.people ?? []).map((person) => [person.name, person.channel ?? ""])),
-    start: first?.start ?? midnight.toISOString(),
-    length_hours: first?.length_hours ?? 168,
-    zone: first?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
-  function submit(given: Given): void {
-    // A line without a channel holds a name alone.
-    const people = Object.entries(given.people as Record<string, string>).map(([name, channel]) => (name ? { name, channel } : { name: channel, channel: "" }));
-    const turn = { ...first, ...given, people } as RotaShown["turns"][number];
-    put.mutate(
-      { parameters: { level: rota.level, turns: [turn, ...rest] } as RotaGiven, manner: rota.revision > 0 ? { revision: rota.revision } : {} },
-      {
-        onSuccess: () => {
-          toast(say("admin.saved"));
-          onClose();
-        },
-      },
-    );
-  }
-  return (
-    <Form fields={ROTA} values={values} error={put.error} isBusy={put.isPending} submit={say("admin.save")} onSubmit={submit} onCancel={onClose}>
-      {rest.length > 0 && (
-        <p className="small quiet">
-          <Icon name="plus" size={12} /> {say("oncall.more-turns", { count: rest.length })}
-        </p>
-      )}
-    </Form>
   );
 }

@@ -56,20 +56,18 @@ export function factWords(say: Say, fact: string, wanted: string): string {
 const GOOD = new Set(["applied", "verified", "yes", "undone"]);
 const BAD = new Set(["refused", "lost", "no", "changed", "unknowable", "stopped"]);
 
-/** Puts the journal of a run into words; the proofs are asked for one after the other. */
+/** Puts the journal of a run into words: writes and proofs by the names of their objects. */
 export function journalWords(say: Say, whole: Whole): Told[] {
-  let seen = 0;
   return whole.journal.map((line) => {
     // What a guard says stands whole with the plan.
     const [answer = "", ...rest] = line.what === "halted" ? ["", whole.plan.stop || line.detail] : line.detail.split(": ");
-    const proof = line.what === "probed" && line.step === null ? whole.proofs[seen] : undefined;
-    if (proof && answer === "yes") seen += 1;
+    const { proof } = line;
     const write = line.step === null ? undefined : whole.writes[line.step];
     const named = (answer ? `plan.line.${line.what}.${answer}` : `plan.line.${line.what}`) as Key;
     const words = say(named, {
       number: (line.step ?? 0) + 1,
       object: write ? `${write.kind} ${write.name}` : "",
-      fact: proof ? factWords(say, proof.fact, proof.wanted) : say("plan.line.gate"),
+      fact: proof ? `${factWords(say, proof.fact, proof.wanted)}: ${proof.object}` : say("plan.line.gate"),
       detail: rest.join(": "),
     });
     return { number: line.number, at: line.at, sense: senseOf(line, answer), words: words === named ? `${line.what} ${line.detail}` : words };

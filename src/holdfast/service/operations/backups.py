@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+import yaml
 from msgspec import Meta, Struct
 
 from holdfast.model.backups import Protection
@@ -85,10 +86,11 @@ class ManifestsShown(Struct, frozen=True, kw_only=True):
 
 
 class BackupPolicyShown(Struct, frozen=True, kw_only=True):
-    """The document of a cluster's classes of backups, empty where there is none, and who wrote it."""
+    """The document of a cluster's classes of backups, empty where there is none, what it holds, and who wrote it."""
 
     cluster: str
     document: str
+    content: dict[str, Any]
     classes: tuple[str, ...]
     by: str
     at: datetime | None
@@ -169,11 +171,17 @@ def _get_policy(desk: Desk, asked: OfBackups) -> BackupPolicyShown:
     desk.store.shelf(CLUSTERS).get(asked.cluster)
     kept = desk.store.shelf(BACKUP_POLICIES).page(limit=1, ids=(asked.cluster,))
     if not kept:
-        return BackupPolicyShown(cluster=asked.cluster, document="", classes=(), by="", at=None, revision=0)
+        return BackupPolicyShown(cluster=asked.cluster, document="", content={}, classes=(), by="", at=None, revision=0)
     item = kept[0].item
     names = tuple(found.name for found in read_policy(item.document).classes)
     return BackupPolicyShown(
-        cluster=asked.cluster, document=item.document, classes=names, by=item.by, at=item.at, revision=kept[0].revision
+        cluster=asked.cluster,
+        document=item.document,
+        content=yaml.safe_load(item.document),
+        classes=names,
+        by=item.by,
+        at=item.at,
+        revision=kept[0].revision,
     )
 
 

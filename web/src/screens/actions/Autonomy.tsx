@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useState, type FormEvent } from "react";
 import { goWith, useSearch } from "../../address";
 import { useMay } from "../../api/me";
 import { useCall, useDo, useRows } from "../../api/queries";
@@ -7,6 +7,7 @@ import { Dialog } from "../../parts/Dialog";
 import { Form, type Field } from "../../parts/Form";
 import { Icon } from "../../parts/Icon";
 import { Mark } from "../../parts/Mark";
+import { NeedsRight } from "../../parts/NeedsRight";
 import { Figure } from "../../parts/Opening";
 import { Failure, Shown, Skeleton } from "../../parts/States";
 import { Table, type Column } from "../../parts/Table";
@@ -49,6 +50,7 @@ export function Autonomy() {
           </span>
         </div>
         <p className="quiet">{say("dial.about")}</p>
+        <NeedsRight name="autonomy.set" what={say("dial.set")} />
         <Table
           name="autonomy"
           label={say("dial.title")}
@@ -125,9 +127,11 @@ export function Dial({ level, ceiling }: { level: Level; ceiling: Level }) {
   );
 }
 
-function fieldsOf(say: Say): readonly Field[] {
+/** The levels that an action may ever have; the server refuses those beyond. */
+function fieldsOf(say: Say, ceiling: Level): readonly Field[] {
+  const possible = LEVELS.slice(0, LEVELS.indexOf(ceiling) + 1);
   return [
-    { name: "level", label: "dial.level-field", kind: "choice", choices: LEVELS.map((value) => ({ value, label: say(`dial.level.${value}`) })) },
+    { name: "level", label: "dial.level-field", kind: "choice", choices: possible.map((value) => ({ value, label: say(`dial.level.${value}`) })) },
     { name: "cluster", label: "column.cluster", kind: "cluster", optional: true },
     { name: "namespace", label: "column.namespace", optional: true, hint: "halt.namespace-hint" },
     { name: "environment", label: "dial.environment", optional: true, hint: "dial.environment-hint" },
@@ -140,38 +144,49 @@ function Turning({ row, cluster, onClose }: { row: Standing; cluster: string; on
   const say = useSay();
   const toast = useToast();
   const set = useDo("autonomy.set");
-  const evidence = useCall("autonomy.evidence", { cluster, action: row.action });
+  const [place, setPlace] = useState({ cluster, namespace: "" });
+  const evidence = useCall("autonomy.evidence", { ...place, action: row.action }, { enabled: place.cluster !== "" });
+  function watch(event: FormEvent<HTMLDivElement>): void {
+    const field = event.target as HTMLInputElement;
+    if (field.name === "cluster" || field.name === "namespace") setPlace({ ...place, [field.name]: field.value.trim() });
+  }
   return (
     <Dialog title={row.title} onClose={onClose}>
-      <Form
-        fields={fieldsOf(say)}
-        values={{ level: row.level, cluster }}
-        error={set.error}
-        isBusy={set.isPending}
-        submit={say("dial.set")}
-        onCancel={onClose}
-        onSubmit={(given) =>
-          set.mutate(
-            { parameters: { ...given, action: row.action, level: given.level as Level, why: String(given.why) } },
-            {
-              onSuccess: () => {
-                toast(say("dial.done"));
-                onClose();
+      <div onBlur={watch} onChange={(event) => event.target instanceof HTMLSelectElement && watch(event)}>
+        <Form
+          fields={fieldsOf(say, row.ceiling)}
+          values={{ level: row.level, cluster }}
+          error={set.error}
+          isBusy={set.isPending}
+          submit={say("dial.set")}
+          onCancel={onClose}
+          onSubmit={(given) =>
+            set.mutate(
+              { parameters: { ...given, action: row.action, level: given.level as Level, why: String(given.why) } },
+              {
+                onSuccess: () => {
+                  toast(say("dial.done"));
+                  onClose();
+                },
               },
-            },
-          )
-        }
-      >
-        <p className="quiet">{row.reason}</p>
-        {evidence.data && (
-          <div className="section">
-            <p>{evidence.data.sentence}</p>
-            <p>
-              {say("dial.allows")} <b>{say(`dial.level.${evidence.data.allows}`)}</b>
-            </p>
+            )
+          }
+        >
+          <p className="quiet">{row.reason}</p>
+          <div className="facts">
+            <Dial level={row.level} ceiling={row.ceiling} />
+            {row.ceiling !== "auto" && <span>{say("dial.ceiling", { level: say(`dial.level.${row.ceiling}`) })}</span>}
           </div>
-        )}
-      </Form>
+          {evidence.data && place.cluster && (
+            <div className="section">
+              <p>{evidence.data.sentence}</p>
+              <p>
+                {say("dial.allows")} <b>{say(`dial.level.${evidence.data.allows}`)}</b>
+              </p>
+            </div>
+          )}
+        </Form>
+      </div>
     </Dialog>
   );
 }

@@ -3,8 +3,9 @@ import { useMay } from "../../api/me";
 import { useCall, useDo } from "../../api/queries";
 import type { Answer, Asked } from "../../api/call";
 import { Dialog } from "../../parts/Dialog";
-import { Form, type Field } from "../../parts/Form";
+import { Form, type Field, type Given } from "../../parts/Form";
 import { Icon } from "../../parts/Icon";
+import { NeedsRight } from "../../parts/NeedsRight";
 import { Shown } from "../../parts/States";
 import { useToast } from "../../parts/Toasts";
 import { useSay } from "../../texts";
@@ -107,7 +108,7 @@ function Laid() {
   const limits = useCall("action-budgets.list", { limit: 1000 }, { enabled: may("action-budgets.list") });
   const put = useDo("action-budgets.put");
   const remove = useDo("action-budgets.delete");
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<Given | null>(null);
   if (!limits.data) return null;
   const rows = limits.data.items;
   return (
@@ -115,12 +116,13 @@ function Laid() {
       <div className="section-head">
         <h2 id="laid">{say(rows.length > 0 ? "budget.laid" : "budget.usual")}</h2>
         {may("action-budgets.put") && (
-          <button type="button" className="button" onClick={() => setAsking(true)}>
+          <button type="button" className="button" onClick={() => setAsking({ within: "24h" })}>
             <Icon name="plus" />
             {say("budget.add")}
           </button>
         )}
       </div>
+      <NeedsRight name="action-budgets.put" what={say("budget.add")} />
       {rows.length === 0 && <p className="quiet">{say("budget.usual-about")}</p>}
       <ul className="lines">
         {rows.map((one) => (
@@ -134,6 +136,11 @@ function Laid() {
                 .filter(Boolean)
                 .join(" · ")}
             </span>
+            {may("action-budgets.put") && (
+              <button type="button" className="button short" aria-label={say("budget.change-named", { name: one.name })} onClick={() => setAsking({ ...one, within: `${one.hours}h` })}>
+                {say("admin.change")}
+              </button>
+            )}
             {may("action-budgets.delete") && (
               <button type="button" className="button short" disabled={remove.isPending} onClick={() => remove.mutate({ parameters: { limit: one.id } }, { onError: (error) => toast(error.message) })}>
                 {say("dial.unset")}
@@ -143,15 +150,15 @@ function Laid() {
         ))}
       </ul>
       {asking && (
-        <Dialog title={say("budget.add")} onClose={() => setAsking(false)} className="broad">
+        <Dialog title={asking.id ? say("budget.change-named", { name: String(asking.name) }) : say("budget.add")} onClose={() => setAsking(null)} className="broad">
           <Form
             fields={FIELDS}
-            values={{ within: "24h" }}
+            values={asking}
             error={put.error}
             isBusy={put.isPending}
-            submit={say("budget.add")}
-            onCancel={() => setAsking(false)}
-            onSubmit={(given) => put.mutate({ parameters: given as unknown as Asked<"action-budgets.put"> }, { onSuccess: () => setAsking(false) })}
+            submit={say(asking.id ? "admin.save" : "budget.add")}
+            onCancel={() => setAsking(null)}
+            onSubmit={(given) => put.mutate({ parameters: given as unknown as Asked<"action-budgets.put"> }, { onSuccess: () => setAsking(null) })}
           />
         </Dialog>
       )}

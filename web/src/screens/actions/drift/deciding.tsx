@@ -101,7 +101,7 @@ export function SetBack({ cluster, baseline, drifted, onClose }: { cluster: stri
   const { kind, namespace, name } = drifted.object;
   const meant = useCall("drift.meant", { cluster, kind, namespace, name, baseline });
   return (
-    <Dialog title={say("drift.set-back")} onClose={onClose} className="broad">
+    <Dialog title={say("drift.set-back")} onClose={onClose}>
       <p className="quiet">{say("drift.set-back-about")}</p>
       <Shown query={meant} rows={3}>
         {(data) => <Chosen cluster={cluster} drifted={drifted} manifest={data.manifest} onClose={onClose} />}
