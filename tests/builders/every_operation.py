@@ -148,6 +148,7 @@ def filled(office: Testing) -> Mapping[str, Any]:
     begun, long = office.clock.now - timedelta(days=1), office.clock.now + timedelta(days=3650)
     freeze = office.call("freezes.create", name="holiday", since=begun, until=long, why="nobody is in")
     budget = office.call("action-budgets.put", name="day", within="24h", objects=10)
+    prices = office.call("prices.put", currency="USD", source="a list", prices=[{"class": "fast", "gib_month": 0.1}])
     baseline = office.call("baselines.save", cluster=CLUSTER, name="good", why="all was well")
     dial = office.call("autonomy.set", level="approve", action="pvc.expand", cluster=CLUSTER, why="each is looked at")
     hold = office.call(
@@ -193,6 +194,7 @@ def filled(office: Testing) -> Mapping[str, Any]:
         "switch": OTHER,
         "freeze": freeze.id,
         "action-budgets.delete.limit": budget.id,
+        "prices.delete.prices": prices.id,
         "action": "pvc.expand",
         "member": f"user:{user.user.id}",
         "grants.create.subject": f"user:{user.user.id}",

@@ -96,6 +96,7 @@ def test_a_dial_lets_a_claim_grow_alone_only_where_its_namespace_opted_in(fillin
     office.call("plans.reject", APPROVER, plan=made, reason="not yet")
 
     filling.label("Namespace", "shop", "", **{"automation.holdfast.dev/opt-in": "true"})
+    office.call("prices.put", currency="USD", source="a list", prices=[{"class": "fast", "gib_month": 0.1}])
     filling.clock.on(minutes=5)
     office.call("clusters.scan", cluster="shop")
     office.work()

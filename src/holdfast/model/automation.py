@@ -7,6 +7,8 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from holdfast.model.prices import Monthly
+
 Risk = Literal["R0", "R1", "R2", "R3", "R4"]
 """How dangerous an action is.
 
@@ -106,11 +108,17 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 class Cost(Struct, frozen=True, kw_only=True):
-    """What an action takes of each budget: objects of a kind, bytes, and money a month in the plan's currency."""
+    """What an action takes of each budget: objects of a kind, bytes, and the most money a month that it may cost.
+
+    `monthly` says what is likely, and who says so; without it the action costs no money, unless it `is_unpriced`: then
+    nobody has said what it costs.
+    """
 
     objects: int = 0
     bytes: int = 0
     money: float = 0.0
+    monthly: Monthly | None = None
+    is_unpriced: bool = False
 
 
 class Plan(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,8 @@ RunEnding = Literal["verified", "failed", "unknown"]
 class Limit(Struct, frozen=True, kw_only=True):
     """What may be used up within a rolling window; a part that is None is not limited by it.
 
-    `share` is a part of the objects of the kind, between 0 and 1.
+    `share` is a part of the objects of the kind, between 0 and 1. What nobody laid down `is_usual`: it does not keep
+    people from what nobody knows the price of.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Limit(Struct, frozen=True, kw_only=True):
     share: float | None = None
     bytes: int | None = None
     money: float | None = None
+    is_usual: bool = False
 
 
 class Charge(Struct, frozen=True, kw_only=True):

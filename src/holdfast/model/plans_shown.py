@@ -10,6 +10,7 @@ from msgspec import Struct
 from holdfast.model.automation import Risk
 from holdfast.model.automation_kept import KeptWrite, PlanState
 from holdfast.model.autonomy import Level
+from holdfast.model.prices import Monthly
 
 
 class ApprovalShown(Struct, frozen=True, kw_only=True):
@@ -50,7 +51,8 @@ class PlanRow(Struct, frozen=True, kw_only=True):
     """A plan in a list: what would be different, how dangerous that is, and where it stands.
 
     `approvals` of `needed` agreed; `stop` says why nothing was written. `owed` people must still agree to what was done
-    in an emergency, and are late where it `is_overdue`.
+    in an emergency, and are late where it `is_overdue`. `money` is the most that it may cost a month, `monthly` what is
+    likely and who says so; where it `is_unpriced` nobody has said it.
     """
 
     id: str
@@ -81,6 +83,8 @@ class PlanRow(Struct, frozen=True, kw_only=True):
     owed: int = 0
     is_overdue: bool = False
     revision: int = 1
+    monthly: Monthly | None = None
+    is_unpriced: bool = False
 
 
 class PlanWhole(Struct, frozen=True, kw_only=True):

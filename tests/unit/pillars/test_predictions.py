@@ -15,10 +15,11 @@ from holdfast.graph.build import build
 from holdfast.model.certificates import Certificate
 from holdfast.model.outcome import Unread
 from holdfast.model.outlook import Band, Outlook
+from holdfast.model.prices import Price, PriceList
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.usage_refusals import RowUnusable, TargetUnusable
-from holdfast.pillars.prediction.cost_lines import Line, Price, PriceList, priced, read_costs
+from holdfast.pillars.prediction.cost_lines import Line, priced, read_costs
 from holdfast.pillars.prediction.costs import costs
 from holdfast.pillars.prediction.exposed import counted
 from holdfast.pillars.prediction.exposures import Count, exposures

@@ -1680,6 +1680,11 @@ export interface ListPredictions {
   text?: string;
 }
 
+export interface ListPrices {
+  cursor?: string;
+  limit?: number;
+}
+
 export interface ListProblems {
   cursor?: string;
   limit?: number;
@@ -1920,6 +1925,15 @@ export interface MissShown {
   came: number | null;
 }
 
+export interface Monthly {
+  likely: number;
+  low: number;
+  high: number;
+  currency: string;
+  source: string;
+  since: string | null;
+}
+
 export interface NamesShown {
   names: Record<string, string>;
 }
@@ -2047,6 +2061,13 @@ export interface NewPlan {
 
 export interface NewPolicy {
   policy: Record<string, unknown>;
+  cluster?: string;
+}
+
+export interface NewPrices {
+  currency: string;
+  source: string;
+  prices: Price[];
   cluster?: string;
 }
 
@@ -2443,6 +2464,10 @@ export interface OfPreflight {
   snapshot?: string;
 }
 
+export interface OfPrices {
+  prices: string;
+}
+
 export interface OfProbe {
   cluster: string;
   namespace: string;
@@ -2834,6 +2859,12 @@ export interface PagePredictionRow {
   total: number | null;
 }
 
+export interface PagePricesShown {
+  items: PricesShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageProblemRow {
   items: ProblemRow[];
   next: string;
@@ -3040,6 +3071,8 @@ export interface PlanRow {
   owed: number;
   is_overdue: boolean;
   revision: number;
+  monthly: Monthly | null;
+  is_unpriced: boolean;
 }
 
 export interface PlanShown {
@@ -3182,6 +3215,26 @@ export interface PredictionShown {
   parts: PartOf[];
   workload: WireObject | null;
   history: [number, number][];
+}
+
+export interface Price {
+  gib_month?: number | null;
+  core_hour?: number | null;
+  memory_gib_hour?: number | null;
+  class?: string;
+  since?: string | null;
+  low?: number | null;
+  high?: number | null;
+}
+
+export interface PricesShown {
+  id: string;
+  cluster: string;
+  currency: string;
+  source: string;
+  prices: Price[];
+  by: string;
+  at: string;
 }
 
 export interface PriorityShown {
@@ -4758,6 +4811,9 @@ export interface Table {
   "predictions.list": { parameters: ListPredictions; result: PagePredictionRow };
   "preflights.run": { parameters: OfPreflight; result: Report };
   "prevention-plans.get": { parameters: PlanWanted; result: PlanShown };
+  "prices.delete": { parameters: OfPrices; result: Nothing };
+  "prices.list": { parameters: ListPrices; result: PagePricesShown };
+  "prices.put": { parameters: NewPrices; result: PricesShown };
   "probe-pods.get": { parameters: OfProbe; result: Manifests };
   "problems.counts": { parameters: CountProblems; result: ProblemCounts };
   "problems.get": { parameters: OfProblem; result: ProblemShown };
@@ -5018,6 +5074,9 @@ export const PLACES = {
   "predictions.list": ["GET", "/predictions", "", "read:forecasts"],
   "preflights.run": ["POST", "/clusters/{cluster}/preflight", "", "read:problems"],
   "prevention-plans.get": ["GET", "/prevention-plan", "", "read:checks"],
+  "prices.delete": ["DELETE", "/prices/{prices}", "", "write:automation"],
+  "prices.list": ["GET", "/prices", "", "read:automation"],
+  "prices.put": ["PUT", "/prices", "", "write:automation"],
   "probe-pods.get": ["GET", "/clusters/{cluster}/probe-pods/{namespace}/{name}", "", "read:objects"],
   "problems.counts": ["GET", "/problems/counts", "", "read:problems"],
   "problems.get": ["GET", "/problems/{problem}", "", "read:problems"],

@@ -13,6 +13,7 @@ from holdfast.model.audit import AuditRecord
 from holdfast.model.backups import Checked
 from holdfast.model.incident import Assessment, Recovery
 from holdfast.model.plans_shown import PlanRow, PlanWhole, ProposalShown
+from holdfast.model.prices import Price
 from holdfast.pillars.incidents.calendar_files import CalendarFile
 from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
 from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
@@ -185,6 +186,7 @@ from holdfast.service.operations.people import AskNames, NamesShown
 from holdfast.service.operations.plans import ApprovePlan, DecidePlan, ListPlans, NewPlan, ObjectNamed, OfPlan
 from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
 from holdfast.service.operations.prevention_plans import PlanWanted
+from holdfast.service.operations.prices import ListPrices, NewPrices, OfPrices, PricesShown
 from holdfast.service.operations.problems import (
     CountProblems,
     ListProblems,
@@ -318,6 +320,7 @@ class Client:
         self.predictions = PredictionsCalls(caller)
         self.preflights = PreflightsCalls(caller)
         self.prevention_plans = PreventionPlansCalls(caller)
+        self.prices = PricesCalls(caller)
         self.probe_pods = ProbePodsCalls(caller)
         self.problems = ProblemsCalls(caller)
         self.proposals = ProposalsCalls(caller)
@@ -3409,6 +3412,49 @@ class PreventionPlansCalls:
                 days=days,
             ),
             PlanShown,
+        )
+
+
+class PricesCalls:
+    """The operations on prices."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def delete(self, *, prices: str, once: str = "", reason: str = "") -> Nothing:
+        """Remove a list of prices; what it said is unknown from then on.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("prices.delete", OfPrices(prices=prices), Nothing, once=once, reason=reason)
+
+    def list(self, *, cursor: str = "", limit: int = 50) -> Page[PricesShown]:
+        """List the prices that people gave, by cluster.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call("prices.list", ListPrices(cursor=cursor, limit=limit), Page[PricesShown])
+
+    def put(
+        self,
+        *,
+        currency: str,
+        source: str,
+        prices: tuple[Price, ...],
+        cluster: str = "",
+        once: str = "",
+        reason: str = "",
+    ) -> PricesShown:
+        """Say what storage costs, everywhere or in a cluster, so that plans know their price and budgets of money count it.
+
+        Raises HoldfastError.
+        """
+        return self._caller.call(
+            "prices.put",
+            NewPrices(currency=currency, source=source, prices=prices, cluster=cluster),
+            PricesShown,
+            once=once,
+            reason=reason,
         )
 
 

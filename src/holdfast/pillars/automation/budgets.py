@@ -98,6 +98,8 @@ def _overdrawn(
     used = spent(known, limit.window, now)
     if limit.share is not None and population is None:
         return Stop(key="population-unknown", values={"budget": limit.name})
+    if limit.money is not None and cost.is_unpriced and not limit.is_usual:
+        return Stop(key="price-unknown", values={"budget": limit.name})
     most_objects = [most for most in (limit.objects, _part(limit.share, population)) if most is not None]
     parts: tuple[tuple[str, float, float, float | None], ...] = (
         ("objects", used.objects, cost.objects, min(most_objects, default=None)),

@@ -14,6 +14,7 @@ from holdfast.engine.texts import documents
 from holdfast.model.automation import Stop, Verb
 from holdfast.model.automation_uses import Use
 from holdfast.model.errors import RuleError
+from holdfast.model.prices import Price, PriceList
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, LoadedAction, Proposal
@@ -219,7 +220,7 @@ def _told(told: CaseTold, raws: Mapping[Ref, Mapping[str, Any]]) -> Told:
         modified=told.modified,
         held=frozenset(uid(name) for name in told.held),
         terms=told.terms,
-        prices=told.prices,
+        prices=PriceList(tuple(Price(gib_month=price, storage_class=name) for name, price in told.prices.items())),
         machines=told.machines,
     )
 

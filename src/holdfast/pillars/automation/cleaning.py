@@ -16,6 +16,7 @@ from holdfast.model.automation import Answer, Condition
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.storage import PersistentVolume
 from holdfast.model.objects.workloads import Job, ReplicaSet
+from holdfast.model.prices import monthly_on
 from holdfast.model.refs import Ref
 from holdfast.model.units import whole
 from holdfast.pillars.automation.needs_of_claims import needs_of_claims, unseen
@@ -117,9 +118,9 @@ def evidence_of(item: KubeObject, facts: Facts, told: Told, size: int = 0, class
         yield f"owner:{owner}"
     if size:
         yield f"size-gib:{size / GIB:g}"
-    price = told.prices.get(class_name)
+    price = monthly_on(told.prices, class_name, facts.now.date()) if facts.now is not None else None
     if size and price is not None:
-        yield f"money-a-month:{size / GIB * price:.2f}"
+        yield f"money-a-month:{price.times(size / GIB).likely:.2f}"
 
 
 @once

@@ -12,6 +12,7 @@ from holdfast.engine.facts import Facts
 from holdfast.model.automation import Target
 from holdfast.model.automation_uses import Use
 from holdfast.model.kinds import BY_KIND
+from holdfast.model.prices import NO_PRICES, PriceList
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.contents import content_of, uid_of, version_of
@@ -43,7 +44,7 @@ class Told(Struct, frozen=True, kw_only=True):
     modified: Mapping[str, tuple[datetime, ...]] = {}
     held: frozenset[str] = frozenset()
     terms: Mapping[str, Any] = {}
-    prices: Mapping[str, float] = {}
+    prices: PriceList = NO_PRICES
     machines: Mapping[str, ProviderAnswer] = {}
 
 

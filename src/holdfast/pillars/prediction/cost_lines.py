@@ -10,6 +10,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from holdfast.model.prices import Price, PriceList, price_on
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.usage_refusals import FiguresMissing, FiguresUnusable
@@ -35,23 +36,6 @@ class Line(Struct, frozen=True, kw_only=True):
     team: str = ""
     item: str = ""
     quantity: float | None = None
-
-
-class Price(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a unit costs from a day on: a GiB of a class for a month, or a core or a GiB of memory for an hour."""
-
-    gib_month: float | None = None
-    core_hour: float | None = None
-    memory_gib_hour: float | None = None
-    storage_class: str = msgspec.field(name="class", default="")
-    since: date | None = None
-
-
-class PriceList(Struct, frozen=True, forbid_unknown_fields=True):
-    """A list of prices in one currency."""
-
-    prices: tuple[Price, ...]
-    currency: str = ""
 
 
 def read_costs(text: str, path: str) -> tuple[Line, ...]:
@@ -117,13 +101,5 @@ def _daily(series: Sequence[Series], key: Callable[[Series], tuple[str, str]]) -
 
 
 def _price(prices: PriceList, unit: Callable[[Price], float | None], storage_class: str, day: date) -> float | None:
-    """Finds the price that holds on a day: of the class itself before that of any class, the newest first."""
-    fitting = [
-        item
-        for item in prices.prices
-        if unit(item) is not None
-        and item.storage_class in ("", storage_class)
-        and (item.since is None or item.since <= day)
-    ]
-    best = max(fitting, key=lambda item: (bool(item.storage_class), item.since or date.min), default=None)
-    return unit(best) if best is not None else None
+    found = price_on(prices.prices, unit, storage_class, day)
+    return unit(found) if found is not None else None

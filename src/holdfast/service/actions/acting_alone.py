@@ -116,5 +116,9 @@ def planned(office: Office, wish: Wish, level: Level) -> str:
 
 
 def _may_begin(kept: Kept[KeptPlan], made: Made) -> bool:
-    """Says that nobody has to agree; the guard asks all of it again before anything is written."""
-    return kept.item.state == "proposed" and made.plan.risk == "R1" and made.is_opted_in
+    """Says that nobody has to agree; the guard asks all of it again before anything is written.
+
+    What nobody has said the price of waits for a person, also where the usual budget of money has room.
+    """
+    is_proposed = kept.item.state == "proposed" and made.plan.risk == "R1"
+    return is_proposed and made.is_opted_in and not made.plan.cost.is_unpriced

@@ -19,6 +19,7 @@ from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.scene import Told
 from holdfast.ports.store import Store
+from holdfast.service.actions.pricing import prices_of
 from holdfast.service.actions.scenes import Beyond
 from holdfast.service.actions.terms import laid_terms, terms_at
 from holdfast.service.actions.witnesses import holds_of, proven_points
@@ -40,6 +41,7 @@ def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "
         recovery=proven_points(store, cluster),
         modified=modified_volumes(store, cluster),
         terms=terms_at(laid_terms(store), action.name, cluster, namespace),
+        prices=prices_of(store, cluster),
     )
 
 

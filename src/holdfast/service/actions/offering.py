@@ -14,6 +14,7 @@ from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_uses import Offered, Use
 from holdfast.model.backups import LegalHold
 from holdfast.model.diagnosis import Diagnosis
+from holdfast.model.prices import NO_PRICES, PriceList
 from holdfast.model.refs import Ref
 from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.automation.action import Proposal, Proposing
@@ -35,7 +36,8 @@ MOST_OFFERS = 500
 class Memory(Struct, frozen=True, kw_only=True):
     """What the store knows before a look: use so far, changes of volumes, known problems, and when it was looked.
 
-    `recovery` are proven points, `holds` legal ones, and `laid` what people laid down for actions.
+    `recovery` are proven points, `holds` legal ones, `laid` is what people laid down for actions, and
+    `prices` what things cost.
     """
 
     cluster: str
@@ -47,6 +49,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     recovery: tuple[RecoveryPoint, ...] = ()
     holds: tuple[LegalHold, ...] = ()
     laid: tuple[ActionTerms, ...] = ()
+    prices: PriceList = NO_PRICES
 
 
 class Offers(Struct, frozen=True, kw_only=True):
@@ -64,7 +67,7 @@ def offers(facts: Facts, diagnosis: Diagnosis, source: Source, memory: Memory) -
     raws = raws_of(facts, source)
     uses = remembered(memory.uses, seen_uses(facts, raws), now)
     held = held_in(facts.snapshot, memory.holds, now)
-    told = Told(uses=uses, modified=memory.modified, recovery=memory.recovery, held=held)
+    told = Told(uses=uses, modified=memory.modified, recovery=memory.recovery, held=held, prices=memory.prices)
     found = (*_proposed(facts, told, memory), *_healing(facts, diagnosis, memory, now))
     return Offers(uses=uses, offered=_best(found))
 

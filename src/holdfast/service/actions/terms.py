@@ -33,8 +33,8 @@ VALID: Final = timedelta(hours=24)
 """For how long a plan and the agreement to it hold."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DEFAULT_LIMITS: Final = (
-    Limit(name="hour", window=HOUR, objects=50),
-    Limit(name="day", window=DAY, objects=200, bytes=1 << 40, money=1000.0),
+    Limit(name="hour", window=HOUR, objects=50, is_usual=True),
+    Limit(name="day", window=DAY, objects=200, bytes=1 << 40, money=1000.0, is_usual=True),
 )
 """The budgets of whoever laid down none: finite, for each kind of object in each namespace."""
 _RELAXED: Final = frozenset({"dev", "development", "test", "testing", "staging", "sandbox", "demo"})

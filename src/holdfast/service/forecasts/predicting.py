@@ -13,11 +13,12 @@ from holdfast.graph.build import build
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.model.outcome import Unread
 from holdfast.model.prediction import KINDS, Predicted, Prediction, PredictionKind, Quantity
+from holdfast.model.prices import PriceList
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Snapshot
 from holdfast.pillars.prediction.bottlenecks import bottlenecks
-from holdfast.pillars.prediction.cost_lines import Line, PriceList, priced
+from holdfast.pillars.prediction.cost_lines import Line, priced
 from holdfast.pillars.prediction.costs import costs
 from holdfast.pillars.prediction.exposed import counted
 from holdfast.pillars.prediction.exposures import Count, exposures

@@ -310,6 +310,8 @@ def shown_plan(desk: Desk, kept: Kept[KeptPlan]) -> PlanRow:
         objects=item.cost.objects,
         bytes=item.cost.bytes,
         money=item.cost.money,
+        monthly=item.cost.monthly,
+        is_unpriced=item.cost.is_unpriced,
         is_reversible=bool(item.undo),
         is_own=item.is_own,
         started=item.started,

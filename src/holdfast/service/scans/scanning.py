@@ -44,6 +44,7 @@ from holdfast.service.actions.forgetting import forget_actions
 from holdfast.service.actions.knowing import modified_volumes
 from holdfast.service.actions.looping import keep_knobs, signals_of, wanted_loops
 from holdfast.service.actions.offering import Memory
+from holdfast.service.actions.pricing import prices_of
 from holdfast.service.actions.rollout_rounds import keep_rollouts
 from holdfast.service.actions.terms import laid_terms
 from holdfast.service.actions.witnesses import holds_of, proven_points
@@ -165,6 +166,7 @@ def _memory(
         recovery=proven_points(store, cluster.id),
         holds=holds_of(store, cluster.id),
         laid=laid,
+        prices=prices_of(store, cluster.id),
     )
 
 

@@ -39,6 +39,20 @@ def asked(
     return refused(of, CLAIM, "", [limit], known, population, now)
 
 
+@pytest.mark.parametrize(
+    ("limit", "stop"),
+    [
+        (Limit(name="daily", window=DAY, money=5.0), Stop(key="price-unknown", values={"budget": "daily"})),
+        (Limit(name="daily", window=DAY, money=5.0, is_usual=True), None),
+        (Limit(name="daily", window=DAY, objects=5), None),
+    ],
+)
+def test_what_nobody_knows_the_price_of_is_not_for_nothing_where_people_count_money(
+    limit: Limit, stop: Stop | None
+) -> None:
+    assert asked(limit, cost=Cost(objects=1, bytes=10, is_unpriced=True)) == stop
+
+
 def exhausted(part: str, used: str, wanted: str, most: str) -> Stop:
     values = {"budget": "daily", "part": part, "used": used, "wanted": wanted, "most": most}
     return Stop(key="budget-exhausted", values=values)

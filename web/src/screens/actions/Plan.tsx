@@ -296,7 +296,12 @@ function Reasons({ whole }: { whole: Whole }) {
         <dt>{say("plan.bytes")}</dt>
         <dd className="number">{plan.bytes ? bytes(plan.bytes) : "–"}</dd>
         <dt>{say("plan.money")}</dt>
-        <dd className="number">{plan.money ? say("plan.a-month", { amount: money(plan.money) }) : "–"}</dd>
+        <dd className="number">
+          {plan.is_unpriced ? say("plan.unpriced") : plan.money ? say("plan.a-month", { amount: money(plan.money) }) : "–"}
+          {plan.monthly && (
+            <span className="quiet"> {say("plan.priced", { low: money(plan.monthly.low), high: money(plan.monthly.high), currency: plan.monthly.currency, source: plan.monthly.source })}</span>
+          )}
+        </dd>
       </dl>
     </section>
   );

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.model.automation import Cost, Probe, Remark, Target, Write
+from holdfast.model.prices import Monthly, monthly_on
 from holdfast.pillars.automation.actions.pvc._fitness import measured
 from holdfast.pillars.automation.actions.pvc._growth import Growth
+from holdfast.pillars.automation.pricing import cost_of_bytes
 from holdfast.pillars.automation.provider_limits import locked_until
-from holdfast.pillars.automation.resizing import GIB, Sizing, needed_size, shown, tightest
+from holdfast.pillars.automation.resizing import Sizing, needed_size, shown, tightest
 from holdfast.pillars.automation.timing import CONTROLLERS
 
 
@@ -39,15 +41,15 @@ def probes_of(growth: Growth, size: int) -> Iterator[Probe]:
         yield Probe(fact="filesystem-at-least", target=target, wanted=wanted, within=CONTROLLERS)
 
 
-def price_of(growth: Growth) -> float | None:
+def price_of(growth: Growth) -> Monthly | None:
     """Gives what a GiB of the claim costs a month; None where nobody has said."""
-    return growth.scene.told.prices.get(growth.claim.spec.storage_class_name or "")
+    scene = growth.scene
+    return monthly_on(scene.told.prices, growth.claim.spec.storage_class_name or "", scene.now.date())
 
 
 def cost_of(growth: Growth, size: int) -> Cost:
     """Gives what a growth takes of the budgets."""
-    gained = size - (growth.status or 0)
-    return Cost(objects=1, bytes=gained, money=round((price_of(growth) or 0.0) * gained / GIB, 4))
+    return cost_of_bytes(price_of(growth), size - (growth.status or 0))
 
 
 def warnings_of(growth: Growth, sizing: Sizing, size: int) -> Iterator[Remark]:

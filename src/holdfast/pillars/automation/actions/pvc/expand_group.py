@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from holdfast.engine.facts import Facts
-from holdfast.model.automation import Condition, Cost, Remark, Stop, Write
+from holdfast.model.automation import Condition, Remark, Stop, Write
 from holdfast.model.objects.workloads import StatefulSet
 from holdfast.model.refs import Ref
 from holdfast.model.units import whole
@@ -27,6 +27,7 @@ from holdfast.pillars.automation.actions.pvc._shortage import Shortage, shortage
 from holdfast.pillars.automation.actions.pvc._siblings import ClaimSet, claim_set, is_alone, set_of
 from holdfast.pillars.automation.actions.pvc._sizing import expected
 from holdfast.pillars.automation.judging import judged
+from holdfast.pillars.automation.pricing import together
 from holdfast.pillars.automation.resizing import GIB, Cap, Sizing, ceil_gib, new_size, shown
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.sizes import Terms, charged, level_within
@@ -89,16 +90,11 @@ def draft(scene: Scene) -> Draft | Stop:
     if isinstance(size, Stop):
         return size
     growing = tuple(growth for growth in growths if (growth.status or 0) < size)
-    costs = [cost_of(growth, size) for growth in growing]
     return Draft(
         writes=tuple(_writes(scene, growing, size)),
         irreversible="claims-never-shrink",
         probes=tuple(probe for growth in growing for probe in probes_of(growth, size)),
-        cost=Cost(
-            objects=len(costs),
-            bytes=sum(cost.bytes for cost in costs),
-            money=round(sum(cost.money for cost in costs), 4),
-        ),
+        cost=together([cost_of(growth, size) for growth in growing]),
         group=str(scene.ref),
         effect={
             "template": found.template.metadata.name,

@@ -8,11 +8,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from holdfast.engine.facts import Facts
-from holdfast.model.automation import Condition, Cost, Remark, Stop, Write
+from holdfast.model.automation import Condition, Remark, Stop, Write
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
 from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
-from holdfast.pillars.automation.actions.pvc._effects import arrival, growing_write
+from holdfast.pillars.automation.actions.pvc._effects import arrival, cost_of, growing_write
 from holdfast.pillars.automation.actions.pvc._fitness import INFEASIBLE, there
 from holdfast.pillars.automation.actions.pvc._growth import Growth, growth_of
 from holdfast.pillars.automation.healing import proposed
@@ -66,7 +66,7 @@ def draft(scene: Scene) -> Draft | Stop:
         writes=(growing_write(scene.target, size),),
         undo=(Write(verb="patch", target=scene.target, body=former),),
         probes=(arrival(growth, size),),
-        cost=Cost(objects=1, bytes=size - has),
+        cost=cost_of(growth, size),
         effect={"from": _asked(growth), "to": shown(size), "volume": growth.claim.spec.volume_name},
         warnings=(Remark(key="still-short", values=values),) if size - has <= GIB else (),
     )

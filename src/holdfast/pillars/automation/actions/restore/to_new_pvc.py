@@ -7,17 +7,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from holdfast.model.automation import Answer, Condition, Cost, Probe, Remark, Stop, Write
+from holdfast.model.automation import Answer, Condition, Probe, Remark, Stop, Write
 from holdfast.model.objects.storage import (
     PersistentVolumeClaim,
     StorageClass,
     VolumeSnapshot,
     VolumeSnapshotContent,
 )
+from holdfast.model.prices import monthly_on
 from holdfast.model.units import whole
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.copies import name_for
 from holdfast.pillars.automation.needs_of_claims import sources_of
+from holdfast.pillars.automation.pricing import cost_of_bytes
 from holdfast.pillars.automation.scene import Scene, unmade
 from holdfast.pillars.automation.timing import DATA, SERVER
 from holdfast.verdicts.storage_drivers import driver_name
@@ -73,7 +75,7 @@ def draft(scene: Scene) -> Draft | Stop:
         writes=(Write(verb="create", target=made, body=body),),
         irreversible="claim-stays",
         probes=(waiting if waits else filled,),
-        cost=Cost(objects=1, bytes=size),
+        cost=cost_of_bytes(monthly_on(scene.told.prices, class_name, scene.now.date()), size),
         effect={"claim": name, "size": f"{-(-size // GIB)}Gi", "class": class_name},
         warnings=(Remark(key="waits-for-pod", values={"claim": name}),) if waits else (),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Write
 from holdfast.model.objects.storage import PersistentVolumeClaim, VolumeAttributesClass
+from holdfast.model.prices import monthly_on
 from holdfast.pillars.automation.action import Action, Draft, Right
 from holdfast.pillars.automation.actions.pvc._fitness import there
 from holdfast.pillars.automation.actions.pvc._growth import Growth, growth_of
@@ -65,7 +67,7 @@ def draft(scene: Scene) -> Draft | Stop:
         undo=() if irreversible else (_write(scene, former),),
         irreversible=irreversible,
         probes=(Probe(fact="field-is", target=scene.target, wanted=wanted, within=CONTROLLERS),),
-        cost=Cost(objects=1, money=_dearer(growth, name) or 0.0),
+        cost=_cost(growth, name),
         effect={"from": former or "-", "to": name, "volume": growth.claim.spec.volume_name},
         warnings=tuple(_warnings(growth, name)),
     )
@@ -94,12 +96,21 @@ def _in_flight(growth: Growth, name: str) -> Iterator[Condition]:
     yield judged("no-resize-in-flight", not resize and (growth.requested or 0) <= (growth.status or 0))
 
 
-def _dearer(growth: Growth, name: str) -> float | None:
-    """Gives by how much the volume costs more a month, where somebody has said what both classes cost a GiB."""
-    prices, gib = growth.scene.told.prices, (growth.status or 0) / GIB
+def _cost(growth: Growth, name: str) -> Cost:
+    """Gives by how much the volume costs more a month, where somebody has said what both classes cost a GiB.
+
+    What a class costs about which nobody said anything does not tell what attributes cost.
+    """
+    prices, day = growth.scene.told.prices, growth.scene.now.date()
     now = growth.claim.status.current_volume_attributes_class_name or growth.claim.spec.storage_class_name or ""
-    before, after = prices.get(now), prices.get(name)
-    return None if before is None or after is None else round(max(0.0, after - before) * gib, 4)
+    before, after = (monthly_on(prices, one, day, is_exact=True) for one in (now, name))
+    if before is None or after is None:
+        return Cost(objects=1, is_unpriced=True)
+    likely, low, high = after.likely - before.likely, after.low - before.high, after.high - before.low
+    more = replace(after, likely=max(0.0, likely), low=max(0.0, low), high=max(0.0, high)).times(
+        (growth.status or 0) / GIB
+    )
+    return Cost(objects=1, money=more.high, monthly=more)
 
 
 def _warnings(growth: Growth, name: str) -> Iterator[Remark]:
@@ -109,5 +120,5 @@ def _warnings(growth: Growth, name: str) -> Iterator[Remark]:
     until = locked_until(growth.provider, growth.modified, now)
     if until > now:
         yield Remark(key="locked-afterwards", values={"driver": growth.driver, "until": f"{until:%Y-%m-%dT%H:%MZ}"})
-    if _dearer(growth, name) is None:
+    if _cost(growth, name).is_unpriced:
         yield Remark(key="price-unknown", values={"class": name})
