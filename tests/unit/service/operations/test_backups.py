@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.backup_refusals import BackupPolicyUnusable
+from holdfast.model.backups import Checked
 from holdfast.model.errors import UsageError
 from holdfast.model.store_refusals import RecordAbsent
 from tests.builders.backups import bound, taken
@@ -180,3 +183,44 @@ def test_a_hold_of_a_cluster_out_of_reach_is_not_there(tmp_path: Path) -> None:
             office.call("legal-holds.create", cluster="prod", matter="m", why="w", claims=("data",))
         with pytest.raises(RecordAbsent):
             office.call("legal-holds.lift", hold="nothing")
+
+
+HELD = Checked(check="postgresql", verdict="verified", looked_at=12, seconds=2.5)
+
+
+@pytest.fixture
+def drilled(tmp_path: Path) -> Iterator[tuple[Testing, str]]:
+    """An office with a restore that nobody has looked into."""
+    with testing(tmp_path) as office:
+        office.register("prod")
+        yield office, office.call("drills.record", **{**DRILL, "checks": ()}).id
+
+
+def test_only_a_check_that_ran_and_held_makes_a_drill_a_proof(drilled: tuple[Testing, str]) -> None:
+    office, drill = drilled
+    with pytest.raises(UsageError, match="looked_at"):
+        office.call("drills.check", drill=drill, checks=(replace(HELD, looked_at=0),))
+    with pytest.raises(UsageError, match="looked_at"):
+        office.call("drills.record", **{**DRILL, "checks": (replace(HELD, unknown="folder-missing"),)})
+
+    unknown = Checked(check="http", verdict="unknown", unknown="address-unusable")
+    shown = office.call("drills.check", drill=drill, checks=(HELD,))
+    doubted = office.call("drills.check", drill=drill, checks=(HELD, unknown))
+
+    assert (shown.drill.verdict, shown.drill.unchecked) == ("verified", "")
+    assert (doubted.drill.verdict, [item.check for item in doubted.drill.checks]) == ("unknown", ["postgresql", "http"])
+
+
+def test_damage_is_not_taken_back_by_a_later_check(drilled: tuple[Testing, str]) -> None:
+    office, drill = drilled
+    office.call("drills.check", drill=drill, checks=(replace(HELD, verdict="damaged"),))
+
+    assert office.call("drills.check", drill=drill, checks=(HELD,)).drill.verdict == "damaged"
+
+
+def test_whoever_does_not_see_a_drill_adds_nothing_to_it(drilled: tuple[Testing, str]) -> None:
+    office, drill = drilled
+    stranger = Principal(id="u-1", name="jun", grants=(Grant("operator", Scope("prod", "bank")),))
+
+    with pytest.raises(RecordAbsent):
+        office.call("drills.check", stranger, drill=drill, checks=(HELD,))
