@@ -154,7 +154,9 @@ def filled(office: Testing) -> Mapping[str, Any]:
     hold = office.call(
         "legal-holds.create", cluster=CLUSTER, matter="2026-17", why="order of the court", namespaces=("bank",)
     )
-    tried = {name: f"{begun + timedelta(minutes=n):%Y-%m-%dT%H:%M:%SZ}" for n, name in enumerate(("began", "ended"))}
+    tried: dict[str, Any] = {
+        name: f"{begun + timedelta(minutes=n):%Y-%m-%dT%H:%M:%SZ}" for n, name in enumerate(("began", "ended"))
+    }
     drill = office.call("drills.record", cluster=CLUSTER, namespace="shop", claim="data", point="a dump", **tried)
     snapshots = office.call("snapshots.list", cluster=CLUSTER).items
     claim = office.call("storage.claims", cluster=CLUSTER).items[0]

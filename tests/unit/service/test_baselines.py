@@ -131,7 +131,7 @@ def test_how_an_object_was_meant_to_be_is_told_to_who_may_see_it(office: Testing
     (container,) = meant.manifest["spec"]["template"]["spec"]["containers"]
     assert container["image"].endswith(":1.4.2")
     with pytest.raises(RecordAbsent):
-        office.call("drift.meant", **{**asked, "name": "nobody"})
+        office.call("drift.meant", READER, **{**asked, "name": "nobody"})
     with pytest.raises(RecordAbsent):
         office.call("drift.meant", READER, **{**asked, "namespace": "kube-system"})
 

@@ -78,7 +78,7 @@ def test_snapshots_are_only_counted_so_that_fewer_than_claims_are_too_few() -> N
 
 
 def test_what_was_uploaded_needs_no_snapshot_beside() -> None:
-    counts = {"volumeSnapshotsAttempted": 1, "volumeSnapshotsCompleted": 1}
+    counts: dict[str, Any] = {"volumeSnapshotsAttempted": 1, "volumeSnapshotsCompleted": 1}
 
     assert told(backup(**counts), claim(), claim("logs"), upload()) == YES
 
