@@ -78,6 +78,7 @@ def test_an_object_without_metadata_says_nothing() -> None:
 
 def test_objects_may_come_one_by_one_and_are_all_asked() -> None:
     assert is_opted_in(ACTION, namespace("true"), iter([claim(), claim(None, "pvc.delete")])) == "no"
+    assert is_opted_in(ACTION, None, iter([claim("true")])) == "unknown"
 
 
 def test_the_labels_are_those_of_the_documentation() -> None:
