@@ -1188,6 +1188,7 @@ export interface HealingShown {
   not_healed: number;
   open: number;
   share: number | null;
+  definition: string;
 }
 
 export interface Held {

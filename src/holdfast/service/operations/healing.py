@@ -15,12 +15,14 @@ from holdfast.service.actions.autonomy import ran
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.texts.say import say
 
 
 class HealingShown(Struct, frozen=True, kw_only=True):
     """An entry: its causes and action, what must be seen, when not to use it, and its measured success.
 
-    `share` is `healed` by those whose time is over, and nothing where none is; `open` ones are still waited for.
+    `share` is `healed` by `healed` and `not_healed`, and nothing where there are neither; `open` ones are still waited
+    for. `definition` says in words what counts on which side.
     """
 
     name: str
@@ -44,6 +46,7 @@ class HealingShown(Struct, frozen=True, kw_only=True):
     not_healed: int
     open: int
     share: float | None = None
+    definition: str = ""
 
 
 class ListHealing(Paging, frozen=True, kw_only=True):
@@ -84,6 +87,7 @@ def _shown(desk: Desk, name: str, entry: Entry) -> HealingShown:
         not_healed=success.not_healed,
         open=success.open,
         share=success.share,
+        definition=say("autonomy.healed", desk.lang, minutes=entry.healed_within_minutes),
     )
 
 

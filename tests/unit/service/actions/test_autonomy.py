@@ -176,3 +176,21 @@ def test_the_catalogue_tells_how_often_an_entry_helped(office: Testing):
     shares = {row.name: (row.runs, row.healed, row.not_healed, row.share) for row in rows}
     assert shares.pop("released-volume") == (2, 1, 1, 0.5)
     assert set(shares.values()) == {(0, 0, 0, None)}
+
+
+def test_a_run_that_wrote_nothing_is_on_neither_side_and_the_definition_says_so(office: Testing):
+    office.upload(CLUSTER, example("volume-released"))
+    (problem,) = [
+        item
+        for item in office.call("problems.list", cluster=CLUSTER, limit=200).items
+        if item.cause == "storage/volume/released-with-old-claim"
+    ]
+    for number, state in enumerate(("stopped", "settled", "undone", "verified")):
+        fields = {"action": "pvc.rebind", "finding": problem.id, "ended": office.clock() + timedelta(minutes=number)}
+        ran(office, 1, state, **fields)
+
+    (row,) = [item for item in office.call("healing.list", area="storage").items if item.name == "released-volume"]
+
+    assert (row.runs, row.healed, row.not_healed, row.open, row.share) == (3, 0, 2, 1, 0.0)
+    assert f"at most {row.healed_within_minutes} minutes after it ended" in row.definition
+    assert "stopped before it wrote anything" in row.definition
