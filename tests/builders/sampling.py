@@ -17,5 +17,11 @@ def sampled(values: Iterable[T], most: int) -> Sequence[Any]:
     every = list(values)
     drawn = set(random.Random(_SEED).sample(range(len(every)), min(most, len(every))))
     return [
-        value if number in drawn else pytest.param(value, marks=pytest.mark.slow) for number, value in enumerate(every)
+        value if number in drawn else pytest.param(*_parts(value), marks=pytest.mark.slow)
+        for number, value in enumerate(every)
     ]
+
+
+def _parts(value: object) -> tuple[object, ...]:
+    """Gives the values of a test that has several parameters."""
+    return value if type(value) is tuple else (value,)
