@@ -55,9 +55,9 @@ def _names(raw: Raw, action: str) -> bool:
     return narrowed is None or action in narrowed
 
 
-def _narrowed(raw: Raw) -> tuple[str, ...] | None:
+def _narrowed(raw: Raw) -> list[str] | None:
     text = _table(raw, "annotations").get(ACTIONS)
-    return None if text is None else tuple(name.strip() for name in str(text).split(","))
+    return None if text is None else [name.strip() for name in text.split(",")]
 
 
 def _table(raw: Raw, name: str) -> Mapping[str, Any]:
