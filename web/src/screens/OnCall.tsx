@@ -8,6 +8,7 @@ import type { Duty, DutyShown, NewOverride, OnDuty, ShiftShown } from "../api/ty
 import { Dialog } from "../parts/Dialog";
 import { Form, type Field } from "../parts/Form";
 import { Mark } from "../parts/Mark";
+import { NeedsRight } from "../parts/NeedsRight";
 import { Opening } from "../parts/Opening";
 import { Shown } from "../parts/States";
 import { useToast } from "../parts/Toasts";
@@ -36,6 +37,7 @@ export function OnCall() {
           <>
             <Opening screen={say("screen.oncall")} sentence={answer(say, duty)} aside={say("oncall.about")} />
             <Present duty={duty} ask={setAsking} />
+            <NeedsRight name="rotas.put" what={say("oncall.write")} />
             <Gaps duty={duty} ask={setAsking} />
           </>
         )}

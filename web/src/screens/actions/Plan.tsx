@@ -8,6 +8,7 @@ import { Icon } from "../../parts/Icon";
 import { Link } from "../../parts/Link";
 import { Mark } from "../../parts/Mark";
 import { IncidentName, ProblemName } from "../../parts/names";
+import { NeedsRight } from "../../parts/NeedsRight";
 import { Opening } from "../../parts/Opening";
 import { Shown } from "../../parts/States";
 import { Time } from "../../parts/Time";
@@ -113,6 +114,8 @@ function NextThing({ whole, ask }: { whole: Whole; ask: (decision: Decision | "e
         <h2 id="next">{next === "over" ? say(`plan.over.${over}`) : say(`plan.next.${next}`, { given: plan.approvals, needed: plan.needed })}</h2>
         {plan.stop ? <p>{plan.stop}</p> : <p className="quiet">{next === "over" ? say(`plan.over-about.${over}`) : say(`plan.next-about.${next}`)}</p>}
         {plan.detail && plan.state !== "started" && <p className="quiet">{plan.detail}</p>}
+        {(next === "approve" || next === "owe") && <NeedsRight name="plans.approve" what={say("plan.do.approve")} />}
+        {(next === "apply" || next === "settle") && <NeedsRight name="plans.apply" what={say(`plan.do.${next}`)} />}
       </div>
       <div className="filters">
         {next === "approve" && mayApprove && <Big decision="approve" ask={ask} />}
