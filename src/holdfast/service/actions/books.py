@@ -27,7 +27,8 @@ from holdfast.ports.store import Store
 from holdfast.service.actions.kept import approvals_of, audit, change, journal_of, note, opened
 from holdfast.service.actions.rechecking import Recheck
 from holdfast.service.actions.terms import outcomes_of, reservations_of, rules_for, without_hand
-from holdfast.service.backups.following import Over, follow, is_followed
+from holdfast.service.backups.following import follow, is_followed
+from holdfast.service.backups.over import Over
 from holdfast.service.desk import Office
 
 SPAN: Final = timedelta(seconds=60)

@@ -6,23 +6,23 @@ again, each is there once, and none without the end of its run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.model.audit import Deed
-from holdfast.model.automation import Approval, Plan, Target
-from holdfast.model.automation_journal import Begun, Ended, Line, Probed, Replied
+from holdfast.model.automation import Plan
+from holdfast.model.automation_journal import Begun, Ended, Probed
 from holdfast.model.automation_kept import KeptPlan
-from holdfast.model.backups import Agreed, Checked, Deleted, DeletionProof, Drill, SeenGone, Unknowable
+from holdfast.model.backups import Checked, Drill
 from holdfast.model.backups_kept import DELETION_PROOFS, DRILLS, KeptDrill
 from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
-from holdfast.pillars.backups.proofs import sealed
 from holdfast.ports.store import Store
+from holdfast.service.backups.over import Over, said_yes
+from holdfast.service.backups.proving import proof_of
 
 BY_SNAPSHOT: Final = "backup.restore-drill"
 BY_VELERO: Final = "backup.restore-drill-velero"
@@ -40,25 +40,6 @@ DELETING: Final = frozenset(
 UNDO_OF: Final = "undo_of"
 _SHOWN: Final = frozenset({"bound", "complete", "restored"})
 """The facts of a drill: where one of them did not come, the restore was tried and failed."""
-
-
-class Over(Struct, frozen=True, kw_only=True):
-    """A run that is over: what is kept of its plan, the whole of it, its journal, and who agreed."""
-
-    key: str
-    item: KeptPlan
-    plan: Plan
-    journal: tuple[Line, ...]
-    approvals: tuple[Approval, ...]
-
-    @property
-    def who(self) -> str:
-        """Names whoever had it carried out."""
-        return self.item.started_by or self.item.by
-
-    def since(self, kind: type[Begun] | type[Ended]) -> datetime:
-        """Gives when it began or ended."""
-        return next(line.at for line in self.journal if isinstance(line.entry, kind))
 
 
 def is_followed(item: KeptPlan) -> bool:
@@ -95,40 +76,10 @@ def drills_of(over: Over) -> Iterator[tuple[str, Drill]]:
         yield f"{over.key}-{number}", _drill(over, effect.get("source", ""), name, point)
 
 
-def proof_of(over: Over) -> DeletionProof:
-    """Gives the proof of what a verified run deleted, and says what it cannot prove."""
-    deleted = [step for step, write in enumerate(over.plan.writes) if write.verb == "delete"]
-    sent = [line.at for line in over.journal if isinstance(line.entry, Replied) and line.entry.step in deleted]
-    looks = tuple(_looks(over))
-    ended = over.since(Ended)
-    return sealed(
-        DeletionProof(
-            cluster=over.item.cluster,
-            items=tuple(
-                _deleted(number, over.plan.writes[step].target, over.item.effect) for number, step in enumerate(deleted)
-            ),
-            by=over.who,
-            plan=over.item.hash,
-            rule=rule_of(over.plan),
-            deleted=max(sent, default=ended),
-            seen_gone=max((look.at for look in looks), default=ended),
-            agreed=tuple(sorted(Agreed(by=one.by, at=one.at) for one in over.approvals)),
-            looks=looks,
-            unknowable=tuple(_unknowable(over.item.effect)),
-        )
-    )
-
-
-def rule_of(plan: Plan) -> str:
-    """Names the rule by which something was deleted: the action, its version and what it was told."""
-    told = ", ".join(f"{name}={value}" for name, value in sorted(plan.intent.wanted.items()))
-    return f"{plan.intent.action} {plan.intent.version}" + (f" ({told})" if told else "")
-
-
 def _drill(over: Over, namespace: str, name: str, point: str) -> Drill:
     effect, is_whole = over.item.effect, over.item.state == "verified"
     began, ended = over.since(Begun), over.since(Ended)
-    first = _said_yes(over.journal, 0)
+    first = said_yes(over.journal, 0)
     checks = tuple(_checks(over, first, ended)) if is_whole else ()
     unchecked = "files-read" if over.item.action == BY_SNAPSHOT else "not-looked-at"
     return Drill(
@@ -156,15 +107,6 @@ def _checks(over: Over, first: datetime | None, ended: datetime) -> Iterator[Che
     if over.plan.intent.wanted.get("command"):
         seconds = (ended - first).total_seconds() if first is not None else 0.0
         yield Checked(check="command", verdict="verified", looked_at=1, seconds=seconds)
-
-
-def _said_yes(journal: Sequence[Line], probe: int) -> datetime | None:
-    """Gives when a fact of the plan was first seen."""
-    for line in journal:
-        entry = line.entry
-        if isinstance(entry, Probed) and (entry.step, entry.probe, entry.answer) == (None, probe, "yes"):
-            return line.at
-    return None
 
 
 def _failure(over: Over) -> str:
@@ -201,44 +143,6 @@ def _prove(store: Store, over: Over) -> None:
     proof = proof_of(over)
     store.shelf(DELETION_PROOFS).add(over.key, proof)
     _note(store, over, "deletion-proofs.record", over.key, {"digest": proof.digest})
-
-
-def _deleted(number: int, target: Target, effect: Mapping[str, str]) -> Deleted:
-    """Gives what is known of the so many-th thing that was deleted; an effect lists it in the order of the writes."""
-    place = f"{target.namespace}/{target.name}" if target.namespace else target.name
-    size = _told(effect, "bytes", number)
-    return Deleted(
-        object=f"{target.kind} {place}",
-        uid=target.uid,
-        sha256=target.content,
-        handle=_told(effect, "handle", number),
-        driver=_told(effect, "driver", number),
-        bytes=int(size) if size.isdecimal() else 0,
-    )
-
-
-def _told(effect: Mapping[str, str], name: str, number: int) -> str:
-    found = effect.get(name, "").split(", ")
-    return found[number] if number < len(found) and found[number] != "-" else ""
-
-
-def _looks(over: Over) -> Iterator[SeenGone]:
-    for number, probe in enumerate(over.plan.probes):
-        at = _said_yes(over.journal, number)
-        if probe.fact == "gone" and at is not None:
-            target = probe.target
-            place = f"{target.namespace}/{target.name}" if target.namespace else target.name
-            yield SeenGone(object=f"{target.kind} {place}", at=at)
-
-
-def _unknowable(effect: Mapping[str, str]) -> Iterator[Unknowable]:
-    policies = set(effect.get("policy", "-").split(", "))
-    if "Retain" in policies:
-        yield "kept-in-storage"
-    if policies - {"Retain", "Delete"}:
-        yield "driver-unheard"
-    if policies - {"Retain"}:
-        yield "copies-in-storage"
 
 
 def _note(store: Store, over: Over, action: str, key: str, details: Mapping[str, str]) -> None:

@@ -9,11 +9,14 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.model.automation import Cost, Intent, Plan, Probe, Target, Write
-from holdfast.model.automation_journal import Answered, Begun, Ended, Entry, Line, Probed, Replied
+from holdfast.model.automation_journal import Answered, Begun, Ended, Entry, Line, Looked, Probed, Replied
 from holdfast.model.automation_kept import KeptPlan, PlanState
 from holdfast.model.backups import Agreed, Checked, SeenGone
 from holdfast.model.refs import Ref
-from holdfast.service.backups.following import Over, drills_of, is_followed, proof_of, rule_of
+from holdfast.pillars.backups.proofs import fault_of
+from holdfast.service.backups.following import drills_of, is_followed
+from holdfast.service.backups.over import Over
+from holdfast.service.backups.proving import proof_of, rule_of
 from tests.unit.pillars.automation.planning import NOW, approval
 
 MINUTE = timedelta(minutes=1)
@@ -193,6 +196,14 @@ def test_a_proof_says_what_went_by_whose_word_and_who_saw_it() -> None:
         SeenGone(object="VolumeSnapshot shop/old", at=NOW + 3 * MINUTE),
         SeenGone(object="VolumeSnapshotContent content", at=NOW + 4 * MINUTE),
     )
+
+
+def test_a_deletion_whose_answer_was_lost_is_dated_by_the_look_that_found_it() -> None:
+    said = (replied(0, "lost"), Looked(step=0, found="applied"), Probed(probe=0, answer="yes"))
+
+    proof = proof_of(deleted(*said))
+
+    assert (proof.deleted, proof.seen_gone, fault_of(proof)) == (NOW + 3 * MINUTE, NOW + 4 * MINUTE, "")
 
 
 @pytest.mark.parametrize(
