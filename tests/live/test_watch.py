@@ -222,14 +222,14 @@ def test_a_rolling_update_of_what_is_healthy_stays_quiet(world: ControlPlane) ->
     world.create([objects.node(f"watched-{number}", "zone-1", 70 + number) for number in range(2)])
     wait_for("the nodes to be ready", lambda: "False" not in _ready(world))
     world.apply([objects.deployment("web", SHOP, replicas=3), objects.service("web", SHOP)])
-    world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=90s")
+    world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=180s")
 
     pace = Pace(shortest=0.3, longest=1.0, settle=20.0)
     with Watching(deltas(world.kubeconfig), pace) as watching:
         for version in ("1.5.0", "1.6.0"):
             image = f"web={objects.REGISTRY}/web:{version}"
             world.kubectl("set", "image", "deployment/web", "-n", SHOP, image)
-            world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=90s")
+            world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=180s")
         seen = len(watching.told)
         wait_for("some judgements after it", lambda: len(watching.told) > seen + 10)
 
