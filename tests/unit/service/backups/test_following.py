@@ -13,8 +13,9 @@ from holdfast.model.automation_journal import Answered, Begun, Ended, Entry, Lin
 from holdfast.model.automation_kept import KeptPlan, PlanState
 from holdfast.model.backups import Agreed, Checked, SeenGone
 from holdfast.model.refs import Ref
+from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.backups.proofs import fault_of
-from holdfast.service.backups.following import drills_of, is_followed
+from holdfast.service.backups.following import BY_SNAPSHOT, BY_VELERO, DELETING, END, drills_of, is_followed
 from holdfast.service.backups.over import Over
 from holdfast.service.backups.proving import proof_of, rule_of
 from tests.unit.pillars.automation.planning import NOW, approval
@@ -234,3 +235,7 @@ def test_of_several_deletions_each_has_its_own_handle() -> None:
 
 def test_a_rule_without_parameters_is_the_action_alone() -> None:
     assert rule_of(over("snapshot.prune", target("VolumeSnapshot", "old")).plan) == "snapshot.prune 2"
+
+
+def test_every_action_that_is_followed_is_one() -> None:
+    assert {*DELETING, BY_SNAPSHOT, BY_VELERO, END} <= set(actions())
