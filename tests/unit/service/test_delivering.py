@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.channels import CHANNELS
 from holdfast.model.errors import UsageError
 from holdfast.model.store_refusals import RecordChanged
+from holdfast.service.desk import Office
+from holdfast.service.doing import DUE
 from holdfast.service.sending.deliveries import WAITS, tidy_deliveries
 from holdfast.service.sending.outgoing import signature
 from tests.builders.office import ADMIN, Clock, Testing, example, testing
@@ -144,7 +148,11 @@ def test_a_letter_carries_the_report(desk: Testing) -> None:
     assert letter.parts[1:] == (("holdfast-daily-2026-03-02.html", content.encode()),)
 
 
-@pytest.mark.parametrize("workers", [2, 4])
+def note(looks: Counter[int], number: int, _: Office) -> None:
+    looks[number] += 1
+
+
+@pytest.mark.parametrize("workers", [2, pytest.param(4, marks=pytest.mark.slow)])
 def test_however_many_processes_look_a_scheduled_report_is_sent_once(tmp_path: Path, workers: int) -> None:
     with testing(tmp_path, clock=Clock(START), notify=Sending(timeout=60.0)) as desk, webhook() as posted:
         desk.call("clusters.create", name="prod")
@@ -161,15 +169,20 @@ def test_however_many_processes_look_a_scheduled_report_is_sent_once(tmp_path: P
         desk.clock.on(days=1)
         stopping = threading.Event()
         pace = Pace(look=0.01, due=0.01)
+        looks: Counter[int] = Counter()
         others = [
-            threading.Thread(target=Worker(desk.office, pace=pace, holder=f"w{number}"), args=(stopping,))
+            threading.Thread(
+                target=Worker(desk.office, pace=pace, holder=f"w{number}", due=(*DUE, partial(note, looks, number))),
+                args=(stopping,),
+            )
             for number in range(workers)
         ]
         for thread in others:
             thread.start()
         wait_for("the delivery", lambda: desk.call("deliveries.list", state="delivered").total)
         # Whoever would send it once more looks a few times yet.
-        stopping.wait(0.3)
+        before = Counter(looks)
+        wait_for("some looks of each", lambda: min((looks - before)[number] for number in range(workers)) >= 10)
         stopping.set()
         for thread in others:
             thread.join()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from holdfast.model.errors import UsageError
 from holdfast.model.notices import NOTICES, NewNotice, notice_id
 from holdfast.model.registry import JOBS
 from holdfast.model.store_refusals import RecordAbsent, RecordChanged
+from holdfast.service.desk import Office
+from holdfast.service.doing import DUE
 from holdfast.service.sending.deliveries import URGENT_WAITS, tidy_deliveries
 from holdfast.service.sending.notices import LATE, put, tend
 from tests.builders.office import Clock, Testing, testing
@@ -553,6 +557,10 @@ def delivered(desk: Testing) -> int:
         return len(store.shelf(NOTICES).find("state", "delivered"))
 
 
+def note(looks: Counter[str], name: str, _: Office) -> None:
+    looks[name] += 1
+
+
 @pytest.mark.slow
 def test_two_servers_on_one_store_tell_once(place: str) -> None:
     count = 20
@@ -562,10 +570,12 @@ def test_two_servers_on_one_store_tell_once(place: str) -> None:
         second = Testing(place, clock=first.clock, prefix="s", notify=Sending(timeout=60.0))
         stopping = threading.Event()
         pace = Pace(look=0.01, due=0.02)
-        workers = [
-            threading.Thread(target=Worker(one.office, pace=pace, holder=name), args=(stopping,))
+        looks: Counter[str] = Counter()
+        servers = [
+            Worker(one.office, pace=pace, holder=name, due=(*DUE, partial(note, looks, name)))
             for one, name in ((first, "a"), (second, "b"))
         ]
+        workers = [threading.Thread(target=server, args=(stopping,)) for server in servers]
         for thread in workers:
             thread.start()
         deriving = [threading.Thread(target=derive, args=(one, count)) for one in (first, second)]
@@ -573,7 +583,8 @@ def test_two_servers_on_one_store_tell_once(place: str) -> None:
             thread.start()
         wait_for("the notices", lambda: delivered(first) == count)
         # Whoever would send one once more looks a few times yet.
-        stopping.wait(0.3)
+        before = Counter(looks)
+        wait_for("some looks of each", lambda: min((looks - before)[name] for name in "ab") >= 10)
         stopping.set()
         for thread in (*deriving, *workers):
             thread.join()
