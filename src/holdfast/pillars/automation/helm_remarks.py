@@ -17,7 +17,7 @@ _RELEASE: Final = "meta.helm.sh/release-name"
 _SPACE: Final = "meta.helm.sh/release-namespace"
 _MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 _INSTANCE: Final = "app.kubernetes.io/instance"
-_COPIES: Final = frozenset({"Pod", "ReplicaSet", "PersistentVolumeClaim"})
+_COPIES: Final = ("Pod", "ReplicaSet", "PersistentVolumeClaim")
 """What is made from a template has the labels of the chart, and is not in the release."""
 _VALUES: Final = {
     "storage": "persistence.size",

@@ -64,6 +64,14 @@ def test_a_claim_of_a_release_names_the_value_of_its_size() -> None:
     assert [item.values["values"] for item in found] == ["persistence.size"]
 
 
+def test_the_bounds_of_an_autoscaler_are_the_values_that_charts_have_for_it() -> None:
+    of = made("HorizontalPodAutoscaler", api="autoscaling/v2", meta=RELEASED, spec={"minReplicas": 1, "maxReplicas": 3})
+
+    found = said(of, {"spec": {"minReplicas": 2, "maxReplicas": 9}})
+
+    assert [item.values["values"] for item in found] == ["autoscaling.minReplicas, autoscaling.maxReplicas"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -101,6 +109,7 @@ def test_what_is_in_no_release_what_was_not_seen_and_what_flux_installs_has_no_r
         ("ClusterRole", "", {"labels": RELEASED["labels"]}, ("web", "default")),
         # Made from a template: the label is that of the chart, and no release holds it.
         ("Pod", "shop", {"labels": RELEASED["labels"]}, None),
+        ("ReplicaSet", "shop", {"labels": RELEASED["labels"]}, None),
         ("PersistentVolumeClaim", "shop", {"labels": RELEASED["labels"]}, None),
         ("Deployment", "shop", {"labels": {"app.kubernetes.io/managed-by": "Helm"}}, None),
         ("Deployment", "shop", {"labels": {**RELEASED["labels"], "app.kubernetes.io/managed-by": "kapp"}}, None),
