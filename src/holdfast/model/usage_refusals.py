@@ -2,6 +2,7 @@
 
 UsageError
 ├── UnknownCause            no rule has the given name
+├── UnknownAction           no action has the given name
 ├── QueryUnusable           a path, condition or selector does not follow its grammar
 ├── WaiversUnusable         a file of waivers cannot be read as one
 ├── ToolUnclear             nobody can say which tool printed a text
@@ -40,6 +41,14 @@ class UnknownCause(UsageError):
     code = "unknown-cause"
     http_status = 404
     text = "error.unknown-cause"
+
+
+class UnknownAction(UsageError):
+    """No action has the given name; values: `action`, `nearest`."""
+
+    code = "unknown-action"
+    http_status = 404
+    text = "error.unknown-action"
 
 
 class QueryUnusable(UsageError):

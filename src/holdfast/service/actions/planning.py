@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,9 @@ from msgspec.structs import replace
 from holdfast.model.action_refusals import PlanStopped
 from holdfast.model.automation import RISKS, Condition, Intent, Plan, Probe, Stop, Target, Write
 from holdfast.model.automation_kept import PLANS, KeptPlan, PlanState
-from holdfast.model.errors import UsageError
 from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.model.record import Kept
+from holdfast.model.usage_refusals import UnknownAction
 from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, is_opted_in
@@ -49,7 +50,7 @@ Versions = Mapping[tuple[str, str], Raw]
 def make(office: Office, wish: Wish, lang: str) -> Made:
     """Makes a plan without writing anything; while the cluster is asked the store is not held.
 
-    Raises UsageError for an action that there is none of, PlanStopped with the reason where nothing may be done,
+    Raises UnknownAction for an action that there is none of, PlanStopped with the reason where nothing may be done,
     ObjectNotFound, and ClusterUnreachable.
     """
     action = find_action(wish.action)
@@ -201,10 +202,10 @@ def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
 
 
 def find_action(name: str) -> LoadedAction:
-    """Gives an action by its name; raises UsageError."""
+    """Gives an action by its name; raises UnknownAction with the names that look most like it."""
     found = actions().get(name)
     if found is None:
-        raise UsageError(what="action", value=name, allowed=", ".join(actions()))
+        raise UnknownAction(action=name, nearest=", ".join(get_close_matches(name, actions(), n=3, cutoff=0.5)))
     return found
 
 
