@@ -76,6 +76,7 @@ SCALE = {"spec": {"replicas": 5}}
         (entry("kube-controller-manager", REPLICAS, "Apply"), "kube-controller-manager"),
         (entry("kubectlish", REPLICAS), "kubectlish"),
         (entry("", REPLICAS), "-"),
+        ({"operation": "Update", "time": LATER, "fieldsV1": REPLICAS}, "-"),
         ({**entry("somebody", REPLICAS), "time": None}, "somebody"),
         # People at a terminal, ourselves, a status, and who only made it.
         (entry("kubectl-client-side-apply", REPLICAS), None),
