@@ -115,8 +115,7 @@ def test_a_waived_problem_does_not_fail(tmp_path: Path, capsys: Captured) -> Non
         ),
         (
             ["diagnose", "--outpt", "x"],
-            "holdfast: There is no option `--outpt`. Did you mean --out, --output?\n"
-            "See `holdfast diagnose --help`.\n",
+            "holdfast: There is no option `--outpt`. Did you mean --out, --output?\nSee `holdfast diagnose --help`.\n",
         ),
         (
             ["diagnose", "x", "-o", "pdf"],
@@ -178,8 +177,7 @@ def test_an_unwritable_output_is_told(tmp_path: Path, capsys: Captured) -> None:
 
     assert (code, capsys.readouterr().err) == (
         2,
-        f"holdfast: The result could not be written to `{out}`: No such file or directory. "
-        "Choose another place.\n",
+        f"holdfast: The result could not be written to `{out}`: No such file or directory. Choose another place.\n",
     )
 
 
