@@ -13,7 +13,7 @@ def test_a_name_that_is_none_is_answered_with_those_that_look_most_like_it(name:
     with pytest.raises(UnknownAction) as refused:
         find_action(name)
 
-    assert refused.value.values["nearest"].split(", ")[0] == nearest
+    assert str(refused.value.values["nearest"]).split(", ")[0] == nearest
 
 
 def test_a_name_that_looks_like_none_has_no_nearest() -> None:
