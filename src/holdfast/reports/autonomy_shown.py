@@ -10,7 +10,7 @@ from holdfast.model.autonomy import Level
 from holdfast.pillars.automation.autonomy import Because
 
 
-class LevelShown(Struct, frozen=True, kw_only=True):
+class AutonomyLevelShown(Struct, frozen=True, kw_only=True):
     """How far an action goes by itself at a place, and why: `set` is what people set, before failures and ceiling."""
 
     action: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
+from holdfast.reports.autonomy_shown import AutonomyLevelShown, DialShown, EvidenceShown, RateShown
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page
 from holdfast.texts.say import say
 
 
 def autonomy_text(
-    levels: Sequence[LevelShown], rate: RateShown, evidence: Mapping[str, EvidenceShown], look: Look, lang: str
+    levels: Sequence[AutonomyLevelShown], rate: RateShown, evidence: Mapping[str, EvidenceShown], look: Look, lang: str
 ) -> str:
     """Lists levels with why they hold where somebody set them or everything is shown, then the automation rate."""
     page = Page(look)

@@ -13,7 +13,7 @@ from holdfast.reports.describe import wired
 from holdfast.reports.wire import WireObject
 
 
-class Hours(Struct, frozen=True, kw_only=True):
+class BandOfHours(Struct, frozen=True, kw_only=True):
     """Quantiles of the hours until something is reached; None is not within 30 days."""
 
     p10: float | None
@@ -38,7 +38,7 @@ class PartOf(Struct, frozen=True, kw_only=True):
     value: float | None
     unit: str
     effect: float | None
-    hours: Hours | None
+    hours: BandOfHours | None
     start: datetime | None
     end: datetime | None
     object: WireObject | None
@@ -73,11 +73,11 @@ def skill_of(item: Prediction) -> SkillShown | None:
     return SkillShown(error=tested.error, naive_error=tested.naive, tests=tested.tests, gain=tested.gain)
 
 
-def hours_of(band: Band | None) -> Hours | None:
+def hours_of(band: Band | None) -> BandOfHours | None:
     """Gives the quantiles of a band."""
     if band is None:
         return None
-    return Hours(p10=_finite(band.p10), p50=_finite(band.p50), p90=_finite(band.p90))
+    return BandOfHours(p10=_finite(band.p10), p50=_finite(band.p50), p90=_finite(band.p90))
 
 
 def moment_of(seconds: float | None) -> datetime | None:

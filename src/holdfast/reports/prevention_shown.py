@@ -15,7 +15,7 @@ from holdfast.pillars.prevention.plan_wishes import BUDGET_DAYS, Wishes
 from holdfast.texts.say import is_said, say
 
 
-class BudgetShown(Struct, frozen=True, kw_only=True):
+class PreventionBudgetShown(Struct, frozen=True, kw_only=True):
     """How long things may fail: the wanted share of time in percent, and minutes by the number of days."""
 
     objective: str
@@ -26,7 +26,7 @@ class BudgetShown(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class CheckShown(Struct, frozen=True, kw_only=True):
+class PreventionCheckShown(Struct, frozen=True, kw_only=True):
     """A check on its list; `extent` says how far it runs by itself, and `reason` why."""
 
     id: str
@@ -50,7 +50,7 @@ class ChecklistShown(Struct, frozen=True, kw_only=True):
     cron: str
     minutes: float
     minutes_by_hand: float
-    checks: tuple[CheckShown, ...]
+    checks: tuple[PreventionCheckShown, ...]
 
 
 class TaskShown(Struct, frozen=True, kw_only=True):
@@ -162,7 +162,7 @@ class PlanShown(Struct, frozen=True, kw_only=True):
     size: dict[str, int]
     size_text: str
     remarks: tuple[str, ...]
-    budget: BudgetShown
+    budget: PreventionBudgetShown
     checklists: tuple[ChecklistShown, ...]
     tasks: tuple[TaskShown, ...]
     opportunities: OpportunitiesShown
@@ -211,11 +211,11 @@ def plan_shown(
 _SIZES = ("nodes", "pods", "volumes", "namespaces", "workloads")
 
 
-def budget_shown(wishes: Wishes, lang: str) -> BudgetShown:
+def budget_shown(wishes: Wishes, lang: str) -> PreventionBudgetShown:
     """Puts the budget of errors into words."""
     minutes = {str(days): f"{wishes.budget_minutes(days):f}" for days in (1, 7, BUDGET_DAYS, 90, 365)}
     month = minutes[str(BUDGET_DAYS)]
-    return BudgetShown(
+    return PreventionBudgetShown(
         objective=wishes.objective,
         days=BUDGET_DAYS,
         minutes=month,
@@ -290,9 +290,9 @@ def _checklist(item: Checklist, checks: Mapping[str, Check], lang: str) -> Check
     )
 
 
-def _check(item: PlannedCheck, check: Check, lang: str) -> CheckShown:
+def _check(item: PlannedCheck, check: Check, lang: str) -> PreventionCheckShown:
     group = f"check.group.{item.group}"
-    return CheckShown(
+    return PreventionCheckShown(
         id=item.id,
         number=item.number,
         group=say(group, lang) if is_said(group) else item.group,

@@ -263,6 +263,18 @@ export interface AuditRecord {
   hash: string;
 }
 
+export interface AutonomyLevelShown {
+  action: string;
+  title: string;
+  level: "approve" | "auto" | "observe" | "suggest";
+  set: "approve" | "auto" | "observe" | "suggest";
+  ceiling: "approve" | "auto" | "observe" | "suggest";
+  because: "default" | "destructive" | "dial" | "disrupts" | "failed" | "never-automated" | "two-people";
+  reason: string;
+  dial: string;
+  failures: string[];
+}
+
 export interface BackupPolicyShown {
   cluster: string;
   document: string;
@@ -277,6 +289,12 @@ export interface Band {
   p10: number;
   p50: number;
   p90: number;
+}
+
+export interface BandOfHours {
+  p10: number | null;
+  p50: number | null;
+  p90: number | null;
 }
 
 export interface BaselineShown {
@@ -306,6 +324,18 @@ export interface BatchTaken {
   more_left_out: number;
 }
 
+export interface BreachForecastShown {
+  incident: string;
+  title: string;
+  priority: string;
+  deadline: string | null;
+  breached: string | null;
+  share: number | null;
+  count: number;
+  definition: string;
+  missing: string;
+}
+
 export interface Break {
   seq: number;
   fault: "changed" | "cut" | "misplaced" | "missing" | "repeated" | "rewritten" | "unreadable" | "unsigned";
@@ -315,6 +345,21 @@ export interface BreakerShown {
   action: string;
   cluster: string;
   failures: string;
+}
+
+export interface BudgetShown {
+  service: string;
+  objective: number;
+  since: string;
+  until: string;
+  budget_seconds: number;
+  spent_seconds: number;
+  left: number;
+  state: "fine" | "freeze" | "review";
+  text: string;
+  definition: string;
+  spenders: SpenderShown[];
+  excepted: string[];
 }
 
 export interface CalendarFile {
@@ -555,6 +600,23 @@ export interface CheckRow {
   damages: DamageRow[];
 }
 
+export interface CheckShown {
+  id: string;
+  cadence: "daily" | "monthly" | "quarterly" | "weekly";
+  number: number;
+  group: string;
+  title: string;
+  why: string;
+  fix: string;
+  automatic: boolean;
+  opens: string;
+  awaits: string;
+  asks: string;
+  rules: string[];
+  queries: string[];
+  last: LastRun[];
+}
+
 export interface Checked {
   check: string;
   verdict: "damaged" | "unknown" | "verified";
@@ -570,7 +632,7 @@ export interface ChecklistShown {
   cron: string;
   minutes: number;
   minutes_by_hand: number;
-  checks: holdfastreportspreventionshownCheckShown[];
+  checks: PreventionCheckShown[];
 }
 
 export interface Checkpoint {
@@ -764,7 +826,7 @@ export interface DecisionShown {
   sentence: string;
   use: number | null;
   wanted: number | null;
-  turns: holdfastserviceoperationsloopsTurnShown[];
+  turns: LoopTurnShown[];
 }
 
 export interface Deed {
@@ -788,6 +850,22 @@ export interface Deleted {
   handle: string;
   driver: string;
   bytes: number;
+}
+
+export interface DeletionProofShown {
+  id: string;
+  cluster: string;
+  items: Deleted[];
+  by: string;
+  plan: string;
+  rule: string;
+  deleted: string;
+  seen_gone: string;
+  digest: string;
+  fault: "" | "changed" | "empty" | "seen-before-deleted" | "still-there";
+  agreed: Agreed[];
+  looks: SeenGone[];
+  unknowable: string[];
 }
 
 export interface DeliveryShown {
@@ -1045,7 +1123,7 @@ export interface FlagShown {
 export interface Fleet {
   clusters: FleetCluster[];
   totals: FleetTotals;
-  turns: holdfastserviceoperationsfleetTurnShown[];
+  turns: TurnShown[];
 }
 
 export interface FleetCluster {
@@ -1092,6 +1170,36 @@ export interface ForecastRow {
   method: string;
   days: number;
   remarks: string[];
+}
+
+export interface ForecastShown {
+  id: string;
+  cluster: string;
+  subject: WireObject;
+  resource: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes";
+  part: string;
+  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
+  remarks: string[];
+  moment: number;
+  used: number | null;
+  capacity: number | null;
+  hours: BandOfHours | null;
+  levels: LevelShown[];
+  chances: ChanceShown[];
+  method: string;
+  tests: number;
+  evidence: Losses[];
+  changed_hours: number | null;
+  resized_hours: number | null;
+  recreated_hours: number | null;
+  days: number;
+  stale_hours: number | null;
+  history: [number, number][];
+  capacities: [number, number][];
+  band: Band[];
+  users: WireObject[];
+  workload: WireObject | null;
+  storage_class: string;
 }
 
 export interface FreezeShown {
@@ -1390,6 +1498,19 @@ export interface KeptWrite {
   fields: [string, string, string][];
 }
 
+export interface KnowledgeLineShown {
+  text: string;
+  causes: CauseNamed[];
+  commands: string[];
+  signals: string[];
+  by_hand: string;
+}
+
+export interface KnowledgePartShown {
+  list: string;
+  lines: KnowledgeLineShown[];
+}
+
 export interface KpiShown {
   id: string;
   title: string;
@@ -1426,6 +1547,11 @@ export interface Letter {
   subject?: string;
 }
 
+export interface LevelShown {
+  share: number;
+  hours: BandOfHours;
+}
+
 export interface LicenceShown {
   object: WireObject;
   name: string;
@@ -1444,6 +1570,16 @@ export interface LimitShown {
   bytes: number | null;
   money: number | null;
   by: string;
+}
+
+export interface LineShown {
+  number: number;
+  at: string;
+  what: string;
+  step: number | null;
+  detail: string;
+  probe: number | null;
+  proof: ProofShown | null;
 }
 
 export interface ListActions {
@@ -1826,6 +1962,16 @@ export interface LoopShown {
   places: PlaceOfLoop[];
 }
 
+export interface LoopTurnShown {
+  at: string;
+  before: number;
+  after: number;
+  signal: string;
+  effect: "better" | "same" | "unknown" | "worse" | null;
+  was: number | null;
+  became: number | null;
+}
+
 export interface Losses {
   method: string;
   loss: number;
@@ -1909,8 +2055,8 @@ export interface Measures {
   until: string;
   by: "all" | "level" | "priority" | "service";
   measures: MeasureShown[];
-  forecasts: holdfastserviceoperationsincidentmeasuresForecastShown[];
-  budgets: holdfastserviceoperationsincidentmeasuresBudgetShown[];
+  forecasts: BreachForecastShown[];
+  budgets: BudgetShown[];
 }
 
 export interface Merged {
@@ -2680,6 +2826,12 @@ export interface PageAuditRecord {
   total: number | null;
 }
 
+export interface PageAutonomyLevelShown {
+  items: AutonomyLevelShown[];
+  next: string;
+  total: number | null;
+}
+
 export interface PageBaselineShown {
   items: BaselineShown[];
   next: string;
@@ -2705,7 +2857,7 @@ export interface PageChannelShown {
 }
 
 export interface PageCheckShown {
-  items: holdfastserviceoperationschecksCheckShown[];
+  items: CheckShown[];
   next: string;
   total: number | null;
 }
@@ -2736,6 +2888,12 @@ export interface PageCoverageRow {
 
 export interface PageDecisionShown {
   items: DecisionShown[];
+  next: string;
+  total: number | null;
+}
+
+export interface PageDeletionProofShown {
+  items: DeletionProofShown[];
   next: string;
   total: number | null;
 }
@@ -2806,12 +2964,6 @@ export interface PageJobShown {
   total: number | null;
 }
 
-export interface PageLevelShown {
-  items: holdfastreportsautonomyshownLevelShown[];
-  next: string;
-  total: number | null;
-}
-
 export interface PageLimitShown {
   items: LimitShown[];
   next: string;
@@ -2868,12 +3020,6 @@ export interface PagePricesShown {
 
 export interface PageProblemRow {
   items: ProblemRow[];
-  next: string;
-  total: number | null;
-}
-
-export interface PageProofShown {
-  items: holdfastserviceoperationsdeletionproofsProofShown[];
   next: string;
   total: number | null;
 }
@@ -3001,13 +3147,21 @@ export interface PartOf {
   value: number | null;
   unit: string;
   effect: number | null;
-  hours: Hours | null;
+  hours: BandOfHours | null;
   start: string | null;
   end: string | null;
   object: WireObject | null;
   field: string;
   reading: number | string | null;
   time: string | null;
+}
+
+export interface PartShown {
+  name: "causes" | "fingerprints" | "places" | "words";
+  value: number;
+  weight: number;
+  shared: string[];
+  text: string;
 }
 
 export interface PatternEntry {
@@ -3021,7 +3175,7 @@ export interface PatternPage {
   name: string;
   title: string;
   about: string;
-  parts: holdfastserviceoperationsknowledgePartShown[];
+  parts: KnowledgePartShown[];
   references: string[];
 }
 
@@ -3084,7 +3238,7 @@ export interface PlanShown {
   size: Record<string, number>;
   size_text: string;
   remarks: string[];
-  budget: holdfastreportspreventionshownBudgetShown;
+  budget: PreventionBudgetShown;
   checklists: ChecklistShown[];
   tasks: TaskShown[];
   opportunities: OpportunitiesShown;
@@ -3119,9 +3273,9 @@ export interface PlanWhole {
   irreversible: string;
   warnings: string[];
   conditions: string[];
-  proofs: holdfastmodelplansshownProofShown[];
+  proofs: ProofShown[];
   agreed: ApprovalShown[];
-  journal: holdfastmodelplansshownLineShown[];
+  journal: LineShown[];
   text: string;
   wanted: Record<string, unknown>;
 }
@@ -3182,7 +3336,7 @@ export interface PredictionRow {
   quantity: "failure-probability" | "hours-to-full" | "hours-to-saturation" | "hours-to-target" | "load-in-window" | "month-total" | "next-count";
   unit: string;
   evaluated: boolean;
-  band: Hours | null;
+  band: BandOfHours | null;
   now: number | null;
   limit: number | null;
   scale: string;
@@ -3202,7 +3356,7 @@ export interface PredictionShown {
   quantity: "failure-probability" | "hours-to-full" | "hours-to-saturation" | "hours-to-target" | "load-in-window" | "month-total" | "next-count";
   unit: string;
   evaluated: boolean;
-  band: Hours | null;
+  band: BandOfHours | null;
   now: number | null;
   limit: number | null;
   scale: string;
@@ -3216,6 +3370,29 @@ export interface PredictionShown {
   parts: PartOf[];
   workload: WireObject | null;
   history: [number, number][];
+}
+
+export interface PreventionBudgetShown {
+  objective: string;
+  days: number;
+  minutes: string;
+  by_days: Record<string, string>;
+  burns: string[];
+  text: string;
+}
+
+export interface PreventionCheckShown {
+  id: string;
+  number: number;
+  group: string;
+  title: string;
+  who: string;
+  extent: string;
+  extent_text: string;
+  reason: string;
+  minutes: number;
+  minutes_by_hand: number;
+  is_first: boolean;
 }
 
 export interface Price {
@@ -3338,6 +3515,12 @@ export interface ProblemTurn {
   confidence: number;
   affected: number;
   was_waived: boolean;
+}
+
+export interface ProofShown {
+  fact: string;
+  object: string;
+  wanted: string;
 }
 
 export interface ProposalShown {
@@ -3821,7 +4004,7 @@ export interface SimilarShown {
   state: string;
   opened: string;
   score: number;
-  parts: holdfastserviceoperationsincidentlikenessPartShown[];
+  parts: PartShown[];
   fix: string;
   fixed: string | null;
   causes: Cause[];
@@ -4086,6 +4269,15 @@ export interface TurnGiven {
   country?: string;
   holidays?: string[];
   calendar?: string;
+}
+
+export interface TurnShown {
+  time: string;
+  turn: "changed" | "healed" | "opened" | "returned" | "waived";
+  cluster: string;
+  problem: string;
+  title: string;
+  severity: "critical" | "high" | "info" | "low" | "medium";
 }
 
 export interface Updated {
@@ -4436,192 +4628,6 @@ export interface WrittenReview {
   by: string;
 }
 
-export interface holdfastmodelplansshownLineShown {
-  number: number;
-  at: string;
-  what: string;
-  step: number | null;
-  detail: string;
-  probe: number | null;
-  proof: holdfastmodelplansshownProofShown | null;
-}
-
-export interface holdfastmodelplansshownProofShown {
-  fact: string;
-  object: string;
-  wanted: string;
-}
-
-export interface holdfastreportsautonomyshownLevelShown {
-  action: string;
-  title: string;
-  level: "approve" | "auto" | "observe" | "suggest";
-  set: "approve" | "auto" | "observe" | "suggest";
-  ceiling: "approve" | "auto" | "observe" | "suggest";
-  because: "default" | "destructive" | "dial" | "disrupts" | "failed" | "never-automated" | "two-people";
-  reason: string;
-  dial: string;
-  failures: string[];
-}
-
-export interface holdfastreportspreventionshownBudgetShown {
-  objective: string;
-  days: number;
-  minutes: string;
-  by_days: Record<string, string>;
-  burns: string[];
-  text: string;
-}
-
-export interface holdfastreportspreventionshownCheckShown {
-  id: string;
-  number: number;
-  group: string;
-  title: string;
-  who: string;
-  extent: string;
-  extent_text: string;
-  reason: string;
-  minutes: number;
-  minutes_by_hand: number;
-  is_first: boolean;
-}
-
-export interface holdfastserviceoperationschecksCheckShown {
-  id: string;
-  cadence: "daily" | "monthly" | "quarterly" | "weekly";
-  number: number;
-  group: string;
-  title: string;
-  why: string;
-  fix: string;
-  automatic: boolean;
-  opens: string;
-  awaits: string;
-  asks: string;
-  rules: string[];
-  queries: string[];
-  last: LastRun[];
-}
-
-export interface holdfastserviceoperationsdeletionproofsProofShown {
-  id: string;
-  cluster: string;
-  items: Deleted[];
-  by: string;
-  plan: string;
-  rule: string;
-  deleted: string;
-  seen_gone: string;
-  digest: string;
-  fault: "" | "changed" | "empty" | "seen-before-deleted" | "still-there";
-  agreed: Agreed[];
-  looks: SeenGone[];
-  unknowable: string[];
-}
-
-export interface holdfastserviceoperationsfleetTurnShown {
-  time: string;
-  turn: "changed" | "healed" | "opened" | "returned" | "waived";
-  cluster: string;
-  problem: string;
-  title: string;
-  severity: "critical" | "high" | "info" | "low" | "medium";
-}
-
-export interface holdfastserviceoperationsforecastsForecastShown {
-  id: string;
-  cluster: string;
-  subject: WireObject;
-  resource: "image-fs" | "image-fs-inodes" | "node-fs" | "node-fs-inodes" | "pool" | "volume" | "volume-inodes";
-  part: string;
-  standing: "fills" | "full" | "lasts" | "no-capacity" | "no-data" | "stale" | "too-short" | "unreliable";
-  remarks: string[];
-  moment: number;
-  used: number | null;
-  capacity: number | null;
-  hours: Hours | null;
-  levels: holdfastserviceoperationsforecastsLevelShown[];
-  chances: ChanceShown[];
-  method: string;
-  tests: number;
-  evidence: Losses[];
-  changed_hours: number | null;
-  resized_hours: number | null;
-  recreated_hours: number | null;
-  days: number;
-  stale_hours: number | null;
-  history: [number, number][];
-  capacities: [number, number][];
-  band: Band[];
-  users: WireObject[];
-  workload: WireObject | null;
-  storage_class: string;
-}
-
-export interface holdfastserviceoperationsforecastsLevelShown {
-  share: number;
-  hours: Hours;
-}
-
-export interface holdfastserviceoperationsincidentlikenessPartShown {
-  name: "causes" | "fingerprints" | "places" | "words";
-  value: number;
-  weight: number;
-  shared: string[];
-  text: string;
-}
-
-export interface holdfastserviceoperationsincidentmeasuresBudgetShown {
-  service: string;
-  objective: number;
-  since: string;
-  until: string;
-  budget_seconds: number;
-  spent_seconds: number;
-  left: number;
-  state: "fine" | "freeze" | "review";
-  text: string;
-  definition: string;
-  spenders: SpenderShown[];
-  excepted: string[];
-}
-
-export interface holdfastserviceoperationsincidentmeasuresForecastShown {
-  incident: string;
-  title: string;
-  priority: string;
-  deadline: string | null;
-  breached: string | null;
-  share: number | null;
-  count: number;
-  definition: string;
-  missing: string;
-}
-
-export interface holdfastserviceoperationsknowledgeLineShown {
-  text: string;
-  causes: CauseNamed[];
-  commands: string[];
-  signals: string[];
-  by_hand: string;
-}
-
-export interface holdfastserviceoperationsknowledgePartShown {
-  list: string;
-  lines: holdfastserviceoperationsknowledgeLineShown[];
-}
-
-export interface holdfastserviceoperationsloopsTurnShown {
-  at: string;
-  before: number;
-  after: number;
-  signal: string;
-  effect: "better" | "same" | "unknown" | "worse" | null;
-  was: number | null;
-  became: number | null;
-}
-
 export interface Table {
   "accuracy.get": { parameters: OfAccuracy; result: AccuracyShown };
   "action-budgets.delete": { parameters: OfLimit; result: Nothing };
@@ -4648,7 +4654,7 @@ export interface Table {
   "automation-opportunities.list": { parameters: OpportunitiesWanted; result: OpportunitiesShown };
   "autonomy.dials": { parameters: ListDials; result: PageDialShown };
   "autonomy.evidence": { parameters: AskEvidence; result: EvidenceShown };
-  "autonomy.list": { parameters: ListLevels; result: PageLevelShown };
+  "autonomy.list": { parameters: ListLevels; result: PageAutonomyLevelShown };
   "autonomy.rate": { parameters: AskRate; result: RateShown };
   "autonomy.set": { parameters: SetDial; result: DialShown };
   "autonomy.unset": { parameters: OfDial; result: Nothing };
@@ -4674,7 +4680,7 @@ export interface Table {
   "channels.test": { parameters: OfChannel; result: NoticeShown };
   "channels.update": { parameters: ChangedChannel; result: ChannelShown };
   "checks.calendar": { parameters: AskCalendar; result: CheckCalendar };
-  "checks.get": { parameters: OfCheck; result: holdfastserviceoperationschecksCheckShown };
+  "checks.get": { parameters: OfCheck; result: CheckShown };
   "checks.history": { parameters: History; result: PageRunShown };
   "checks.list": { parameters: ListChecks; result: PageCheckShown };
   "checks.result": { parameters: OfRun; result: RunShown };
@@ -4692,8 +4698,8 @@ export interface Table {
   "clusters.update": { parameters: ChangedCluster; result: ClusterShown };
   "clusters.upload": { parameters: NewUpload; result: JobShown };
   "debug-pods.get": { parameters: OfDebugPod; result: Manifests };
-  "deletion-proofs.list": { parameters: ListProofs; result: PageProofShown };
-  "deletion-proofs.record": { parameters: RecordProof; result: holdfastserviceoperationsdeletionproofsProofShown };
+  "deletion-proofs.list": { parameters: ListProofs; result: PageDeletionProofShown };
+  "deletion-proofs.record": { parameters: RecordProof; result: DeletionProofShown };
   "deliveries.list": { parameters: ListDeliveries; result: PageDeliveryShown };
   "deliveries.retry": { parameters: OfDelivery; result: DeliveryShown };
   "diagnoses.get": { parameters: OfDiagnosis; result: Report };
@@ -4703,7 +4709,7 @@ export interface Table {
   "drills.list": { parameters: ListDrills; result: PageDrillShown };
   "drills.record": { parameters: RecordDrill; result: DrillShown };
   "fleet.get": { parameters: OfFleet; result: Fleet };
-  "forecasts.get": { parameters: OfForecast; result: holdfastserviceoperationsforecastsForecastShown };
+  "forecasts.get": { parameters: OfForecast; result: ForecastShown };
   "forecasts.list": { parameters: ListForecasts; result: PageForecastRow };
   "freezes.create": { parameters: NewFreeze; result: FreezeShown };
   "freezes.delete": { parameters: OfFreeze; result: Nothing };

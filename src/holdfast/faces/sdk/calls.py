@@ -15,7 +15,7 @@ from holdfast.model.incident import Assessment, Recovery
 from holdfast.model.plans_shown import PlanRow, PlanWhole, ProposalShown
 from holdfast.model.prices import Price
 from holdfast.pillars.incidents.calendar_files import CalendarFile
-from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
+from holdfast.reports.autonomy_shown import AutonomyLevelShown, DialShown, EvidenceShown, RateShown
 from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
@@ -78,7 +78,7 @@ from holdfast.service.operations.check_calendars import AskCalendar, CheckCalend
 from holdfast.service.operations.check_results import History, NewSignature, OfRun, RunShown
 from holdfast.service.operations.checks import CheckShown, ListChecks, NewRound, OfCheck
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
-from holdfast.service.operations.deletion_proofs import Gone, ListProofs, ProofShown, RecordProof
+from holdfast.service.operations.deletion_proofs import DeletionProofShown, Gone, ListProofs, RecordProof
 from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.drift import AskDrift, AskMeant, DriftShown, MeantShown
 from holdfast.service.operations.drills import (
@@ -770,7 +770,7 @@ class AutonomyCalls:
             "autonomy.evidence", AskEvidence(cluster=cluster, action=action, namespace=namespace), EvidenceShown
         )
 
-    def list(self, *, cursor: str = "", limit: int = 50, cluster: str, namespace: str = "") -> Page[LevelShown]:
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str, namespace: str = "") -> Page[AutonomyLevelShown]:
         """Lists how far each action goes by itself at a place, and why.
 
         Raises HoldfastError.
@@ -778,7 +778,7 @@ class AutonomyCalls:
         return self._caller.call(
             "autonomy.list",
             ListLevels(cursor=cursor, limit=limit, cluster=cluster, namespace=namespace),
-            Page[LevelShown],
+            Page[AutonomyLevelShown],
         )
 
     def rate(self, *, action: str = "", cluster: str = "", namespace: str = "", days: float = 30.0) -> RateShown:
@@ -1475,13 +1475,13 @@ class DeletionProofsCalls:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "") -> Page[ProofShown]:
+    def list(self, *, cursor: str = "", limit: int = 50, cluster: str = "") -> Page[DeletionProofShown]:
         """Lists proofs of deletion, and whether each record still holds.
 
         Raises HoldfastError.
         """
         return self._caller.call(
-            "deletion-proofs.list", ListProofs(cursor=cursor, limit=limit, cluster=cluster), Page[ProofShown]
+            "deletion-proofs.list", ListProofs(cursor=cursor, limit=limit, cluster=cluster), Page[DeletionProofShown]
         )
 
     def record(
@@ -1495,7 +1495,7 @@ class DeletionProofsCalls:
         plan: str = "",
         once: str = "",
         reason: str = "",
-    ) -> ProofShown:
+    ) -> DeletionProofShown:
         """Notes that something was deleted otherwise than by a plan; the audit log names the digest.
 
         Raises HoldfastError.
@@ -1503,7 +1503,7 @@ class DeletionProofsCalls:
         return self._caller.call(
             "deletion-proofs.record",
             RecordProof(cluster=cluster, items=items, rule=rule, deleted=deleted, seen_gone=seen_gone, plan=plan),
-            ProofShown,
+            DeletionProofShown,
             once=once,
             reason=reason,
         )

@@ -19,7 +19,7 @@ from holdfast.pillars.automation.autonomy_evidence import Evidence, evidence_for
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.rate import rate_of
 from holdfast.pillars.automation.wording import action_texts
-from holdfast.reports.autonomy_shown import DialShown, EvidenceShown, LevelShown, RateShown
+from holdfast.reports.autonomy_shown import AutonomyLevelShown, DialShown, EvidenceShown, RateShown
 from holdfast.service.actions.autonomy import runs_of
 from holdfast.service.actions.terms import environment_of
 from holdfast.service.desk import Desk
@@ -77,19 +77,21 @@ class AskRate(Struct, frozen=True, kw_only=True):
     days: Annotated[float, Meta(gt=0, le=3650)] = 30.0
 
 
-def _levels(desk: Desk, asked: ListLevels) -> Page[LevelShown]:
+def _levels(desk: Desk, asked: ListLevels) -> Page[AutonomyLevelShown]:
     place = _place(desk, asked.cluster, asked.namespace)
     dials, runs = desk.store.shelf(DIALS).page(limit=10_000), runs_of(desk.store)
     return paged(asked, [_level(desk, name, place, dials, runs) for name in actions()], lambda row: (row.action,))
 
 
-def _level(desk: Desk, name: str, place: Place, dials: tuple[Kept[Dial], ...], runs: tuple[Ran, ...]) -> LevelShown:
+def _level(
+    desk: Desk, name: str, place: Place, dials: tuple[Kept[Dial], ...], runs: tuple[Ran, ...]
+) -> AutonomyLevelShown:
     action = actions()[name]
     found = level_of((kept.item for kept in dials), name, action.fields, place, runs)
     limit = ceiling(action.fields)
     dial = found.dial
     values = {"by": dial.by, "why": dial.why} if dial else {}
-    return LevelShown(
+    return AutonomyLevelShown(
         action=name,
         title=action_texts(action.module, desk.lang).title,
         level=found.level,
@@ -233,7 +235,7 @@ OPERATIONS = (
     Operation(
         name="autonomy.list",
         parameters=ListLevels,
-        result=Page[LevelShown],
+        result=Page[AutonomyLevelShown],
         run=_levels,
         permission=READ,
         bearing="part-of-cluster",

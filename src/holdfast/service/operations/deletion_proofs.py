@@ -27,7 +27,7 @@ MOST = 10_000
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
-class ProofShown(Struct, frozen=True, kw_only=True):
+class DeletionProofShown(Struct, frozen=True, kw_only=True):
     """A proof with its digest; `fault` says what is wrong with the record, empty where nothing is.
 
     `unknowable` says in sentences what it does not prove.
@@ -73,14 +73,14 @@ class RecordProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     plan: Annotated[str, Meta(max_length=200)] = ""
 
 
-def _list(desk: Desk, asked: ListProofs) -> Page[ProofShown]:
+def _list(desk: Desk, asked: ListProofs) -> Page[DeletionProofShown]:
     shelf = desk.store.shelf(DELETION_PROOFS)
     kept = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=MOST)
     rows = [_shown(item, desk.lang) for item in kept if desk.reach.has_whole(item.item.cluster)]
     return paged(asked, rows, lambda row: (-row.deleted.timestamp(), row.id))
 
 
-def _record(desk: Desk, asked: RecordProof) -> ProofShown:
+def _record(desk: Desk, asked: RecordProof) -> DeletionProofShown:
     """Keeps a proof, and has the audit log name its digest, so that none can be made up afterwards."""
     desk.store.shelf(CLUSTERS).get(asked.cluster)
     if not asked.deleted <= asked.seen_gone <= desk.now:
@@ -125,9 +125,9 @@ def _speaks(hold: LegalHold, of: Ref, now: datetime) -> bool:
     return named and hold.is_open(now)
 
 
-def _shown(kept: Kept[DeletionProof], lang: str) -> ProofShown:
+def _shown(kept: Kept[DeletionProof], lang: str) -> DeletionProofShown:
     item = kept.item
-    return ProofShown(
+    return DeletionProofShown(
         id=kept.id,
         cluster=item.cluster,
         items=item.items,
@@ -148,7 +148,7 @@ OPERATIONS = (
     Operation(
         name="deletion-proofs.list",
         parameters=ListProofs,
-        result=Page[ProofShown],
+        result=Page[DeletionProofShown],
         run=_list,
         permission=READ,
         bearing="fleet",
@@ -158,7 +158,7 @@ OPERATIONS = (
     Operation(
         name="deletion-proofs.record",
         parameters=RecordProof,
-        result=ProofShown,
+        result=DeletionProofShown,
         run=_record,
         permission=WRITE,
         bearing="whole-cluster",

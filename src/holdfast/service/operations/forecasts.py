@@ -12,7 +12,7 @@ from holdfast.model.readings import READINGS
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.visibility import may_see, seen_outlook
 from holdfast.reports.describe import wired
-from holdfast.reports.prediction_wire import Hours
+from holdfast.reports.prediction_wire import BandOfHours
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
 from holdfast.service.forecasts.track_record import replay
@@ -46,7 +46,7 @@ class LevelShown(Struct, frozen=True, kw_only=True):
     """When a share of the capacity is reached."""
 
     share: float
-    hours: Hours
+    hours: BandOfHours
 
 
 class ChanceShown(Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ class ForecastShown(Struct, frozen=True, kw_only=True):
     moment: float
     used: float | None
     capacity: float | None
-    hours: Hours | None
+    hours: BandOfHours | None
     levels: tuple[LevelShown, ...]
     chances: tuple[ChanceShown, ...]
     method: str
@@ -215,8 +215,8 @@ def _get(desk: Desk, asked: OfForecast) -> ForecastShown:
 _SAME = frozenset(Outlook.__struct_fields__) - {"subject", "hours", "levels", "chances", "users", "workload"}
 
 
-def _hours(band: Band) -> Hours:
-    return Hours(p10=_finite(band.p10), p50=_finite(band.p50), p90=_finite(band.p90))
+def _hours(band: Band) -> BandOfHours:
+    return BandOfHours(p10=_finite(band.p10), p50=_finite(band.p50), p90=_finite(band.p90))
 
 
 def _finite(value: float) -> float | None:

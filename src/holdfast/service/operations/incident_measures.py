@@ -52,7 +52,7 @@ class MeasureShown(Struct, frozen=True, kw_only=True):
     missing: str
 
 
-class ForecastShown(Struct, frozen=True, kw_only=True):
+class BreachForecastShown(Struct, frozen=True, kw_only=True):
     """How likely an open incident is to run out of its time to resolve, and what that is said from."""
 
     incident: str
@@ -100,7 +100,7 @@ class Measures(Struct, frozen=True, kw_only=True):
     until: datetime
     by: Grouping
     measures: tuple[MeasureShown, ...]
-    forecasts: tuple[ForecastShown, ...]
+    forecasts: tuple[BreachForecastShown, ...]
     budgets: tuple[BudgetShown, ...]
 
 
@@ -138,7 +138,7 @@ def _measure(item: Measure, lang: str) -> MeasureShown:
     )
 
 
-def _forecasts(stories: list[Story], lang: str) -> tuple[ForecastShown, ...]:
+def _forecasts(stories: list[Story], lang: str) -> tuple[BreachForecastShown, ...]:
     """Foresees the open ones, the likeliest to run out of time first; what nothing can be said about comes last."""
     ahead = [item for item in stories if not item.incident.is_over and not item.incident.in_backlog]
     found = [(item, said) for item in ahead if (said := foreseen(item, stories))]
@@ -146,8 +146,8 @@ def _forecasts(stories: list[Story], lang: str) -> tuple[ForecastShown, ...]:
     return tuple(_forecast(item, said, lang) for item, said in found)
 
 
-def _forecast(item: Story, said: Forecast, lang: str) -> ForecastShown:
-    return ForecastShown(
+def _forecast(item: Story, said: Forecast, lang: str) -> BreachForecastShown:
+    return BreachForecastShown(
         incident=said.incident,
         title=item.incident.title,
         priority=item.incident.priority,

@@ -28,7 +28,7 @@ class CauseNamed(Struct, frozen=True, kw_only=True):
     title: str
 
 
-class LineShown(Struct, frozen=True, kw_only=True):
+class KnowledgeLineShown(Struct, frozen=True, kw_only=True):
     """One line of a pattern's page, with what sees, tells or does it; `by_hand` is how a person finds out."""
 
     text: str
@@ -38,11 +38,11 @@ class LineShown(Struct, frozen=True, kw_only=True):
     by_hand: str
 
 
-class PartShown(Struct, frozen=True, kw_only=True):
+class KnowledgePartShown(Struct, frozen=True, kw_only=True):
     """A list of a pattern's page: symptoms, causes, impact, diagnosis, recovery, responses or fixes."""
 
     list: str
-    lines: tuple[LineShown, ...]
+    lines: tuple[KnowledgeLineShown, ...]
 
 
 class PatternPage(Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ class PatternPage(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     about: str
-    parts: tuple[PartShown, ...]
+    parts: tuple[KnowledgePartShown, ...]
     references: tuple[str, ...]
 
 
@@ -106,15 +106,16 @@ def _get(desk: Desk, asked: OfPattern) -> PatternPage:
         title=item.title.of(desk.lang),
         about=item.about.of(desk.lang),
         parts=tuple(
-            PartShown(list=part.list, lines=tuple(_line(desk, line) for line in part.lines)) for part in item.lists
+            KnowledgePartShown(list=part.list, lines=tuple(_line(desk, line) for line in part.lines))
+            for part in item.lists
         ),
         references=item.references,
     )
 
 
-def _line(desk: Desk, line: PatternLine) -> LineShown:
+def _line(desk: Desk, line: PatternLine) -> KnowledgeLineShown:
     causes = (CauseNamed(name=name, title=desk.office.words(name, desk.lang).title) for name in line.rules)
-    return LineShown(
+    return KnowledgeLineShown(
         text=line.ko if desk.lang == "ko" else line.en,
         causes=tuple(causes),
         commands=line.commands,

@@ -49,7 +49,7 @@ class ListLoops(Paging, frozen=True, kw_only=True):
     """Which loops there are."""
 
 
-class TurnShown(Struct, frozen=True, kw_only=True):
+class LoopTurnShown(Struct, frozen=True, kw_only=True):
     """A turn of a knob that was seen, and its effect; `was` and `became` are what it is watched by, better when lower.
 
     Without an effect it is too early to say.
@@ -79,7 +79,7 @@ class DecisionShown(Struct, frozen=True, kw_only=True):
     sentence: str
     use: float | None = None
     wanted: float | None = None
-    turns: tuple[TurnShown, ...] = ()
+    turns: tuple[LoopTurnShown, ...] = ()
 
 
 class ListDecisions(Paging, frozen=True, kw_only=True):
@@ -155,8 +155,8 @@ def _shown(item: KeptKnob, lang: str) -> DecisionShown:
     )
 
 
-def _turn(turn: KeptTurn, signal: str) -> TurnShown:
-    return TurnShown(
+def _turn(turn: KeptTurn, signal: str) -> LoopTurnShown:
+    return LoopTurnShown(
         at=turn.at,
         before=turn.before,
         after=turn.after,

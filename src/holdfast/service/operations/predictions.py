@@ -14,7 +14,7 @@ from holdfast.model.prediction import KINDS, Off, Part, Prediction, PredictionKi
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.reports.describe import wired
-from holdfast.reports.prediction_wire import Hours, PartOf, SkillShown, hours_of, moment_of, part_of, skill_of
+from holdfast.reports.prediction_wire import BandOfHours, PartOf, SkillShown, hours_of, moment_of, part_of, skill_of
 from holdfast.reports.prediction_words import lacking
 from holdfast.reports.wire import WireObject
 from holdfast.service.desk import Desk
@@ -35,7 +35,7 @@ class PredictionRow(Struct, frozen=True, kw_only=True):
     quantity: Quantity
     unit: str
     evaluated: bool
-    band: Hours | None
+    band: BandOfHours | None
     now: float | None
     limit: float | None
     scale: str
