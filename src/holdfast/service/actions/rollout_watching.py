@@ -54,7 +54,8 @@ def watch_in(snapshot: Snapshot, raws: Raws, workload: Ref, objective: Objective
     began = began_of(found, revisions)
     if began is None:
         raise ObjectNotFound(what=str(workload))
-    git = gitops_owner(raws.get(workload, {})) or ""
+    whole = raws.get(workload)
+    git = (gitops_owner(whole) if whole else None) or ""
     state = state_of(found, revisions, began, now, objective.patience, git)
     newest, earlier = revisions[-1].pods, [pod for item in revisions[:-1] for pod in item.pods]
     subjects = {workload, *(pod.ref for pod in (*newest, *earlier))}
