@@ -60,7 +60,7 @@ export function One({ drifted, cluster, isChosen, isFirst, pick, accept, setBack
             {fields.length > 0 && <span>{say("drift.fields", { count: fields.length })}</span>}
             {fields.length > 0 && <span>{hands.length > 0 ? say("drift.by", { who: hands.join(", ") }) : say("drift.by-unknown")}</span>}
           </div>
-          {fields.length === 0 && isFirst && <p className="quiet">{say(`drift.about-${state === "missing" ? "missing" : "added"}`)}</p>}
+          {fields.length === 0 && isFirst && <p className="quiet">{say(state === "missing" ? "drift.about-missing" : "drift.about-added")}</p>}
         </div>
         <div className="filters">
           {setBack && canBeSet && (
