@@ -14,6 +14,7 @@ from holdfast.pillars.automation.healing_success import Treated, success_of
 from holdfast.service.actions.autonomy import ran
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
+from holdfast.service.operations.plans import sees
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say
 
@@ -92,7 +93,7 @@ def _shown(desk: Desk, name: str, entry: Entry) -> HealingShown:
 
 
 def _treated(desk: Desk, entry: Entry) -> Iterator[Treated]:
-    """Gives the runs of the entry's action that were made for one of its causes and lie in the reader's reach."""
+    """Gives the runs of the entry's action that were made for one of its causes and lie whole in the reader's reach."""
     kept = [item for item in desk.store.shelf(PLANS).find("action", entry.action) if item.item.finding]
     problems = desk.store.problems.named(item.item.finding for item in kept)
     for item in kept:
@@ -100,7 +101,7 @@ def _treated(desk: Desk, entry: Entry) -> Iterator[Treated]:
         run = next(ran(item), None)
         if problem is None or run is None or problem.problem.cause not in entry.causes or run.end == "stopped":
             continue
-        if desk.reach.covers(run.place.cluster, run.place.namespace):
+        if sees(desk.reach, item.item):
             # One that came back is open again, and was not healed.
             yield Treated(plan=run.plan, ended=run.ended, end=run.end, healed=problem.healed)
 

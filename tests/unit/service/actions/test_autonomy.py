@@ -20,7 +20,7 @@ from holdfast.model.errors import UsageError
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.actions.autonomy import standing_for
 from holdfast.service.actions.kept import SYSTEM
-from tests.builders.office import NOON, Testing, example
+from tests.builders.office import NOON, Testing, example, viewer
 
 CLUSTER = "prod-seoul"
 SAMPLE = Path(__file__).resolve().parents[3] / "records" / "plan-1.json"
@@ -194,3 +194,18 @@ def test_a_run_that_wrote_nothing_is_on_neither_side_and_the_definition_says_so(
     assert (row.runs, row.healed, row.not_healed, row.open, row.share) == (3, 0, 2, 1, 0.0)
     assert f"at most {row.healed_within_minutes} minutes after it ended" in row.definition
     assert "stopped before it wrote anything" in row.definition
+
+
+def test_a_run_that_wrote_where_the_reader_may_not_look_is_not_counted(office: Testing):
+    office.upload(CLUSTER, example("volume-released"))
+    (problem,) = [
+        item
+        for item in office.call("problems.list", cluster=CLUSTER, limit=200).items
+        if item.cause == "storage/volume/released-with-old-claim"
+    ]
+    ran(office, 1, "undone", finding=problem.id, action="pvc.rebind")
+    ran(office, 1, "undone", finding=problem.id, action="pvc.rebind", days=2, namespaces=("shop", "pay"))
+
+    rows = office.call("healing.list", viewer("minji", CLUSTER, "shop"), area="storage").items
+
+    assert [row.runs for row in rows if row.name == "released-volume"] == [1]
