@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.pillars.automation.facts.table import FACTS
 from holdfast.service.table import table
 from tools.typescript import TARGET, typescript
 
@@ -75,3 +76,10 @@ def test_what_is_shipped_may_be_shipped() -> None:
     }
 
     assert shipped <= {"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD"}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_fact_that_a_plan_waits_for_has_words(language: str) -> None:
+    words = json.loads((TEXTS / language / "portal.json").read_text(encoding="utf-8"))["plan"]["fact"]
+
+    assert set(words) == set(FACTS)
