@@ -18,6 +18,7 @@ from holdfast.model.refs import Ref
 from holdfast.pillars.automation.scene import Scene, Told
 
 Where = Literal["namespace", "cluster"]
+Leaves = Literal["drill", "end-of-drill", "deletion-proof"]
 
 
 class Right(Struct, frozen=True, kw_only=True, order=True):
@@ -37,7 +38,8 @@ class Action(Struct, frozen=True, kw_only=True):
     `wishes` are the parameters that people may give; `rights` what it needs beyond reading. `heals` names the causes
     of findings that it ends, and `never_alone` says that it is never done without a person, however often it went
     well. `moving` are the paths of fields that follow from the clock or from what was measured: what was agreed to is
-    written there, whatever would be drafted a moment later.
+    written there, whatever would be drafted a moment later. `leaves` says what is kept of its runs: a drill that
+    restored, the end of one, or a proof that data was deleted for good.
     """
 
     risk: Risk
@@ -52,6 +54,7 @@ class Action(Struct, frozen=True, kw_only=True):
     heals: tuple[str, ...] = ()
     never_alone: bool = False
     moving: tuple[str, ...] = ()
+    leaves: Leaves | None = None
 
 
 class Draft(Struct, frozen=True, kw_only=True):

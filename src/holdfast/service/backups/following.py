@@ -20,23 +20,12 @@ from holdfast.model.backups import Checked, Drill
 from holdfast.model.backups_kept import DELETION_PROOFS, DRILLS, KeptDrill
 from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
+from holdfast.pillars.automation.action import Leaves
+from holdfast.pillars.automation.catalogue import actions
 from holdfast.ports.store import Store
 from holdfast.service.backups.over import Over, said_yes
 from holdfast.service.backups.proving import proof_of
 
-BY_SNAPSHOT: Final = "backup.restore-drill"
-BY_VELERO: Final = "backup.restore-drill-velero"
-END: Final = "backup.end-drill"
-DELETING: Final = frozenset(
-    {
-        "retention.apply",
-        "snapshot.prune",
-        "snapshot.clean-orphan-content",
-        "pvc.delete",
-        "pv.delete-released",
-    }
-)
-"""The actions that delete data for good."""
 UNDO_OF: Final = "undo_of"
 _SHOWN: Final = frozenset({"bound", "complete", "restored"})
 """The facts of a drill: where one of them did not come, the restore was tried and failed."""
@@ -44,19 +33,20 @@ _SHOWN: Final = frozenset({"bound", "complete", "restored"})
 
 def is_followed(item: KeptPlan) -> bool:
     """Says that something is kept of how a run ended; of most runs nothing is."""
+    kind = _leaves(item)
     if item.state == "verified":
-        return item.action in DELETING or item.action in (BY_SNAPSHOT, BY_VELERO, END)
-    return item.action in (BY_SNAPSHOT, BY_VELERO) and item.detail in _SHOWN and UNDO_OF not in item.wanted
+        return kind is not None
+    return kind == "drill" and item.detail in _SHOWN and UNDO_OF not in item.wanted
 
 
 def follow(store: Store, over: Over) -> None:
     """Keeps what follows from the end of a run that is followed."""
-    undone = str(over.item.wanted.get(UNDO_OF) or "")
-    if over.item.action in DELETING:
+    kind, undone = _leaves(over.item), str(over.item.wanted.get(UNDO_OF) or "")
+    if kind == "deletion-proof":
         _prove(store, over)
     elif undone:
         _close(store, over, lambda drill: drill.plan == undone)
-    elif over.item.action == END:
+    elif kind == "end-of-drill":
         place = over.plan.intent.targets[0].name
         _close(store, over, lambda drill: drill.scratch == place)
     else:
@@ -64,11 +54,16 @@ def follow(store: Store, over: Over) -> None:
             _keep(store, over, key, drill)
 
 
+def _leaves(item: KeptPlan) -> Leaves | None:
+    action = actions().get(item.action)
+    return action.fields.leaves if action else None
+
+
 def drills_of(over: Over) -> Iterator[tuple[str, Drill]]:
     """Gives the restores that a run has tried, one of each claim, and their ids."""
     effect, target = over.item.effect, over.plan.intent.targets[0]
-    if over.item.action == BY_SNAPSHOT:
-        point = f"VolumeSnapshot {target.namespace}/{effect.get('snapshot', '')}"
+    if "snapshot" in effect:
+        point = f"VolumeSnapshot {target.namespace}/{effect['snapshot']}"
         yield over.key, _drill(over, target.namespace, target.name, point)
         return
     point = f"Backup {target.namespace}/{target.name}"
@@ -81,7 +76,7 @@ def _drill(over: Over, namespace: str, name: str, point: str) -> Drill:
     began, ended = over.since(Begun), over.since(Ended)
     first = said_yes(over.journal, 0)
     checks = tuple(_checks(over, first, ended)) if is_whole else ()
-    unchecked = "files-read" if over.item.action == BY_SNAPSHOT else "not-looked-at"
+    unchecked = "files-read" if "snapshot" in effect else "not-looked-at"
     return Drill(
         cluster=over.item.cluster,
         claim=Ref("PersistentVolumeClaim", name, namespace),

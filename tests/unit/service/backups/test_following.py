@@ -15,7 +15,7 @@ from holdfast.model.backups import Agreed, Checked, SeenGone
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.backups.proofs import fault_of
-from holdfast.service.backups.following import BY_SNAPSHOT, BY_VELERO, DELETING, END, drills_of, is_followed
+from holdfast.service.backups.following import drills_of, is_followed
 from holdfast.service.backups.over import Over
 from holdfast.service.backups.proving import proof_of, rule_of
 from tests.unit.pillars.automation.planning import NOW, approval
@@ -237,5 +237,14 @@ def test_a_rule_without_parameters_is_the_action_alone() -> None:
     assert rule_of(over("snapshot.prune", target("VolumeSnapshot", "old")).plan) == "snapshot.prune 2"
 
 
-def test_every_action_that_is_followed_is_one() -> None:
-    assert {*DELETING, BY_SNAPSHOT, BY_VELERO, END} <= set(actions())
+def test_every_action_that_deletes_data_for_good_leaves_something() -> None:
+    data = {"persistentvolumeclaims", "persistentvolumes", "volumesnapshots", "volumesnapshotcontents"}
+    deleting = {
+        name: item.fields.leaves
+        for name, item in actions().items()
+        if item.fields.never_alone
+        and any(right.resource in data and "delete" in right.verbs for right in item.fields.rights)
+    }
+
+    assert len(deleting) >= 6
+    assert [name for name, leaves in deleting.items() if leaves is None] == []

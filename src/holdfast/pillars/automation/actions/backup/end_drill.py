@@ -33,6 +33,7 @@ ACTION = Action(
         Right(group="velero.io", resource="restores", verbs=("delete",)),
     ),
     never_alone=True,
+    leaves="end-of-drill",
 )
 
 

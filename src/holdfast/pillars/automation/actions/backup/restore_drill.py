@@ -49,6 +49,7 @@ ACTION = Action(
         Right(group="batch", resource="jobs", verbs=("create", "delete")),
     ),
     wishes=Wishes,
+    leaves="drill",
 )
 
 

@@ -55,6 +55,7 @@ ACTION = Action(
         Right(group="velero.io", resource="restores", verbs=("create", "delete")),
     ),
     wishes=Wishes,
+    leaves="drill",
 )
 
 

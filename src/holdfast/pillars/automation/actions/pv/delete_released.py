@@ -46,6 +46,7 @@ ACTION = Action(
     rights=(Right(group="", resource="persistentvolumes", verbs=("delete",)),),
     wishes=Wishes,
     never_alone=True,
+    leaves="deletion-proof",
 )
 
 

@@ -34,6 +34,7 @@ ACTION = Action(
     wide=(*WIDE, "VolumeSnapshotContent"),
     rights=(Right(group="", resource="persistentvolumeclaims", verbs=("delete",)),),
     never_alone=True,
+    leaves="deletion-proof",
 )
 
 

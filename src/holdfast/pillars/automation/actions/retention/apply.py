@@ -36,6 +36,7 @@ ACTION = Action(
     rights=(Right(group="snapshot.storage.k8s.io", resource="volumesnapshots", verbs=("delete",)),),
     wishes=Wishes,
     never_alone=True,
+    leaves="deletion-proof",
 )
 
 

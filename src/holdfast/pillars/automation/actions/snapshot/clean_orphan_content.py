@@ -40,6 +40,7 @@ ACTION = Action(
     rights=(Right(group="snapshot.storage.k8s.io", resource="volumesnapshotcontents", verbs=("delete",)),),
     wishes=Wishes,
     never_alone=True,
+    leaves="deletion-proof",
 )
 
 

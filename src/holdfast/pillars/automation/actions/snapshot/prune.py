@@ -31,6 +31,7 @@ ACTION = Action(
     wide=(*WIDE, "VolumeSnapshotContent"),
     rights=(Right(group="snapshot.storage.k8s.io", resource="volumesnapshots", verbs=("delete",)),),
     never_alone=True,
+    leaves="deletion-proof",
 )
 
 
