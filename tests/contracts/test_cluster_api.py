@@ -139,8 +139,8 @@ def test_anything_but_all_is_no_way_to_try(api: Api) -> None:
 
 
 @pytest.mark.live
-def test_the_table_of_fields_is_what_a_real_server_publishes(cluster: ControlPlane) -> None:
-    with real(cluster) as api:
+def test_the_table_of_fields_is_what_a_real_server_publishes(contract_cluster: ControlPlane) -> None:
+    with real(contract_cluster) as api:
         shapes = published(api.requests)
 
     assert {kind.name for kind in KINDS} <= shapes.keys()
