@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from holdfast.model.errors import UsageError
 from holdfast.model.refs import Ref
 from holdfast.service.actions.acting_alone import planned
 from holdfast.service.actions.execution import carry_out
@@ -50,6 +51,14 @@ def test_a_plan_knows_its_price_with_its_bounds_and_who_said_it(shop: Acting) ->
     assert (plan.monthly.likely, plan.monthly.low, plan.monthly.high, plan.money) == (2.0, 1.6, 2.4, 2.4)
     assert (plan.monthly.currency, plan.monthly.source, f"{plan.monthly.since}") == ("USD", "a list", "2020-01-01")
     assert not plan.is_unpriced
+
+
+def test_a_price_outside_of_its_bounds_is_refused_and_says_which(shop: Acting) -> None:
+    with pytest.raises(UsageError) as refused:
+        give(shop, gib_month=3.0)
+
+    assert refused.value.values["what"] == "prices[0].gib_month"
+    assert shop.office.call("prices.list").items == ()
 
 
 def test_the_list_of_a_cluster_holds_before_that_of_all(shop: Acting) -> None:

@@ -17,8 +17,7 @@ Amount = Annotated[float, Meta(ge=0)]
 class Price(Struct, frozen=True, forbid_unknown_fields=True):
     """What a unit costs from a day on: a GiB of a class for a month, or a core or a GiB of memory for an hour.
 
-    `low` and `high` say between what the price of a GiB lies where nobody knows it exactly. Raises ValueError where it
-    does not lie there.
+    `low` and `high` say between what the price of a GiB lies where nobody knows it exactly.
     """
 
     gib_month: Amount | None = None
@@ -29,12 +28,14 @@ class Price(Struct, frozen=True, forbid_unknown_fields=True):
     low: Amount | None = None
     high: Amount | None = None
 
-    def __post_init__(self) -> None:
-        """Refuses a price that lies outside of its own bounds."""
-        if self.low is None and self.high is None:
-            return
-        if self.gib_month is None or not (self.low or 0.0) <= self.gib_month <= (self.high or self.gib_month):
-            raise ValueError("`gib_month` must lie between `low` and `high`")
+    @property
+    def is_within(self) -> bool:
+        """Says that the price of a GiB lies within its bounds, where it has any."""
+        if self.gib_month is None:
+            return self.low is None and self.high is None
+        least = self.gib_month if self.low is None else self.low
+        most = self.gib_month if self.high is None else self.high
+        return least <= self.gib_month <= most
 
 
 class PriceList(Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,6 +101,11 @@ def monthly_on(found: PriceList, storage_class: str, day: date, *, is_exact: boo
         source=found.source,
         since=price.since,
     )
+
+
+def outside(prices: Iterable[Price]) -> int | None:
+    """Gives the number of the first price, from 0, that lies outside of its own bounds."""
+    return next((number for number, item in enumerate(prices) if not item.is_within), None)
 
 
 NO_PRICES: Final = PriceList(prices=())

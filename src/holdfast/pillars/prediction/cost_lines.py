@@ -10,7 +10,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from holdfast.model.prices import Price, PriceList, price_on
+from holdfast.model.prices import Price, PriceList, outside, price_on
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.usage_refusals import FiguresMissing, FiguresUnusable
@@ -58,6 +58,9 @@ def read_prices(text: str, path: str) -> PriceList:
         raise FiguresUnusable(path=path, detail=" ".join(str(error).split())) from error
     if not found.prices:
         raise FiguresMissing(path=path)
+    wrong = outside(found.prices)
+    if wrong is not None:
+        raise FiguresUnusable(path=path, detail=f"low <= gib_month <= high - at `$.prices[{wrong}]`")
     return found
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from holdfast.model.prices import PRICES, KeptPrices, Price, PriceList
+from holdfast.model.errors import UsageError
+from holdfast.model.prices import PRICES, KeptPrices, Price, PriceList, outside
 from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.service.actions.pricing import key_of
@@ -54,6 +55,10 @@ def _list(desk: Desk, asked: ListPrices) -> Page[PricesShown]:
 
 
 def _put(desk: Desk, asked: NewPrices) -> PricesShown:
+    wrong = outside(asked.prices)
+    if wrong is not None:
+        value = f"{asked.prices[wrong].gib_month}"
+        raise UsageError(what=f"prices[{wrong}].gib_month", value=value, allowed="low <= gib_month <= high")
     if asked.cluster:
         desk.store.shelf(CLUSTERS).get(asked.cluster)
     found = PriceList(prices=asked.prices, currency=asked.currency, source=asked.source)

@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from holdfast.model.automation import Cost
-from holdfast.model.prices import NO_PRICES, Monthly, Price, PriceList, monthly_on
+from holdfast.model.prices import NO_PRICES, Monthly, Price, PriceList, monthly_on, outside
+from holdfast.model.usage_refusals import FiguresUnusable
 from holdfast.pillars.automation.pricing import GIB, cost_of_bytes, together
+from holdfast.pillars.prediction.cost_lines import read_prices
 
 DAY = date(2026, 6, 1)
 LISTED = PriceList(
@@ -56,8 +58,31 @@ def test_money_of_several_adds_up_with_its_bounds() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"gib_month": 1, "low": 2}, {"gib_month": 3, "high": 2}, {"low": 1}, {"gib_month": -1}]
+    ("said", "is_within"),
+    [
+        ({"gib_month": 1, "low": 1, "high": 1}, True),
+        ({"gib_month": 1, "low": 0.5}, True),
+        ({"core_hour": 1}, True),
+        ({"gib_month": 1, "low": 2}, False),
+        ({"gib_month": 3, "high": 2}, False),
+        ({"gib_month": 3, "high": 0}, False),
+        ({"low": 1}, False),
+    ],
 )
-def test_a_price_outside_of_its_own_bounds_is_refused(said: dict[str, float]) -> None:
+def test_a_price_lies_within_its_own_bounds(said: dict[str, float], is_within: bool) -> None:
+    price = msgspec.convert(said, Price)
+
+    assert price.is_within == is_within
+    assert outside([Price(gib_month=1), price]) == (None if is_within else 1)
+
+
+def test_no_price_is_below_nothing() -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(said, Price)
+        msgspec.convert({"gib_month": -1}, Price)
+
+
+def test_a_list_with_a_price_outside_of_its_bounds_cannot_be_read() -> None:
+    with pytest.raises(FiguresUnusable) as refused:
+        read_prices("prices: [{gib_month: 1}, {gib_month: 3, high: 2}]", "prices.yaml")
+
+    assert refused.value.values == {"path": "prices.yaml", "detail": "low <= gib_month <= high - at `$.prices[1]`"}
