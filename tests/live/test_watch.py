@@ -218,12 +218,20 @@ def test_a_kind_that_is_refused_midway_is_said_and_its_problems_do_not_heal(
     assert not [change for tidings in held for change in tidings.changes if change.sort == "healed"]
 
 
-def test_a_rolling_update_of_what_is_healthy_stays_quiet(world: ControlPlane) -> None:
-    world.create([objects.node(f"watched-{number}", "zone-1", 70 + number) for number in range(2)])
+@pytest.fixture
+def web(world: ControlPlane) -> Iterator[None]:
+    """A healthy Deployment with its Service, on nodes of its own; nothing of it stays."""
+    world.apply([objects.node(f"watched-{number}", "zone-1", 70 + number) for number in range(2)])
     wait_for("the nodes to be ready", lambda: "False" not in _ready(world))
     world.apply([objects.deployment("web", SHOP, replicas=3), objects.service("web", SHOP)])
     world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=180s")
+    yield
+    world.kubectl("delete", "deployment,service", "web", "-n", SHOP)
+    world.kubectl("delete", "node", *(f"watched-{number}" for number in range(2)))
+    wait_for("its Pods to be gone", lambda: not _named("web-", world.get("pods", SHOP)))
 
+
+def test_a_rolling_update_of_what_is_healthy_stays_quiet(world: ControlPlane, web: None) -> None:
     pace = Pace(shortest=0.3, longest=1.0, settle=20.0)
     with Watching(deltas(world.kubeconfig), pace) as watching:
         for version in ("1.5.0", "1.6.0"):
@@ -235,8 +243,10 @@ def test_a_rolling_update_of_what_is_healthy_stays_quiet(world: ControlPlane) ->
 
     about = [said for said in watching.said if f"{SHOP}/web" in said[2]]
     assert about == []
-    world.kubectl("delete", "deployment,service", "web", "-n", SHOP)
-    world.kubectl("delete", "node", *(f"watched-{number}" for number in range(2)))
+
+
+def _named(start: str, found: list[objects.Object]) -> list[str]:
+    return [item["metadata"]["name"] for item in found if item["metadata"]["name"].startswith(start)]
 
 
 def _ready(cluster: ControlPlane) -> list[str]:
