@@ -221,14 +221,16 @@ def test_a_kind_that_is_refused_midway_is_said_and_its_problems_do_not_heal(
 @pytest.fixture
 def web(world: ControlPlane) -> Iterator[None]:
     """A healthy Deployment with its Service, on nodes of its own; nothing of it stays."""
-    world.apply([objects.node(f"watched-{number}", "zone-1", 70 + number) for number in range(2)])
-    wait_for("the nodes to be ready", lambda: "False" not in _ready(world))
-    world.apply([objects.deployment("web", SHOP, replicas=3), objects.service("web", SHOP)])
-    world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=180s")
-    yield
-    world.kubectl("delete", "deployment,service", "web", "-n", SHOP)
-    world.kubectl("delete", "node", *(f"watched-{number}" for number in range(2)))
-    wait_for("its Pods to be gone", lambda: not _named("web-", world.get("pods", SHOP)))
+    try:
+        world.apply([objects.node(f"watched-{number}", "zone-1", 70 + number) for number in range(2)])
+        wait_for("the nodes to be ready", lambda: "False" not in _ready(world))
+        world.apply([objects.deployment("web", SHOP, replicas=3), objects.service("web", SHOP)])
+        world.kubectl("rollout", "status", "deployment/web", "-n", SHOP, "--timeout=180s")
+        yield
+    finally:
+        world.kubectl("delete", "deployment,service", "web", "-n", SHOP, "--ignore-not-found")
+        world.kubectl("delete", "node", *(f"watched-{number}" for number in range(2)), "--ignore-not-found")
+        wait_for("its Pods to be gone", lambda: not _named("web-", world.get("pods", SHOP)))
 
 
 def test_a_rolling_update_of_what_is_healthy_stays_quiet(world: ControlPlane, web: None) -> None:
