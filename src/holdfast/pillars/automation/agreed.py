@@ -7,7 +7,7 @@ from typing import Any
 
 from holdfast.model.automation import Plan, Stop, Write
 from holdfast.model.automation_journal import Line
-from holdfast.pillars.automation.contents import KEY, content_of
+from holdfast.pillars.automation.contents import KEY, content_of, table_of, uid_of
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.running import content_now
 
@@ -22,11 +22,10 @@ def changed_meanwhile(
     if write.verb in ("create", "command"):
         return None
     uid, content = content_now(plan, journal, write.target)
-    metadata = (present or {}).get("metadata") or {}
-    if present is None or metadata.get("uid") != uid:
+    if present is None or uid_of(present) != uid:
         return Stop(key="target-changed")
     is_known = any(target.uid == uid for target in plan.intent.targets)
-    is_ours = (metadata.get("annotations") or {}).get(KEY) == idempotency_key(plan.intent)
+    is_ours = table_of(present, "annotations").get(KEY) == idempotency_key(plan.intent)
     if content_of(present) == content or (write.verb == "delete" and is_ours and not is_known):
         return None
     return Stop(key="target-changed")

@@ -12,6 +12,7 @@ from msgspec import Struct
 from holdfast.model.cleaning import clean_object
 from holdfast.model.redaction import MARKER
 from holdfast.model.refs import Ref
+from holdfast.pillars.automation.contents import uid_of
 from holdfast.pillars.automation.drift import DriftedField, drift_of
 from holdfast.pillars.automation.drift_fields import FIELDS, is_kept, is_made
 
@@ -106,7 +107,7 @@ def exported(objects: Mapping[Ref, Raw]) -> Exported:
 
 def is_whole(raw: Raw) -> bool:
     """Says that an object was read from a cluster, with all that was filled in: no manifest has a unique id."""
-    return bool((raw.get("metadata") or {}).get("uid"))
+    return bool(uid_of(raw))
 
 
 def _compared(ref: Ref, raw: Raw, live: Live) -> DriftedObject | None:

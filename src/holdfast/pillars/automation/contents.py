@@ -33,6 +33,11 @@ def version_of(raw: Mapping[str, Any] | None) -> str:
     return str(((raw or {}).get("metadata") or {}).get("resourceVersion") or "")
 
 
+def table_of(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Gives the `labels` or the `annotations` of an object; an empty table where it has none."""
+    return (raw.get("metadata") or {}).get(name) or {}
+
+
 def found_of(write: Write, present: Mapping[str, Any] | None, before: str, sent: str) -> Reread:
     """Says from a look at an object what became of a write that nobody knows about.
 

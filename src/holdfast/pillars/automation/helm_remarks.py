@@ -5,10 +5,11 @@ Helm compares the old manifest, the new one and the object, and sets every field
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from holdfast.model.automation import Remark, Write
+from holdfast.pillars.automation.contents import table_of
 from holdfast.pillars.automation.field_owners import Path, changed_paths, told
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of
@@ -52,7 +53,7 @@ def release_of(raw: Raw) -> tuple[str, str] | None:
 
     Since version 3.2 Helm says so in annotations; before, only a label did, which charts give to templates too.
     """
-    annotations, labels = _table(raw, "annotations"), _table(raw, "labels")
+    annotations, labels = table_of(raw, "annotations"), table_of(raw, "labels")
     space = str((raw.get("metadata") or {}).get("namespace") or "")
     if annotations.get(_RELEASE):
         return str(annotations[_RELEASE]), str(annotations.get(_SPACE) or space or "default")
@@ -68,7 +69,3 @@ def _value(path: Path) -> str:
 
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(words))
-
-
-def _table(raw: Raw, name: str) -> Mapping[str, Any]:
-    return (raw.get("metadata") or {}).get(name) or {}

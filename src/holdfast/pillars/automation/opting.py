@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from holdfast.model.automation import Answer
 from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.contents import table_of
 
 OPT_IN: Final = "automation.holdfast.dev/opt-in"
 ACTIONS: Final = "automation.holdfast.dev/actions"
@@ -36,14 +37,14 @@ def is_opted_in(action: str, namespace: Raw | None, objects: Iterable[Raw]) -> A
 def said_of(raw: Raw) -> Answer:
     """Gives what the label of one object says; unknown where it says nothing, or what is no word."""
     words: Mapping[Any, Answer] = {"true": "yes", "false": "no"}
-    return words.get(_table(raw, "labels").get(OPT_IN), "unknown")
+    return words.get(table_of(raw, "labels").get(OPT_IN), "unknown")
 
 
 def wrong_words(places: Iterable[Raw]) -> tuple[str, ...]:
     """Lists what stands in the label, or the annotation, and is no word there."""
     found = []
     for raw in places:
-        label = _table(raw, "labels").get(OPT_IN)
+        label = table_of(raw, "labels").get(OPT_IN)
         if label not in (None, "true", "false"):
             found.append(f"{OPT_IN}: {label}")
         found += [f"{ACTIONS}: {name or '-'}" for name in _narrowed(raw) or () if name not in actions()]
@@ -56,9 +57,5 @@ def _names(raw: Raw, action: str) -> bool:
 
 
 def _narrowed(raw: Raw) -> list[str] | None:
-    text = _table(raw, "annotations").get(ACTIONS)
+    text = table_of(raw, "annotations").get(ACTIONS)
     return None if text is None else [name.strip() for name in text.split(",")]
-
-
-def _table(raw: Raw, name: str) -> Mapping[str, Any]:
-    return (raw.get("metadata") or {}).get(name) or {}

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from holdfast.model.automation import Answer, Condition, Target, Write
 from holdfast.model.refs import Ref
+from holdfast.pillars.automation.contents import table_of
 from holdfast.pillars.automation.field_owners import other_owner
 from holdfast.pillars.automation.operator_owners import Unseen, managers_of, operator_owner
 from holdfast.pillars.automation.operators import SPEC
@@ -56,7 +57,7 @@ def gitops_owner(raw: Raw) -> str | None:
 
     That Helm once installed it is no such thing: nothing comes by and puts it back.
     """
-    labels, annotations = _table(raw, "labels"), _table(raw, "annotations")
+    labels, annotations = table_of(raw, "labels"), table_of(raw, "annotations")
     if annotations.get(_ARGO):
         return f"Argo CD {annotations[_ARGO].partition(':')[0]}"
     for key, sort in ((_FLUX, "Flux Kustomization"), (_FLUX_HELM, "Flux HelmRelease")):
@@ -154,7 +155,3 @@ def _namespace(scene: Scene, raw: Raw) -> Raw | None:
 def _metadata(raw: Raw) -> Mapping[str, Any]:
     found: Mapping[str, Any] = raw["metadata"]
     return found
-
-
-def _table(raw: Raw, name: str) -> Mapping[str, Any]:
-    return _metadata(raw).get(name) or {}

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
 from holdfast.model.automation import Intent, Plan, Target
+
+UNDO_OF: Final = "undo_of"
+"""Among what is wanted, the plan that is taken back: what its action needs beforehand is not asked for again."""
 
 
 def plan_hash(plan: Plan) -> str:

@@ -21,7 +21,7 @@ from holdfast.service.actions.autonomy import standings_in
 from holdfast.service.actions.kept import SYSTEM, audit, change
 from holdfast.service.actions.planning import keep, make
 from holdfast.service.actions.terms import environment_of, switches_of
-from holdfast.service.actions.wishes import Made, Wish, targets_of
+from holdfast.service.actions.wishes import Made, Wish, in_hand, targets_of
 from holdfast.service.desk import Office
 from holdfast.service.views.judged import judged
 from holdfast.service.views.keeping import NAMES, unpacked
@@ -108,7 +108,7 @@ def planned(office: Office, wish: Wish, level: Level) -> str:
             same = known.item.cluster == wish.cluster and known.item.targets == targets_of(made)
             if same and known.item.state in OPEN:
                 return known.id
-        kept = keep(office, store, made)
+        kept = in_hand(store, made, office.now()) or keep(office, store, made)
         if level == "auto" and _may_begin(kept, made):
             kept = change(store, kept, "plan.started", state="started", started=office.now(), started_by=SYSTEM)
             audit(office, store, kept, "plans.apply", {"level": level})

@@ -24,7 +24,7 @@ from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.registry import CLUSTERS, CREDENTIALS
 from holdfast.model.store_refusals import RecordAbsent, RecordTaken
 from holdfast.pillars.automation.agreed import changed_meanwhile
-from holdfast.pillars.automation.contents import content_of
+from holdfast.pillars.automation.contents import content_of, uid_of, version_of
 from holdfast.pillars.automation.rehearsal import beyond, otherwise
 from holdfast.pillars.automation.running import Look, Move, Probe, Send, next_move, tries_of
 from holdfast.pillars.automation.scene import Raw
@@ -244,7 +244,7 @@ class _Run:
         if result == "refused" and answer.reason in ("conflict", "exists", "gone") and is_tried:
             result = "lost"
         if result == "applied" and answer.object is not None:
-            uid = str((answer.object.get("metadata") or {}).get("uid", ""))
+            uid = uid_of(answer.object)
             content = content_of(answer.object)
         strayed = otherwise(write, foretold, answer.object) if result == "applied" else ()
         replied = Replied(
@@ -282,11 +282,6 @@ def _rehearsed(writer: Writer, write: Write, present: Raw | None) -> tuple[Sent,
         present = again
         answer = writer.rehearse(write, version_of(present))
     return answer, present
-
-
-def version_of(present: Raw | None) -> str:
-    """Gives the version at which an object was seen; none of one that is still to be made."""
-    return str(((present or {}).get("metadata") or {}).get("resourceVersion", ""))
 
 
 def _judged(write: Write, present: Raw | None, answer: Sent) -> Stop | None:

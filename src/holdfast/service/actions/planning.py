@@ -25,7 +25,7 @@ from holdfast.pillars.automation.helm_remarks import helm_remarks
 from holdfast.pillars.automation.operator_growth import growth_of
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.patch_file import patch_file
-from holdfast.pillars.automation.plans import idempotency_key, plan_hash, touched
+from holdfast.pillars.automation.plans import UNDO_OF, idempotency_key, plan_hash, touched
 from holdfast.pillars.automation.rehearsal import leaves
 from holdfast.pillars.automation.running import bound, left_to_undo
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of, target_of
@@ -38,10 +38,9 @@ from holdfast.reports.plan_telling import condition_told, stop_told
 from holdfast.service.actions.execution import reading, rehearse
 from holdfast.service.actions.kept import journal_of, opened, sealed
 from holdfast.service.actions.knowing import beyond_of, told_of
-from holdfast.service.actions.rechecking import UNDO_OF
 from holdfast.service.actions.scenes import scene_of
 from holdfast.service.actions.terms import VALID, environment_of
-from holdfast.service.actions.wishes import Made, Wish, in_hand, last_of, targets_of
+from holdfast.service.actions.wishes import Made, Wish, last_of, targets_of
 from holdfast.service.desk import Office
 
 Versions = Mapping[tuple[str, str], Raw]
@@ -155,12 +154,8 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
 
 
 def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
-    """Keeps a plan; where the same is in hand already, that one is the plan."""
+    """Keeps a plan; whoever calls has seen that the same is not in hand already."""
     plan, wish = made.plan, made.wish
-    key = idempotency_key(plan.intent)
-    known = in_hand(store, made, office.now())
-    if known is not None:
-        return known
     now, new = office.now(), office.chance.new_id()
     closed = sealed(office, plan, new)
     state: PlanState = "text" if made.text else "proposed"
@@ -172,7 +167,7 @@ def keep(office: Office, store: Store, made: Made) -> Kept[KeptPlan]:
         risk=plan.risk,
         state=state,
         hash=plan_hash(plan),
-        key=key,
+        key=idempotency_key(plan.intent),
         by=wish.by,
         reason=wish.reason,
         made=now,

@@ -23,7 +23,7 @@ from holdfast.pillars.automation.conditions import common, conditions_of, is_opt
 from holdfast.pillars.automation.contents import content_of
 from holdfast.pillars.automation.guard import unmet
 from holdfast.pillars.automation.likeness import unlike
-from holdfast.pillars.automation.plans import kind_of
+from holdfast.pillars.automation.plans import UNDO_OF, kind_of
 from holdfast.pillars.automation.running import written_by
 from holdfast.pillars.automation.scene import Scene, ref_of
 from holdfast.ports.present import Present
@@ -31,8 +31,6 @@ from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.scenes import scene_of
 from holdfast.service.desk import Office
 
-UNDO_OF = "undo_of"
-"""Among what is wanted, the plan that is taken back: what its action needs beforehand is not asked for again."""
 _REMOVING = ("delete", "evict")
 
 

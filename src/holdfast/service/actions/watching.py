@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from holdfast.model.automation import Plan, Write
 from holdfast.model.automation import Probe as Wanted
 from holdfast.model.automation_journal import Line, Looked, Probed
-from holdfast.pillars.automation.contents import content_of, found_of
+from holdfast.pillars.automation.contents import content_of, found_of, uid_of
 from holdfast.pillars.automation.facts.table import answer_of
 from holdfast.pillars.automation.running import (
     Look,
@@ -33,11 +33,10 @@ def look(office: Office, books: Books, plan: Plan, present: Present, move: Look)
     seen = present.object(write.target) if write.verb != "command" else None
     _, before = content_now(plan, books.journal, write.target)
     found = found_of(write, seen, before, sent)
-    uid = str(((seen or {}).get("metadata") or {}).get("uid", ""))
     content = content_of(seen) if seen is not None else ""
     with office.stores.write() as store:
         books.hold(store)
-        books.write(store, Looked(step=move.step, undo=move.undo, found=found, uid=uid, content=content))
+        books.write(store, Looked(step=move.step, undo=move.undo, found=found, uid=uid_of(seen), content=content))
         audit(office, store, books.kept, "plans.look", {**told(write, move), "found": found})
 
 

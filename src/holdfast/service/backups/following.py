@@ -22,11 +22,11 @@ from holdfast.model.refs import Ref
 from holdfast.model.units import parse_moment
 from holdfast.pillars.automation.action import Leaves
 from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.plans import UNDO_OF
 from holdfast.ports.store import Store
 from holdfast.service.backups.over import Over, said_yes
 from holdfast.service.backups.proving import proof_of
 
-UNDO_OF: Final = "undo_of"
 _SHOWN: Final = frozenset({"bound", "complete", "restored"})
 """The facts of a drill: where one of them did not come, the restore was tried and failed."""
 
