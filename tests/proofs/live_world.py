@@ -46,12 +46,13 @@ class Api:
 
     def items(self, path: str) -> list[Object]:
         """Lists what a path has, nothing where the server does not know it yet."""
-        found: list[Object] = self._client.get(f"/{path}").json().get("items") or []
-        return found
+        return self.get(path).get("items") or []
 
     def get(self, path: str) -> Object:
-        """Gives one object."""
-        found: Object = self._client.get(f"/{path}").json()
+        """Gives one object; nothing where the server does not serve the kind yet, which it says in plain text."""
+        answer = self._client.get(f"/{path}")
+        is_served = answer.headers.get("content-type", "").startswith("application/json")
+        found: Object = answer.json() if is_served else {}
         return found
 
     def patch(self, path: str, body: Any) -> None:
