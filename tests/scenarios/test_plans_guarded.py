@@ -36,7 +36,6 @@ from holdfast.service.actions.kept import change
 from holdfast.service.actions.owing import tell_overdue
 from holdfast.service.actions.planning import keep, make
 from holdfast.service.actions.wishes import Wish as Asked
-from holdfast.service.operations.plans import ObjectNamed, _ref
 from holdfast.simulator.cluster.world import read_world, world
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, Acting, acting
 from tests.builders.sampling import sampled
@@ -439,29 +438,6 @@ def test_what_a_run_made_is_taken_back_later_though_its_action_lists_no_such_kin
 
     assert over.plan.state == "verified", over.plan.stop
     assert shop.cluster.get(CLAIM, "shop", "extra") is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "group", "kinds", "ref"),
-    [
-        ("Backup", "velero.io", ("Backup.velero.io",), Ref("Backup", "b", "shop", "velero.io")),
-        ("Backup.velero.io", "", ("Backup.velero.io",), Ref("Backup", "b", "shop", "velero.io")),
-        ("Backup", "", ("Backup.velero.io",), Ref("Backup", "b", "shop", "velero.io")),
-        ("Deployment", "", ("Deployment", "StatefulSet"), Ref("Deployment", "b", "shop")),
-        ("Deployment", "apps", ("Deployment",), Ref("Deployment", "b", "shop")),
-    ],
-)
-def test_a_kind_of_others_is_named_with_its_group_in_either_way(
-    kind: str, group: str, kinds: tuple[str, ...], ref: Ref
-) -> None:
-    assert _ref(ObjectNamed(kind=kind, group=group, name="b", namespace="shop"), kinds) == ref
-
-
-def test_another_kind_is_refused_with_those_that_fit() -> None:
-    with pytest.raises(UsageError) as refused:
-        _ref(ObjectNamed(kind="Backup", group="longhorn.io", name="b"), ("Backup.velero.io",))
-
-    assert refused.value.values["allowed"] == "Backup.velero.io"
 
 
 def test_a_status_that_changes_all_the_time_stops_nothing(shop: Acting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from holdfast.reports.backup_wire import ObjectiveRow, RunbookShown
 from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
+from holdfast.service.actions.naming import ObjectNamed
 from holdfast.service.operation import Nothing
 from holdfast.service.operations.actions import (
     ActionShown,
@@ -183,7 +184,8 @@ from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
 from holdfast.service.operations.people import AskNames, NamesShown
-from holdfast.service.operations.plans import ApprovePlan, DecidePlan, ListPlans, NewPlan, ObjectNamed, OfPlan
+from holdfast.service.operations.plan_decisions import ApprovePlan
+from holdfast.service.operations.plans import DecidePlan, ListPlans, NewPlan, OfPlan
 from holdfast.service.operations.predictions import ListPredictions, OfPrediction, PredictionRow, PredictionShown
 from holdfast.service.operations.prevention_plans import PlanWanted
 from holdfast.service.operations.prices import ListPrices, NewPrices, OfPrices, PricesShown

@@ -6,12 +6,28 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from holdfast.model.automation_kept import PLANS, KeptPlan
+from holdfast.model.record import Kept
 from holdfast.pillars.automation.approving import NEEDED
-from holdfast.service.actions.kept import audit, change
+from holdfast.ports.store import Store
+from holdfast.service.actions.kept import approvals_of, audit, change
 from holdfast.service.desk import Office
 
 WITHIN: Final = timedelta(hours=24)
 """Within which span others agree."""
+
+
+def still_owed(store: Store, kept: Kept[KeptPlan]) -> int:
+    """Counts who must still agree to what one person let happen in an emergency."""
+    given = approvals_of(store, kept.id)
+    if not any(approval.is_emergency for approval in given):
+        return 0
+    others = {approval.by for approval in given if not approval.is_emergency} - {kept.item.by}
+    return max(0, NEEDED[kept.item.risk] - len(others))
+
+
+def let_happen(store: Store, kept: Kept[KeptPlan], who: str) -> bool:
+    """Says that it was this person who let a plan happen in an emergency, so that others must agree to it."""
+    return any(approval.is_emergency and approval.by == who for approval in approvals_of(store, kept.id))
 
 
 def is_overdue(plan: KeptPlan, now: datetime) -> bool:

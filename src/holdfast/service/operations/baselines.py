@@ -16,9 +16,9 @@ from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.baselines import baseline_of, digest_of
 from holdfast.pillars.automation.scene import ref_of, target_of
 from holdfast.service.actions.drifting import live_of_files
+from holdfast.service.actions.naming import ObjectNamed
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
-from holdfast.service.operations.plans import ObjectNamed
 from holdfast.service.operations.snapshots import files_of
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.views.present import snapshot_of

@@ -12,9 +12,9 @@ from holdfast.model.autonomy import Level
 from holdfast.pillars.automation.healing_catalogue import Aim, Area, Entry, entries
 from holdfast.pillars.automation.healing_success import Treated, success_of
 from holdfast.service.actions.autonomy import ran
+from holdfast.service.actions.plan_access import sees
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.operations.plans import sees
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say
 

@@ -13,10 +13,10 @@ from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.service.actions.autonomy import standings_in
+from holdfast.service.actions.plan_access import sees
 from holdfast.service.actions.terms import environment_of
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
-from holdfast.service.operations.plans import sees
 from holdfast.service.paging import Page, Paging, SortKey, paged
 from holdfast.service.views.present import present_views
 from holdfast.service.views.rows import OffersView
