@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Iterable
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -12,13 +12,6 @@ from msgspec.structs import replace
 from holdfast.model.backups import Deleted, DeletionProof
 
 Fault = Literal["", "changed", "empty", "seen-before-deleted", "still-there"]
-
-
-def deleted(object_: str, raw: Mapping[str, Any]) -> Deleted:
-    """Notes an object that is about to be deleted, with the hash of what it is."""
-    body = msgspec.json.encode(raw, order="deterministic")
-    uid = str((raw.get("metadata") or {}).get("uid", ""))
-    return Deleted(object=object_, uid=uid, sha256=hashlib.sha256(body).hexdigest())
 
 
 def sealed(proof: DeletionProof) -> DeletionProof:

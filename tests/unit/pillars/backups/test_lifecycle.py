@@ -14,7 +14,7 @@ from holdfast.pillars.backups.coverage import coverage
 from holdfast.pillars.backups.lifecycle import conflicts
 from holdfast.pillars.backups.manifests import cron_for, manifests
 from holdfast.pillars.backups.policy import read_policy
-from holdfast.pillars.backups.proofs import deleted, fault_of, sealed
+from holdfast.pillars.backups.proofs import fault_of, sealed
 from holdfast.pillars.backups.witnesses import Witnesses
 from tests.builders.backups import KINDS, bound, seen, taken, velero, volume
 from tests.builders.kube import NOON, Raw
@@ -129,7 +129,7 @@ def test_immutability_is_never_believed_from_inside_the_cluster() -> None:
 PROOF = sealed(
     DeletionProof(
         cluster="prod",
-        items=(deleted("VolumeSnapshot shop/a", {"metadata": {"uid": "1"}}), Deleted(object="b", uid="2", sha256="x")),
+        items=(Deleted(object="VolumeSnapshot shop/a", uid="1", sha256="w"), Deleted(object="b", uid="2", sha256="x")),
         by="minji",
         plan="p",
         rule="ledger",
