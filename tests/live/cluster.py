@@ -1,21 +1,19 @@
 """A real Kubernetes control plane on free loopback ports, with kwok in the place of the kubelets."""
 
 import contextlib
+import functools
 import json
 import os
 import secrets
 import shutil
 import signal
-import ssl
 import subprocess
 import tempfile
-import urllib.error
-import urllib.request
 from base64 import encodebytes
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import yaml
 
@@ -26,14 +24,15 @@ from tests.live import flags
 from tests.live.binaries import find_binaries
 from tests.live.keeper import Keeper
 from tests.live.playbook import read_stages
+from tests.live.served import Asking, Object, kinds, places
 
 STAGES = Path(__file__).resolve().parent / "stages"
 POLL_SECONDS = 0.25
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
+PATIENT_GRACE_SECONDS = 600
 
-Object = dict[str, Any]
-__all__ = ["CommandError", "ControlPlane", "NotShownError", "as_list", "wait_for"]
+__all__ = ["CommandError", "ControlPlane", "NotShownError", "Object", "as_list", "wait_for"]
 
 
 class CommandError(RuntimeError):
@@ -46,9 +45,17 @@ def wait_for(what: str, look: Callable[[], Seen], seconds: float = PATIENCE_SECO
 
 
 class ControlPlane:
-    """etcd, API server, controller manager, scheduler and kwok: started on enter, stopped on exit."""
+    """etcd, API server, controller manager, scheduler and kwok: started on enter, stopped on exit.
 
-    def __init__(self, stages: Path = STAGES, node_grace_seconds: int = 20, leader_election: bool = False) -> None:
+    Who plays the loss of a node gives it little grace; a busy machine must not take the nodes of all others.
+    """
+
+    def __init__(
+        self,
+        stages: Path = STAGES,
+        node_grace_seconds: int = PATIENT_GRACE_SECONDS,
+        leader_election: bool = False,
+    ) -> None:
         self.binaries = find_binaries()
         self.leader_election = leader_election
         self.stages = stages
@@ -111,14 +118,16 @@ class ControlPlane:
         return done.stdout
 
     def apply(self, objects: str | Iterable[Object]) -> None:
-        """Creates or changes objects, given as YAML text or as plain values."""
-        if not isinstance(objects, str):
-            objects = as_list(objects)
-        self.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", stdin=objects)
+        """Creates or changes objects, given as YAML text or as plain values, and waits until they can be used."""
+        given = [one for one in yaml.safe_load_all(objects) if one] if isinstance(objects, str) else list(objects)
+        self.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", stdin=as_list(given))
+        self._await_use(given)
 
     def create(self, objects: Iterable[Object]) -> None:
-        """Creates objects with their status, which an apply would drop."""
-        self.kubectl("create", "-f", "-", stdin=as_list(objects))
+        """Creates objects with their status, which an apply would drop, and waits until they can be used."""
+        given = list(objects)
+        self.kubectl("create", "-f", "-", stdin=as_list(given))
+        self._await_use(given)
 
     def get(self, kind: str, namespace: str | None = None, name: str | None = None) -> list[Object]:
         """The objects of a kind, everywhere or in one namespace; none when the named one is absent."""
@@ -187,32 +196,27 @@ class ControlPlane:
 
     def _await(self, name: str, scheme: str, path: str) -> None:
         process = self._process(name)
-        url = f"{scheme}://127.0.0.1:{self._ports[name]}{path}"
+        asking = Asking(f"{scheme}://127.0.0.1:{self._ports[name]}", self._token)
 
         def answers() -> bool:
             if process.poll() is not None:
                 raise NotShownError(f"{name} ended with status {process.returncode}: {self.logs()[name]}")
-            return _answers(url, self._token)
+            return asking.answers(path)
 
         wait_for(f"{name} to be ready", answers, START_SECONDS)
+
+    def _await_use(self, made: Sequence[Object]) -> None:
+        """Waits until Pods can be made in new namespaces, and objects of new kinds."""
+        asking = Asking(f"https://127.0.0.1:{self._ports['kube-apiserver']}", self._token)
+        for place in places(made):
+            wait_for(f"{place} to be there", functools.partial(asking.answers, place))
+        for kind in kinds(made):
+            wait_for(f"{kind} to be served", functools.partial(asking.serves, kind))
 
 
 def as_list(objects: Iterable[Object]) -> str:
     """Objects as the JSON of one Kubernetes List."""
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
-
-
-def _answers(url: str, token: str) -> bool:
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
-    trust = ssl._create_unverified_context() if url.startswith("https") else None
-    try:
-        with urllib.request.urlopen(request, timeout=2, context=trust) as response:
-            return bool(response.status == 200)
-    except urllib.error.HTTPError as refusal:
-        refusal.close()
-        return False
-    except OSError:
-        return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

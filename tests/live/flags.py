@@ -70,7 +70,7 @@ def component(place: Place, name: str) -> Flags:
 
 
 def controller_manager(place: Place, node_grace_seconds: int) -> Flags:
-    """All controllers, with less patience for nodes and claims than in production."""
+    """All controllers, with less patience for claims than in production."""
     return component(place, "kube-controller-manager") | {
         "service-account-private-key-file": place.folder / "service-account.key",
         "root-ca-file": place.folder / "certificates" / "apiserver.crt",
@@ -78,6 +78,7 @@ def controller_manager(place: Place, node_grace_seconds: int) -> Flags:
         "cluster-cidr": POD_RANGE,
         "service-cluster-ip-range": SERVICE_RANGE,
         "node-monitor-grace-period": f"{node_grace_seconds}s",
+        "node-startup-grace-period": f"{max(node_grace_seconds, 60)}s",
         "node-monitor-period": "2s",
         "pvclaimbinder-sync-period": "5s",
     }

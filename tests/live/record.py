@@ -26,6 +26,8 @@ NOT_RECORDED = {"events.events.k8s.io", "componentstatuses"}
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 STAGE_DIRECTION = "holdfast.test/"
 HOST = "control-plane-1"
+# A node that is lost is known to be lost before the recording ends.
+LOSS_SECONDS = 20
 # `kubectl cluster-info dump` is recorded beside the lists for these.
 WITH_CLUSTER_INFO = ("image-not-found", "missing-class")
 
@@ -58,7 +60,8 @@ def record(name: str, out: Path) -> Path:
     started = time.monotonic()
     archive = out / f"{name}.tar.gz"
     played = scenario.load(name)
-    with ControlPlane(leader_election=played.leader_election) as cluster, tempfile.TemporaryDirectory() as scratch:
+    plane = ControlPlane(node_grace_seconds=LOSS_SECONDS, leader_election=played.leader_election)
+    with plane as cluster, tempfile.TemporaryDirectory() as scratch:
         scenario.play(cluster, played)
         count = dump(cluster, Path(scratch) / "lists")
         pack(Path(scratch) / "lists", archive)

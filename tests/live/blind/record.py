@@ -18,7 +18,7 @@ from tests.live import objects, scenario, shop
 from tests.live.archive import pack
 from tests.live.blind import kit, systems
 from tests.live.cluster import ControlPlane, wait_for
-from tests.live.record import dump
+from tests.live.record import LOSS_SECONDS, dump
 
 Object = dict[str, Any]
 Ref = tuple[str, str, str]
@@ -92,7 +92,7 @@ def record(name: str, one: Blind, out: Path) -> Path:
     """Plays one scenario and leaves its archive in a folder."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
-        with ControlPlane() as cluster:
+        with ControlPlane(node_grace_seconds=LOSS_SECONDS) as cluster:
             spaces = systems.HOTEL_SPACES if one.system == "hotel" else systems.IOT_SPACES
             cluster.create([objects.namespace(space) for space in spaces])
             cluster.apply([*(systems.hotel() if one.system == "hotel" else systems.iot()), *one.extra()])
