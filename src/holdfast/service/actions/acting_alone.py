@@ -20,7 +20,7 @@ from holdfast.ports.store import Store
 from holdfast.service.actions.autonomy import standings_in
 from holdfast.service.actions.kept import SYSTEM, audit, change
 from holdfast.service.actions.planning import keep, make
-from holdfast.service.actions.terms import environment_of, switches_of
+from holdfast.service.actions.terms import environment_of, plans_of, switches_of
 from holdfast.service.actions.wishes import Made, Wish, in_hand, targets_of
 from holdfast.service.desk import Office
 from holdfast.service.views.judged import judged
@@ -104,11 +104,12 @@ def planned(office: Office, wish: Wish, level: Level) -> str:
     made = make(office, wish, _LANG)
     with office.stores.write() as store:
         # Another worker may have planned the same meanwhile, a moment apart.
-        for known in store.shelf(PLANS).find("action", wish.action):
-            same = known.item.cluster == wish.cluster and known.item.targets == targets_of(made)
-            if same and known.item.state in OPEN:
-                return known.id
-        kept = in_hand(store, made, office.now()) or keep(office, store, made)
+        known = plans_of(store, wish.action)
+        for one in known:
+            same = one.item.cluster == wish.cluster and one.item.targets == targets_of(made)
+            if same and one.item.state in OPEN:
+                return one.id
+        kept = in_hand(known, made, office.now()) or keep(office, store, made)
         if level == "auto" and _may_begin(kept, made):
             kept = change(store, kept, "plan.started", state="started", started=office.now(), started_by=SYSTEM)
             audit(office, store, kept, "plans.apply", {"level": level})

@@ -39,7 +39,7 @@ from holdfast.service.actions.execution import reading, rehearse
 from holdfast.service.actions.kept import journal_of, opened, sealed
 from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.scenes import scene_of
-from holdfast.service.actions.terms import VALID, environment_of
+from holdfast.service.actions.terms import VALID, environment_of, plans_of
 from holdfast.service.actions.wishes import Made, Wish, last_of, targets_of
 from holdfast.service.desk import Office
 
@@ -56,7 +56,7 @@ def make(office: Office, wish: Wish, lang: str) -> Made:
     namespace = wish.targets[0].namespace
     with office.stores.read() as store:
         told, beyond = told_of(store, wish.cluster, action, namespace), beyond_of(office, store, wish.cluster)
-        after = last_of(store, wish, office.now())
+        after = last_of(plans_of(store, wish.action), wish, office.now())
     with reading(office, wish.cluster) as present:
         scene = scene_of(
             present,
@@ -136,7 +136,7 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
         incident=item.incident,
     )
     with office.stores.read() as store:
-        after = last_of(store, wish, office.now())
+        after = last_of(plans_of(store, wish.action), wish, office.now())
     plan = replace(
         before,
         intent=_intent(wish, action, targets, now, after),

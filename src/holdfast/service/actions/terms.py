@@ -151,7 +151,7 @@ def outcomes_of(store: Store, action: str, cluster: str) -> tuple[Outcome, ...]:
     return (*ended, *resets)
 
 
-def plans_of(store: Store, action: str) -> Iterable[Kept[KeptPlan]]:
+def plans_of(store: Store, action: str) -> tuple[Kept[KeptPlan], ...]:
     """Lists the plans of an action."""
     return store.shelf(PLANS).find("action", action)
 

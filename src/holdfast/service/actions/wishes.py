@@ -6,7 +6,7 @@ it may be had again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.scene import Raw
-from holdfast.ports.store import Store
-from holdfast.service.actions.terms import is_over, plans_of
+from holdfast.service.actions.terms import is_over
+
+Plans = Iterable[Kept[KeptPlan]]
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -49,40 +50,40 @@ class Made(Struct, frozen=True, kw_only=True):
     is_opted_in: bool = False
 
 
-def in_hand(store: Store, made: Made, now: datetime) -> Kept[KeptPlan] | None:
+def in_hand(known: Plans, made: Made, now: datetime) -> Kept[KeptPlan] | None:
     """Finds the plan of the same wish that is open: one that is carried out, or waits, on objects as they are now."""
     targets, key = set(targets_of(made)), idempotency_key(made.plan.intent)
-    for known in _same(store, made.wish):
-        item = known.item
+    for kept in _same(known, made.wish):
+        item = kept.item
         waits = item.state == "proposed" and not is_over(item, now) and item.key == key
         reads = item.state == "text" and item.text == made.text
         if set(item.targets) == targets and (item.state == "started" or waits or reads):
-            return known
+            return kept
     return None
 
 
-def begun_of(store: Store, wish: Wish) -> Kept[KeptPlan] | None:
+def begun_of(known: Plans, wish: Wish) -> Kept[KeptPlan] | None:
     """Finds the plan of the same wish that is being carried out."""
-    return next((known for known in _same(store, wish) if known.item.state == "started"), None)
+    return next((kept for kept in _same(known, wish) if kept.item.state == "started"), None)
 
 
-def last_of(store: Store, wish: Wish, now: datetime) -> str:
+def last_of(known: Plans, wish: Wish, now: datetime) -> str:
     """Names the plan of the same wish that nobody waits for any more, the newest of them; empty where there is none."""
     over = (
-        (known.item.made, known.id)
-        for known in _same(store, wish)
-        if known.item.state not in OPEN or is_over(known.item, now)
+        (kept.item.made, kept.id)
+        for kept in _same(known, wish)
+        if kept.item.state not in OPEN or is_over(kept.item, now)
     )
     return max(over, default=(now, ""))[1]
 
 
-def _same(store: Store, wish: Wish) -> Iterator[Kept[KeptPlan]]:
+def _same(known: Plans, wish: Wish) -> Iterator[Kept[KeptPlan]]:
     names = {(target.kind, target.namespace, target.name) for target in wish.targets}
-    for known in plans_of(store, wish.action):
-        item = known.item
-        is_same = (item.cluster, item.wanted) == (wish.cluster, wish.wanted)
+    for kept in known:
+        item = kept.item
+        is_same = (item.cluster, item.action, item.wanted) == (wish.cluster, wish.action, wish.wanted)
         if is_same and {(target.kind, target.namespace, target.name) for target in item.targets} == names:
-            yield known
+            yield kept
 
 
 def targets_of(made: Made) -> tuple[KeptTarget, ...]:

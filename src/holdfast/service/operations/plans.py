@@ -16,6 +16,7 @@ from holdfast.service.actions.naming import ObjectNamed, ref_named
 from holdfast.service.actions.plan_access import READ, found_plan, require_within, sees
 from holdfast.service.actions.planning import find_action, keep, make, make_undo
 from holdfast.service.actions.plans_told import plan_row, plan_whole
+from holdfast.service.actions.terms import plans_of
 from holdfast.service.actions.wishes import Made, Wish, begun_of, in_hand
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Later, Operation
@@ -95,7 +96,7 @@ def _prepare(desk: Desk, asked: NewPlan) -> Later | Kept[KeptPlan]:
         incident=asked.incident,
         finding=asked.finding,
     )
-    return begun_of(desk.store, wish) or Later(lambda: make(desk.office, wish, desk.lang))
+    return begun_of(plans_of(desk.store, wish.action), wish) or Later(lambda: make(desk.office, wish, desk.lang))
 
 
 def _create(desk: Desk, _: NewPlan) -> PlanWhole:
@@ -118,7 +119,7 @@ def _undo(desk: Desk, asked: DecidePlan) -> PlanWhole:
 
 
 def _kept(desk: Desk, made: Made) -> PlanWhole:
-    known = in_hand(desk.store, made, desk.now)
+    known = in_hand(plans_of(desk.store, made.wish.action), made, desk.now)
     if known is not None:
         return _in_hand(desk, known)
     kept = keep(desk.office, desk.store, made)
