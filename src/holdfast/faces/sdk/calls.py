@@ -22,21 +22,21 @@ from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
 from holdfast.service.actions.naming import ObjectNamed
 from holdfast.service.operation import Nothing
-from holdfast.service.operations.actions import (
-    ActionShown,
-    ActionTermsShown,
-    BreakerShown,
+from holdfast.service.operations.action_budgets import (
     LimitShown,
-    ListActions,
     ListLimits,
-    NewActionTerms,
     NewLimit,
     OfActionCluster,
     OfLimit,
-    ResetBreaker,
+    UsedShown,
+)
+from holdfast.service.operations.actions import (
+    ActionShown,
+    ActionTermsShown,
+    ListActions,
+    NewActionTerms,
     RolesOf,
     RolesText,
-    UsedShown,
 )
 from holdfast.service.operations.alert_batches import BatchTaken, NewBatch
 from holdfast.service.operations.alert_firings import FiringShown, ListFirings, OfFiring
@@ -64,6 +64,7 @@ from holdfast.service.operations.backups import (
     SetPolicy,
 )
 from holdfast.service.operations.baselines import AcceptDrift, BaselineShown, ListBaselines, OfBaseline, SaveBaseline
+from holdfast.service.operations.breakers import BreakerShown, ResetBreaker
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
 from holdfast.service.operations.channels import (
     ChangedChannel,
