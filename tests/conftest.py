@@ -4,14 +4,21 @@ import ipaddress
 import sys
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from holdfast.faces.cli import progress
 
 # A test that looks at everything a command said must not depend on how long the command took.
 progress.PATIENCE_SECONDS = 3_600.0
 pytest_plugins = ["pytester", "tests.second_try"]
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+# How fast inputs are generated says something of the machine and nothing of what is tested.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("repeatable")
 
 

@@ -99,8 +99,10 @@ def test_a_store_that_holds_something_is_not_overwritten(filled: SqlStores, tmp_
     with pytest.raises(StoreNotEmpty):
         restore(tmp_path / "backup.zip", other)
 
-    with SqlStores(other).read() as store:
+    still = SqlStores(other)
+    with still.read() as store:
         assert [kept.id for kept in store.shelf(CLUSTERS).page()] == ["mine"]
+    still.close()
     assert list(everything(filled)) == before
 
 

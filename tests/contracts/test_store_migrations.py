@@ -16,6 +16,7 @@ from holdfast.adapters.sql.migrating import SCRIPTS, migrate, version, versions
 from holdfast.adapters.sql.stores import SqlStores
 from holdfast.adapters.sql.tables import META
 from holdfast.model.store_refusals import StoreNewer, StoreUnusable
+from tests.builders.waiting import PATIENCE_SECONDS
 from tests.contracts.test_store_processes import child
 from tests.postgres.server import Server
 
@@ -37,7 +38,7 @@ def upgrade():
 @pytest.fixture
 def opened(place: str) -> Iterator[Engines]:
     SqlStores(place).close()
-    found = engines(place, 5)
+    found = engines(place, PATIENCE_SECONDS)
     yield found
     found.close()
 
@@ -73,6 +74,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(opened: Engines, tmp_path:
     assert state(opened) == before == (versions().newest, False, False)
 
 
+@pytest.mark.processes
 def test_a_migration_that_is_killed_leaves_nothing_behind(place: str, opened: Engines, tmp_path: Path) -> None:
     scripts = with_next(tmp_path, 'print("half", flush=True); input()')
     before = state(opened)

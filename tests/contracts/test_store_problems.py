@@ -21,7 +21,10 @@ from tests.builders.tracked import START, happened, tracked
 CLUSTERS = ("prod", "test", "edge")
 SPACES = ("shop", "bank", "100%", "")
 CAUSES = ("storage/claim/class-missing", "storage/volume/full", "network/service/no-endpoints")
-SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+SHARED = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=40,
+)
 
 moments = st.integers(0, 5).map(lambda hours: START + timedelta(hours=hours))
 one_problem = st.builds(

@@ -12,6 +12,7 @@ import pytest
 
 from holdfast.adapters.sql.checking import check
 from holdfast.adapters.sql.stores import SqlStores
+from tests.builders.waiting import PATIENCE_SECONDS
 from tests.contracts.store_child import PROMISES, SPAN, TURNS
 from tests.postgres.server import Server
 
@@ -29,7 +30,7 @@ def child(do: str, place: str, name: str, *more: str) -> Child:
 def ended(children: Sequence[Child]) -> list[int]:
     """Waits for processes that end by themselves, and gives their exit statuses."""
     for each in children:
-        each.communicate(timeout=120)
+        each.communicate(timeout=PATIENCE_SECONDS)
     return [each.returncode for each in children]
 
 
@@ -46,7 +47,7 @@ def promised(children: Sequence[Child], seconds: float, stop: Server | None = No
     for each in children:
         if stop is None:
             each.kill()
-        rest, _ = each.communicate(timeout=60)
+        rest, _ = each.communicate(timeout=PATIENCE_SECONDS)
         said += rest + b"\n"
     assert [each.returncode for each in children] == [3 if stop else -9] * len(children)
     return set(said.decode().split())

@@ -83,7 +83,7 @@ def done(shelf: SqlShelf[Pair], act: str, key: str, item: Pair, revision: int | 
     return None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(steps)
 def test_a_shelf_behaves_as_a_dictionary(stores: SqlStores, steps: list[tuple[str, str, Pair, int | None]]) -> None:
     model: Model = {}
