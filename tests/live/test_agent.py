@@ -13,7 +13,8 @@ from holdfast.service.table import table
 from tests.builders.office import testing
 from tests.builders.serving import serving
 from tests.live import objects
-from tests.live.cluster import ControlPlane
+from tests.live.cluster import ControlPlane, wait_for
+from tests.live.rights import may
 
 pytestmark = pytest.mark.live
 SPACE = "reporting"
@@ -21,7 +22,7 @@ SPACE = "reporting"
 
 def reader(cluster: ControlPlane, folder: Path) -> Path:
     """Gives a kubeconfig of an account that may do what the agent's role allows, and nothing else."""
-    cluster.create([objects.namespace(SPACE)])
+    cluster.apply([objects.namespace(SPACE)])
     cluster.apply([{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": objects.meta("agent", SPACE)}])
     for item in ("ClusterRole", "ClusterRoleBinding"):
         role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "reporting-reader"}
@@ -36,6 +37,7 @@ def reader(cluster: ControlPlane, folder: Path) -> Path:
             **(subjects if item == "ClusterRoleBinding" else {}),
         }
         cluster.apply([made])
+    wait_for("the rights", lambda: may(cluster, f"system:serviceaccount:{SPACE}:agent", "list", "pods"))
     config = yaml.safe_load(cluster.kubeconfig.read_text())
     config["users"][0]["user"] = {"token": cluster.kubectl("create", "token", "agent", "-n", SPACE).strip()}
     path = folder / "agent.kubeconfig"
@@ -59,7 +61,7 @@ def test_an_agent_that_only_reads_sends_a_real_cluster(
             "resources": {"requests": {"storage": "1Gi"}},
         },
     }
-    cluster.create([made, claim])
+    cluster.apply([made, claim])
     with testing(tmp_path) as desk:
         desk.call("clusters.create", name="prod", way="agent")
         token = desk.call("tokens.create", name="agent", agent="prod", allows=["upload:clusters"]).secret

@@ -16,12 +16,14 @@ from holdfast.model.errors import InputError
 from holdfast.model.kinds import KINDS
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
+from tests.live.rights import may
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 
 ENGLISH = {"LANG": "en_US.UTF-8"}
 Captured = pytest.CaptureFixture[str]
 RBAC = "rbac.authorization.k8s.io"
+READER = "system:serviceaccount:default:printed"
 
 
 def binding(name: str, subject: dict[str, str]) -> objects.Object:
@@ -49,17 +51,18 @@ def without(role: dict[str, Any], group: str, plural: str) -> list[dict[str, Any
 def reader(cluster: ControlPlane, tmp_path: Path, capsys: Captured) -> Iterator[Path]:
     """The kubeconfig of an account that has what `holdfast rbac` prints, and no more."""
     role = printed(capsys)
-    cluster.kubectl("create", "serviceaccount", "printed", "-n", "default")
+    cluster.apply([objects.thing("v1", "ServiceAccount", "printed", "default")])
     account = {"kind": "ServiceAccount", "name": "printed", "namespace": "default"}
     cluster.apply([role, binding(role["metadata"]["name"], account)])
     config = yaml.safe_load(cluster.kubeconfig.read_text())
     config["users"][0]["user"] = {"token": cluster.kubectl("create", "token", "printed", "-n", "default").strip()}
     path = tmp_path / "reader"
     path.write_text(yaml.safe_dump(config))
-    wait_for("the rights", lambda: live(path).load().unread)
+    wait_for("the rights", lambda: may(cluster, READER, "list", "pods"))
     yield path
     cluster.kubectl("delete", "clusterrole,clusterrolebinding", role["metadata"]["name"])
     cluster.kubectl("delete", "serviceaccount", "printed", "-n", "default")
+    wait_for("the rights to be forgotten", lambda: not may(cluster, READER, "list", "pods"))
 
 
 def live(kubeconfig: Path, impersonate: str = "") -> LiveSource:

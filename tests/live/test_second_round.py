@@ -11,9 +11,10 @@ import yaml
 
 from holdfast.faces.cli.main import run
 from holdfast.service.diagnosis.rights import cluster_role
-from tests.live import objects
+from tests.live import objects, scenario
 from tests.live.cluster import ControlPlane, wait_for
 from tests.live.kubelet import LogKubelet, keep_alive
+from tests.live.rights import may
 
 pytestmark = pytest.mark.live
 
@@ -49,22 +50,37 @@ def kubelet(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> 
     """A Pod that crashes beside its database, and the kubelet that has the logs of both."""
     logs = {"told/web/app": CURRENT, "told/web/app:previous": CURRENT, "told/db-0/app": "ready to accept connections\n"}
     with LogKubelet(tmp_path_factory.mktemp("kubelet"), logs) as running:
-        cluster.create([objects.namespace("told"), running.node("told-node")])
-        keep_alive(cluster, "told-node")
-        wait_for("the default account", lambda: cluster.get("serviceaccounts", "told", "default"))
-        cluster.apply([{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": objects.meta("reader", "told")}])
-        database = {"ports": [{"port": 5432}], "selector": {"app": "db"}}
-        service = {"apiVersion": "v1", "kind": "Service", "metadata": objects.meta("db", "told"), "spec": database}
-        web = pod("web", {"app": "web"}, "example.com/web:1")
-        cluster.apply([service, pod("db-0", {"app": "db"}, "docker.io/library/postgres:17"), web])
-        ended = {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": "2026-01-01T00:00:00Z"}}
-        waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting failed container"}}
-        since = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
-        for name, patch in (("web", status(False, 7, waiting, ended)), ("db-0", status(True, 0, since, {}))):
-            cluster.kubectl("patch", "pod", name, "-n", "told", "--subresource=status", "--type=strategic", "-p", patch)
-        yield running
-        cluster.kubectl("delete", "namespace", "told", "--wait=false")
-        cluster.kubectl("delete", "node", "told-node")
+        try:
+            cluster.apply([objects.namespace("told")])
+            cluster.create([running.node("told-node")])
+            fill(cluster)
+            wait_for("the controllers to have had their say", lambda: is_at_rest(cluster))
+            yield running
+        finally:
+            cluster.kubectl("delete", "namespace", "told", "--wait=false", "--ignore-not-found")
+            cluster.kubectl("delete", "node", "told-node", "--ignore-not-found")
+
+
+def fill(cluster: ControlPlane) -> None:
+    """Makes the Pods, and plays the part of their kubelet that reports."""
+    keep_alive(cluster, "told-node")
+    database = {"ports": [{"port": 5432}], "selector": {"app": "db"}}
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": objects.meta("db", "told"), "spec": database}
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": objects.meta("reader", "told")}
+    web = pod("web", {"app": "web"}, "example.com/web:1")
+    cluster.apply([account, service, pod("db-0", {"app": "db"}, "docker.io/library/postgres:17"), web])
+    ended = {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": "2026-01-01T00:00:00Z"}}
+    waiting = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting failed container"}}
+    since = {"running": {"startedAt": "2026-01-01T00:00:00Z"}}
+    for name, patch in (("web", status(False, 7, waiting, ended)), ("db-0", status(True, 0, since, {}))):
+        cluster.kubectl("patch", "pod", name, "-n", "told", "--subresource=status", "--type=strategic", "-p", patch)
+
+
+def is_at_rest(cluster: ControlPlane) -> bool:
+    """Says that the database is behind its Service, and that its node lost the taint of a new one."""
+    points = [point for one in scenario.endpoints(cluster, "db", "told") for point in one.get("endpoints") or ()]
+    [node] = cluster.get("nodes", name="told-node")
+    return [point["conditions"]["ready"] for point in points] == [True] and not node["spec"].get("taints")
 
 
 def diagnosed(cluster: ControlPlane, capsys: Captured, *words: str) -> dict[str, Any]:
@@ -130,7 +146,7 @@ def test_logs_that_may_not_be_read_are_said_once(
     }
     for has_logs in (False, True):
         cluster.apply([cluster_role(logs=has_logs) | {"metadata": {"name": "told-reader"}}, binding])
-        wait_for("the rights", lambda: may_read_logs(cluster) is has_logs)  # noqa: B023  # It is called at once.
+        wait_for("the rights", lambda: may_look(cluster, has_logs))  # noqa: B023  # It is called at once.
 
         found = diagnosed(cluster, capsys, "--as", READER)
 
@@ -140,14 +156,9 @@ def test_logs_that_may_not_be_read_are_said_once(
     cluster.kubectl("delete", "clusterrole,clusterrolebinding", "told-reader")
 
 
-def may_read_logs(cluster: ControlPlane) -> bool:
-    try:
-        return (
-            cluster.kubectl("auth", "can-i", "get", "pods", "--subresource=log", "-n", "told", f"--as={READER}")
-            == "yes\n"
-        )
-    except RuntimeError:
-        return False
+def may_look(cluster: ControlPlane, has_logs: bool) -> bool:
+    """Says that the reader may list Pods, and may read their logs or not."""
+    return may(cluster, READER, "list", "pods") and may(cluster, READER, "get", "pods/log", "told") is has_logs
 
 
 def test_a_container_without_a_log_is_said_with_the_reason(

@@ -14,6 +14,7 @@ from holdfast.model.errors import HoldfastError
 from holdfast.model.refs import Ref
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
+from tests.live.rights import may
 
 pytestmark = pytest.mark.live
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.live
 @pytest.fixture(scope="module")
 def token(cluster: ControlPlane) -> str:
     """The token of an account that may view everything."""
-    cluster.create([objects.namespace("signing")])
+    cluster.apply([objects.namespace("signing")])
     cluster.apply([{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": objects.meta("viewer", "signing")}])
     binding = {
         "apiVersion": "rbac.authorization.k8s.io/v1",
@@ -31,6 +32,7 @@ def token(cluster: ControlPlane) -> str:
         "subjects": [{"kind": "ServiceAccount", "name": "viewer", "namespace": "signing"}],
     }
     cluster.apply([binding])
+    wait_for("the rights", lambda: may(cluster, "system:serviceaccount:signing:viewer", "list", "secrets"))
     return cluster.kubectl("create", "token", "viewer", "-n", "signing").strip()
 
 
@@ -42,7 +44,6 @@ def test_a_pod_reads_its_cluster_with_its_own_account(
     cluster: ControlPlane, token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     cluster.apply([objects.config_map("here", "signing")])
-    wait_for("the authority", lambda: cluster.get("configmaps", "signing", "kube-root-ca.crt"))
     authority = cluster.get("configmaps", "signing", "kube-root-ca.crt")[0]["data"]["ca.crt"]
     for name, text in (("token", token), ("ca.crt", authority), ("namespace", "signing")):
         (tmp_path / name).write_text(text)
