@@ -125,7 +125,7 @@ def mail_server(secure: ssl.SSLContext | None = None, password: str = "") -> Ite
         options |= {"authenticator": known, "auth_required": True}
     # The controller calls at the port that it was given, so that it cannot be left to choose one.
     post.port = free_port()
-    controller = Controller(post, hostname="127.0.0.1", port=post.port, **options)
+    controller = Controller(post, hostname="127.0.0.1", port=post.port, ready_timeout=PATIENCE_SECONDS, **options)
     controller.start()
     try:
         yield post
@@ -146,7 +146,11 @@ def scripted(*lines: bytes, after_reading: bool = False) -> Iterator[int]:
                 _heard(client, b"\r\n.\r\n" if lines[number - 1].startswith(b"354") else b"\n")
             client.sendall(line)
         if after_reading and not lines:
-            client.recv(65_536)
+            _heard(client, b"\r\n\r\n")
+        # Whoever hangs up on what is still unread resets the connection, and what was answered may be lost with it.
+        client.shutdown(socket.SHUT_WR)
+        while client.recv(65_536):
+            pass
 
     with _listening(serve) as port:
         yield port

@@ -14,6 +14,7 @@ from holdfast.adapters.kubernetes.access import Opened
 from holdfast.adapters.kubernetes.client import Client
 from holdfast.adapters.kubernetes.request import Request
 from holdfast.adapters.kubernetes.sending import Heard, Unheard, send_once
+from tests.builders.ports import free_port
 
 REQUEST = Request(method="PATCH", path="/api", query=(("a", "b"),), body=b'{"spec": 1}')
 
@@ -55,8 +56,8 @@ def serving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
 
 def whole(connection: socket.socket) -> bytes:
     received = b""
-    while REQUEST.body not in received:
-        received += connection.recv(4096)
+    while REQUEST.body not in received and (part := connection.recv(4096)):
+        received += part
     return received
 
 
@@ -97,10 +98,7 @@ def test_a_request_that_was_sent_may_have_arrived(said: bytes, reason: str):
 
 
 def test_nobody_listens_so_nothing_arrived():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-
-    heard = send_once(client(f"http://127.0.0.1:{port}"), REQUEST)
+    heard = send_once(client(f"http://127.0.0.1:{free_port()}"), REQUEST)
 
     assert isinstance(heard, Unheard)
     assert (heard.reason, heard.may_have_arrived) == ("unreachable", False)

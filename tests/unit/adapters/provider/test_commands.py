@@ -13,6 +13,7 @@ from holdfast.adapters.provider.commands import CommandProvider, Configured
 from holdfast.adapters.provider.process import MOST_INPUT
 from holdfast.model.provider import Commanded, ProviderAnswer
 from holdfast.ports.providers import Provider
+from tests.builders.waiting import PATIENCE_SECONDS
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 ANSWERS_ABOUT = """#!/bin/sh
@@ -22,7 +23,7 @@ echo '{"instance": "i-1", "state": "STATE"}'
 """
 
 
-def provider(folder: Path, script: str, seconds: float = 20.0) -> CommandProvider:
+def provider(folder: Path, script: str, seconds: float = PATIENCE_SECONDS) -> CommandProvider:
     program = folder / "ask-cloud"
     program.write_text(script)
     program.chmod(0o700)

@@ -28,10 +28,12 @@ class _Shop(BaseHTTPRequestHandler):
 @pytest.fixture
 def shop() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
-    Thread(target=server.serve_forever, daemon=True).start()
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+    thread.join()
 
 
 def test_the_expected_answer_verifies(shop: str) -> None:

@@ -200,14 +200,15 @@ def test_a_database_that_does_not_answer_is_unknown(sums: DatabaseSums) -> None:
 
 
 def test_a_table_that_may_not_be_read_is_unknown(postgres: Server, restored: str, sums: DatabaseSums) -> None:
-    change(restored, "drop role if exists reader")
-    change(restored, "create role reader login; grant usage on schema bank to reader")
-    change(restored, 'grant select on bank.entries, bank.totals, "odd ""name" to reader')
+    # Roles are shared by all databases of the server: this one is of its database alone.
+    reader = f"reader_of_{restored.rpartition('/')[2]}"
+    change(restored, f"create role {reader} login; grant usage on schema bank to {reader}")
+    change(restored, f'grant select on bank.entries, bank.totals, "odd ""name" to {reader}')
 
-    checked = check_database(restored.replace("//holdfast@", "//reader@"), sums)
+    checked = check_database(restored.replace("//holdfast@", f"//{reader}@"), sums)
 
-    change(restored, "drop owned by reader")
-    change(restored, "drop role reader")
+    change(restored, f"drop owned by {reader}")
+    change(restored, f"drop role {reader}")
     assert (checked.verdict, checked.damages) == ("unknown", ())
     assert "accounts" in checked.unknown
 
