@@ -137,7 +137,7 @@ def test_the_official_client_of_assistants_gets_a_diagnosis_with_evidence(site: 
     async def ask() -> None:
         headers = {"authorization": f"Bearer {token['secret']}"}
         async with (
-            httpx2.AsyncClient(headers=headers, timeout=30.0) as http,
+            httpx2.AsyncClient(headers=headers, timeout=PATIENCE_SECONDS) as http,
             streamable_http_client(f"{site.url}/mcp", http_client=http) as (reading, writing),
             ClientSession(reading, writing) as session,
         ):
