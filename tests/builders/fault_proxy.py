@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import yaml
 
 from tests.builders.fault_plan import Asked, Fault
+from tests.builders.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = "tests.builders.fault_proxy_server"
@@ -96,7 +97,7 @@ class FaultProxy:
         assert self.process.stdout is not None
         self.process.stdin.close()
         self.process.stdout.close()
-        self.process.wait(60)
+        self.process.wait(PATIENCE_SECONDS)
 
     @property
     def kubeconfig(self) -> bytes:
@@ -122,7 +123,8 @@ class FaultProxy:
     def recorded(self) -> tuple[Recorded, ...]:
         """Every request so far that was no read, in the order of arrival."""
         file = self.folder / "requests.jsonl"
-        lines = file.read_text().splitlines() if file.exists() else []
+        # A line without its end is still being written.
+        lines = file.read_text().rpartition("\n")[0].splitlines() if file.exists() else []
         return tuple(sorted((Recorded(**json.loads(line)) for line in lines), key=lambda one: one.number))
 
     def writes(self) -> tuple[Recorded, ...]:

@@ -19,7 +19,8 @@ from tests.builders.waiting import PATIENCE_SECONDS
 ROOT = Path(__file__).resolve().parents[2]
 _DEATH_SIGNAL = 1
 _LIBC = ctypes.CDLL(None)
-_ANSWERS = re.compile(rb"http://127\.0\.0\.1:\d+")
+# What follows the port tells that it is whole: the line may still be on its way.
+_ANSWERS = re.compile(rb"Holdfast answers at.*?(http://127\.0\.0\.1:\d+)[^\d]", re.DOTALL)
 
 
 class Hosted:
@@ -49,9 +50,8 @@ class Hosted:
         """Waits until the server says where it answers; gives the address. Raises RuntimeError where it never does."""
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
-            found = _ANSWERS.search(self.said().rpartition(b"Holdfast answers at")[2])
-            if b"Holdfast answers at" in self.said() and found:
-                return found[0].decode()
+            if found := _ANSWERS.search(self.said()):
+                return found[1].decode()
             threading.Event().wait(0.02)
         raise RuntimeError(self.said().decode())
 

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx2
 
+from tests.builders.waiting import PATIENCE_SECONDS
+
 HERE = Path(__file__).parent
 REDIRECT = "http://127.0.0.1:1/api/v1/sign-in/callback"
 _FORM = re.compile(r"<form[^>]*action=\"([^\"]+)\"")
@@ -51,7 +53,7 @@ def provider(*options: str) -> Iterator[str]:
 
 def sign_in(address: str, name: str) -> dict[str, str]:
     """Goes through the provider's pages as a browser does; gives what it sends back with."""
-    with httpx2.Client(trust_env=False) as browser:
+    with httpx2.Client(trust_env=False, timeout=PATIENCE_SECONDS) as browser:
         answer = browser.get(address)
         for _ in range(12):
             if answer.is_redirect:

@@ -19,7 +19,7 @@ from tests.builders.office import Clock, testing
 from tests.builders.serving import client, serving
 from tests.oidc.provider import REDIRECT, sign_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 
 @pytest.fixture

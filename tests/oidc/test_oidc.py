@@ -20,7 +20,7 @@ from holdfast.service.people.oidc import Answer, Finished, Mapped, begin, finish
 from tests.builders.office import Clock, Testing, testing
 from tests.oidc.provider import REDIRECT, sign_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
 SCOPES = ("openid", "profile", "email", "groups")
 SECRETS = {"holdfast": "a secret: with / signs", "public": "", "elliptic": "another secret"}
