@@ -13,9 +13,9 @@ from holdfast.model.people import GIVEN_ROLES, TOKENS, USERS, GivenRole, Token, 
 from holdfast.model.registry import CLUSTERS, JOBS
 from holdfast.service.desk import Asker, Desk, Office
 from holdfast.service.operations.clusters import ChangedCluster, NewCluster
+from holdfast.service.operations.hands import GiveHand
 from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
 from holdfast.service.operations.schedules import NewSchedule
-from holdfast.service.operations.switches import GiveHand
 from holdfast.service.people.authentication import PREFIX, hashed
 from holdfast.service.people.signing_in import SESSION_SPAN, SignedIn, open_session
 from holdfast.service.scans.scanning import RECEIVE

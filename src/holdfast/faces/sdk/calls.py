@@ -102,8 +102,10 @@ from holdfast.service.operations.forecasts import (
     OfAccuracy,
     OfForecast,
 )
+from holdfast.service.operations.freezes import FreezeShown, NewFreeze, OfFreeze
 from holdfast.service.operations.grants import GrantShown, ListGrants, NewGrant, OfGrant
 from holdfast.service.operations.graphs import GraphShown, OfGraph
+from holdfast.service.operations.hands import GiveHand, HandShown, OfHand
 from holdfast.service.operations.healing import HealingShown, ListHealing
 from holdfast.service.operations.hygiene import HygieneShown, OfHygiene
 from holdfast.service.operations.incident_deeds import (
@@ -229,18 +231,7 @@ from holdfast.service.operations.sessions import (
 from holdfast.service.operations.simulations import OfGap, OfOutage, OfRecovery, Simulated, Supposed
 from holdfast.service.operations.snapshots import Changes, CompareSnapshots, ListSnapshots, OfSnapshot, SnapshotShown
 from holdfast.service.operations.storage import ListClaims, ListClasses, ListVolumes
-from holdfast.service.operations.switches import (
-    FreezeShown,
-    GiveHand,
-    HandShown,
-    ListSwitches,
-    NewFreeze,
-    OfFreeze,
-    OfHand,
-    ReleaseSwitch,
-    SwitchShown,
-    ThrowSwitch,
-)
+from holdfast.service.operations.switches import ListSwitches, ReleaseSwitch, SwitchShown, ThrowSwitch
 from holdfast.service.operations.system import Operations, System
 from holdfast.service.operations.teams import ChangedTeam, ListTeams, NewTeam, OfMember, OfTeam, TeamShown
 from holdfast.service.operations.tokens import ListTokens, NewToken, OfToken, TokenMade, TokenShown
