@@ -19,7 +19,7 @@ from tests.builders.acting import CLUSTER, OPERATOR, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import Clock, Testing, testing
 from tests.live.cluster import ControlPlane, wait_for
-from tests.proofs.live_world import CRDS, SHARED, SNAPSHOTS, Api, base, driver, made_for, node, settled, web
+from tests.proofs.live_world import CRDS, SHARED, Api, base, driver, made_for, node, settled, web
 from tests.proofs.matrix import asked_for, counted
 from tests.proofs.trying import Cell, Drill, Ground, Trial, drills_of_workloads, trials_of
 
@@ -34,7 +34,13 @@ BATCH = 12
 """How many worlds are made at a time: what is waited for is waited for once."""
 WAIT = 0.15
 PATIENT = 60
-"""After how many looks a run is taken for one that waits in vain, so that its clock may run faster."""
+"""After how many looks a run is taken for one that waits in vain, so that its clock may run faster.
+
+It may where the cluster has come to rest, or does not for long: controllers know of no clock but the real one.
+"""
+RESTLESS_SECONDS = 60.0
+QUIET_LOOKS = 8
+"""How many looks in a row must see the same until nobody writes any more."""
 
 
 class Ahead(Clock):
@@ -55,19 +61,22 @@ class Ahead(Clock):
 class LiveActing:
     """An office that acts on a real cluster, by a clock that runs ahead, so that nobody waits for soaks."""
 
-    def __init__(self, office: Testing, clock: Ahead, api: Api) -> None:
-        self.office, self.clock, self.api = office, clock, api
+    def __init__(self, office: Testing, clock: Ahead, api: Api, space: str) -> None:
+        self.office, self.clock, self.api, self.space = office, clock, api, space
 
     def until_over(self, plan: str, minutes: int = 60) -> Any:
         """Lets time pass until a plan is over; gives the whole of it."""
-        end, looks = self.clock() + timedelta(minutes=minutes), 0
+        end, looks, restless = self.clock() + timedelta(minutes=minutes), 0, time.monotonic() + RESTLESS_SECONDS
         while self.clock() < end:
             carry_out(self.office.office)
             found = self.office.call("plans.get", OPERATOR, plan=plan)
             if found.plan.state != "started":
                 return found
             looks += 1
-            self.clock.on(seconds=10 if looks < PATIENT else 60)
+            if looks < PATIENT:
+                self.clock.on(seconds=10)
+            elif settled(self.api, {self.space}) or time.monotonic() > restless:
+                self.clock.on(seconds=60)
             time.sleep(WAIT)
         raise AssertionError(f"it never ends: {found.journal}")
 
@@ -125,7 +134,7 @@ class Range:
 
         def is_quiet() -> bool:
             before.append(settled(self.api, spaces))
-            return bool(before[-1]) and before[-1:] * 4 == before[-4:]
+            return bool(before[-1]) and before[-1:] * QUIET_LOOKS == before[-QUIET_LOOKS:]
 
         wait_for("all to be ready, and nothing to change any more", is_quiet)
 
@@ -142,7 +151,7 @@ class Range:
         clock = Ahead()
         with testing(folder, clock=clock) as office:
             with_hand(office, self.proxy.kubeconfig.decode())
-            ground = Ground(LiveActing(office, clock, self.api), self.proxy)
+            ground = Ground(LiveActing(office, clock, self.api, _space(trial.drill)), self.proxy)
             OFFICE.get(trial.drill.prepare, _told_nothing)(ground, trial.drill)
             self.proxy.order()
             self.proxy.forget()
@@ -155,7 +164,6 @@ def opened(folder: Path) -> Iterator[Range]:
     with ControlPlane() as cluster, FaultProxy(folder / "proxy", cluster.kubeconfig.read_bytes()) as proxy:
         cluster.create([*CRDS, base()])
         api = Api(cluster)
-        wait_for("snapshots", lambda: "items" in api.get(f"{SNAPSHOTS}/volumesnapshotclasses"))
         cluster.create(SHARED)
         with driver(cluster):
             yield Range(cluster, api, proxy, folder)

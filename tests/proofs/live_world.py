@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import yaml
 
+from tests.builders.waiting import PATIENCE_SECONDS
 from tests.live import objects
 from tests.live.cluster import ControlPlane
 
@@ -22,6 +23,7 @@ ACTING = Path(__file__).parents[1] / "live" / "acting.yaml"
 CRDS = [one for one in yaml.safe_load_all(ACTING.read_text()) if one["kind"] == "CustomResourceDefinition"]
 BASE = "drill-base"
 OWN = "holdfast.test/drill"
+TTL = "node.alpha.kubernetes.io/ttl"
 MERGE = "application/merge-patch+json"
 CLAIMS = "api/v1/persistentvolumeclaims"
 SNAPSHOTS = "apis/snapshot.storage.k8s.io/v1"
@@ -37,7 +39,7 @@ class Api:
             base_url=config["clusters"][0]["cluster"]["server"],
             headers={"authorization": f"Bearer {config['users'][0]['user']['token']}"},
             verify=trust,
-            timeout=30.0,
+            timeout=PATIENCE_SECONDS,
         )
 
     def close(self) -> None:
@@ -138,30 +140,64 @@ def made_for(kind: str, space: str, *, drains: bool) -> list[Object]:
 
 
 def settled(api: Api, spaces: Collection[str]) -> dict[str, str]:
-    """Gives the versions of what some namespaces have, and of their nodes; none as long as anything is not ready."""
-    found = {plural: api.items(plural) for plural in (CLAIMS, "apis/apps/v1/deployments", "apis/apps/v1/statefulsets")}
+    """Gives the versions of what some namespaces have, and of their nodes; none as long as anything is under way."""
+    found = {plural: api.items(plural) for plural in WATCHED}
     own = {plural: [one for one in items if one["metadata"]["namespace"] in spaces] for plural, items in found.items()}
-    claims = own.pop(CLAIMS)
     nodes = [one for one in api.items("api/v1/nodes") if one["metadata"]["labels"].get(OWN, BASE) in {*spaces, BASE}]
-    workloads = [one for items in own.values() for one in items]
-    is_ready = all(one["status"].get("phase") == "Bound" for one in claims) and all(map(_is_ready, nodes))
-    if not is_ready or not all(map(_is_rolled_out, workloads)):
+    is_done = [WATCHED[plural](one) for plural, items in own.items() for one in items]
+    if not all(is_done) or not all(map(_is_ready, nodes)):
         return {}
-    heads = [one["metadata"] for one in (*claims, *workloads, *nodes)]
+    heads = [one["metadata"] for items in (*own.values(), nodes) for one in items]
     return {head["uid"]: head["resourceVersion"] for head in heads}
 
 
+def _is_grown(claim: Object) -> bool:
+    status, wanted = claim["status"], claim["spec"]["resources"]["requests"]["storage"]
+    return bool(status.get("phase") == "Bound" and status["capacity"]["storage"] == wanted)
+
+
+def _is_taken(snapshot: Object) -> bool:
+    return bool((snapshot.get("status") or {}).get("readyToUse"))
+
+
+def _is_running(pod: Object) -> bool:
+    """Says that a Pod is ready, or over, and not on its way out."""
+    is_over = pod["status"].get("phase") in ("Succeeded", "Failed")
+    return "deletionTimestamp" not in pod["metadata"] and (is_over or conditions_of(pod).get("Ready") == "True")
+
+
 def _is_rolled_out(one: Object) -> bool:
+    """Says that a workload has all that it wants, and that its controller wrote the last that it writes of that."""
     status, wanted = one.get("status") or {}, one["spec"]["replicas"]
-    counts = {status.get(name) for name in ("replicas", "readyReplicas", "updatedReplicas")}
-    return status.get("observedGeneration") == one["metadata"]["generation"] and counts == {wanted}
+    counts = {status.get(name, 0) for name in ("replicas", "readyReplicas", "updatedReplicas")}
+    is_told = status.get("currentRevision") == status.get("updateRevision") and all(
+        item["reason"] in ("NewReplicaSetAvailable", "DeploymentPaused", "DeploymentResumed")
+        for item in status.get("conditions") or ()
+        if item["type"] == "Progressing"
+    )
+    return status.get("observedGeneration") == one["metadata"]["generation"] and counts == {wanted} and is_told
+
+
+WATCHED: Mapping[str, Callable[[Object], bool]] = {
+    CLAIMS: _is_grown,
+    "apis/apps/v1/deployments": _is_rolled_out,
+    "apis/apps/v1/statefulsets": _is_rolled_out,
+    "api/v1/pods": _is_running,
+    f"{SNAPSHOTS}/volumesnapshots": _is_taken,
+}
+"""What a drill may set in motion, and when it has come to rest."""
 
 
 def _is_ready(one: Object) -> bool:
-    """Says that a node takes Pods: controllers took away the taints with which they greet a new one."""
-    conditions = {item["type"]: item["status"] for item in one["status"].get("conditions") or ()}
+    """Says that a node takes Pods: controllers gave it what they give to a new one, and took away their taints."""
     taints = {item["key"] for item in one["spec"].get("taints") or ()}
-    return conditions.get("Ready") == "True" and taints <= {OWN}
+    is_known = "podCIDR" in one["spec"] and TTL in one["metadata"].get("annotations", {})
+    return is_known and conditions_of(one).get("Ready") == "True" and taints <= {OWN}
+
+
+def conditions_of(one: Object) -> dict[str, str]:
+    """Gives what the conditions of an object say."""
+    return {item["type"]: item["status"] for item in one["status"].get("conditions") or ()}
 
 
 @contextmanager
