@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.builders.waiting import PATIENCE_SECONDS
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--headless",
@@ -41,6 +43,7 @@ class Tab:
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command and wait for its answer."""
@@ -61,8 +64,9 @@ class Tab:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self.events.clear()
-        self.call("Page.navigate", url=page.as_uri())
-        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+        # The page before may tell only now that it has loaded.
+        loader = self.call("Page.navigate", url=page.as_uri())["loaderId"]
+        while not self._has_loaded(loader):
             self.events.append(self._receive())
 
     def value(self, expression: str) -> Any:
@@ -74,6 +78,9 @@ class Tab:
     def sent(self, method: str) -> list[dict[str, Any]]:
         """The parameters of every event of a kind."""
         return [event["params"] for event in self.events if event["method"] == method]
+
+    def _has_loaded(self, loader: str) -> bool:
+        return any(told["loaderId"] == loader and told["name"] == "load" for told in self.sent("Page.lifecycleEvent"))
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
@@ -110,5 +117,5 @@ def tab(path: str, folder: Path) -> Iterator[Tab]:
     finally:
         os.close(in_write)
         process.terminate()
-        process.wait(timeout=90)
+        process.wait(timeout=PATIENCE_SECONDS)
         os.close(out_read)

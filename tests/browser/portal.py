@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import FLAGS, executable
+from tests.builders.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "holdfast" / "faces" / "web" / "static" / "index.html"
@@ -34,6 +36,12 @@ usable = [
         reason="there is no Chromium, or the portal is not built (make web)",
     ),
 ]
+
+
+_NUMBERS = count(1)
+# A width or a colour scheme that has just changed is drawn with the next frame.
+WIDE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => done(document.documentElement.scrollWidth > document.documentElement.clientWidth))))"""
 
 
 class Site(Protocol):
@@ -73,7 +81,7 @@ class Server:
     def stop(self) -> None:
         """End it and wait for it."""
         self._process.terminate()
-        self._process.wait(timeout=90)
+        self._process.wait(timeout=PATIENCE_SECONDS)
         # Its workers are of its session.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -173,6 +181,16 @@ def drop(page: Page, path: Path) -> None:
     )
     for event in ("dragenter", "dragover", "drop"):
         page.dispatch_event("body", event, {"dataTransfer": data})
+
+
+def fresh(name: str) -> str:
+    """Give a name that nothing has yet: a second try of a test finds what the first one left."""
+    return f"{name}-{next(_NUMBERS)}"
+
+
+def is_wide(page: Page) -> bool:
+    """Say whether the page is wider than the screen."""
+    return bool(page.evaluate(WIDE))
 
 
 def faults(page: Page) -> list[str]:

@@ -19,7 +19,7 @@ from holdfast.service.actions.execution import carry_out
 from holdfast.service.demonstrating import admit, set_stage, visitor
 from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.stage import CLAIM, NAME, NAMESPACE, opened
-from tests.browser.portal import Watched, faults, open_context, usable
+from tests.browser.portal import Watched, faults, is_wide, open_context, usable
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.serving import serving
 
@@ -236,8 +236,7 @@ def test_everyone_can_use_the_screens(browser: Browser, demo: Demo, say: Say, la
         expect(found.locator("[aria-busy=true]")).to_have_count(0)
         wrong[place] = faults(found)
         found.set_viewport_size({"width": 390, "height": 800})
-        wide = found.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        wrong[place] += ["it is wider than the screen"] if wide else []
+        wrong[place] += ["it is wider than the screen"] if is_wide(found) else []
         found.set_viewport_size({"width": 1440, "height": 900})
     context.close()
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.inside import Inside, inside
-from tests.browser.portal import AXE, Watched, claim, faults, open_context, usable
+from tests.browser.portal import AXE, PATIENCE_MS, Watched, claim, faults, is_wide, open_context, usable
 from tests.builders.office import example
 from tests.builders.planned import keep_plan
 
@@ -56,7 +56,6 @@ SCREENS = (
 )
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NAMES = {"en": "English", "ko": "한국어"}
-WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth"""
 SMALL = """least => [...document.querySelectorAll("main button, main .button, main .tabs a, main select, .places a")]
     .filter(node => node.offsetParent && !node.closest(".week"))
     .filter(node => (node.closest(".chip") ?? node).getBoundingClientRect().height < least - 0.5)
@@ -68,10 +67,10 @@ def texts(lang: str) -> Any:
     return json.loads((TEXTS / lang / "portal.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Inside]:
     """A shop that was called right and changed afterwards, an incident, a plan, and a policy of backups."""
-    with inside(tmp_path_factory.mktemp("phone")) as running:
+    with inside(tmp_path) as running:
         office = running.office
         office.register(CLUSTER)
         office.upload(CLUSTER, example("healthy-rollout"))
@@ -84,9 +83,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def state(browser: Browser, site: Inside) -> Any:
-    """The session of the first administrator, which all contexts share."""
+    """The session of the first administrator, who signs in on a wide screen."""
     context = open_context(browser, site)
     claim(context.new_page(), site)
     kept = context.storage_state()
@@ -104,7 +103,7 @@ def page(browser: Browser, site: Inside, state: Any) -> Iterator[Page]:
         reduced_motion="reduce",
         viewport={"width": WIDTH, "height": 800},
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE_MS)
     found = context.new_page()
     watched = Watched(found, site.address)
     yield found
@@ -120,10 +119,10 @@ def settle(page: Page, place: str) -> None:
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
-def is_wide(page: Page, theme: Literal["light", "dark"]) -> bool:
+def is_wide_in(page: Page, theme: Literal["light", "dark"]) -> bool:
     """Say whether the page is wider than the screen in a colour scheme."""
     page.emulate_media(color_scheme=theme)
-    return bool(page.evaluate(WIDE))
+    return is_wide(page)
 
 
 def on_call(site: Inside) -> tuple[str, ...]:
@@ -139,11 +138,11 @@ def test_no_screen_is_wider_than_a_phone_and_what_is_pressed_on_call_has_room(pa
     other = "ko"
     for place in (*pressed, *SCREENS):
         settle(page, place)
-        found = [f"{theme}, in the language before: too wide" for theme in THEMES if is_wide(page, theme)]
+        found = [f"{theme}, in the language before: too wide" for theme in THEMES if is_wide_in(page, theme)]
         page.get_by_role("button", name=NAMES[other]).click()
         expect(page.locator("html")).to_have_attribute("lang", other)
         expect(page.locator("[aria-busy=true]")).to_have_count(0)
-        found += [f"{theme}, {other}: too wide" for theme in THEMES if is_wide(page, theme)]
+        found += [f"{theme}, {other}: too wide" for theme in THEMES if is_wide_in(page, theme)]
         if place in pressed:
             found += page.evaluate(SMALL, LEAST)
             found += faults(page) if AXE.exists() else []

@@ -5,9 +5,10 @@ import subprocess
 
 import pytest
 
-from tests.browser.portal import ROOT
+from tests.browser.portal import PATIENCE_MS, ROOT
 
 WEB = ROOT / "web"
+COMMAND = ["npm", "test", "--", f"--testTimeout={PATIENCE_MS}", f"--hookTimeout={PATIENCE_MS}"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
@@ -18,6 +19,6 @@ pytestmark = [
 
 
 def test_the_units_of_the_portal_pass() -> None:
-    done = subprocess.run(["npm", "test"], cwd=WEB, capture_output=True, text=True, check=False, timeout=240)
+    done = subprocess.run(COMMAND, cwd=WEB, capture_output=True, text=True, check=False, timeout=600)
 
     assert done.returncode == 0, done.stdout + done.stderr
