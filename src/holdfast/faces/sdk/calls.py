@@ -93,6 +93,7 @@ from holdfast.service.operations.drills import (
     OfHold,
     RecordDrill,
 )
+from holdfast.service.operations.duty import AskDuty, Duty
 from holdfast.service.operations.fleet import Fleet, OfFleet
 from holdfast.service.operations.forecasts import (
     AccuracyShown,
@@ -186,6 +187,7 @@ from holdfast.service.operations.maintenances import ListMaintenances, Maintenan
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
 from holdfast.service.operations.notices import ListNotices, NoticeRow, NoticeShown, OfNotice
 from holdfast.service.operations.objects import ObjectShown, OfObject, QueryObjects, Rows
+from holdfast.service.operations.overrides import NewOverride, OfOverride, OverrideShown
 from holdfast.service.operations.people import AskNames, NamesShown
 from holdfast.service.operations.plan_decisions import ApprovePlan
 from holdfast.service.operations.plans import DecidePlan, ListPlans, NewPlan, OfPlan
@@ -205,18 +207,7 @@ from holdfast.service.operations.questions import Answer, Question
 from holdfast.service.operations.reports import ListReports, NewReport, OfReport, ReportContent, ReportShown
 from holdfast.service.operations.roles import RolesShown
 from holdfast.service.operations.rollouts import RolloutShown, WatchRollout
-from holdfast.service.operations.rotas import (
-    AskDuty,
-    Duty,
-    ListRotas,
-    NewOverride,
-    OfOverride,
-    OfRota,
-    OverrideShown,
-    RotaGiven,
-    RotaShown,
-    TurnGiven,
-)
+from holdfast.service.operations.rotas import ListRotas, OfRota, RotaGiven, RotaShown, TurnGiven
 from holdfast.service.operations.scans import NewCredential, NewScan, NewUpload
 from holdfast.service.operations.schedules import ChangedSchedule, ListSchedules, NewSchedule, OfSchedule, ScheduleShown
 from holdfast.service.operations.search import FindText, SearchFound

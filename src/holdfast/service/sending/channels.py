@@ -30,6 +30,14 @@ def checked(store: Store, item: Channel, secret: str) -> Channel:
     return item
 
 
+def require_channel(store: Store, name: str) -> None:
+    """Raises UsageError for the name of a channel that is not there; without a name nothing is asked for."""
+    shelf = store.shelf(CHANNELS)
+    if name and not shelf.find("name", name):
+        allowed = ", ".join(sorted(kept.item.name for kept in shelf.page(limit=100)))
+        raise UsageError(what="channel", value=name, allowed=allowed)
+
+
 def sealed(office: Office, key: str, item: Channel, secret: str, url: str) -> Channel:
     """Closes the secret of a channel: of a chat that is the address, of which only the host stays open."""
     if item.way in CHATS:
