@@ -10,12 +10,19 @@ from holdfast.model.automation import Stop
 from holdfast.pillars.automation.action import Draft, LoadedAction
 from holdfast.pillars.automation.cases import cases_of, run_case
 from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.operators import operators
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.service.actions.scenes import COMMON
 from tests.cases.test_catalogue import no_io
 
 ACTIONS = tuple(actions().values())
 ALWAYS_GIVEN = {"kind", "name", "namespace", "cluster"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def tables() -> None:
+    """What belongs to the package is read once beforehand, as the texts of actions are."""
+    operators()
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)

@@ -18,6 +18,7 @@ from holdfast.pillars.automation.contents import merged
 from holdfast.pillars.automation.likeness import unlike
 from holdfast.pillars.automation.rehearsal import leaves
 from holdfast.pillars.automation.scene import Scene, ref_of, target_of
+from holdfast.service.actions.scenes import COMMON
 from tests.unit.pillars.automation.planning import plan
 
 ACTIONS = tuple(actions().values())
@@ -45,6 +46,21 @@ def written(objects: Objects, write: Write) -> Objects:
     return {**objects, ref: made}
 
 
+def seen_after(action: LoadedAction, case: ActionCase, objects: Objects, done: list[Write]) -> Scene:
+    """What an action sees between its writes: the kinds that it names for that, and of Pods those on its node."""
+    kinds = action.fields.midway
+    if not kinds or not done:
+        return scene_of(action, replace(case, given=tuple(objects.values())), build)
+    asked = scene_of(action, case, build).target
+    seen = [
+        raw
+        for ref, raw in objects.items()
+        if ref.kind in (*kinds, *COMMON) and (ref.kind != "Pod" or raw["spec"].get("nodeName") == asked.name)
+    ]
+    narrow = replace(action, fields=replace(action.fields, reads=(*kinds, *COMMON), wide=()))
+    return scene_of(narrow, replace(case, given=tuple(seen)), build)
+
+
 def unmet_midway(action: LoadedAction, case: ActionCase, draft: Draft) -> list[str]:
     """The conditions that do not hold before a later write, of an action that has done what comes before it."""
     objects, complaints = given(case), []
@@ -52,7 +68,7 @@ def unmet_midway(action: LoadedAction, case: ActionCase, draft: Draft) -> list[s
     targets = {target.uid for target in scene_of(action, case, build).targets}
     for step, write in enumerate(draft.writes):
         if not any(earlier.verb in REMOVING and earlier.target.uid in targets for earlier in done):
-            scene = scene_of(action, replace(case, given=tuple(objects.values())), build)
+            scene = seen_after(action, case, objects, done)
             scene = replace(scene, written=frozenset(ref_of(earlier.target) for earlier in done))
             complaints += [
                 f"{case.name}: before write {step}: {item.name} is {item.answer}"

@@ -157,6 +157,25 @@ def test_who_opts_out_midway_is_left_alone_by_what_would_take_back(shop: Acting)
     assert "opt" in ended.plan.stop
 
 
+def test_conditions_are_asked_between_evictions_too_for_the_node_itself_is_still_there(shop: Acting) -> None:
+    plan = begun(shop, "node.drain")
+    send, sent = KubernetesWriter.send, list[str]()
+
+    def then(writer: KubernetesWriter, write: Write, version: str) -> Sent:
+        answer = send(writer, write, version)
+        sent.append(write.verb)
+        if write.verb == "evict":
+            shop.patch("v1", "nodes", "", "node-2", {"spec": {"unschedulable": True}})
+        return answer
+
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(KubernetesWriter, "send", then)
+        ended = over(shop, plan)
+
+    assert (ended.plan.state, sent) == ("unknown", ["patch", "evict"]), ended.journal
+    assert ended.plan.stop.startswith("No other node is ready and open")
+
+
 def test_a_plan_that_would_be_another_one_today_is_not_begun(shop: Acting) -> None:
     plan = begun(shop, "pvc.expand-group")
     shop.patch("apps/v1", "statefulsets", "shop", "db", {"spec": {"replicas": 3}})

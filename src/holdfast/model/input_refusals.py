@@ -63,7 +63,7 @@ class InvalidObject(InputError):
 
 
 class ClusterUnreachable(InputError):
-    """The API server does not answer; values: `context`, `detail`."""
+    """The API server does not answer, or not with what was asked for; values: `context`, `detail`, mostly `reason`."""
 
     code = "cluster-unreachable"
     http_status = 502

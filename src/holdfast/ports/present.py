@@ -12,11 +12,15 @@ from holdfast.model.volume_stats import VolumeStats
 class Present(Protocol):
     """Reads one cluster; nothing is remembered between two reads. Every method raises ClusterUnreachable."""
 
-    def objects(self, kind: str, namespace: str = "") -> tuple[Mapping[str, Any], ...] | None:
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> tuple[Mapping[str, Any], ...] | None:
         """Lists the whole objects of a modelled kind, or of `Kind.group`; None where they may not or cannot be read.
 
-        Of a kind that the server does not know there are none.
+        Of a kind that the server does not know there are none. Of Pods, those on a node are listed where one is named.
         """
+        ...
+
+    def serves(self, kind: str, group: str) -> bool:
+        """Says that the server knows a kind, whoever may read its objects."""
         ...
 
     def object(self, target: Target) -> Mapping[str, Any] | None:

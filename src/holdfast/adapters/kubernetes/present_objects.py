@@ -28,6 +28,7 @@ _ONCE: Final = Patience(connect=5, silence=15, overall=30, attempts=1)
 _RESTARTS: Final = 3
 _YOUNG_SECONDS: Final = 5.0
 _DENIED: Final = frozenset({"forbidden", "not-served"})
+Query = tuple[tuple[str, str], ...]
 _FIELDS: Final = {
     "volume_capacity_bytes": "capacity",
     "volume_used_bytes": "used",
@@ -50,15 +51,15 @@ class PresentObjects:
         """Gives a client whose time begins now."""
         return Client(self.opened, patience)
 
-    def objects(self, kind: str, namespace: str = "") -> tuple[Mapping[str, Any], ...] | None:
-        """Lists the whole objects of a kind; raises ClusterUnreachable."""
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> tuple[Mapping[str, Any], ...] | None:
+        """Lists the whole objects of a kind, of Pods those on a node where one is named; raises ClusterUnreachable."""
         name, _, group = kind.partition(".")
         groups = (group,) if group or name not in BY_KIND else BY_KIND[name].groups
         resource = self.resource(name, groups, is_listed=True)
         if resource is None:
             return ()
         try:
-            return self._listed(resource, namespace)
+            return self._listed(resource, namespace, (("fieldSelector", f"spec.nodeName={node}"),) if node else ())
         except Failure as failure:
             if failure.reason in _DENIED:
                 return None
@@ -80,6 +81,10 @@ class PresentObjects:
         if isinstance(found, dict) and (found.get("metadata") or {}).get("name") == target.name:
             return found
         raise self.unreachable(Failure("truncated", "the answer is not the object"))
+
+    def serves(self, kind: str, group: str) -> bool:
+        """Says that the server knows a kind; raises ClusterUnreachable."""
+        return self.resource(kind, (group,), is_listed=True) is not None
 
     def volume(self, namespace: str, claim: str) -> VolumeStats | None:
         """Gives what the kubelet measures of a claim's volume; raises ClusterUnreachable."""
@@ -109,7 +114,8 @@ class PresentObjects:
 
     def unreachable(self, failure: Failure) -> ClusterUnreachable:
         """Says that the cluster could not be asked."""
-        return ClusterUnreachable(context=self.opened.context, detail=failure.detail or failure.reason)
+        detail = failure.detail or failure.reason
+        return ClusterUnreachable(context=self.opened.context, detail=detail, reason=failure.reason)
 
     def _discovered(self) -> Served:
         try:
@@ -119,11 +125,11 @@ class PresentObjects:
             raise self.unreachable(failure) from None
         return self._served
 
-    def _listed(self, resource: Resource, namespace: str) -> tuple[Mapping[str, Any], ...]:
+    def _listed(self, resource: Resource, namespace: str, selected: Query) -> tuple[Mapping[str, Any], ...]:
         client = self.client()
         for _ in range(_RESTARTS):
             try:
-                return tuple(_whole(client, resource, namespace, self._page_size))
+                return tuple(_whole(client, resource, namespace, selected, self._page_size))
             except Failure as failure:
                 # A list that takes too long grows too old for its next page.
                 if failure.reason != "gone":
@@ -160,11 +166,13 @@ def _chosen(served: Served, kind: str, groups: tuple[str, ...], version: str) ->
     return next((one for group in groups for one in fitting if one.group == group), None)
 
 
-def _whole(client: Client, resource: Resource, namespace: str, page_size: int) -> Iterator[dict[str, Any]]:
+def _whole(
+    client: Client, resource: Resource, namespace: str, selected: Query, page_size: int
+) -> Iterator[dict[str, Any]]:
     head = {"apiVersion": resource.api_version, "kind": resource.kind}
     token = ""
     while True:
-        query = [("limit", str(page_size)), *([("continue", token)] if token else [])]
+        query = [*selected, ("limit", str(page_size)), *([("continue", token)] if token else [])]
         page = read_list_page(client.get(resource.path(quote(namespace)), query))
         items = read_plain(page.items) if page else None
         if page is None or not isinstance(items, list):

@@ -39,7 +39,9 @@ class Action(Struct, frozen=True, kw_only=True):
     of findings that it ends, and `never_alone` says that it is never done without a person, however often it went
     well. `moving` are the paths of fields that follow from the clock or from what was measured: what was agreed to is
     written there, whatever would be drafted a moment later. `leaves` says what is kept of its runs: a drill that
-    restored, the end of one, or a proof that data was deleted for good.
+    restored, the end of one, or a proof that data was deleted for good. `midway` are the kinds that its conditions
+    still ask about between its writes, of Pods those on its target node only; without any it looks at all that it
+    reads. `grows` says that it makes claims larger, which operators do by their custom resources.
     """
 
     risk: Risk
@@ -55,6 +57,8 @@ class Action(Struct, frozen=True, kw_only=True):
     never_alone: bool = False
     moving: tuple[str, ...] = ()
     leaves: Leaves | None = None
+    midway: tuple[str, ...] = ()
+    grows: bool = False
 
 
 class Draft(Struct, frozen=True, kw_only=True):

@@ -65,7 +65,8 @@ class ActionCase(Struct, frozen=True, forbid_unknown_fields=True):
 
     `expect` is `plan` (with all `writes` in their order, and as many undoing ones as `undo` names), `stopped` (by the
     condition, or the draft's key, that `stop` names), or `proposes` (exactly these). Unique ids and versions are made
-    up where they are not given. `missing` names kinds that could not be read.
+    up where they are not given. `missing` names kinds that could not be read, `unserved` those (`Kind.group`) that the
+    server does not know.
     """
 
     name: str
@@ -84,6 +85,7 @@ class ActionCase(Struct, frozen=True, forbid_unknown_fields=True):
     stop: str = ""
     proposes: tuple[ExpectedProposal, ...] = ()
     missing: tuple[str, ...] = ()
+    unserved: tuple[str, ...] = ()
     metrics: tuple[CaseSeries, ...] = ()
     outlooks: tuple[CaseOutlook, ...] = ()
     now: str = NOON
@@ -132,6 +134,7 @@ def scene_of(action: LoadedAction, case: ActionCase, build: BuildGraph, reverse:
         told=_told(case.told, raws),
         now=datetime.fromisoformat(case.now),
         wanted=msgspec.convert(case.wanted, wishes) if wishes else None,
+        unserved=frozenset(case.unserved),
     )
 
 

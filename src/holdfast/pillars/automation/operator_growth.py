@@ -16,7 +16,7 @@ from holdfast.model.automation import Remark, Target, Write
 from holdfast.model.units import parse_quantity
 from holdfast.pillars.automation.contents import merged
 from holdfast.pillars.automation.operator_owners import operator_owner
-from holdfast.pillars.automation.operators import Owner, growths
+from holdfast.pillars.automation.operators import Owner, growths, ways
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of, target_of
 
 Read = Callable[[Target], Raw | None]
@@ -41,13 +41,20 @@ def growth_of(scene: Scene, writes: Iterable[Write], read: Read) -> Growth | Non
     return first if same else None
 
 
+def missing_rule(of: Target) -> dict[str, str]:
+    """Says by which rule of a role an account may read a custom resource by which claims grow."""
+    resource = next(way.resource for way in ways() if (way.kind, way.group) == (of.kind, of.group))
+    named = {"owner": f"{of.kind} {of.name}", "namespace": of.namespace}
+    return {**named, "group": of.group, "resource": resource}
+
+
 def _grown(scene: Scene, write: Write, read: Read) -> Growth | None:
     claim, size = scene.raw.get(ref_of(write.target)), _wanted(write)
     owner = None if claim is None else operator_owner(scene, claim)
     if size is None or not isinstance(owner, Owner):
         return None
-    for group, path in growths(owner, write.target.name):
-        custom = read(_place(write.target, group, owner))
+    for way, path in growths(owner, write.target.name):
+        custom = read(_place(write.target, way.group, owner))
         body = None if custom is None else _larger(custom, tuple(_steps(path)), size)
         if custom is not None and body is not None:
             target = target_of(write.target.cluster, custom)

@@ -50,6 +50,12 @@ def managers_of(raw: Raw) -> list[str]:
     ]
 
 
+def controller_reference(raw: Raw) -> Mapping[str, Any] | None:
+    """Gives the owner reference of what controls an object."""
+    references = _metadata(raw).get("ownerReferences") or ()
+    return next((item for item in references if item.get("controller") is True), None)
+
+
 def _known(raw: Raw, is_claim: bool) -> Owner | None:
     """Finds the custom resource of an operator that is known: by owner references, labels, or who wrote it."""
     references, labels = _metadata(raw).get("ownerReferences") or (), _metadata(raw).get("labels") or {}
@@ -68,7 +74,7 @@ def _known(raw: Raw, is_claim: bool) -> Owner | None:
 
 def _above(scene: Scene, raw: Raw) -> Raw | Owner | Unseen | None:
     """Gives what controls an object: itself where more may be above it."""
-    controller = _controller(raw)
+    controller = controller_reference(raw)
     if controller is None:
         return _of_template(scene, raw) if raw.get("kind") == "PersistentVolumeClaim" else None
     kind, name, group = controller["kind"], controller["name"], _group(controller)
@@ -80,7 +86,7 @@ def _above(scene: Scene, raw: Raw) -> Raw | Owner | Unseen | None:
     if (
         above is not None
         and _metadata(above)["uid"] == controller.get("uid")
-        and (is_built_in or _controller(above) is not None)
+        and (is_built_in or controller_reference(above) is not None)
     ):
         return above
     if not is_built_in:
@@ -101,11 +107,6 @@ def _of_template(scene: Scene, claim: Raw) -> Raw | Unseen | None:
             if _ORDINAL.sub("", name) == f"{_metadata(template).get('name')}-{_metadata(one).get('name')}":
                 return one
     return None
-
-
-def _controller(raw: Raw) -> Mapping[str, Any] | None:
-    references = _metadata(raw).get("ownerReferences") or ()
-    return next((item for item in references if item.get("controller") is True), None)
 
 
 def _named(raw: Raw) -> str:

@@ -26,13 +26,30 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
 class Growing(Struct, frozen=True, forbid_unknown_fields=True):
     """By which field of a custom resource its operator makes claims of some names larger.
 
-    In the pattern of the names `{owner}` is the name of the custom resource; what it finds stands in the path.
+    `resource` is what the API server calls the kind. In the pattern of the names `{owner}` is the name of the custom
+    resource; what it finds stands in the path.
     """
 
     kind: str
     group: str
+    resource: str
     claim: str
     path: str
+
+
+class Evicting(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operator does about evicted Pods of some of its custom resources.
+
+    `does` ends the key of the remark that says it. A Pod with the label `primary` (`name=value`) goes only once another
+    has taken its part; `alone` are the fields that decide where there is no other. `asked` is the annotation by which
+    people ask the operator to move a Pod itself.
+    """
+
+    kinds: tuple[str, ...]
+    does: str
+    primary: str = ""
+    alone: str = ""
+    asked: str = ""
 
 
 class Operator(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,13 +61,20 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[Label, ...] = ()
     managers: tuple[str, ...] = ()
     grows: tuple[Growing, ...] = ()
+    evicting: Evicting | None = None
 
 
 class Owner(Struct, frozen=True):
-    """Through which custom resource an object is changed, and by which of its fields."""
+    """Through which custom resource an object is changed, by which of its fields, and whose that is where known."""
 
     name: str
     field: str
+    operator: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Gives the kind of the custom resource."""
+        return self.name.partition(" ")[0]
 
 
 @cache
@@ -84,19 +108,29 @@ def of_managers(managers: Iterable[str], managed_by: str | None) -> Owner | None
     known = next((one.operator for one in operators() if named.intersection(one.managers)), None)
     if known is None and managed_by and managed_by.endswith("operator"):
         known = managed_by
-    return None if known is None else Owner(f"CustomResource ({known})", SPEC)
+    return None if known is None else Owner(f"CustomResource ({known})", SPEC, known)
 
 
 def owner(one: Operator, kind: str, name: str, is_claim: bool) -> Owner:
     """Names a custom resource, and the field by which what it owns is changed."""
-    return Owner(f"{kind} {name}", one.kinds.get(kind, SPEC) if is_claim else SPEC)
+    return Owner(f"{kind} {name}", one.kinds.get(kind, SPEC) if is_claim else SPEC, one.operator)
 
 
-def growths(of: Owner, claim: str) -> Iterator[tuple[str, str]]:
-    """Lists the fields that may make a claim larger: the group of the custom resource, and the path in it."""
+def ways() -> Iterator[Growing]:
+    """Lists all ways in which operators make claims larger."""
+    return (way for one in operators() for way in one.grows)
+
+
+def growths(of: Owner, claim: str) -> Iterator[tuple[Growing, str]]:
+    """Lists the ways in which a claim may become larger, each with the path in the custom resource."""
     kind, _, name = of.name.partition(" ")
-    for one in operators():
-        for way in one.grows:
-            found = re.fullmatch(way.claim.replace("{owner}", re.escape(name)), claim)
-            if way.kind == kind and found is not None:
-                yield way.group, way.path.format(**found.groupdict())
+    for way in ways():
+        found = re.fullmatch(way.claim.replace("{owner}", re.escape(name)), claim)
+        if way.kind == kind and found is not None:
+            yield way, way.path.format(**found.groupdict())
+
+
+def evicting_of(of: Owner) -> Evicting | None:
+    """Finds what is known of an operator and the evicted Pods of a custom resource."""
+    found = (one.evicting for one in operators() if one.operator == of.operator)
+    return next((item for item in found if item is not None and of.kind in item.kinds), None)

@@ -11,7 +11,7 @@ from holdfast.model.automation import Answer, Condition, Target, Write
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.contents import table_of
 from holdfast.pillars.automation.field_owners import other_owner
-from holdfast.pillars.automation.operator_owners import Unseen, managers_of, operator_owner
+from holdfast.pillars.automation.operator_owners import Unseen, controller_reference, managers_of, operator_owner
 from holdfast.pillars.automation.operators import SPEC
 from holdfast.pillars.automation.opting import said_of, wrong_words
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of
@@ -55,8 +55,11 @@ def conditions(scene: Scene, writes: Iterable[Write]) -> Iterator[Condition]:
 def gitops_owner(raw: Raw) -> str | None:
     """Names what keeps an object as a Git repository has it; who changes it in the cluster is overruled.
 
-    That Helm once installed it is no such thing: nothing comes by and puts it back.
+    That Helm once installed it is no such thing: nothing comes by and puts it back. Nor is a Pod that something
+    controls in any repository; its labels were handed down by its template.
     """
+    if raw.get("kind") == "Pod" and controller_reference(raw) is not None:
+        return None
     labels, annotations = table_of(raw, "labels"), table_of(raw, "annotations")
     if annotations.get(_ARGO):
         return f"Argo CD {annotations[_ARGO].partition(':')[0]}"
@@ -107,8 +110,9 @@ def _gitops(_: Scene, raw: Raw, __: Writes) -> _Held:
 
 
 def _operator(scene: Scene, raw: Raw, writes: Writes) -> _Held:
-    if not writes:
-        # A snapshot of an operator's claim changes nothing that the operator keeps.
+    if all(write.verb == "evict" for write in writes):
+        # A snapshot of an operator's claim changes nothing that the operator keeps. Nor does an eviction: it is what
+        # the operator's own disruption budgets are made for, and `kubectl drain` asks for nothing else.
         return _YES
     found = operator_owner(scene, raw)
     if isinstance(found, Unseen):

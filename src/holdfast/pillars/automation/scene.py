@@ -54,7 +54,8 @@ class Scene(Struct, frozen=True, kw_only=True):
     `facts` are over the kinds that the action reads, with metrics and outlooks where there are any; `raw` has the same
     objects whole. `targets` are what it is asked for, `wanted` its parameters, of the action's `wishes`. `written` is
     what the run itself has written so far, empty before it begins: a condition that its own writes make false does not
-    speak of those.
+    speak of those. `unserved` are kinds (`Kind.group`) of which controllers of Pods are, and that the server does not
+    know any more.
     """
 
     cluster: str
@@ -65,6 +66,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     now: datetime
     wanted: Any = None
     written: frozenset[Ref] = frozenset()
+    unserved: frozenset[str] = frozenset()
 
     @property
     def target(self) -> Target:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from difflib import get_close_matches
-from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,7 +20,8 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.conditions import common, is_opted_in
 from holdfast.pillars.automation.contents import KEY, uid_of
 from holdfast.pillars.automation.helm_remarks import helm_remarks
-from holdfast.pillars.automation.operator_growth import growth_of
+from holdfast.pillars.automation.operator_evictions import eviction_remarks
+from holdfast.pillars.automation.operator_growth import Growth, growth_of, missing_rule
 from holdfast.pillars.automation.ownership import gitops_owner
 from holdfast.pillars.automation.patch_file import patch_file
 from holdfast.pillars.automation.plans import UNDO_OF, idempotency_key, plan_hash, touched
@@ -74,7 +73,7 @@ def make(office: Office, wish: Wish, lang: str) -> Made:
         if isinstance(draft, Stop):
             raise PlanStopped(action=action.name, why=stop_told(draft, action_texts(action.module, lang), lang))
         raw = _raws(scene, present, draft.writes)
-        growth = growth_of(scene, draft.writes, partial(_readable, present))
+        growth = _growth(present, action, scene, draft.writes, lang)
     shared = common(scene, draft.writes)
     if growth is not None:
         raw[growth.write.target] = growth.raw
@@ -221,7 +220,7 @@ def _plan(wish: Wish, action: LoadedAction, scene: Scene, draft: Draft, after: s
         group=draft.group,
         domain=draft.domain,
         effect=draft.effect,
-        warnings=(*draft.warnings, *helm_remarks(scene, draft.writes)),
+        warnings=(*draft.warnings, *helm_remarks(scene, draft.writes), *eviction_remarks(scene, draft.writes)),
     )
 
 
@@ -262,11 +261,22 @@ def _text(plan: Plan, raw: Mapping[Target, Raw]) -> str:
     return patch_file(plan) if plan.risk == "R0" or owned else ""
 
 
-def _readable(present: Present, target: Target) -> Raw | None:
-    """Gives an object that the account may read: few may read custom resources."""
-    with suppress(ClusterUnreachable):
-        return present.object(target)
-    return None
+def _growth(present: Present, action: LoadedAction, scene: Scene, writes: Iterable[Write], lang: str) -> Growth | None:
+    """Gives the change of a custom resource by which claims grow; raises PlanStopped where that may not be read."""
+    denied: list[Target] = []
+
+    def read(target: Target) -> Raw | None:
+        try:
+            return present.object(target)
+        except ClusterUnreachable as error:
+            denied.extend([target] if error.values.get("reason") == "forbidden" else [])
+            return None
+
+    found = growth_of(scene, writes, read) if action.fields.grows else None
+    if found is None and denied:
+        stop = Stop(key="operator-unread", values={**missing_rule(denied[0]), "action": action.name})
+        raise PlanStopped(action=action.name, why=stop_told(stop, action_texts(action.module, lang), lang))
+    return found
 
 
 def _raws(scene: Scene, present: Present, writes: Iterable[Write]) -> dict[Target, Raw]:

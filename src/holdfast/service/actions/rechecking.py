@@ -84,7 +84,8 @@ def halted_midway(
         return Halted(stop=Stop(key="action-changed", values={"action": kept.item.action}))
     done = written_by(plan, journal)
     removed = {write.target.uid for write in done if write.verb in _REMOVING}
-    left = tuple(target for target in _asked_for(kept, plan) if target.uid not in removed)
+    asked = _asked_for(kept, plan)
+    left = tuple(target for target in asked if target.uid not in removed)
     try:
         scene = _scene(office, kept, plan, present, left, tuple(write.target for write in done))
     except ObjectNotFound as error:
@@ -95,7 +96,7 @@ def halted_midway(
     if shared is not None:
         return Halted(stop=shared)
     # Of a target that the run itself has removed its conditions have nothing more to say.
-    is_over = removed or _is_undo(plan)
+    is_over = len(left) < len(asked) or _is_undo(plan)
     own = None if is_over else unmet(tuple(action.conditions(scene)))
     return Halted(stop=own, takes_back=True) if own is not None else None
 

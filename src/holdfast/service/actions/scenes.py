@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -15,12 +16,15 @@ from holdfast.model.backups import LegalHold
 from holdfast.model.codec import convert_object
 from holdfast.model.errors import InputError, UsageError
 from holdfast.model.input_refusals import ObjectNotFound
-from holdfast.model.kinds import BY_KIND
+from holdfast.model.kinds import BY_KIND, group_of
 from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.nodes import Node
+from holdfast.model.objects.pod import Pod
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Provenance, Snapshot, kind_key
-from holdfast.pillars.automation.action import LoadedAction
+from holdfast.pillars.automation.action import Action, LoadedAction
+from holdfast.pillars.automation.operator_owners import controller_reference
 from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_of
 from holdfast.ports.present import Present
 from holdfast.service.actions.witnesses import Asked, held_among, machines_among
@@ -29,6 +33,7 @@ from holdfast.service.diagnosis.diagnosing import facts_of
 COMMON = ("Namespace", "StatefulSet")
 """What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""
 EVERYWHERE = ("",)
+_EVICTS = "pods/eviction"
 
 
 class Beyond(Struct, frozen=True):
@@ -52,14 +57,15 @@ def scene_of(
 ) -> Scene:
     """Looks at a cluster with the eyes of an action; `beyond` is what adds to that what no look shows.
 
-    `written` is what the run for which it looks has written so far.
+    `written` is what the run for which it looks has written so far. Once that is something, it looks at no more than
+    the conditions of the action still ask about: a node with a hundred Pods is emptied in as many looks.
 
     Raises ClusterUnreachable, ObjectNotFound where a target is not there, and UsageError for parameters that the action
     does not have.
     """
     names = tuple(targets)
     wishes = _wishes(action, wanted)
-    raw, snapshot = seen(present, action, cluster, {name.namespace for name in names}, now)
+    raw, snapshot = seen(present, action, cluster, names, now, is_midway=bool(written))
     for name in names:
         whole = raw.get(name) or _alone(present, cluster, name)
         if whole is None:
@@ -79,22 +85,27 @@ def scene_of(
         now=now,
         wanted=wishes,
         written=written,
+        unserved=_unserved(present, action.fields, raw, names),
     )
 
 
 def seen(
-    present: Present, action: LoadedAction, cluster: str, namespaces: Iterable[str], now: datetime
+    present: Present, action: LoadedAction, cluster: str, names: Iterable[Ref], now: datetime, *, is_midway: bool
 ) -> tuple[dict[Ref, Raw], Snapshot]:
     """Reads the kinds that an action looks at; one that cannot be read is left out, and named in the snapshot."""
-    fields = action.fields
+    fields, targets = action.fields, tuple(names)
+    namespaces = {name.namespace for name in targets}
+    is_narrow = is_midway and bool(fields.midway)
+    nodes = [name.name for name in targets if name.kind == Node.KIND] if is_narrow else []
+    kinds = fields.midway if is_narrow else (fields.target, *fields.reads, *fields.wide)
     raws: dict[Ref, Raw] = {}
     objects: dict[str, dict[Ref, KubeObject]] = {}
     listed: set[str] = set()
     scoped: dict[str, frozenset[str]] = {}
     unread: list[Unread] = []
-    for kind in dict.fromkeys((fields.target, *fields.reads, *fields.wide, *COMMON)):
+    for kind in dict.fromkeys((*kinds, *COMMON)):
         places = _places(kind, kind in fields.wide, namespaces)
-        found = _listed(present, kind, places)
+        found = _listed(present, kind, places, nodes if kind == Pod.KIND and nodes else EVERYWHERE)
         if found is None:
             unread.append(Unread(kind, "forbidden"))
             continue
@@ -142,14 +153,31 @@ def _places(kind: str, is_wide: bool, namespaces: Iterable[str]) -> tuple[str, .
     return tuple(sorted(set(namespaces))) if is_namespaced and not is_wide and any(namespaces) else EVERYWHERE
 
 
-def _listed(present: Present, kind: str, places: tuple[str, ...]) -> list[Raw] | None:
+def _listed(present: Present, kind: str, places: Iterable[str], nodes: Iterable[str]) -> list[Raw] | None:
     found: list[Raw] = []
-    for place in places:
-        part = present.objects(kind, place)
+    for place, node in product(places, nodes):
+        part = present.objects(kind, place, node) if node else present.objects(kind, place)
         if part is None:
             return None
         found += part
     return found
+
+
+def _unserved(present: Present, fields: Action, raw: Mapping[Ref, Raw], names: Iterable[Ref]) -> frozenset[str]:
+    """Names the kinds that the server does not know of what controls the Pods that an action evicts."""
+    if not any(right.resource == _EVICTS for right in fields.rights):
+        return frozenset()
+    targets = {(name.kind, name.namespace, name.name) for name in names}
+    pods = [
+        one
+        for ref, one in raw.items()
+        if ref.kind == Pod.KIND
+        and not targets.isdisjoint(
+            ((Pod.KIND, ref.namespace, ref.name), (Node.KIND, "", (one.get("spec") or {}).get("nodeName")))
+        )
+    ]
+    kinds = {(above["kind"], group_of(above["apiVersion"])) for pod in pods if (above := controller_reference(pod))}
+    return frozenset(f"{kind}.{group}" for kind, group in sorted(kinds) if not present.serves(kind, group))
 
 
 def _wishes(action: LoadedAction, wanted: Mapping[str, Any]) -> Any:

@@ -86,6 +86,16 @@ def test_a_list_that_grew_too_old_begins_anew():
     assert [query.get("continue") for path, query in server.asked if path == PODS] == [None, ["t"], None, ["t"]]
 
 
+def test_the_pods_of_a_node_are_chosen_by_the_server_on_each_page():
+    cluster, server = present({"/api/v1/pods": [page("a", more="t"), page("b")], PODS: [page("c")]})
+
+    here, anywhere = cluster.objects("Pod", "", "n1"), cluster.objects("Pod", "shop")
+
+    assert (names(here), names(anywhere)) == (["a", "b"], ["c"])
+    chosen = [(query.get("fieldSelector"), query.get("continue")) for path, query in server.asked if "pods" in path]
+    assert chosen == [(["spec.nodeName=n1"], None), (["spec.nodeName=n1"], ["t"]), (None, None)]
+
+
 @pytest.mark.parametrize("answer", [(500, b""), (200, b"<html>"), (401, b"")])
 def test_a_list_that_is_not_given_is_not_empty(answer: Answer):
     cluster, _ = present({PODS: [answer]})
@@ -129,6 +139,34 @@ def test_a_kind_that_nobody_serves_has_no_objects():
 
     assert [cluster.objects("Backup.velero.io") for _ in range(3)] == [()] * 3
     assert len(server.asked) == 2
+
+
+def test_a_kind_is_served_whoever_may_read_it():
+    cluster, server = present({PODS: [(403, b"{}")]})
+
+    assert [cluster.serves("Pod", ""), cluster.serves("Pod", "example.com"), cluster.serves("Cache", "")] == [
+        True,
+        False,
+        False,
+    ]
+    assert [path for path, _ in server.asked if path not in ("/api", "/apis")] == []
+
+
+def test_whether_a_kind_is_served_is_not_known_while_its_server_is_away():
+    cluster, _ = present({}, stale=True)
+
+    with pytest.raises(ClusterUnreachable, match=r"velero\.io"):
+        cluster.serves("Backup", "velero.io")
+
+
+@pytest.mark.parametrize(("status", "reason"), [(403, "forbidden"), (503, "unavailable")])
+def test_why_an_object_was_not_given_is_told_apart(status: int, reason: str):
+    cluster, _ = present({f"{PODS}/web": [(status, {"kind": "Status", "message": "no"})]})
+
+    with pytest.raises(ClusterUnreachable) as error:
+        cluster.object(POD)
+
+    assert error.value.values["reason"] == reason
 
 
 def test_a_kind_whose_server_is_away_may_have_objects():

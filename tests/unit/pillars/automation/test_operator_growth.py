@@ -8,7 +8,8 @@ import pytest
 
 from holdfast.engine.texts import placeholders
 from holdfast.model.automation import Remark, Target, Verb
-from holdfast.pillars.automation.operator_growth import Read, growth_of
+from holdfast.pillars.automation.operator_growth import Read, growth_of, missing_rule
+from holdfast.pillars.automation.operators import ways
 from holdfast.pillars.automation.scene import Raw
 from holdfast.texts.say import LANGUAGES, catalogue
 from tests.unit.pillars.automation.looking import Object, made
@@ -153,3 +154,27 @@ def test_the_remark_has_words(lang: str) -> None:
     text = str(catalogue(lang)["automation.remark.operator-grows"])
 
     assert placeholders(text) == {"object", "owner", "field"}
+
+
+def test_whoever_may_not_read_a_custom_resource_lacks_a_rule_that_has_its_group_and_resource() -> None:
+    pool = Target(
+        cluster="c",
+        group="kafka.strimzi.io",
+        kind="KafkaNodePool",
+        namespace="shop",
+        name="brokers",
+        uid="",
+        resource_version="",
+    )
+
+    assert missing_rule(pool) == {
+        "owner": "KafkaNodePool brokers",
+        "namespace": "shop",
+        "group": "kafka.strimzi.io",
+        "resource": "kafkanodepools",
+    }
+    assert {(way.kind, way.resource) for way in ways()} == {
+        ("Cluster", "clusters"),
+        ("KafkaNodePool", "kafkanodepools"),
+        ("Elasticsearch", "elasticsearches"),
+    }

@@ -212,6 +212,33 @@ def test_what_nothing_is_written_to_may_be_an_operators() -> None:
     assert [item.name for item in conditions(given, [write(kept)]) if item.answer != "yes"] == ["not-operator-owned"]
 
 
+OF_SET = [{"apiVersion": "core.strimzi.io/v1", "kind": "StrimziPodSet", "name": "a", "uid": "u", "controller": True}]
+
+
+def test_an_eviction_changes_nothing_that_an_operator_keeps_and_any_other_write_does() -> None:
+    pod = made("Pod", "a-0", meta={"ownerReferences": OF_SET})
+    given = scene(pod, space())
+
+    def unmet(*verbs: Any) -> list[str]:
+        found = conditions(given, [write(pod, verb=verb) for verb in verbs])
+        return [item.name for item in found if item.answer != "yes"]
+
+    assert unmet("evict") == []
+    assert unmet("evict", "evict") == []
+    assert unmet("delete") == ["not-operator-owned"]
+    assert unmet("evict", "patch") == ["not-operator-owned"]
+
+
+def test_a_pod_that_something_controls_is_in_no_repository_whatever_its_labels_say() -> None:
+    flux = {"labels": {"kustomize.toolkit.fluxcd.io/name": "platform"}}
+    loose = [{**OF_SET[0], "controller": False}]
+
+    assert gitops_owner(made("Pod", meta={**flux, "ownerReferences": OF_SET})) is None
+    assert gitops_owner(made("Pod", meta={**flux, "ownerReferences": loose})) == "Flux Kustomization platform"
+    assert gitops_owner(made("Pod", meta=flux)) == "Flux Kustomization platform"
+    assert gitops_owner(claim(labels=flux["labels"], ownerReferences=OF_SET)) == "Flux Kustomization platform"
+
+
 def test_an_object_that_was_not_seen_is_unknown_and_one_to_be_made_is_nobodys() -> None:
     unseen, new = write(claim("unseen")), write(claim("new"), verb="create")
     to_be_made = replace(new, target=replace(new.target, uid=UNMADE))

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from holdfast.model.automation import Condition, Probe, Remark, Write
+from holdfast.model.automation import Condition, Cost, Probe, Remark, Write
+from holdfast.model.kinds import group_of as group_of_version
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
-from holdfast.model.objects.workloads import Job, PodDisruptionBudget
-from holdfast.pillars.automation.action import Right
+from holdfast.model.objects.workloads import Job
+from holdfast.model.refs import Ref
+from holdfast.pillars.automation.action import Draft, Right
+from holdfast.pillars.automation.disruption import BUDGET, OVER, budgets_over, is_free, lets_go
 from holdfast.pillars.automation.judging import judged
+from holdfast.pillars.automation.operator_evictions import operators_let_go
 from holdfast.pillars.automation.scene import Scene
 from holdfast.pillars.automation.timing import CONTROLLERS, WORKLOADS
 from holdfast.verdicts.readiness import node_is_ready, pod_is_ready, replicas_of
-from holdfast.verdicts.selection import matches
 
 EVICTS: Final = Right(group="", resource="pods/eviction", verbs=("create",))
 OWNERS: Final = ("ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicationController")
-BUDGET: Final = "PodDisruptionBudget"
 READS: Final = ("Pod", BUDGET, *OWNERS)
+MAKERS: Final = (*OWNERS, "CronJob", "Pod")
+"""The kinds at the top of what makes a Pod; a Pod that nothing makes anew stands for itself."""
 _MIRROR: Final = "kubernetes.io/config.mirror"
-_OVER: Final = ("Succeeded", "Failed")
 
 
 def pod_of(scene: Scene) -> Pod:
@@ -35,9 +38,10 @@ def pod_of(scene: Scene) -> Pod:
 def may_go(scene: Scene, pod: Pod) -> Iterator[Condition]:
     """Gives what must hold before one Pod is asked to go, so that another comes for it."""
     yield judged("is-no-static-pod", not is_static(pod))
-    yield judged("has-controller", has_controller(pod))
+    yield judged("has-controller", comes_back(scene, pod))
     yield jobs_go_on(scene, (pod,))
     yield node_answers(scene, pod.spec.node_name)
+    yield from operators_let_go(scene, (pod,))
     yield budgets_allow(scene, (pod,))
 
 
@@ -51,12 +55,12 @@ def budgets_allow(scene: Scene, pods: Iterable[Pod]) -> Condition:
     """Says whether every disruption budget lets a Pod go now; the API server refuses a Pod of two budgets."""
     if not scene.facts.knows(BUDGET):
         return judged("budgets-allow", None, budget="-")
-    for pod in (pod for pod in pods if not _is_free(pod)):
+    for pod in (pod for pod in pods if not is_free(pod)):
         found = budgets_over(scene, pod)
         if len(found) > 1:
             return judged("budgets-allow", False, budget=" + ".join(budget.name for budget in found))
         for budget in found:
-            answer = _lets_go(budget, pod)
+            answer = lets_go(budget, pod)
             if answer is not True:
                 return judged("budgets-allow", answer, budget=budget.name)
     return judged("budgets-allow", True, budget="-")
@@ -72,12 +76,6 @@ def jobs_go_on(scene: Scene, pods: Iterable[Pod]) -> Condition:
             if survives is not True:
                 return judged("jobs-go-on", survives, job=f"{pod.namespace}/{name}")
     return judged("jobs-go-on", True, job="-")
-
-
-def budgets_over(scene: Scene, pod: Pod) -> tuple[PodDisruptionBudget, ...]:
-    """Lists the disruption budgets that select a Pod, by name."""
-    found = (item for item in scene.facts.all(PodDisruptionBudget) if item.namespace == pod.namespace)
-    return tuple(sorted((one for one in found if matches(one.spec.selector, pod.labels)), key=lambda one: one.name))
 
 
 def eviction(scene: Scene, pod: Pod, gates: tuple[Probe, ...] = ()) -> Write:
@@ -117,8 +115,30 @@ def workload_of(scene: Scene, pod: Pod) -> KubeObject | None:
 
 
 def group_of(scene: Scene, pod: Pod) -> str:
-    """Names the workload of which one action runs at a time."""
-    return str(scene.facts.workload_of(pod))
+    """Names what makes a Pod, of which one action runs at a time: its workload, or the custom resource above it."""
+    return str(maker_of(scene, pod))
+
+
+def maker_of(scene: Scene, pod: Pod) -> Ref:
+    """Gives what is at the top of a Pod's controllers; nothing is sought above a custom resource."""
+    owner = next((owner for owner in pod.metadata.owner_references if owner.controller), None)
+    if owner is None or owner.kind in OWNERS:
+        return scene.facts.workload_of(pod)
+    return Ref(owner.kind, owner.name, pod.namespace, group_of_version(owner.api_version))
+
+
+def only_one(scene: Scene, pod: Pod, *writes: Write, **effect: str) -> Draft:
+    """Gives the draft of what asks one Pod to go, with all that is written for that."""
+    return Draft(
+        writes=writes,
+        irreversible="pod-is-gone",
+        probes=replaced(scene, pod),
+        cost=Cost(objects=1),
+        group=group_of(scene, pod),
+        domain=pod.spec.node_name,
+        effect={"workload": group_of(scene, pod), **effect},
+        warnings=losses(scene, pod),
+    )
 
 
 def losses(scene: Scene, pod: Pod) -> tuple[Remark, ...]:
@@ -134,12 +154,22 @@ def losses(scene: Scene, pod: Pod) -> tuple[Remark, ...]:
 
 def has_local_data(pod: Pod) -> bool:
     """Says that a Pod that is not over keeps data that goes with it."""
-    return pod.status.phase not in _OVER and any(volume.empty_dir is not None for volume in pod.spec.volumes)
+    return pod.status.phase not in OVER and any(volume.empty_dir is not None for volume in pod.spec.volumes)
 
 
 def has_controller(pod: Pod) -> bool:
-    """Says that something makes a Pod anew."""
+    """Says that something controls a Pod."""
     return any(owner.controller for owner in pod.metadata.owner_references)
+
+
+def comes_back(scene: Scene, pod: Pod) -> bool:
+    """Says that something makes a Pod anew: its controller, as long as the server knows such a kind.
+
+    The garbage collector ends the Pods of an owner that is gone. Only where the kind of the owner is gone too, as after
+    an operator was removed with its definitions, Pods run on that nothing would bring back.
+    """
+    controllers = (owner for owner in pod.metadata.owner_references if owner.controller)
+    return any(f"{owner.kind}.{group_of_version(owner.api_version)}" not in scene.unserved for owner in controllers)
 
 
 def is_static(pod: Pod) -> bool:
@@ -149,7 +179,7 @@ def is_static(pod: Pod) -> bool:
 
 def is_over(pod: Pod) -> bool:
     """Says that a Pod ran to its end."""
-    return pod.status.phase in _OVER
+    return pod.status.phase in OVER
 
 
 def _survives(job: Job) -> bool:
@@ -163,22 +193,3 @@ def _survives(job: Job) -> bool:
     # The first rule that fits decides; without one the failure is counted.
     action = next((rule.get("action") for rule in disrupted), "Count")
     return action == "Ignore" or (action == "Count" and job.status.failed < job.spec.backoff_limit)
-
-
-def _is_free(pod: Pod) -> bool:
-    """Says that the API server asks no budget: the Pod serves nobody, or not any more."""
-    return pod.status.phase in (*_OVER, "Pending")
-
-
-def _lets_go(budget: PodDisruptionBudget, pod: Pod) -> bool | None:
-    status = budget.status
-    if status.observed_generation < budget.metadata.generation:
-        return None
-    if status.disruptions_allowed > 0:
-        return True
-    if pod_is_ready(pod):
-        return False
-    if budget.spec.unhealthy_pod_eviction_policy == "AlwaysAllow":
-        return True
-    # A Pod that is not ready may go as long as enough others are.
-    return status.current_healthy >= status.desired_healthy > 0

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from holdfast.engine.facts import Facts
-from holdfast.model.automation import Condition, Cost
+from holdfast.model.automation import Condition
 from holdfast.pillars.automation.action import Action, Draft, Proposal
 from holdfast.pillars.automation.actions.pod._evicting import (
     EVICTS,
     READS,
     eviction,
-    group_of,
-    losses,
     may_go,
+    only_one,
     pod_of,
-    replaced,
 )
 from holdfast.pillars.automation.healing import diagnosed, evidence_of
 from holdfast.pillars.automation.scene import Scene, Told
@@ -38,18 +36,12 @@ def conditions(scene: Scene) -> Iterator[Condition]:
 
 
 def draft(scene: Scene) -> Draft:
-    """Gives the one eviction."""
+    """Gives the one eviction.
+
+    It is an eviction and no deletion, so that budgets are asked: that is what lets the Pods of operators go too.
+    """
     pod = pod_of(scene)
-    return Draft(
-        writes=(eviction(scene, pod),),
-        irreversible="pod-is-gone",
-        probes=replaced(scene, pod),
-        cost=Cost(objects=1),
-        group=group_of(scene, pod),
-        domain=pod.spec.node_name,
-        effect={"workload": group_of(scene, pod)},
-        warnings=losses(scene, pod),
-    )
+    return only_one(scene, pod, eviction(scene, pod))
 
 
 def propose(facts: Facts, _: Told) -> Iterable[Proposal]:

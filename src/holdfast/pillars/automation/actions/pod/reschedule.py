@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from holdfast.model.automation import Condition, Cost, Probe, Write
+from holdfast.model.automation import Condition, Probe, Write
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
 from holdfast.model.refs import Ref
@@ -16,9 +16,8 @@ from holdfast.pillars.automation.actions.pod._evicting import (
     READS,
     as_before,
     eviction,
-    group_of,
-    losses,
     may_go,
+    only_one,
     pod_of,
     replaced,
 )
@@ -37,7 +36,11 @@ ACTION = Action(
 
 
 def conditions(scene: Scene) -> Iterator[Condition]:
-    """Gives what must hold before a Pod moves."""
+    """Gives what must hold before a Pod moves.
+
+    The Pods of operators may go as others may. Of those that a custom resource controls itself no count of replicas
+    tells when another has come, and the node would stay closed; those are left to `pod.recreate`.
+    """
     pod = pod_of(scene)
     yield from may_go(scene, pod)
     yield judged("comes-back-after-it", as_before(scene, pod) is not None)
@@ -56,16 +59,7 @@ def draft(scene: Scene) -> Draft:
         verb="patch", target=target, body={"spec": {"unschedulable": None}}, gates=(gone, back) if back else (gone,)
     )
     move = eviction(scene, pod)
-    return Draft(
-        writes=(move,) if node.spec.unschedulable else (close, move, reopen),
-        irreversible="pod-is-gone",
-        probes=replaced(scene, pod),
-        cost=Cost(objects=1),
-        group=group_of(scene, pod),
-        domain=node.name,
-        effect={"workload": group_of(scene, pod), "node": node.name},
-        warnings=losses(scene, pod),
-    )
+    return only_one(scene, pod, *((move,) if node.spec.unschedulable else (close, move, reopen)), node=node.name)
 
 
 def _fits_elsewhere(scene: Scene, pod: Pod) -> bool | None:

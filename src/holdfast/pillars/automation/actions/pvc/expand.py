@@ -37,6 +37,7 @@ ACTION = Action(
     wishes=Wishes,
     heals=HEALS,
     moving=("spec.resources.requests.storage",),
+    grows=True,
 )
 
 

@@ -54,6 +54,7 @@ ACTION = Action(
     wishes=Wishes,
     heals=HEALS,
     moving=("spec.resources.requests.storage",),
+    grows=True,
 )
 
 
