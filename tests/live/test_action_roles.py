@@ -14,7 +14,7 @@ import yaml
 from holdfast.model.kinds import BY_PLURAL
 from holdfast.pillars.automation.action import Right
 from holdfast.pillars.automation.catalogue import actions
-from holdfast.reports.action_roles import action_roles, needs
+from holdfast.reports.action_roles import action_roles, needs, of_operators
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
 
@@ -58,7 +58,7 @@ class Judge:
 
     def rules(self, account: str, namespace: str) -> set[tuple[str, str, str]]:
         """Everything that an account may do with objects of a namespace."""
-        found = self._review("selfsubjectrulesreviews", account, {"namespace": namespace})["resourceRules"]
+        found = self._review("selfsubjectrulesreviews", account, {"namespace": namespace})["resourceRules"] or ()
         return {
             (group, resource, verb)
             for rule in found
@@ -107,7 +107,7 @@ def judge(cluster: ControlPlane) -> Iterator[Judge]:
 
 def declared(name: str, namespace: str) -> set[tuple[str, str, str]]:
     near, far = needs(actions()[name])
-    rights = (*near, *far) if namespace == CHOSEN else far
+    rights = (*near, *of_operators(actions()[name]), *far) if namespace == CHOSEN else far
     return {(one.group, one.resource, verb) for one in rights for verb in one.verbs}
 
 

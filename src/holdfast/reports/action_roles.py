@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from holdfast.model.kinds import BY_KIND, BY_PLURAL
 from holdfast.pillars.automation.action import LoadedAction, Right
+from holdfast.pillars.automation.operators import ways
 
 _GROUP: Final = "rbac.authorization.k8s.io"
 _LOOKS: Final = ("get", "list")
@@ -19,7 +20,8 @@ def action_roles(
     """Gives what an account, which lives in the namespace `home`, needs for actions in some namespaces.
 
     Each action has a ClusterRole that is bound in each of the namespaces. What no namespace holds, and what it must
-    see of all of them, is in a second one, which is bound for the whole cluster.
+    see of all of them, is in a second one, which is bound for the whole cluster. One that grows claims has a third, for
+    the custom resources by which operators do so: where there is no such operator, it may be left out.
     """
     subject = {"kind": "ServiceAccount", "name": account, "namespace": home}
     return tuple(found for action in actions for found in _of(action, sorted(set(namespaces)), subject))
@@ -37,13 +39,19 @@ def needs(action: LoadedAction) -> tuple[tuple[Right, ...], tuple[Right, ...]]:
     return _joined(one for one in near if _is_namespaced(one)), _joined(far)
 
 
+def of_operators(action: LoadedAction) -> tuple[Right, ...]:
+    """Gives the rights to look how operators grow claims; there is none to write, since people apply that change."""
+    found = ways() if action.fields.grows else ()
+    return _joined(Right(group=way.group, resource=way.resource, verbs=("get",)) for way in found)
+
+
 def _of(action: LoadedAction, namespaces: list[str], subject: Manifest) -> Iterator[Manifest]:
     name = f"holdfast-action-{action.name.replace('.', '-')}"
     near, far = needs(action)
-    if near:
-        yield _role(name, near)
-        for namespace in namespaces:
-            yield _binding("RoleBinding", name, subject, {"namespace": namespace})
+    for role, rights in ((name, near), (f"{name}-operators", of_operators(action))):
+        if rights:
+            yield _role(role, rights)
+            yield from (_binding("RoleBinding", role, subject, {"namespace": namespace}) for namespace in namespaces)
     if far:
         yield _role(f"{name}-cluster", far)
         yield _binding("ClusterRoleBinding", f"{name}-cluster", subject, {})

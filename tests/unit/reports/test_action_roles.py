@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from holdfast.pillars.automation.action import Action, LoadedAction, Right
-from holdfast.reports.action_roles import action_roles, needs
+from holdfast.pillars.automation.catalogue import actions
+from holdfast.reports.action_roles import action_roles, needs, of_operators
 
 HEAD = {"apiVersion": "rbac.authorization.k8s.io/v1"}
 LABELS = {"app.kubernetes.io/name": "holdfast"}
@@ -69,6 +70,34 @@ def test_without_a_namespace_nothing_is_bound_in_one():
     found = action_roles([action(rights=(PATCH,))], [], "worker", "holdfast")
 
     assert [item["kind"] for item in found] == ["ClusterRole"]
+
+
+def test_whoever_grows_claims_may_look_at_the_custom_resources_by_which_operators_do_in_a_role_of_its_own():
+    growing = action(reads=("StorageClass",), rights=(PATCH,), grows=True)
+
+    found = action_roles([growing], ["shop", "billing"], "worker", "holdfast")
+
+    name = "holdfast-action-pvc-expand"
+    rules = (
+        rule("elasticsearch.k8s.elastic.co", "elasticsearches", "get"),
+        rule("kafka.strimzi.io", "kafkanodepools", "get"),
+        rule("postgresql.cnpg.io", "clusters", "get"),
+    )
+    assert [item["metadata"]["name"] for item in found] == [name] * 3 + [f"{name}-operators"] * 3 + [
+        f"{name}-cluster"
+    ] * 2
+    assert found[3:6] == (
+        role(f"{name}-operators", *rules),
+        binding("RoleBinding", f"{name}-operators", namespace="billing"),
+        binding("RoleBinding", f"{name}-operators", namespace="shop"),
+    )
+
+
+def test_only_what_makes_claims_larger_looks_at_custom_resources():
+    growing = {name for name, one in actions().items() if of_operators(one)}
+
+    assert growing == {"pvc.expand", "pvc.expand-group"}
+    assert of_operators(action(rights=(PATCH,))) == ()
 
 
 def test_what_is_written_is_looked_at():
