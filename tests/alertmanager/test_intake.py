@@ -110,8 +110,8 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     port = free_port()
     made = Scene(tmp_path, port)
     with ExitStack() as stack:
-        made.start()
         stack.callback(made.stop)
+        made.start()
         webhook = f"http://127.0.0.1:{port}/api/v1/alerts/{SOURCE}"
         made.alertmanager = stack.enter_context(alertmanager(tmp_path, webhook, TOKEN))
         scraped = stack.enter_context(exporter(made.troubles))
@@ -169,7 +169,9 @@ def test_what_fired_and_ended_while_we_were_away_is_there_exactly_once_with_its_
     until(lambda: query(scene.prometheus, 'ALERTS{alertname="ClaimFull"}'), bool)
 
     scene.start()
-    source = until(lambda: scene.ask("GET", f"/alert-sources/{SOURCE}"), lambda item: bool(item["filled"]))
+    source = until(
+        lambda: scene.ask("GET", f"/alert-sources/{SOURCE}"), lambda item: item["filled"] and not item["gaps"]
+    )
     claims = until(lambda: scene.firings("ClaimFull"), bool)
     found = until(lambda: scene.firings("PodCrashing"), lambda items: all(item["ends"] for item in items))
 

@@ -6,8 +6,6 @@ import http.client
 import http.server
 import subprocess
 import threading
-import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tests.builders.ports import free_port
+from tests.builders.waiting import PATIENCE_SECONDS, wait_for
 
 Point = tuple[float, float]
 History = Mapping[str, Mapping[str, Iterable[Point]]]
@@ -61,19 +60,18 @@ def prometheus(
         yield address
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(PATIENCE_SECONDS)
 
 
 def await_ready(url: str) -> None:
-    end = time.monotonic() + 120
-    while True:
+    def answers() -> bool:
         try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > end:
-                raise
-            threading.Event().wait(0.05)
+            with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS):
+                return True
+        except (OSError, http.client.HTTPException):
+            return False
+
+    wait_for(f"an answer at {url}", answers, pause=0.05)
 
 
 class Crowd:
@@ -90,7 +88,7 @@ class Crowd:
             self.most = max(self.most, self._now)
             self._lock.notify_all()
             # The first one waits for a second, so that a slow machine does not part them.
-            self._lock.wait_for(lambda: self.most > 1, timeout=20)
+            self._lock.wait_for(lambda: self.most > 1, timeout=PATIENCE_SECONDS / 2)
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
@@ -106,7 +104,7 @@ def spoiled(address: str, how: str, crowd: Crowd | None = None) -> Iterator[str]
     """
 
     def passed_on(path: str) -> http.client.HTTPResponse:
-        found: http.client.HTTPResponse = urllib.request.urlopen(f"{address}{path}", timeout=30)
+        found: http.client.HTTPResponse = urllib.request.urlopen(f"{address}{path}", timeout=PATIENCE_SECONDS)
         return found
 
     class Spoiler(http.server.BaseHTTPRequestHandler):

@@ -15,6 +15,7 @@ from holdfast.adapters.prometheus.client import Endpoint, Patience
 from holdfast.adapters.prometheus.metrics import PrometheusMetrics
 from holdfast.faces.cli.main import run
 from holdfast.model.refs import Ref
+from tests.builders.waiting import PATIENCE_SECONDS
 from tests.prometheus.server import Crowd, History, prometheus, spoiled
 
 pytestmark = [
@@ -26,7 +27,7 @@ END = datetime.fromtimestamp((time.time() - 600) // 3600 * 3600, UTC)
 CAPACITY = 10_000_000_000.0
 DATA = 'namespace="shop",persistentvolumeclaim="data"'
 WEB = 'namespace="shop",pod="web-0",container="app"'
-HASTE = Patience(attempts=2, backoff=0.0)
+HASTE = Patience(attempts=2, backoff=0.0, connect=PATIENCE_SECONDS, silence=PATIENCE_SECONDS)
 
 
 def history() -> History:
