@@ -1,6 +1,7 @@
 """Writes in few words, and a cluster to send them to through the fault proxy."""
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,10 +28,20 @@ class Place:
     writer: KubernetesWriter
 
     def make(self, body: Object) -> Target:
-        """Creates an object and gives it as something to be written."""
+        """Creates an object and gives it as something to be written; one that an earlier try left goes first."""
         sent = self.writer.send(create(body), "")
+        if sent.reason == "exists":
+            wait_for("what is left of an earlier try to be gone", lambda: self._is_gone(create(body).target))
+            sent = self.writer.send(create(body), "")
         assert sent.answer == "applied", sent
         return target_of("c", sent.object or {})
+
+    def _is_gone(self, target: Target) -> bool:
+        left = self.writer.object(target)
+        if left is not None and "deletionTimestamp" not in left["metadata"]:
+            found = target_of("c", left)
+            self.writer.send(other("delete", found, gracePeriodSeconds=0), found.resource_version)
+        return left is None
 
     def settings(self, **data: str) -> Target:
         """Creates a ConfigMap that nobody else has."""
@@ -47,11 +58,12 @@ class Place:
         return str(self.now(target)["metadata"]["resourceVersion"])
 
     def space(self, name: str, **labels: str) -> None:
-        """Creates a namespace in which Pods can be made."""
+        """Creates a namespace in which Pods can be made, and in which nobody else makes anything any more."""
         body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
         self.make(body)
-        account = unmade("c", {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta("default", name)})
-        wait_for("the default account", lambda: self.writer.object(account))
+        for kind, given in (("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")):
+            found = unmade("c", {"apiVersion": "v1", "kind": kind, "metadata": meta(given, name)})
+            wait_for(given, functools.partial(self.writer.object, found))
 
 
 @contextmanager

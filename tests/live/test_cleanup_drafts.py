@@ -38,12 +38,10 @@ def place(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         ControlPlane() as cluster,
         behind_proxy(tmp_path_factory.mktemp("proxy"), cluster.kubeconfig.read_bytes()) as found,
     ):
-        for definition in snapshots.definitions():
-            found.make(definition)
+        cluster.apply(snapshots.definitions())
         found.make(objects.node("n1", "zone-a", 1))
         found.make(objects.storage_class("late"))
         found.space(SPACE)
-        wait_for("snapshots", lambda: found.writer.objects("VolumeSnapshot") is not None)
         found.make({**snapshots.snapshot_class("keeping"), "deletionPolicy": "Retain"})
         yield found
 

@@ -71,7 +71,7 @@ class Live:
 @pytest.fixture(scope="module")
 def live(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("repairing")
-    cluster.kubectl("create", "namespace", SPACE)
+    cluster.apply([objects.namespace(SPACE)])
     with (
         FaultProxy(folder / "proxy", cluster.kubeconfig.read_bytes()) as proxy,
         testing(folder, clock=Clock(datetime.now(UTC))) as office,

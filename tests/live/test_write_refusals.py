@@ -53,9 +53,7 @@ def running(place: Place, **labels: str) -> Target:
     body = pod(SPACE, **labels)
     made = place.make(body | {"spec": body["spec"] | {"nodeName": NODE}})
     ready = [{"type": "Ready", "status": "True"}]
-    sent = place.writer.send(
-        patch(made, "status", status={"phase": "Running", "conditions": ready}), made.resource_version
-    )
+    sent = unhindered(place.writer.send, place, patch(made, "status", status={"phase": "Running", "conditions": ready}))
     assert sent.answer == "applied", sent
     return made
 
