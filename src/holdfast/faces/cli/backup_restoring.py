@@ -86,13 +86,13 @@ def drill(lang: str) -> click.Command:
         from holdfast.reports.backup_wire import drill_row
         from holdfast.reports.indented import indented
         from holdfast.service.backups.backups import tried
-        from holdfast.service.operations.drills import told
+        from holdfast.service.backups.drill_records import record_of
 
         context = Context()
         done = tried(_trial(context, sums, where), context.restoring(), context.now)
         row = drill_row(done, lang)
         is_data = form == "json"
-        text = indented({"drill": row, "record": told(done)})
+        text = indented({"drill": row, "record": record_of(done)})
         shown = text if is_data else drills_text((row,), look(out, no_color, False), lang)
         write(shown, out, lang, is_data)
         return 0 if done.verdict == "verified" else NOT_VERIFIED
@@ -120,7 +120,7 @@ def read_drill(context: Context, path: str) -> Drill:
     import msgspec
 
     from holdfast.model.backup_refusals import ChecksumsUnusable
-    from holdfast.service.operations.drills import RecordDrill, drill_of
+    from holdfast.service.backups.drill_records import RecordDrill, drill_of
 
     try:
         found = msgspec.json.decode(context.text(path), type=dict[str, msgspec.Raw])

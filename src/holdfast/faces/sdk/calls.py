@@ -21,6 +21,7 @@ from holdfast.reports.prevention_shown import OpportunitiesShown, PlanShown
 from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
 from holdfast.service.actions.naming import ObjectNamed
+from holdfast.service.backups.drill_records import RecordDrill
 from holdfast.service.operation import Nothing
 from holdfast.service.operations.action_budgets import (
     LimitShown,
@@ -83,16 +84,7 @@ from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, L
 from holdfast.service.operations.deletion_proofs import DeletionProofShown, Gone, ListProofs, RecordProof
 from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.drift import AskDrift, AskMeant, DriftShown, MeantShown
-from holdfast.service.operations.drills import (
-    AddHold,
-    CheckDrill,
-    DrillShown,
-    HoldShown,
-    ListDrills,
-    ListHolds,
-    OfHold,
-    RecordDrill,
-)
+from holdfast.service.operations.drills import CheckDrill, DrillShown, ListDrills
 from holdfast.service.operations.duty import AskDuty, Duty
 from holdfast.service.operations.fleet import Fleet, OfFleet
 from holdfast.service.operations.forecasts import (
@@ -182,6 +174,7 @@ from holdfast.service.operations.knowledge import (
     PatternPage,
     TermShown,
 )
+from holdfast.service.operations.legal_holds import AddHold, HoldShown, ListHolds, OfHold
 from holdfast.service.operations.loops import DecisionShown, ListDecisions, ListLoops, LoopShown
 from holdfast.service.operations.maintenances import ListMaintenances, MaintenanceShown, NewMaintenance, OfMaintenance
 from holdfast.service.operations.me import ChangedMe, MeShown, NewPassword
