@@ -27,6 +27,8 @@ pytestmark = pytest.mark.live
 
 # They change from one second to the next, and Secrets are read in another way.
 FLEETING = frozenset({"Event", "Lease", "Secret"})
+QUIET_LOOKS = 4
+"""How many looks in a row must see the same until nobody writes any more."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,14 @@ def world(programs: None) -> Iterator[ControlPlane]:
     """A cluster of its own, in which nobody writes any more: a node, and a namespace with a little of everything."""
     with ControlPlane() as running:
         _fill(running)
-        wait_for("the controllers to have had their say", lambda: _at_rest(running))
+        seen: list[dict[Ref, KubeObject]] = []
+
+        def is_quiet() -> bool:
+            if _at_rest(running):
+                seen.append(objects(live(running).load()))
+            return len(seen) >= QUIET_LOOKS and seen[-1:] * QUIET_LOOKS == seen[-QUIET_LOOKS:]
+
+        wait_for("the controllers to have had their say", is_quiet)
         yield running
 
 
