@@ -67,21 +67,13 @@ from holdfast.service.operations.backups import (
 from holdfast.service.operations.baselines import AcceptDrift, BaselineShown, ListBaselines, OfBaseline, SaveBaseline
 from holdfast.service.operations.breakers import BreakerShown, ResetBreaker
 from holdfast.service.operations.causes import CausePage, CauseRow, ListCauses, OneCause
-from holdfast.service.operations.channels import (
-    ChangedChannel,
-    ChannelShown,
-    DeliveryShown,
-    ListChannels,
-    ListDeliveries,
-    NewChannel,
-    OfChannel,
-    OfDelivery,
-)
+from holdfast.service.operations.channels import ChangedChannel, ChannelShown, ListChannels, NewChannel, OfChannel
 from holdfast.service.operations.check_calendars import AskCalendar, CheckCalendar, NewTimetable, TimetableShown
 from holdfast.service.operations.check_results import History, NewSignature, OfRun, RunShown
 from holdfast.service.operations.checks import CheckShown, ListChecks, NewRound, OfCheck
 from holdfast.service.operations.clusters import ChangedCluster, ClusterShown, ListClusters, NewCluster, OfCluster
 from holdfast.service.operations.deletion_proofs import DeletionProofShown, Gone, ListProofs, RecordProof
+from holdfast.service.operations.deliveries import DeliveryShown, ListDeliveries, OfDelivery
 from holdfast.service.operations.diagnoses import OfDiagnosis
 from holdfast.service.operations.drift import AskDrift, AskMeant, DriftShown, MeantShown
 from holdfast.service.operations.drills import CheckDrill, DrillShown, ListDrills

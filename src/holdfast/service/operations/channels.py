@@ -1,38 +1,24 @@
-"""Channels by which reports and notices are sent, a test of one, and what became of each delivery."""
+"""Channels by which reports and notices are sent, and a test of one."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from holdfast.model.channels import (
-    CHANNELS,
-    DELIVERIES,
-    Channel,
-    ChannelWay,
-    Delivery,
-    DeliveryState,
-    Security,
-)
+from holdfast.model.channels import CHANNELS, Channel, ChannelWay, Security
 from holdfast.model.errors import UsageError
 from holdfast.model.notices import NOTICES, TEST, NewNotice, notice_id
 from holdfast.model.record import Kept
-from holdfast.model.reports import REPORTS
-from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.service.changing import given
-from holdfast.service.delivering import send_report
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.notices import NoticeShown, shown_notice
-from holdfast.service.paging import Page, Paging, cursor, paged, read_cursor
-from holdfast.service.reasons import reason_of
+from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.sending.channels import CHATS, checked, sealed
-from holdfast.service.sending.notices import put, resend
+from holdfast.service.sending.notices import put
 from holdfast.texts.say import say
 
 Short = Annotated[str, Meta(max_length=500)]
@@ -58,22 +44,6 @@ class ChannelShown(Struct, frozen=True, kw_only=True):
     second: str
     portal: str
     revision: int
-
-
-class DeliveryShown(Struct, frozen=True, kw_only=True):
-    """A report or notice on its way: `reason` says why the last try failed; a dead one is tried no more."""
-
-    id: str
-    report: str
-    title: str
-    channel: str
-    state: DeliveryState
-    asked: datetime
-    ended: datetime | None
-    attempts: int
-    error: str
-    reason: str
-    notice: str = ""
 
 
 class NewChannel(Struct, frozen=True, kw_only=True):
@@ -129,19 +99,6 @@ class OfChannel(Struct, frozen=True, kw_only=True):
     channel: str
 
 
-class ListDeliveries(Paging, frozen=True, kw_only=True):
-    """Which deliveries are wanted, the newest first."""
-
-    state: DeliveryState | Literal[""] = ""
-    report: str = ""
-
-
-class OfDelivery(Struct, frozen=True, kw_only=True):
-    """One delivery by its id."""
-
-    delivery: str
-
-
 def _list(desk: Desk, asked: ListChannels) -> Page[ChannelShown]:
     return paged(
         asked, [_shown(kept) for kept in desk.store.shelf(CHANNELS).page(limit=10_000)], lambda row: (row.name,)
@@ -154,8 +111,8 @@ def _get(desk: Desk, asked: OfChannel) -> ChannelShown:
 
 def _create(desk: Desk, asked: NewChannel) -> ChannelShown:
     key = desk.office.chance.new_id()
-    given = {name: value for name, value in msgspec.structs.asdict(asked).items() if name != "secret"}
-    item = checked(desk.store, Channel(**given), asked.secret)
+    fields = {name: value for name, value in msgspec.structs.asdict(asked).items() if name != "secret"}
+    item = checked(desk.store, Channel(**fields), asked.secret)
     item = sealed(desk.office, key, item, asked.secret, asked.url)
     kept = desk.store.shelf(CHANNELS).add(key, item)
     desk.note(kept.id, name=asked.name, way=asked.way)
@@ -221,60 +178,6 @@ def _shown(kept: Kept[Channel]) -> ChannelShown:
     return ChannelShown(**same, id=kept.id, has_secret=bool(item.secret), revision=kept.revision)
 
 
-def _deliveries(desk: Desk, asked: ListDeliveries) -> Page[DeliveryShown]:
-    shelf = desk.store.shelf(DELIVERIES)
-    found = shelf.find("state", asked.state) if asked.state else shelf.page(limit=100_000)
-    seen = [kept for kept in reversed(found) if asked.report in ("", kept.item.report)]
-    after = read_cursor(asked.cursor)
-    rest = [kept for kept in seen if not after or kept.id < str(after[0])]
-    page = rest[: asked.limit]
-    more = cursor(page[-1].id) if len(rest) > len(page) else ""
-    return Page(items=tuple(_delivery(desk, kept) for kept in page), next=more, total=len(seen))
-
-
-def _retry(desk: Desk, asked: OfDelivery) -> DeliveryShown:
-    """Sends what a dead delivery did not bring, as a delivery of its own."""
-    kept = desk.store.shelf(DELIVERIES).get(asked.delivery)
-    if kept.item.state != "dead":
-        raise RecordChanged(type=DELIVERIES.name, id=kept.id)
-    if kept.item.notice:
-        notice = desk.store.shelf(NOTICES).get(kept.item.notice)
-        resend(desk.office, desk.store, notice, desk.who.id)
-        desk.note(kept.id, notice=notice.id)
-        return _delivery(desk, desk.store.shelf(DELIVERIES).get(kept.id))
-    report, channel = kept.item.report, desk.store.shelf(CHANNELS).get(kept.item.channel)
-    desk.store.shelf(REPORTS).get(report)
-    made = send_report(desk.office, desk.store, report, channel.item.name, desk.who.id)
-    if made is None:
-        raise RecordAbsent(type=CHANNELS.name, id=channel.item.name)
-    desk.note(made.id, report=report)
-    return _delivery(desk, made)
-
-
-def _delivery(desk: Desk, kept: Kept[Delivery]) -> DeliveryShown:
-    item, title, channel = kept.item, "", ""
-    with suppress(RecordAbsent):
-        if item.notice:
-            title = desk.store.shelf(NOTICES).get(item.notice).item.new.subject
-        else:
-            title = desk.store.shelf(REPORTS).get(item.report).item.title
-    with suppress(RecordAbsent):
-        channel = desk.store.shelf(CHANNELS).get(item.channel).item.name
-    return DeliveryShown(
-        id=kept.id,
-        report=item.report,
-        title=title,
-        channel=channel,
-        state=item.state,
-        asked=item.asked,
-        ended=item.ended,
-        attempts=item.attempts,
-        error=item.error,
-        reason=reason_of(item.error, item.error_values, desk.lang),
-        notice=item.notice,
-    )
-
-
 _READ: dict[str, Any] = {"permission": "read:channels", "bearing": "server"}
 _WRITE: dict[str, Any] = {"bearing": "server", "effect": "record"}
 
@@ -337,25 +240,6 @@ OPERATIONS = (
         run=_test,
         permission="write:channels",
         path="/channels/{channel}/test",
-        method="POST",
-        **_WRITE,
-    ),
-    Operation(
-        name="deliveries.list",
-        parameters=ListDeliveries,
-        result=Page[DeliveryShown],
-        run=_deliveries,
-        path="/deliveries",
-        examples={"dead": {"state": "dead"}},
-        **_READ,
-    ),
-    Operation(
-        name="deliveries.retry",
-        parameters=OfDelivery,
-        result=DeliveryShown,
-        run=_retry,
-        permission="write:channels",
-        path="/deliveries/{delivery}/retry",
         method="POST",
         **_WRITE,
     ),
