@@ -36,17 +36,13 @@ def _answers(judge: Judge, worlds: Sequence[BindingWorld], quiet: float) -> list
     setting = [one for world in worlds for one in world.setting]
     judge.put(setting)
     volumes = [one for one in setting if one["kind"] == "PersistentVolume"]
-    wait_for("the volumes", lambda: all(judge.each(lambda one: _phase(judge, one), volumes)))
+    wait_for("the volumes", lambda: not {"", "Pending"} & set(judge.each(judge.phase, volumes)))
     subjects = [world.subject for world in worlds]
     judge.put(subjects)
     try:
         return list(zip(worlds, _settled(judge, worlds, quiet), strict=True))
     finally:
         judge.drop([*subjects, *setting])
-
-
-def _phase(judge: Judge, one: dict[str, object]) -> bool:
-    return bool(judge.read(one)["status"].get("phase", "Pending") != "Pending")
 
 
 def _settled(judge: Judge, worlds: Sequence[BindingWorld], quiet: float) -> list[str]:

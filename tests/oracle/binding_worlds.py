@@ -74,7 +74,9 @@ def _best(volumes: list[PersistentVolume]) -> set[str]:
 
 
 def said(claim: Object) -> str:
-    """What the binder did, in the same form."""
+    """What the binder did, in the same form; what the server says instead, where it is too busy to tell."""
+    if claim["kind"] == "Status":
+        return str(claim["message"])
     phase = claim.get("status", {}).get("phase", "")
     return f"bound to {claim['spec']['volumeName']}" if phase == "Bound" else phase.lower()
 

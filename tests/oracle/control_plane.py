@@ -14,6 +14,7 @@ Object = dict[str, Any]
 T = TypeVar("T")
 R = TypeVar("R")
 WORKERS = 8
+ANSWER_SECONDS = 120.0
 # What a controller would count, taint or protect is given by the world itself, as an input.
 FLAGS: Mapping[str, Mapping[str, object]] = {
     "kube-apiserver": {
@@ -87,6 +88,11 @@ class Judge(ControlPlane):
         """An object as it is now, or the refusal."""
         return self.ask("GET", path_of(one))
 
+    def phase(self, one: Object) -> str:
+        """The phase of an object as it is now; none where it has none yet, or the server is too busy to say."""
+        found = self.read(one)
+        return str(found.get("status", {}).get("phase", "")) if found["kind"] == one["kind"] else ""
+
     def drop(self, objects: Iterable[Object]) -> None:
         """Removes objects at once; those that are gone already do not matter."""
         self.each(lambda one: self.ask("DELETE", path_of(one), {"gracePeriodSeconds": 0}), objects)
@@ -105,7 +111,7 @@ class Judge(ControlPlane):
         if connection is None:
             trust = ssl._create_unverified_context()
             port = self._ports["kube-apiserver"]
-            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=trust)
+            connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=ANSWER_SECONDS, context=trust)
             self._local.connection = connection
             self._connections.append(connection)
         connection.request(method, path, body, dict(headers))

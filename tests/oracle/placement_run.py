@@ -137,7 +137,7 @@ def _written(counts: Counter[str]) -> str:
 def _asked(judge: Judge, world: PlacementWorld, patience: float) -> str:
     judge.put(one for one in world.setting if one["kind"] != "Pod")
     claims = [one for one in world.setting if one["kind"] == "PersistentVolumeClaim" and "volumeName" in one["spec"]]
-    wait_for("the binder", lambda: all(judge.read(one)["status"].get("phase") == "Bound" for one in claims))
+    wait_for("the binder", lambda: all(judge.phase(one) == "Bound" for one in claims))
     judge.put(one for one in world.setting if one["kind"] == "Pod")
     time.sleep(patience)
     try:
@@ -154,6 +154,9 @@ def _answer(judge: Judge, world: PlacementWorld, patience: float) -> str:
     message = ""
     while time.monotonic() - began < (SECONDS if message else SILENCE_SECONDS):
         pod = judge.read(world.subject)
+        if pod["kind"] == "Status":
+            # The server was too busy to say.
+            continue
         if pod["spec"].get("nodeName"):
             return f"placed on {pod['spec']['nodeName']}"
         message = _refusal(pod)
