@@ -7,12 +7,11 @@ import pytest
 from holdfast.engine.texts import LANGUAGES, placeholders
 from holdfast.graph.build import build
 from holdfast.model.automation import Stop
-from holdfast.pillars.automation.action import Draft, LoadedAction
+from holdfast.pillars.automation.action import COMMON, Draft, LoadedAction
 from holdfast.pillars.automation.cases import cases_of, run_case
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.operators import operators
 from holdfast.pillars.automation.wording import action_texts
-from holdfast.service.actions.scenes import COMMON
 from tests.cases.test_catalogue import no_io
 
 ACTIONS = tuple(actions().values())

@@ -11,14 +11,13 @@ from msgspec.structs import replace
 from holdfast.graph.build import build
 from holdfast.model.automation import Stop, Write
 from holdfast.model.refs import Ref
-from holdfast.pillars.automation.action import Draft, LoadedAction
+from holdfast.pillars.automation.action import COMMON, Draft, LoadedAction
 from holdfast.pillars.automation.cases import ActionCase, cases_of, identified, run_case, scene_of
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.contents import merged
 from holdfast.pillars.automation.likeness import unlike
 from holdfast.pillars.automation.rehearsal import leaves
 from holdfast.pillars.automation.scene import Scene, ref_of, target_of
-from holdfast.service.actions.scenes import COMMON
 from tests.unit.pillars.automation.planning import plan
 
 ACTIONS = tuple(actions().values())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 from holdfast.model.kinds import BY_KIND, BY_PLURAL
-from holdfast.pillars.automation.action import LoadedAction, Right
+from holdfast.pillars.automation.action import COMMON, LoadedAction, Right
 from holdfast.pillars.automation.operators import ways
 
 _GROUP: Final = "rbac.authorization.k8s.io"
@@ -30,11 +30,12 @@ def action_roles(
 def needs(action: LoadedAction) -> tuple[tuple[Right, ...], tuple[Right, ...]]:
     """Gives the rights that an action needs in the namespaces where it acts, and those that it needs everywhere.
 
-    What is written is looked at as well: before each write, and after one that was not answered.
+    What is written is looked at as well: before each write, and after one that was not answered. So is what tells for
+    every plan whether a namespace said to leave it alone, and who owns its objects.
     """
     fields = action.fields
     written = [Right(group=one.group, resource=one.resource.partition("/")[0], verbs=("get",)) for one in fields.rights]
-    near = [*fields.rights, *written, *map(_seen, fields.reads)]
+    near = [*fields.rights, *written, *map(_seen, (fields.target, *fields.also, *fields.reads, *COMMON))]
     far = [*(one for one in near if not _is_namespaced(one)), *map(_seen, fields.wide)]
     return _joined(one for one in near if _is_namespaced(one)), _joined(far)
 

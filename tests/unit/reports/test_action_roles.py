@@ -45,6 +45,15 @@ def role(name: str, *rules: dict[str, Any]) -> dict[str, Any]:
     return HEAD | {"kind": "ClusterRole", "metadata": {"name": name, "labels": LABELS}, "rules": list(rules)}
 
 
+def looked(group: str, resource: str) -> Right:
+    return Right(group=group, resource=resource, verbs=("get", "list"))
+
+
+SETS = rule("apps", "statefulsets", "get", "list")
+SPACES = rule("", "namespaces", "get", "list")
+"""What every plan looks at: who owns its objects, and which namespaces said to leave them alone."""
+
+
 def test_what_a_namespace_holds_is_bound_there_and_the_rest_for_the_cluster():
     growing = action(reads=("PersistentVolumeClaim", "StorageClass"), rights=(PATCH,))
 
@@ -52,24 +61,26 @@ def test_what_a_namespace_holds_is_bound_there_and_the_rest_for_the_cluster():
 
     name = "holdfast-action-pvc-expand"
     assert found == (
-        role(name, rule("", "persistentvolumeclaims", "get", "list", "patch")),
+        role(name, rule("", "persistentvolumeclaims", "get", "list", "patch"), SETS),
         binding("RoleBinding", name, namespace="billing"),
         binding("RoleBinding", name, namespace="shop"),
-        role(f"{name}-cluster", rule("storage.k8s.io", "storageclasses", "get", "list")),
+        role(f"{name}-cluster", SPACES, rule("storage.k8s.io", "storageclasses", "get", "list")),
         binding("ClusterRoleBinding", f"{name}-cluster"),
     )
 
 
-def test_an_action_without_needs_beyond_its_namespaces_gets_nothing_of_the_cluster():
+def test_an_action_without_needs_beyond_its_namespaces_sees_of_the_cluster_which_of_them_opted_out():
     found = action_roles([action(rights=(PATCH,))], ["shop"], "worker", "holdfast")
 
-    assert [item["kind"] for item in found] == ["ClusterRole", "RoleBinding"]
+    name = "holdfast-action-pvc-expand"
+    assert [item["kind"] for item in found] == ["ClusterRole", "RoleBinding", "ClusterRole", "ClusterRoleBinding"]
+    assert found[2] == role(f"{name}-cluster", SPACES)
 
 
 def test_without_a_namespace_nothing_is_bound_in_one():
     found = action_roles([action(rights=(PATCH,))], [], "worker", "holdfast")
 
-    assert [item["kind"] for item in found] == ["ClusterRole"]
+    assert [item["kind"] for item in found] == ["ClusterRole", "ClusterRole", "ClusterRoleBinding"]
 
 
 def test_whoever_grows_claims_may_look_at_the_custom_resources_by_which_operators_do_in_a_role_of_its_own():
@@ -104,23 +115,32 @@ def test_what_is_written_is_looked_at():
     near, far = needs(action(rights=(Right(group="apps", resource="deployments/scale", verbs=("patch",)),)))
 
     assert near == (
+        looked("", "persistentvolumeclaims"),
         Right(group="apps", resource="deployments", verbs=("get",)),
         Right(group="apps", resource="deployments/scale", verbs=("patch",)),
+        looked("apps", "statefulsets"),
     )
-    assert far == ()
+    assert far == (looked("", "namespaces"),)
 
 
 def test_what_must_be_seen_of_all_namespaces_is_seen_in_the_cluster_only_to_look():
-    near, far = needs(action(reads=("Pod",), wide=("CronJob",)))
+    near, far = needs(action(target="Pod", reads=("Job",), wide=("CronJob",)))
 
-    assert near == (Right(group="", resource="pods", verbs=("get", "list")),)
-    assert far == (Right(group="batch", resource="cronjobs", verbs=("get", "list")),)
+    assert near == (looked("", "pods"), looked("apps", "statefulsets"), looked("batch", "jobs"))
+    assert far == (looked("", "namespaces"), looked("batch", "cronjobs"))
+
+
+def test_whatever_an_action_may_be_asked_for_is_looked_at():
+    near, _ = needs(action(target="Deployment", also=("DaemonSet",)))
+
+    assert near == tuple(looked("apps", name) for name in ("daemonsets", "deployments", "statefulsets"))
 
 
 def test_a_resource_without_a_namespace_is_written_in_the_cluster():
-    near, far = needs(action(rights=(Right(group="", resource="nodes", verbs=("patch",)),)))
+    near, far = needs(action(target="Node", rights=(Right(group="", resource="nodes", verbs=("patch",)),)))
 
-    assert (near, far) == ((), (Right(group="", resource="nodes", verbs=("get", "patch")),))
+    nodes = Right(group="", resource="nodes", verbs=("get", "list", "patch"))
+    assert (near, far) == ((looked("apps", "statefulsets"),), (looked("", "namespaces"), nodes))
 
 
 @pytest.mark.parametrize(
@@ -133,6 +153,6 @@ def test_a_resource_without_a_namespace_is_written_in_the_cluster():
     ],
 )
 def test_kinds_are_named_as_the_api_server_names_them(kind: str, group: str, resource: str):
-    near, _ = needs(action(reads=(kind,)))
+    near, _ = needs(action(target=kind))
 
-    assert near == (Right(group=group, resource=resource, verbs=("get", "list")),)
+    assert looked(group, resource) in near

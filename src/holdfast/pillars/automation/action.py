@@ -8,7 +8,7 @@ itself what it would be good for. None of them writes anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,8 @@ from holdfast.model.automation import Condition, Cost, Probe, Remark, Risk, Stop
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.scene import Scene, Told
 
+COMMON: Final = ("Namespace", "StatefulSet")
+"""What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""
 Where = Literal["namespace", "cluster"]
 Leaves = Literal["drill", "end-of-drill", "deletion-proof"]
 

@@ -23,15 +23,13 @@ from holdfast.model.objects.pod import Pod
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Provenance, Snapshot, kind_key
-from holdfast.pillars.automation.action import Action, LoadedAction
+from holdfast.pillars.automation.action import COMMON, Action, LoadedAction
 from holdfast.pillars.automation.operator_owners import controller_reference
 from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_of
 from holdfast.ports.present import Present
 from holdfast.service.actions.witnesses import Asked, held_among, machines_among
 from holdfast.service.diagnosis.diagnosing import facts_of
 
-COMMON = ("Namespace", "StatefulSet")
-"""What every plan looks at, whatever the action reads: whether the namespace opted in, and who owns the objects."""
 EVERYWHERE = ("",)
 _EVICTS = "pods/eviction"
 

@@ -10,9 +10,10 @@ from holdfast.model.automation import Target
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
 from holdfast.model.volume_stats import VolumeStats
+from holdfast.pillars.automation.action import COMMON
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.scene import Scene, Told
-from holdfast.service.actions.scenes import COMMON, Beyond, scene_of
+from holdfast.service.actions.scenes import Beyond, scene_of
 from tests.unit.pillars.automation.looking import Object, made
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
