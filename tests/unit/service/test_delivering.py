@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from holdfast.service.sending.outgoing import signature
 from tests.builders.office import ADMIN, Clock, Testing, example, testing
 from tests.builders.receivers import Posted, mail_server, webhook
 from tests.builders.waiting import wait_for
+from tests.builders.working import working
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -167,25 +167,17 @@ def test_however_many_processes_look_a_scheduled_report_is_sent_once(tmp_path: P
             options={"channels": "hook"},
         )
         desk.clock.on(days=1)
-        stopping = threading.Event()
         pace = Pace(look=0.01, due=0.01)
         looks: Counter[int] = Counter()
         others = [
-            threading.Thread(
-                target=Worker(desk.office, pace=pace, holder=f"w{number}", due=(*DUE, partial(note, looks, number))),
-                args=(stopping,),
-            )
+            Worker(desk.office, pace=pace, holder=f"w{number}", due=(*DUE, partial(note, looks, number)))
             for number in range(workers)
         ]
-        for thread in others:
-            thread.start()
-        wait_for("the delivery", lambda: desk.call("deliveries.list", state="delivered").total)
-        # Whoever would send it once more looks a few times yet.
-        before = Counter(looks)
-        wait_for("some looks of each", lambda: min((looks - before)[number] for number in range(workers)) >= 10)
-        stopping.set()
-        for thread in others:
-            thread.join()
+        with working(*others):
+            wait_for("the delivery", lambda: desk.call("deliveries.list", state="delivered").total)
+            # Whoever would send it once more looks a few times yet.
+            before = Counter(looks)
+            wait_for("some looks of each", lambda: min((looks - before)[number] for number in range(workers)) >= 10)
 
         assert len(posted.bodies) == 1
         assert desk.call("reports.list").total == 1

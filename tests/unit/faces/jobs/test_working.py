@@ -138,7 +138,7 @@ def test_a_worker_does_what_waits_until_it_is_told_to_stop(tmp_path: Path) -> No
             left.release()
 
         worker = Worker(desk.office, threads=2, pace=QUICK, actions={"note": act})
-        thread = threading.Thread(target=worker, args=(stopping,))
+        thread = threading.Thread(target=worker, args=(stopping,), daemon=True)
         thread.start()
         for _ in range(5):
             assert left.acquire(timeout=120)

@@ -26,6 +26,7 @@ from holdfast.service.working import Held, add_job
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, webhook
 from tests.builders.waiting import wait_for
+from tests.builders.working import working
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -320,34 +321,27 @@ def test_a_worker_shows_that_it_lives_and_looks_after_the_rest(desk: Testing, ph
     heard(desk)
     passed(desk, SOURCE_EVERY / MINUTE - 1)
     desk.clock.now = START + SOURCE_EVERY
-    stopping = threading.Event()
-    work = threading.Thread(target=Worker(desk.office, pace=Pace(look=0.01, due=0.02), holder="w"), args=(stopping,))
-    work.start()
-    wait_for("the page", lambda: any(b'"kind":"watch"' in body for body in phone.bodies))
-    stopping.set()
-    work.join()
+    with working(Worker(desk.office, pace=Pace(look=0.01, due=0.02), holder="w")):
+        wait_for("the page", lambda: any(b'"kind":"watch"' in body for body in phone.bodies))
 
     assert watched(desk, "loop:workers").seen == START + SOURCE_EVERY
     assert watched(desk, "source:prod-am").state == "missed"
 
 
 def test_a_worker_whose_loop_hangs_tells_of_it(desk: Testing, phone: Posted) -> None:
-    hung, stopping = threading.Event(), threading.Event()
+    hung = threading.Event()
     worker = Worker(desk.office, pace=Pace(look=0.01, loop=0.02), holder="w", due=(lambda _: hung.wait(120.0),))
-    work = threading.Thread(target=worker, args=(stopping,))
     desk.clock.now += LOOP_EVERY
-    work.start()
-    wait_for("the page", lambda: any(b'"kind":"watch"' in body for body in phone.bodies))
-    found = watched(desk, "loop:workers").state
-    hung.set()
-    stopping.set()
-    work.join()
+    with working(worker):
+        wait_for("the page", lambda: any(b'"kind":"watch"' in body for body in phone.bodies))
+        found = watched(desk, "loop:workers").state
+        hung.set()
 
     assert found == "missed"
 
 
 def test_a_page_does_not_wait_for_a_worker_who_is_busy(desk: Testing, pager: Posted) -> None:
-    busy, stopping = threading.Event(), threading.Event()
+    busy = threading.Event()
     with desk.office.stores.write() as store:
         add_job(desk.office, store, Job(action="long", cluster="prod", state="waiting", asked=START, by="test"))
 
@@ -356,16 +350,13 @@ def test_a_page_does_not_wait_for_a_worker_who_is_busy(desk: Testing, pager: Pos
 
     acts = {DELIVER: ACTIONS[DELIVER], "long": long}
     worker = Worker(desk.office, threads=1, pace=Pace(look=0.01), holder="w", actions=acts)
-    work = threading.Thread(target=worker, args=(stopping,))
-    work.start()
     notice = NewNotice(key="k", about="INC-0009", kind="opened", to="Minji", channel="pager", subject="s", text="t")
-    with desk.office.stores.write() as store:
-        put(desk.office, store, notice)
-    wait_for("the page", lambda: pager.bodies)
-    arrived = len(pager.bodies)
-    busy.set()
-    stopping.set()
-    work.join()
+    with working(worker):
+        with desk.office.stores.write() as store:
+            put(desk.office, store, notice)
+        wait_for("the page", lambda: pager.bodies)
+        arrived = len(pager.bodies)
+        busy.set()
 
     assert arrived == 1
 

@@ -31,6 +31,7 @@ from holdfast.service.sending.notices import LATE, put, tend
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.receivers import Posted, identity, mail_server, webhook
 from tests.builders.waiting import wait_for
+from tests.builders.working import working
 from tests.postgres.places import place, postgres
 
 __all__ = ["place", "postgres"]
@@ -539,14 +540,10 @@ def test_a_channel_that_hangs_holds_up_no_other(desk: Testing) -> None:
         for name in ("pager", "pager", "pager", "pager", "phone"):
             with desk.office.stores.write() as store:
                 put(desk.office, store, msgspec.structs.replace(PAGE, key=desk.office.chance.new_id(), channel=name))
-        stopping = threading.Event()
-        work = threading.Thread(target=Worker(desk.office, threads=1, pace=Pace(look=0.01)), args=(stopping,))
-        work.start()
-        wait_for("both channels", lambda: other.bodies and posted.bodies)
-        arrived, tried = len(other.bodies), len(posted.bodies)
-        posted.hold.set()
-        stopping.set()
-        work.join()
+        with working(Worker(desk.office, threads=1, pace=Pace(look=0.01))):
+            wait_for("both channels", lambda: other.bodies and posted.bodies)
+            arrived, tried = len(other.bodies), len(posted.bodies)
+            posted.hold.set()
 
     assert (arrived, tried) == (1, 1)
 
@@ -573,26 +570,22 @@ def test_two_servers_on_one_store_tell_once(place: str) -> None:
         first = Testing(place, clock=Clock(START), notify=Sending(timeout=60.0))
         channel(first, posted)
         second = Testing(place, clock=first.clock, prefix="s", notify=Sending(timeout=60.0))
-        stopping = threading.Event()
         pace = Pace(look=0.01, due=0.02)
         looks: Counter[str] = Counter()
         servers = [
             Worker(one.office, pace=pace, holder=name, due=(*DUE, partial(note, looks, name)))
             for one, name in ((first, "a"), (second, "b"))
         ]
-        workers = [threading.Thread(target=server, args=(stopping,)) for server in servers]
-        for thread in workers:
-            thread.start()
-        deriving = [threading.Thread(target=derive, args=(one, count)) for one in (first, second)]
-        for thread in deriving:
-            thread.start()
-        wait_for("the notices", lambda: delivered(first) == count)
-        # Whoever would send one once more looks a few times yet.
-        before = Counter(looks)
-        wait_for("some looks of each", lambda: min((looks - before)[name] for name in "ab") >= 10)
-        stopping.set()
-        for thread in (*deriving, *workers):
-            thread.join()
+        with working(*servers):
+            deriving = [threading.Thread(target=derive, args=(one, count)) for one in (first, second)]
+            for thread in deriving:
+                thread.start()
+            for thread in deriving:
+                thread.join()
+            wait_for("the notices", lambda: delivered(first) == count)
+            # Whoever would send one once more looks a few times yet.
+            before = Counter(looks)
+            wait_for("some looks of each", lambda: min((looks - before)[name] for name in "ab") >= 10)
         second.close()
         first.close()
 
