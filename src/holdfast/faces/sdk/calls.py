@@ -52,7 +52,8 @@ from holdfast.service.operations.alert_sources import (
 from holdfast.service.operations.anomalies import AnomalyRow, ListAnomalies
 from holdfast.service.operations.audit import AuditProof, Checkpoints, ListAudit
 from holdfast.service.operations.automation_opportunities import OpportunitiesWanted
-from holdfast.service.operations.autonomy import AskEvidence, AskRate, ListDials, ListLevels, OfDial, SetDial
+from holdfast.service.operations.autonomy import AskEvidence, AskRate, ListLevels
+from holdfast.service.operations.autonomy_dials import ListDials, OfDial, SetDial
 from holdfast.service.operations.backups import (
     BackupPolicyShown,
     CoverageShown,

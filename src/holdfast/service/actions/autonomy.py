@@ -14,6 +14,7 @@ from holdfast.pillars.automation.autonomy import Standing, level_of
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.ports.store import Store
 from holdfast.service.actions.kept import SYSTEM
+from holdfast.service.actions.terms import environment_of
 
 _ENDS: dict[str, RunEnd] = {
     "verified": "verified",
@@ -49,6 +50,11 @@ def ran(kept: Kept[KeptPlan]) -> Iterator[Ran]:
             is_supervised=item.started_by not in ("", SYSTEM),
             wrote=end != "stopped",
         )
+
+
+def place_in(store: Store, cluster: str, namespace: str) -> Place:
+    """Gives a place in a cluster, with the cluster's environment."""
+    return Place(cluster=cluster, namespace=namespace, environment=environment_of(store, cluster))
 
 
 def standing_for(store: Store, action: str, place: Place, risk: Risk | None = None) -> Standing:

@@ -13,13 +13,13 @@ from holdfast.model.automation_limits import Freeze
 from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
-from holdfast.service.actions.places import HALT, check_place, may_know, require_halting
+from holdfast.service.actions.places import check_place, may_know, require_whole
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.operations.switches import ListSwitches, Why
 from holdfast.service.paging import Page, paged
 
-READ = "read:automation"
+READ, HALT = "read:automation", "halt:actions"
 
 
 class FreezeShown(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def _list(desk: Desk, asked: ListSwitches) -> Page[FreezeShown]:
 
 
 def _create(desk: Desk, asked: NewFreeze) -> FreezeShown:
-    check_place(desk, asked.cluster, asked.namespace)
+    check_place(desk, asked.cluster, asked.namespace, HALT)
     since = asked.since or desk.now
     if not max(since, desk.now) < asked.until:
         raise UsageError(what="until", value=f"{asked.until:%Y-%m-%dT%H:%M:%SZ}", allowed="> since")
@@ -82,7 +82,7 @@ def _create(desk: Desk, asked: NewFreeze) -> FreezeShown:
 
 def _delete(desk: Desk, asked: OfFreeze) -> Nothing:
     kept = desk.store.shelf(FREEZES).get(asked.freeze)
-    require_halting(desk, kept.item.freeze.cluster, kept.item.freeze.namespace)
+    require_whole(desk, kept.item.freeze.cluster, kept.item.freeze.namespace, HALT)
     desk.store.shelf(FREEZES).remove(kept.id)
     desk.note(kept.id, name=kept.item.freeze.name)
     return Nothing()

@@ -10,12 +10,12 @@ from msgspec import Meta, Struct
 from holdfast.model.automation_kept import SWITCHES, KeptSwitch
 from holdfast.model.automation_limits import Switch
 from holdfast.model.record import Kept
-from holdfast.service.actions.places import HALT, check_place, may_know, require_halting
+from holdfast.service.actions.places import check_place, may_know, require_whole
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Nothing, Operation
 from holdfast.service.paging import Page, Paging, paged
 
-READ = "read:automation"
+READ, HALT = "read:automation", "halt:actions"
 Why = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
@@ -56,7 +56,7 @@ def _list(desk: Desk, asked: ListSwitches) -> Page[SwitchShown]:
 
 
 def _throw(desk: Desk, asked: ThrowSwitch) -> SwitchShown:
-    check_place(desk, asked.cluster, asked.namespace)
+    check_place(desk, asked.cluster, asked.namespace, HALT)
     item = KeptSwitch(
         switch=Switch(
             by=desk.who.name, since=desk.now, reason=asked.reason, cluster=asked.cluster, namespace=asked.namespace
@@ -74,7 +74,7 @@ def _throw(desk: Desk, asked: ThrowSwitch) -> SwitchShown:
 def _release(desk: Desk, asked: ReleaseSwitch) -> Nothing:
     kept = desk.store.shelf(SWITCHES).get(asked.switch)
     place = kept.item.switch
-    require_halting(desk, place.cluster, place.namespace)
+    require_whole(desk, place.cluster, place.namespace, HALT)
     desk.store.shelf(SWITCHES).remove(kept.id)
     namespaces = (place.namespace,) if place.namespace else ()
     desk.store.feed.add(desk.now, "switch.released", place.cluster, namespaces, about=kept.id)
