@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +12,14 @@ import pytest
 import yaml
 
 from holdfast.model.action_refusals import PlanStopped
+from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.pillars.automation.catalogue import actions
+from holdfast.reports.action_roles import action_roles
 from tests.builders.acting import CLUSTER, OPERATOR, with_hand
 from tests.builders.fault_proxy import FaultProxy
 from tests.builders.office import Clock, Testing, testing
 from tests.live import objects
-from tests.live.cluster import CommandError, ControlPlane, wait_for
+from tests.live.cluster import ControlPlane, wait_for
 
 pytestmark = pytest.mark.live
 SPACE = "operated"
@@ -71,11 +72,11 @@ def cluster(programs: None) -> Iterator[ControlPlane]:
 @pytest.fixture(scope="module")
 def operated(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operated]:
     folder = tmp_path_factory.mktemp("operated")
-    cluster.kubectl("create", "namespace", SPACE)
-    cluster.create([objects.node("operated-1", "zone-a", 1), objects.csi_node("operated-1")])
-    for document in WORLD:
-        wait_for(f"{document['kind']} made", partial(made, cluster, document), 30.0)
-    cluster.create([volume(name) for name in CLAIMS])
+    cluster.apply([objects.namespace(SPACE)])
+    cluster.apply(document for document in WORLD if document["kind"] == "CustomResourceDefinition")
+    for document in (objects.node("operated-1", "zone-a", 1), objects.csi_node("operated-1"), *WORLD):
+        make(cluster, document)
+    cluster.apply(volume(name) for name in CLAIMS)
     wait_for("every claim bound", lambda: bound(cluster) == sorted(CLAIMS))
     # The operator adds the owner once the StatefulSet's controller has made the claim.
     cluster.kubectl("patch", "pvc", HOT[0], "-n", SPACE, "--type=merge", "-p", json.dumps(owned(cluster)))
@@ -85,21 +86,19 @@ def operated(cluster: ControlPlane, tmp_path_factory: pytest.TempPathFactory) ->
     ):
         with_hand(office, proxy.kubeconfig.decode())
         found = Operated(cluster, office, proxy)
-        wait_for("every Pod running", lambda: running(found) == 4)
+        wait_for("every Pod running", lambda: running(found) == 5)
+        for name in ("deployment/web", "statefulset/logs-es-hot"):
+            cluster.kubectl("rollout", "status", name, "-n", SPACE, "--timeout=300s")
         yield found
 
 
-def made(cluster: ControlPlane, document: Object) -> bool:
-    """Creates an object with its owner as that is; a custom resource waits until its kind is served."""
+def make(cluster: ControlPlane, document: Object) -> None:
+    """Creates an object with its owner as that is."""
     metadata = dict(document["metadata"])
     above = metadata.pop("ownedBy", None)
-    try:
-        if above is not None:
-            metadata["ownerReferences"] = [reference(cluster, **above)]
-        cluster.kubectl("apply", "-f", "-", stdin=json.dumps({**document, "metadata": metadata}))
-    except CommandError:
-        return False
-    return True
+    if above is not None:
+        metadata["ownerReferences"] = [reference(cluster, **above)]
+    cluster.kubectl("apply", "-f", "-", stdin=json.dumps({**document, "metadata": metadata}))
 
 
 def reference(cluster: ControlPlane, kind: str, name: str, controller: bool) -> Object:
@@ -214,12 +213,116 @@ def test_a_stateful_set_is_left_alone_and_the_custom_resource_is_named(
     ("controller", "owner"),
     [("events-brokers", "KafkaNodePool brokers"), ("logs-es-hot", "Elasticsearch logs"), ("web-", "Website shop")],
 )
-def test_pods_are_left_alone_also_two_levels_below_their_custom_resource(
+def test_pods_may_be_evicted_and_the_custom_resource_is_named_also_two_levels_above_them(
     operated: Operated, controller: str, owner: str
 ) -> None:
-    for pod in operated.pods_of(controller):
-        assert owner in operated.refused("pod.recreate", "Pod", pod)
+    pods = operated.pods_of(controller)
+
+    for pod in pods:
+        planned = operated.plan("pod.recreate", "Pod", pod)
+        assert [(write.verb, write.kind, write.name) for write in planned.writes] == [("evict", "Pod", pod)]
+        assert [words for words in planned.warnings if owner in words and pod in words] != [], planned.warnings
+    assert pods != []
+    assert operated.proxy.effects() == ()
+    operated.proxy.forget()
+
+
+def test_a_pod_whose_operator_was_removed_with_its_kinds_runs_on_and_is_not_evicted(operated: Operated) -> None:
+    said = operated.refused("pod.recreate", "Pod", "cache-0")
+
+    assert "not installed any more" in said
     assert operated.proxy.recorded() == ()
+
+
+@pytest.fixture
+def elsewhere(operated: Operated) -> Iterator[None]:
+    """A second node, that Pods could go to."""
+    operated.cluster.create([objects.node("operated-2", "zone-a", 2)])
+    wait_for("the second node ready", lambda: is_ready(operated.cluster, "operated-2"))
+    yield
+    operated.cluster.kubectl("delete", "node", "operated-2")
+
+
+def is_ready(cluster: ControlPlane, node: str) -> bool:
+    found = cluster.get("node", SPACE, node)
+    conditions = found[0].get("status", {}).get("conditions") or () if found else ()
+    return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_node_with_pods_of_operators_can_be_emptied_once_each_of_them_comes_back(operated: Operated) -> None:
+    kept = [*operated.pods_of("events-"), *operated.pods_of("logs-"), *operated.pods_of("web-")]
+    drain: Object = {"action": "node.drain", "targets": [{"kind": "Node", "name": "operated-1", "namespace": ""}]}
+    asked = {"cluster": CLUSTER, "reason": "a test", **drain}
+    with pytest.raises(PlanStopped) as stopped:
+        operated.office.call("plans.create", OPERATOR, **asked)
+    gone = operated.cluster.get("pod", SPACE, "cache-0")[0]
+    operated.cluster.kubectl("delete", "pod", "cache-0", "-n", SPACE, "--force", "--grace-period=0")
+
+    planned = operated.office.call("plans.create", OPERATOR, **asked)
+
+    assert "operated/cache-0" in str(stopped.value.values["why"])
+    assert [(write.verb, write.name) for write in planned.writes] == [
+        ("patch", "operated-1"),
+        *(("evict", name) for name in sorted(kept)),
+    ]
+    owners = ("KafkaNodePool brokers", "Elasticsearch logs", "Website shop")
+    assert [owner for owner in owners if not any(owner in words for words in planned.warnings)] == []
+    assert operated.proxy.effects() == ()
+    operated.proxy.forget()
+    metadata = {key: gone["metadata"][key] for key in ("name", "namespace", "labels", "ownerReferences")}
+    operated.cluster.create([{"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": gone["spec"]}])
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_broker_whose_budget_never_lets_it_go_is_left_to_its_operator(operated: Operated) -> None:
+    selector = {"matchLabels": {"strimzi.io/cluster": "events", "strimzi.io/kind": "Kafka"}}
+    budget = objects.thing(
+        "policy/v1", "PodDisruptionBudget", "events-kafka", SPACE, spec={"minAvailable": 1, "selector": selector}
+    )
+    operated.cluster.create([budget])
+    wait_for("the budget counted", lambda: expected(operated.cluster, "events-kafka") == 1)
+
+    said = operated.refused("pod.recreate", "Pod", "events-brokers-0")
+
+    operated.cluster.kubectl("delete", "pdb", "events-kafka", "-n", SPACE)
+    assert "kubectl annotate pod -n operated events-brokers-0 strimzi.io/manual-rolling-update=true" in said
+    assert operated.proxy.recorded() == ()
+
+
+def expected(cluster: ControlPlane, budget: str) -> int:
+    found = cluster.get("pdb", SPACE, budget)
+    return int((found[0].get("status") or {}).get("expectedPods") or 0) if found else 0
+
+
+def test_an_account_is_told_the_rule_that_it_lacks_and_its_roles_have_it(operated: Operated, tmp_path: Path) -> None:
+    cluster, broker = operated.cluster, "data-0-events-brokers-0"
+    roles = action_roles([actions()["pvc.expand"]], [SPACE], "narrow", SPACE)
+    of_operators = [item for item in roles if item["metadata"]["name"].endswith("-operators")]
+    cluster.create([objects.thing("v1", "ServiceAccount", "narrow", SPACE)])
+    cluster.create([item for item in roles if item not in of_operators])
+    config = yaml.safe_load(cluster.kubeconfig.read_text())
+    config["users"][0]["user"] = {"token": cluster.kubectl("create", "token", "narrow", "-n", SPACE).strip()}
+    with testing(tmp_path, clock=Clock(datetime.now(UTC))) as office:
+        with_hand(office, yaml.safe_dump(config))
+        narrow = Operated(cluster, office, operated.proxy)
+
+        wait_for("the rule is named", lambda: 'resources ["kafkanodepools"]' in answered(narrow, broker))
+        lacking = answered(narrow, broker)
+        cluster.create(of_operators)
+        wait_for("the rule holds", lambda: answered(narrow, broker) == "text")
+        free = narrow.plan("pvc.expand", CLAIM, "free", gib=40)
+
+    assert ('apiGroups ["kafka.strimzi.io"]' in lacking, 'verbs ["get"]' in lacking) == (True, True), lacking
+    assert [(write.verb, write.name) for write in free.writes] == [("patch", "free")]
+
+
+def answered(narrow: Operated, claim: str) -> str:
+    """Gives the state of a plan that is made, or the sentence that says why there is none."""
+    try:
+        return str(narrow.plan("pvc.expand", CLAIM, claim, gib=40).plan.state)
+    except (PlanStopped, ClusterUnreachable) as stopped:
+        return str(stopped.values.get("why", stopped))
 
 
 def test_no_action_at_all_changes_what_an_operator_keeps(operated: Operated) -> None:
@@ -255,7 +358,6 @@ WANTED: dict[str, Object] = {
 
 REFUSED = {
     "backup.ensure-snapshots",
-    "pod.recreate",
     "pvc.expand",
     "rollout.pause",
     "rollout.restart",
@@ -278,7 +380,8 @@ def asked_for(operated: Operated, action: str, kind: str, name: str) -> Answer:
         planned = operated.plan(action, kind, name, **WANTED.get(action, {}))
     except PlanStopped as stopped:
         return Answer(is_for_operator="An operator keeps" in str(stopped.values["why"]))
-    return Answer(tuple((write.kind, write.name) for write in planned.writes if write.verb != "create"))
+    changing = (write for write in planned.writes if write.verb not in ("create", "evict"))
+    return Answer(tuple((write.kind, write.name) for write in changing))
 
 
 def test_a_snapshot_of_what_an_operator_keeps_changes_nothing_in_it(operated: Operated) -> None:
