@@ -81,6 +81,7 @@ def test_a_keyring_that_is_none_is_refused_without_repeating_it() -> None:
     }
 
 
+@pytest.mark.processes
 def test_a_command_gives_the_keyring_that_it_prints(tmp_path: Path) -> None:
     path = tmp_path / "keyring.json"
     made = keyring_of_file(path)
@@ -88,6 +89,7 @@ def test_a_command_gives_the_keyring_that_it_prints(tmp_path: Path) -> None:
     assert keyring_of_command([sys.executable, "-c", f"print(open({str(path)!r}).read())"]) == made
 
 
+@pytest.mark.processes
 def test_a_command_that_fails_is_told_without_what_it_said() -> None:
     failing = [sys.executable, "-c", "import sys; print('secret', file=sys.stderr); sys.exit(3)"]
 

@@ -15,6 +15,7 @@ from holdfast.model.provider import Commanded, ProviderAnswer
 from holdfast.ports.providers import Provider
 from tests.builders.waiting import PATIENCE_SECONDS
 
+pytestmark = pytest.mark.processes
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 ANSWERS_ABOUT = """#!/bin/sh
 read -r question
