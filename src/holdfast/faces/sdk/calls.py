@@ -22,6 +22,7 @@ from holdfast.reports.problem_wire import ProblemRow, ProblemShown
 from holdfast.reports.wire import Report
 from holdfast.service.actions.naming import ObjectNamed
 from holdfast.service.backups.drill_records import RecordDrill
+from holdfast.service.incidents.incidents_told import IncidentRow, IncidentShown
 from holdfast.service.operation import Nothing
 from holdfast.service.operations.action_budgets import (
     LimitShown,
@@ -148,14 +149,7 @@ from holdfast.service.operations.incident_quarantines import OfQuarantine, Quara
 from holdfast.service.operations.incident_reviews import OfReview, PutReview, ReviewShown
 from holdfast.service.operations.incident_terms import NewTerms, TermsShown
 from holdfast.service.operations.incident_timelines import OfTimeline, TimelineLine
-from holdfast.service.operations.incidents import (
-    EscalationAudit,
-    IncidentRow,
-    IncidentShown,
-    ListIncidents,
-    NewIncident,
-    OfIncident,
-)
+from holdfast.service.operations.incidents import EscalationAudit, ListIncidents, NewIncident, OfIncident
 from holdfast.service.operations.intake import FactsShown, Letter, NewPolicy, OfPolicy, PolicyShown, ReadLetter
 from holdfast.service.operations.invitations import Claim
 from holdfast.service.operations.jobs import JobShown, ListJobs, OfJob

@@ -13,10 +13,12 @@ from holdfast.model.errors import UsageError
 from holdfast.model.incident import Assessment, Priority
 from holdfast.model.incident_deeds import Deed
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import WORK, seen
 from holdfast.service.incidents.incidents import check_number, do
+from holdfast.service.incidents.incidents_told import IncidentShown, shown_incident
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import COMMAND, WORK, IncidentShown, seen, shown_incident
 
+COMMAND = "command:incidents"
 WORDS = Annotated[str, Meta(max_length=10_000)]
 MOST_HOURS = 24 * 366
 

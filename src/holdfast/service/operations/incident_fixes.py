@@ -17,11 +17,12 @@ from holdfast.pillars.incidents.folding import fold
 from holdfast.pillars.incidents.verification import Standing
 from holdfast.reports.incident_telling import span
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ, WORK, seen
 from holdfast.service.incidents.incidents import may_see
 from holdfast.service.incidents.reviewing import all_events, keep_beside, revision_of
 from holdfast.service.incidents.verifying import looks_of, needed_for, plan_of, verification_of
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import READ, WORK, OfIncident, seen
+from holdfast.service.operations.incidents import OfIncident
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say
 

@@ -15,9 +15,10 @@ from holdfast.pillars.incidents.folding import fold
 from holdfast.pillars.incidents.likeness import Likened, Likeness, PartName, alike, index
 from holdfast.pillars.incidents.likeness_remedy import Held, Remedy, remedy
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ, seen
 from holdfast.service.incidents.reviewing import likened_of, seen_stories
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import READ, OfIncident, seen
+from holdfast.service.operations.incidents import OfIncident
 from holdfast.texts.say import say
 
 LIMIT = Annotated[int, Meta(ge=1, le=50)]

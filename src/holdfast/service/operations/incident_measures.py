@@ -15,10 +15,10 @@ from holdfast.pillars.incidents.measures import Forecast, Grouping, Measure, Mea
 from holdfast.pillars.incidents.measures import forecast as foreseen
 from holdfast.reports.incident_words import missing_words
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.reviewing import at_least, seen_stories
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import READ
 from holdfast.texts.say import say
 
 USUAL: Final = timedelta(days=30)

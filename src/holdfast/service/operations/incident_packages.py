@@ -11,11 +11,12 @@ from holdfast.reports.incident_document import document_html, document_markdown
 from holdfast.reports.incident_hand_over import hand_over_document
 from holdfast.reports.indented import indented
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ, seen
 from holdfast.service.incidents.packaging import WhyNone, hand_over_data, package, told_over
 from holdfast.service.incidents.reviewing import seen_problems
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incident_reviews import MEDIA
-from holdfast.service.operations.incidents import READ, OfIncident, seen
+from holdfast.service.operations.incidents import OfIncident
 
 HandOverForm = Literal["md", "html", "json"]
 

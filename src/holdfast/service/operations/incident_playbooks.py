@@ -26,10 +26,11 @@ from holdfast.pillars.incidents.playbook import (
 )
 from holdfast.reports.incident_telling import span
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ, WORK, seen
 from holdfast.service.incidents.incidents import do
 from holdfast.service.incidents.playbooks import check_proof, run_of, start, take
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import READ, WORK, OfIncident, seen
+from holdfast.service.operations.incidents import OfIncident
 from holdfast.texts.say import say
 
 Standing = Literal["done", "not-needed", "possible", "waiting"]

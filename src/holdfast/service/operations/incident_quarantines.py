@@ -11,10 +11,11 @@ from holdfast.model.errors import UsageError
 from holdfast.model.incident import Incident
 from holdfast.pillars.incidents.playbook_quarantine import Quarantine
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ, seen
 from holdfast.service.incidents.playbooks import Prepared, prepare
 from holdfast.service.incidents.reviewing import seen_problems
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import READ, OfIncident, seen
+from holdfast.service.operations.incidents import OfIncident
 from holdfast.service.operations.snapshots import files_of
 from holdfast.service.views.present import snapshot_of
 from holdfast.texts.say import say

@@ -22,9 +22,10 @@ from holdfast.reports.incident_review_data import (
 )
 from holdfast.reports.indented import indented
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_access import READ, WORK, seen
 from holdfast.service.incidents.reviewing import keep_beside, review_of, revision_of
 from holdfast.service.operation import Operation
-from holdfast.service.operations.incidents import READ, WORK, OfIncident, seen
+from holdfast.service.operations.incidents import OfIncident
 
 MEDIA: Final[dict[Form, str]] = {
     "html": "text/html; charset=utf-8",
