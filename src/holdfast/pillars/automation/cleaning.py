@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -14,16 +14,19 @@ from holdfast.engine.facts import Facts
 from holdfast.engine.once import once
 from holdfast.model.automation import Answer, Condition
 from holdfast.model.objects.meta import KubeObject
-from holdfast.model.objects.storage import PersistentVolume
+from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim
 from holdfast.model.objects.workloads import Job, ReplicaSet
 from holdfast.model.prices import monthly_on
 from holdfast.model.refs import Ref
 from holdfast.model.units import whole
-from holdfast.pillars.automation.needs_of_claims import needs_of_claims, unseen
+from holdfast.pillars.automation.action import Proposal
+from holdfast.pillars.automation.needs_of_claims import KINDS, needs_of_claims, unseen
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.uses import unused_through
 
 GIB: Final = 1 << 30
+Through = Callable[[PersistentVolumeClaim, "Terms", datetime], timedelta | None]
+"""Gives for how long nothing may have used a claim; None of one that is none of those looked for."""
 _HOURS = Annotated[float, Meta(ge=0, le=24 * 3660)]
 
 
@@ -86,6 +89,20 @@ def unused_over_time(scene: Scene, uid: str, through: timedelta | None) -> Condi
         "used": use.used.date().isoformat() if use is not None and use.used is not None else "-",
     }
     return Condition(name="unused-over-time", answer=answer, values=values)
+
+
+def unmissed(facts: Facts, told: Told, through: Through) -> Iterator[Proposal]:
+    """Proposes the claims that nothing names, that no legal hold is on, and that nothing used for long enough."""
+    terms, now = terms_of(told), facts.now
+    if terms is None or now is None or not all(map(facts.knows, KINDS)):
+        return
+    needs = needs_of_claims(facts, {})
+    for claim in sorted(facts.all(PersistentVolumeClaim), key=lambda item: item.ref):
+        uid = claim.metadata.uid
+        span = through(claim, terms, now) if claim.ref not in needs and uid not in told.held else None
+        if span is not None and unused_through(told.uses.get(uid), span, now) == "yes":
+            size, class_ = bytes_of(claim.status.capacity), claim.spec.storage_class_name or ""
+            yield Proposal(target=claim.ref, evidence=tuple(evidence_of(claim, facts, told, size, class_)))
 
 
 def disk_alone(facts: Facts, volume: PersistentVolume | None) -> Condition:

@@ -14,6 +14,7 @@ from holdfast.model.automation import Stop
 from holdfast.pillars.automation.action import Draft
 from holdfast.pillars.automation.actions.pvc import delete, quarantine
 from holdfast.pillars.automation.actions.snapshot import prune
+from holdfast.pillars.automation.cleaning import Through, unmissed
 from holdfast.pillars.automation.contents import merged
 from holdfast.pillars.automation.needs_of_claims import KINDS
 from holdfast.pillars.automation.quarantine import unmarking
@@ -297,3 +298,29 @@ def test_however_many_are_asked_for_a_volume_keeps_one_that_can_be_restored(
         mine = [n for n, (_, _, of) in enumerate(given_) if of == handle]
         if may and asked.intersection(mine):
             assert any(given_[n][1] for n in mine if n not in asked)
+
+
+def for_days(days: int | None) -> Through:
+    return lambda *_: None if days is None else days * DAY
+
+
+@pytest.mark.parametrize(
+    ("change", "through", "found"),
+    [
+        pytest.param(lambda _: None, for_days(25), ["old"], id="nothing used it for longer"),
+        pytest.param(lambda _: None, for_days(None), [], id="it is none of those looked for"),
+        pytest.param(lambda _: None, for_days(365), [], id="nobody looked for so long"),
+        pytest.param(adds(made("Pod", "web-1", spec=mounting())), for_days(25), [], id="something mounts it"),
+        pytest.param(lambda of: of.told.update(held=frozenset({"uid-old"})), for_days(25), [], id="a hold is on it"),
+        pytest.param(lambda of: of.told.update(terms={"grace_hours": "x"}), for_days(25), [], id="terms say nothing"),
+        pytest.param(lambda of: of.unread.add(KINDS[0]), for_days(25), [], id="Pods could not be read"),
+    ],
+)
+def test_only_claims_that_nobody_could_miss_are_proposed(change: Change, through: Through, found: list[str]) -> None:
+    of = world()
+    change(of)
+    scene = scene_of(of)
+
+    proposed = [item.target.name for item in unmissed(scene.facts, scene.told, through)]
+
+    assert proposed == found

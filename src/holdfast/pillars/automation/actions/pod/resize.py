@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Write
+from holdfast.model.automation import Condition, Probe, Remark, Stop, Write
 from holdfast.model.objects.container import Container
 from holdfast.model.objects.pod import Pod
 from holdfast.pillars.automation.action import Action, Draft, Right
@@ -23,11 +24,11 @@ from holdfast.pillars.automation.actions.workload._scaling import quota_has_room
 from holdfast.pillars.automation.actions.workload._sizing import (
     Sizes,
     Wishes,
-    before,
+    agreed,
     container_of,
+    drafted,
     limit_range_allows,
     resized,
-    said,
     sizes,
     sizes_are_in_order,
     spec_with,
@@ -65,22 +66,19 @@ def conditions(scene: Scene) -> Iterator[Condition]:
 
 def draft(scene: Scene) -> Draft | Stop:
     """Gives the one write that sets the sizes."""
-    pod, (found, wanted) = pod_of(scene), _agreed(scene)
-    if resized(found, wanted) == found:
-        return Stop(key="has-these-sizes-already", values={"container": found.name})
-    return Draft(
-        writes=(_write(scene, found, wanted.written()),),
-        undo=(_write(scene, found, before(found, wanted)),),
+    pod = pod_of(scene)
+    found, wanted = agreed(scene, pod.spec.containers, (pod,))
+    rest = Draft(
+        writes=(),
         probes=(
             *_seen(scene, found, wanted),
             Probe(fact="not-worse", target=scene.target, wanted=str(int(pod_is_ready(pod))), within=CONTROLLERS),
         ),
-        cost=Cost(objects=1),
         group=group_of(scene, pod),
         domain=pod.spec.node_name,
-        effect={"container": found.name, "from": said(before(found, wanted)), "to": said(wanted.written())},
         warnings=(Remark(key="next-pod-has-the-old-size"),) if has_controller(pod) else (),
     )
+    return drafted(found, wanted, partial(_write, scene, found), rest)
 
 
 def _sized(scene: Scene, pod: Pod, present: Container) -> Iterator[Condition]:
@@ -97,14 +95,6 @@ def _sized(scene: Scene, pod: Pod, present: Container) -> Iterator[Condition]:
     yield limit_range_allows(scene, spec)
     yield quota_has_room_to_grow(scene, pod.namespace, pod.spec, spec)
     yield node_has_room(scene, pod, spec)
-
-
-def _agreed(scene: Scene) -> tuple[Container, Sizes]:
-    found = _chosen(scene)
-    assert found is not None
-    wanted = sizes(scene, found, (pod_of(scene),))
-    assert wanted is not None
-    return found, wanted
 
 
 def _chosen(scene: Scene) -> Container | None:

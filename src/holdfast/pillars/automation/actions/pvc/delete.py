@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from holdfast.engine.facts import Facts
 from holdfast.model.automation import Answer, Condition, Cost, Probe, Remark, Stop, Write
@@ -12,19 +13,19 @@ from holdfast.pillars.automation.cleaning import (
     Terms,
     bytes_of,
     disk_alone,
-    evidence_of,
     needed_by_nothing,
     not_held,
     terms_of,
     terms_usable,
+    unmissed,
     unused_over_time,
 )
 from holdfast.pillars.automation.copies import copy_proven, volume_of
-from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE, needs_of_claims
+from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE
 from holdfast.pillars.automation.quarantine import Quarantine, is_unchanged, marked_since, quarantine_of
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.timing import CONTROLLERS
-from holdfast.pillars.automation.uses import longest_pause, unused_through
+from holdfast.pillars.automation.uses import longest_pause
 
 ACTION = Action(
     risk="R3",
@@ -52,8 +53,7 @@ def conditions(scene: Scene) -> Iterator[Condition]:
         return
     yield _grace_over(scene, found, terms)
     yield Condition(name="unchanged", answer="yes" if is_unchanged(raw) else "no")
-    pause = longest_pause(scene.facts, scene.target.namespace, scene.now)
-    through = max(terms.grace, scene.now - found.since, pause) if pause is not None else None
+    through = _missed_through(scene.facts, scene.target.namespace, found.since, terms, scene.now)
     yield unused_over_time(scene, scene.target.uid, through)
     yield copy_proven(scene, scene.ref, found.since)[0]
 
@@ -85,19 +85,19 @@ def draft(scene: Scene) -> Draft | Stop:
 
 def propose(facts: Facts, told: Told) -> Iterator[Proposal]:
     """Finds the claims whose quarantine is over and that nobody missed."""
-    terms, now = terms_of(told), facts.now
-    if terms is None or now is None or not all(map(facts.knows, KINDS)):
-        return
-    needs = needs_of_claims(facts, {})
-    for claim in sorted(facts.all(PersistentVolumeClaim), key=lambda item: item.ref):
+
+    def through(claim: PersistentVolumeClaim, terms: Terms, now: datetime) -> timedelta | None:
         since = marked_since(claim)
-        if since is None or now - since < terms.grace or claim.ref in needs or claim.metadata.uid in told.held:
-            continue
-        pause = longest_pause(facts, claim.namespace, now)
-        through = max(terms.grace, now - since, pause) if pause is not None else None
-        if through is not None and unused_through(told.uses.get(claim.metadata.uid), through, now) == "yes":
-            size, class_ = bytes_of(claim.status.capacity), claim.spec.storage_class_name or ""
-            yield Proposal(target=claim.ref, evidence=tuple(evidence_of(claim, facts, told, size, class_)))
+        is_over = since is not None and now - since >= terms.grace
+        return _missed_through(facts, claim.namespace, since, terms, now) if since is not None and is_over else None
+
+    return unmissed(facts, told, through)
+
+
+def _missed_through(facts: Facts, namespace: str, since: datetime, terms: Terms, now: datetime) -> timedelta | None:
+    """Gives for how long nobody may have missed a claim: its quarantine, and the longest pause of what runs there."""
+    pause = longest_pause(facts, namespace, now)
+    return max(terms.grace, now - since, pause) if pause is not None else None
 
 
 def _grace_over(scene: Scene, found: Quarantine, terms: Terms) -> Condition:

@@ -9,19 +9,17 @@ from holdfast.model.automation import Condition, Cost, Probe, Stop, Write
 from holdfast.model.objects.storage import PersistentVolumeClaim
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.cleaning import (
-    bytes_of,
-    evidence_of,
     needed_by_nothing,
     not_held,
     terms_of,
     terms_usable,
+    unmissed,
     unused_over_time,
 )
-from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE, needs_of_claims
+from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE
 from holdfast.pillars.automation.quarantine import LABEL, is_marked, marking, unmarking
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.timing import SERVER
-from holdfast.pillars.automation.uses import unused_through
 
 ACTION = Action(
     risk="R1",
@@ -59,13 +57,8 @@ def draft(scene: Scene) -> Draft | Stop:
 
 def propose(facts: Facts, told: Told) -> Iterator[Proposal]:
     """Finds the bound claims that nothing names and that nothing used for long enough."""
-    terms, now = terms_of(told), facts.now
-    if terms is None or now is None or not all(map(facts.knows, KINDS)):
-        return
-    needs = needs_of_claims(facts, {})
-    for claim in sorted(facts.all(PersistentVolumeClaim), key=lambda item: item.ref):
-        uid = claim.metadata.uid
-        is_free = claim.ref not in needs and LABEL not in claim.labels and uid not in told.held
-        if is_free and claim.status.phase == "Bound" and unused_through(told.uses.get(uid), terms.unused, now) == "yes":
-            size, class_ = bytes_of(claim.status.capacity), claim.spec.storage_class_name or ""
-            yield Proposal(target=claim.ref, evidence=tuple(evidence_of(claim, facts, told, size, class_)))
+    return unmissed(facts, told, lambda claim, terms, _: terms.unused if _is_free(claim) else None)
+
+
+def _is_free(claim: PersistentVolumeClaim) -> bool:
+    return LABEL not in claim.labels and claim.status.phase == "Bound"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from typing import Any, Final
 
@@ -10,13 +10,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.engine.facts import Facts
-from holdfast.model.automation import Condition
+from holdfast.model.automation import Condition, Cost, Stop, Write
 from holdfast.model.objects.config import LimitRange
 from holdfast.model.objects.container import Container
 from holdfast.model.objects.meta import Quantity
 from holdfast.model.objects.pod import Pod, PodSpec
 from holdfast.model.series import Series
 from holdfast.model.units import parse_quantity
+from holdfast.pillars.automation.action import Draft
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.scene import Scene
 from holdfast.verdicts.limits import pod_violations, with_defaults
@@ -78,6 +79,29 @@ def sizes(scene: Scene, container: Container, pods: Iterable[Pod]) -> Sizes | No
         limits={name: value for name, value in limits.items() if value is not None},
     )
     return wished if not wished.is_empty else _of_use(scene.facts, container, tuple(pods))
+
+
+def agreed(scene: Scene, containers: Iterable[Container], pods: Iterable[Pod]) -> tuple[Container, Sizes]:
+    """Gives the container and the sizes of which the conditions of an action hold."""
+    container = container_of(containers, scene.wanted)
+    assert container is not None
+    wanted = sizes(scene, container, pods)
+    assert wanted is not None
+    return container, wanted
+
+
+def drafted(container: Container, wanted: Sizes, write: Callable[[dict[str, Any]], Write], rest: Draft) -> Draft | Stop:
+    """Completes a draft by the write that sets sizes, the one that takes them back, and both in words."""
+    if resized(container, wanted) == container:
+        return Stop(key="has-these-sizes-already", values={"container": container.name})
+    sets, takes_back = wanted.written(), before(container, wanted)
+    return replace(
+        rest,
+        writes=(write(sets),),
+        undo=(write(takes_back),),
+        cost=Cost(objects=1),
+        effect={"container": container.name, "from": said(takes_back), "to": said(sets)},
+    )
 
 
 def resized(container: Container, wanted: Sizes) -> Container:

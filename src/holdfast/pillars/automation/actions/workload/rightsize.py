@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from math import ceil
 from typing import Any, Final
 
 from holdfast.engine.facts import Facts
-from holdfast.model.automation import Condition, Cost, Probe, Remark, Stop, Write
+from holdfast.model.automation import Condition, Probe, Remark, Stop, Write
 from holdfast.model.objects.container import Container
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod, PodSpec
@@ -23,13 +24,12 @@ from holdfast.pillars.automation.actions.workload._scaling import (
 )
 from holdfast.pillars.automation.actions.workload._sizing import (
     MIB,
-    Sizes,
     Wishes,
-    before,
+    agreed,
     container_of,
+    drafted,
     limit_range_allows,
     resized,
-    said,
     sizes,
     sizes_are_in_order,
     spec_with,
@@ -87,26 +87,18 @@ def conditions(scene: Scene) -> Iterator[Condition]:
 
 def draft(scene: Scene) -> Draft | Stop:
     """Gives the one write that sets the sizes."""
-    container, wanted = _chosen(scene)
-    if resized(container, wanted) == container:
-        return Stop(key="has-these-sizes-already", values={"container": container.name})
     workload = scalable(scene)
-    return Draft(
-        writes=(_write(scene, container, wanted.written()),),
-        undo=(_write(scene, container, before(container, wanted)),),
+    container, wanted = agreed(scene, workload.spec.template.spec.containers, _pods(scene))
+    rest = Draft(
+        writes=(),
         probes=(
             Probe(fact="rolled-out", target=scene.target, wanted="", within=WORKLOADS),
             Probe(fact="not-worse", target=scene.target, wanted=str(workload.status.ready_replicas), within=WORKLOADS),
         ),
-        cost=Cost(objects=1),
         group=str(scene.ref),
-        effect={
-            "container": container.name,
-            "from": said(before(container, wanted)),
-            "to": said(wanted.written()),
-        },
         warnings=tuple(_warnings(scene)),
     )
+    return drafted(container, wanted, partial(_write, scene, container), rest)
 
 
 def propose(facts: Facts, _: Told) -> Iterable[Proposal]:
@@ -117,14 +109,6 @@ def propose(facts: Facts, _: Told) -> Iterable[Proposal]:
             wished = f"{ceil(limit * _STEP / MIB)}Mi"
             wanted = {"container": finding.values.get("container"), "memory": wished, "memory_limit": wished}
             yield Proposal(target=finding.subject, evidence=evidence_of(finding), wanted=wanted)
-
-
-def _chosen(scene: Scene) -> tuple[Container, Sizes]:
-    container = container_of(scalable(scene).spec.template.spec.containers, scene.wanted)
-    assert container is not None
-    wanted = sizes(scene, container, _pods(scene))
-    assert wanted is not None
-    return container, wanted
 
 
 def _write(scene: Scene, container: Container, resources: dict[str, Any]) -> Write:
