@@ -4,10 +4,12 @@ import dataclasses
 import functools
 import importlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.builders.waiting import PATIENCE_SECONDS
 from tests.live import noise, objects, shop
 from tests.live.cluster import ControlPlane, wait_for
 
@@ -48,7 +50,7 @@ class Scenario:
     further: tuple[Fault, ...] = ()
     leader_election: bool = False
     also_acceptable: Sequence[str] = ()
-    seconds: float = 60.0
+    seconds: float = PATIENCE_SECONDS
     age_seconds: float = AGE_SECONDS
 
 
@@ -119,7 +121,8 @@ def play(cluster: ControlPlane, scenario: Scenario, age_seconds: float | None = 
     workers = scenario.nodes()
     cluster.create(workers)
     cluster.create([objects.csi_node(worker["metadata"]["name"]) for worker in workers])
-    wait_for("the system to be healthy", lambda: is_settled(cluster) and are_nodes_ready(cluster), 90)
+    wait_for("the system to be healthy", lambda: is_settled(cluster) and are_nodes_ready(cluster))
+    wait_for("its controllers to know that", lambda: is_counted(cluster))
     noise.make(cluster)
     began = time.monotonic()
     scenario.fault(cluster)
@@ -145,6 +148,32 @@ def is_settled(cluster: ControlPlane, apart_from: Iterable[str] = ()) -> bool:
             waits.append(wanted != status.get("readyReplicas", 0) or wanted != status.get("updatedReplicas", 0))
         waits.append(status.get("observedGeneration") != one["metadata"]["generation"])
     return not any(waits)
+
+
+def is_counted(cluster: ControlPlane) -> bool:
+    """Every ready Pod is behind the Services that select it, and is counted by its disruption budget."""
+    found = cluster.get("services,endpointslices,pods,poddisruptionbudgets")
+    of = {kind: [one for one in found if one["kind"] == kind] for kind in {one["kind"] for one in found}}
+    ready = [pod for pod in of.get("Pod", []) if condition(pod, "Ready").get("status") == "True"]
+    behind = Counter(
+        (one["metadata"]["namespace"], one["metadata"]["labels"].get("kubernetes.io/service-name"))
+        for one in of.get("EndpointSlice", [])
+        for point in one.get("endpoints") or ()
+        if point["conditions"]["ready"]
+    )
+    served = all(
+        behind[where["namespace"], where["name"]] == sum(_selects(service, pod) for pod in ready)
+        for service in of.get("Service", [])
+        if (where := service["metadata"]) and service["spec"].get("selector")
+    )
+    statuses = [one.get("status", {}) for one in of.get("PodDisruptionBudget", [])]
+    return served and all("expectedPods" in one and one["expectedPods"] == one["currentHealthy"] for one in statuses)
+
+
+def _selects(service: Object, pod: Object) -> bool:
+    labels = pod["metadata"].get("labels", {})
+    is_near = pod["metadata"]["namespace"] == service["metadata"]["namespace"]
+    return bool(is_near and service["spec"]["selector"].items() <= labels.items())
 
 
 def are_nodes_ready(cluster: ControlPlane) -> bool:

@@ -3,10 +3,11 @@
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import json
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ pytestmark = pytest.mark.live
 
 FAULTS = ("missing-class", "missing-service-account", "configmap-missing")
 ENGLISH = {"LANG": "en_US.UTF-8"}
+NUMBERS = itertools.count(1)
 Captured = pytest.CaptureFixture[str]
+Stated = tuple[str, dict[str, Any], str]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,8 @@ def broken(programs: None) -> Iterator[ControlPlane]:
         yield running
 
 
-def problems(words: list[str], capsys: Captured) -> list[tuple[str, dict[str, Any], str]]:
+def problems(words: list[str], capsys: Captured) -> list[Stated]:
+    capsys.readouterr()
     code = run(["diagnose", *words, "-o", "json"], ENGLISH)
     shown = capsys.readouterr()
     assert code in (0, 1), shown.err
@@ -50,36 +54,59 @@ def problems(words: list[str], capsys: Captured) -> list[tuple[str, dict[str, An
 
 def collected(cluster: ControlPlane, path: Path, *words: str) -> dict[str, str]:
     assert run(["collect", "--kubeconfig", str(cluster.kubeconfig), "--out", str(path), *words], ENGLISH) == 0
+    return contents(path)
+
+
+def contents(path: Path) -> dict[str, str]:
     with contextlib.closing(tarfile.open(path)) as archive:
         names = archive.getnames()
         return {name: archive.extractfile(name).read().decode() for name in names}  # type: ignore[union-attr]  # All are files.
+
+
+def steadily(
+    cluster: ControlPlane, read: Callable[[Path], object], folder: Path, capsys: Captured
+) -> tuple[list[Stated], Path]:
+    """Reads a cluster into a folder while it stays as it is; gives its problems, too."""
+    numbers = itertools.count()
+    reach = ["--kubeconfig", str(cluster.kubeconfig)]
+
+    def look() -> tuple[list[Stated], Path] | None:
+        place = folder / f"reading-{next(numbers)}"
+        place.mkdir()
+        before = problems(reach, capsys)
+        read(place)
+        return (before, place) if problems(reach, capsys) == before else None
+
+    found = wait_for("a cluster that stays as it is while it is read", look)
+    assert found is not None
+    return found
 
 
 @pytest.mark.slow
 def test_the_cluster_its_bundle_and_its_dump_have_the_same_problems(
     broken: ControlPlane, tmp_path: Path, capsys: Captured
 ):
-    dump(broken, tmp_path / "lists")
-    collected(broken, tmp_path / "bundle.tar.gz")
-    capsys.readouterr()
+    def read(place: Path) -> None:
+        dump(broken, place / "lists")
+        collected(broken, place / "bundle.tar.gz")
 
-    live = problems(["--kubeconfig", str(broken.kubeconfig)], capsys)
+    live, place = steadily(broken, read, tmp_path, capsys)
 
     assert {cause for cause, _, _ in live} >= {scenario.load(name).cause for name in FAULTS}
-    assert problems([str(tmp_path / "bundle.tar.gz")], capsys) == live
-    assert problems([str(tmp_path / "lists")], capsys) == live
+    assert problems([str(place / "bundle.tar.gz")], capsys) == live
+    assert problems([str(place / "lists")], capsys) == live
 
 
 @pytest.mark.slow
 def test_a_bundle_with_hashed_names_has_the_same_problems_and_no_name(
     broken: ControlPlane, tmp_path: Path, capsys: Captured
 ):
-    files = collected(broken, tmp_path / "hashed.tar.gz", "--redact", "hashed")
-    capsys.readouterr()
+    words = ("--redact", "hashed")
+    live, place = steadily(broken, lambda to: collected(broken, to / "hashed.tar.gz", *words), tmp_path, capsys)
 
-    found = problems([str(tmp_path / "hashed.tar.gz")], capsys)
+    found = problems([str(place / "hashed.tar.gz")], capsys)
 
-    live = problems(["--kubeconfig", str(broken.kubeconfig)], capsys)
+    files = contents(place / "hashed.tar.gz")
     assert sorted((cause, one["kind"]) for cause, one, _ in found) == sorted((c, one["kind"]) for c, one, _ in live)
     for kind in ("persistentvolumeclaims", "pods", "services", "deployments.apps"):
         for name in (one["metadata"]["name"] for one in json.loads(files[f"{kind}.json"])["items"]):
@@ -109,7 +136,7 @@ def planted() -> list[objects.Object]:
 
 
 def test_planted_secrets_are_in_no_bundle_and_no_report(cluster: ControlPlane, tmp_path: Path, capsys: Captured):
-    cluster.create([objects.namespace("vault")])
+    cluster.apply([objects.namespace("vault")])
     # As people do it: the last applied configuration repeats everything in an annotation.
     cluster.kubectl("apply", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": planted()}))
     wait_for("the Pod", lambda: scenario.pods(cluster, "web", "vault"))
@@ -128,13 +155,14 @@ def test_planted_secrets_are_in_no_bundle_and_no_report(cluster: ControlPlane, t
 
 
 def test_the_size_is_told_before_the_cluster_is_read(cluster: ControlPlane, tmp_path: Path, capsys: Captured):
-    cluster.create([objects.namespace("large")])
-    cluster.apply([objects.config_map(f"filler-{number}", "large", text="x" * 60_000) for number in range(50)])
+    space = f"large-{next(NUMBERS)}"
+    cluster.apply([objects.namespace(space)])
+    cluster.apply([objects.config_map(f"filler-{number}", space, text="x" * 60_000) for number in range(50)])
 
     collected(cluster, tmp_path / "bundle.tar.gz")
 
     told = re.match(r"About (\d+) MB will be read: (\d+) objects", capsys.readouterr().err)
-    cluster.kubectl("delete", "namespace", "large", "--wait=false")
+    cluster.kubectl("delete", "namespace", space, "--wait=false")
     assert told is not None
     assert 2 <= int(told[1]) <= 6
     assert int(told[2]) >= 50

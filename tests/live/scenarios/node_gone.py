@@ -35,5 +35,5 @@ SCENARIO = Scenario(
     base=base,
     fault=fault,
     shows=shows,
-    seconds=90,
+    seconds=180.0,
 )
