@@ -28,7 +28,7 @@ __all__ = ["place", "postgres"]
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
 STEP_SECONDS = 90
 """How far the clock goes on from one server to the next: every lease of the last one has run out by then."""
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 240.0
 """For how long a server may bring nothing to an end while there is something to do."""
 NIGHTLY_ROUNDS = 100
 ROUNDS = 5
@@ -125,6 +125,7 @@ def upload(url: str, told: Acknowledged, over: threading.Event) -> None:
                 answer = asking.post(f"/api/v1/clusters/{CLUSTER}/snapshots", content=example(BUNDLE))
             except httpx2.TransportError:
                 return
+            assert answer.is_success, answer.text
             told.jobs.add(answer.json()["id"])
             over.wait(0.3)
 

@@ -95,9 +95,8 @@ def test_what_a_killed_server_left_is_done_by_the_other(pair: Pair, place: str) 
 
     # Whoever comes later finds the leases of the dead run out.
     pair.start(1 + int(SPAN.total_seconds()) // 60 + 1)
-    wait_until(place, lambda jobs: all_ended(jobs, SCHEDULES))
+    jobs = wait_until(place, lambda jobs: all_ended(jobs, SCHEDULES))
 
-    jobs = scheduled(place)
     assert {job.state for job in jobs} == {"done"}
     assert set(Counter(job.due for job in jobs).values()) == {1}
 
@@ -114,8 +113,14 @@ def all_ended(jobs: list[Job], least: int) -> bool:
     return len(jobs) >= least and all(job.state in ("done", "failed") for job in jobs)
 
 
-def wait_until(place: str, holds: Callable[[list[Job]], bool]) -> None:
+def wait_until(place: str, holds: Callable[[list[Job]], bool]) -> list[Job]:
+    """Gives the jobs as they were when something held of them: a minute later there are more."""
+
+    def look() -> list[Job]:
+        jobs = scheduled(place)
+        return jobs if holds(jobs) else []
+
     try:
-        wait_for("the jobs", lambda: holds(scheduled(place)), pause=0.1)
+        return wait_for("the jobs", look, pause=0.1)
     except NotShownError as error:
         raise AssertionError([(job.due, job.state, job.error) for job in scheduled(place)]) from error
