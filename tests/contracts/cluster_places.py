@@ -91,6 +91,15 @@ class Api:
         self.eventually("a running Pod", lambda: self._phase(self.core("pods", name)) == "Running")
         return self.requests.get(self.core("pods", name)).body
 
+    def collector_knows(self, path: str, spec: Object) -> None:
+        """Waits until the garbage collector knows the objects of a kind: it hears of them in order.
+
+        So it knows of all that were there before one that has lost its owner, as soon as it takes that one away.
+        """
+        owner = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "absent", "uid": ANOTHER}
+        self.created(path, {"metadata": {"name": "lost", "ownerReferences": [owner]}, "spec": spec})
+        self.eventually("the collector", lambda: self.requests.get(f"{path}/lost").status == 404)
+
     def _phase(self, path: str) -> str:
         return str(self.requests.get(path).body["status"].get("phase", ""))
 

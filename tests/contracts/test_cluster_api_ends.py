@@ -57,6 +57,7 @@ def test_orphans_stay(api: Api) -> None:
     path, sets = api.of("apps/v1", "deployments", "web"), api.of("apps/v1", "replicasets")
     api.created(api.of("apps/v1", "deployments"), deployment("web"))
     api.eventually("a ReplicaSet", lambda: api.requests.get(sets).body["items"])
+    api.collector_knows(sets, {name: deployment("lost")["spec"][name] for name in ("replicas", "selector", "template")})
 
     going = api.requests.delete(path, {"propagationPolicy": "Orphan"})
 
@@ -100,6 +101,7 @@ def test_a_job_leaves_its_pods_behind_where_nothing_else_is_asked_for(api: Api) 
     api.created(api.of("batch/v1", "jobs"), job("once"))
     pods = api.core("pods")
     api.eventually("a Pod", lambda: api.requests.get(pods).body["items"])
+    api.collector_knows(pods, job("lost")["spec"]["template"]["spec"])
 
     going = api.requests.delete(api.of("batch/v1", "jobs", "once"))
 
