@@ -129,6 +129,14 @@ class ControlPlane:
         self.kubectl("create", "-f", "-", stdin=as_list(given))
         self._await_use(given)
 
+    def undefine(self, definitions: Iterable[Object]) -> None:
+        """Takes kinds away again, and waits until nobody is told of them any more."""
+        given = list(definitions)
+        names = (one["metadata"]["name"] for one in given)
+        self.kubectl("delete", "customresourcedefinitions", *names, "--ignore-not-found")
+        for kind in kinds(given):
+            wait_for(f"{kind} to be forgotten", functools.partial(self._asking().serves_no_more, kind))
+
     def get(self, kind: str, namespace: str | None = None, name: str | None = None) -> list[Object]:
         """The objects of a kind, everywhere or in one namespace; none when the named one is absent."""
         scope = ["-n", namespace] if namespace else ["-A"]
@@ -207,11 +215,13 @@ class ControlPlane:
 
     def _await_use(self, made: Sequence[Object]) -> None:
         """Waits until Pods can be made in new namespaces, and objects of new kinds."""
-        asking = Asking(f"https://127.0.0.1:{self._ports['kube-apiserver']}", self._token)
         for place in places(made):
-            wait_for(f"{place} to be there", functools.partial(asking.answers, place))
+            wait_for(f"{place} to be there", functools.partial(self._asking().answers, place))
         for kind in kinds(made):
-            wait_for(f"{kind} to be served", functools.partial(asking.serves, kind))
+            wait_for(f"{kind} to be served", functools.partial(self._asking().serves, kind))
+
+    def _asking(self) -> Asking:
+        return Asking(f"https://127.0.0.1:{self._ports['kube-apiserver']}", self._token)
 
 
 def as_list(objects: Iterable[Object]) -> str:

@@ -29,13 +29,24 @@ class Asking:
 
     def serves(self, kind: Kind) -> bool:
         """Says that objects of a kind can be listed, and that whoever asks which kinds there are is told of it."""
-        return self.answers("/apis/{}/{}/{}".format(*kind)) and kind in set(self._told())
+        return self.answers("/apis/{}/{}/{}".format(*kind)) and kind in (self._told() or ())
 
-    def _told(self) -> Iterator[Kind]:
-        for group in json.loads(self._get("/apis", DISCOVERY) or b"{}").get("items", ()):
-            for version in group["versions"]:
-                for resource in version.get("resources", ()):
-                    yield group["metadata"]["name"], version["version"], resource["resource"]
+    def serves_no_more(self, kind: Kind) -> bool:
+        """Says that nobody is told of a kind any more."""
+        told = self._told()
+        return told is not None and kind not in told
+
+    def _told(self) -> set[Kind] | None:
+        """Gives the kinds of all groups; None where the server does not say."""
+        found = self._get("/apis", DISCOVERY)
+        if found is None:
+            return None
+        return {
+            (group["metadata"]["name"], version["version"], resource["resource"])
+            for group in json.loads(found)["items"]
+            for version in group["versions"]
+            for resource in version.get("resources") or ()
+        }
 
     def _get(self, path: str, accept: str = "application/json") -> bytes | None:
         """Gives an answer; None where it is a refusal, or none comes because the server is busy or not up yet."""

@@ -71,8 +71,7 @@ def world(cluster: ControlPlane) -> Iterator[ControlPlane]:
     )
     yield cluster
     cluster.kubectl("delete", "namespace", SPACE, "velero", "--wait=false")
-    cluster.kubectl("delete", "crd", *(item["metadata"]["name"] for item in velero.definitions()))
-    cluster.kubectl("delete", "crd", *(item["metadata"]["name"] for item in snapshots.definitions()))
+    cluster.undefine([*velero.definitions(), *snapshots.definitions()])
 
 
 def claim(name: str) -> list[Object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import objects
+from tests.live import objects, snapshots
 from tests.live.cluster import CommandError, ControlPlane, wait_for
 from tests.live.record import dump
 
@@ -33,7 +33,7 @@ def test_every_kind_is_listed_even_when_there_is_none_of_it(cluster: ControlPlan
 
 
 def test_the_scheduler_says_itself_why_a_pod_has_no_node(cluster: ControlPlane):
-    cluster.create([objects.namespace("alone")])
+    cluster.apply([objects.namespace("alone")])
     cluster.apply([objects.deployment("web", "alone", replicas=1)])
 
     found = wait_for(
@@ -50,6 +50,17 @@ def test_what_kubectl_refuses_is_said_in_its_own_words(cluster: ControlPlane):
         cluster.kubectl("get", "pods", "nobody", "-n", "default")
 
     assert str(complaint.value).endswith('Error from server (NotFound): pods "nobody" not found')
+
+
+def test_a_kind_can_be_used_at_once_and_is_forgotten_at_once(cluster: ControlPlane):
+    cluster.apply(snapshots.definitions())
+    cluster.apply([snapshots.snapshot_class("at-once")])
+    made = [one["metadata"]["name"] for one in cluster.get("volumesnapshotclasses")]
+    cluster.undefine(snapshots.definitions())
+
+    told = cluster.kubectl("api-resources", "--api-group=snapshot.storage.k8s.io", "-o", "name")
+
+    assert (made, told) == (["at-once"], "")
 
 
 def test_nothing_runs_and_no_file_stays_after_the_end(programs: None):
