@@ -333,6 +333,14 @@ def test_a_silent_node_is_given_up_and_taken_back(place: Place) -> None:
     body = objects.node("silent", "zone-a", 9)
     del body["metadata"]["labels"]["holdfast.test/kubelet"]
     made = place.make(body)
+    try:
+        given_up_and_taken_back(place, made)
+    finally:
+        # It is no node on which anything is played, so nothing may be sent there by the tests after this one.
+        sent(place, other("delete", made))
+
+
+def given_up_and_taken_back(place: Place, made: Target) -> None:
     silent = [{"type": "Ready", "status": "Unknown", "reason": "NodeStatusUnknown", "lastTransitionTime": LONG_AGO}]
     sent(place, patch(made, "status", status={"conditions": silent}))
     machine = "example://zone-a/silent"
@@ -345,9 +353,6 @@ def test_a_silent_node_is_given_up_and_taken_back(place: Place) -> None:
     carried_out(place, draft_of(place, "node.in-service", made))
 
     left = [taint["key"] for taint in place.now(made)["spec"].get("taints", [])]
-    # It is no node on which anything is played, so nothing may be sent there by the tests after this one.
-    sent(place, other("delete", made))
-
     assert "node.kubernetes.io/out-of-service" in marked
     assert "node.kubernetes.io/out-of-service" not in left
 

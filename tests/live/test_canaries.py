@@ -12,7 +12,7 @@ import pytest
 
 from holdfast.faces.cli.main import run
 from tests.live import objects
-from tests.live.cluster import ControlPlane, wait_for
+from tests.live.cluster import CommandError, ControlPlane, wait_for
 
 pytestmark = pytest.mark.live
 
@@ -71,7 +71,7 @@ followed = Context().deltas(Reach(kubeconfig=sys.argv[1], secrets="metadata"))
 followed.open()
 seen = set()
 for wanted in ("keys", "late"):
-    end = time.monotonic() + 60.0
+    end = time.monotonic() + 300.0
     while wanted not in seen and time.monotonic() < end:
         for delta in followed.take(1.0):
             if delta.key == "Secret":
@@ -85,8 +85,7 @@ sys.stdin.read()
 @pytest.fixture(scope="module")
 def planted(cluster: ControlPlane) -> Iterator[ControlPlane]:
     """A workload, its settings and its Secret with a canary wherever people put secrets."""
-    cluster.create([objects.namespace("planted")])
-    wait_for("the default account", lambda: cluster.get("serviceaccounts", "planted", "default"))
+    cluster.apply([objects.namespace("planted")])
     variables = {
         "DB_PASSWORD": "canary-env",
         "DB_URL": "postgres://app:canary-url@db:5432/app",
@@ -111,9 +110,10 @@ def planted(cluster: ControlPlane) -> Iterator[ControlPlane]:
     # As people do it: the last applied configuration repeats everything in an annotation.
     cluster.kubectl("apply", "-f", "-", stdin=json.dumps(everything))
     wait_for("the Pod", lambda: cluster.get("pods", "planted"))
-    cluster.create([objects.namespace("refused"), outside("refused")])
-    wait_for("the default account", lambda: cluster.get("serviceaccounts", "refused", "default"))
-    cluster.create([objects.deployment("web", "refused", replicas=1)])
+    cluster.apply([objects.namespace("refused"), outside("refused")])
+    # A Pod that came before the API server knows the webhook would be the only one that anybody makes.
+    wait_for("the webhook", lambda: is_refused(cluster))
+    cluster.apply([objects.deployment("web", "refused", replicas=1)])
     wait_for("the refusal", lambda: "canary-address" in json.dumps(cluster.get("events", "refused")))
     wait_for("the condition", lambda: "canary-address" in json.dumps(cluster.get("replicasets", "refused")))
     yield cluster
@@ -138,6 +138,19 @@ def outside(namespace: str) -> objects.Object:
             }
         ],
     }
+
+
+def is_refused(cluster: ControlPlane) -> bool:
+    """Says that the webhook keeps Pods out."""
+    container = {"name": "app", "image": "registry.example.com/app"}
+    pod = objects.thing("v1", "Pod", "tried", "refused", spec={"containers": [container]})
+    try:
+        cluster.kubectl("create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod))
+    except CommandError as refusal:
+        if "outside.example.com" in str(refusal):
+            return True
+        raise
+    return False
 
 
 def forms(canary: str) -> tuple[bytes, bytes]:

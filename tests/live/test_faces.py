@@ -21,8 +21,7 @@ Captured = pytest.CaptureFixture[str]
 @pytest.fixture(scope="module")
 def world(cluster: ControlPlane) -> Iterator[ControlPlane]:
     """A namespace with claims, settings and a workload."""
-    cluster.create([objects.namespace("faced")])
-    wait_for("the default account", lambda: cluster.get("serviceaccounts", "faced", "default"))
+    cluster.apply([objects.namespace("faced")])
     cluster.apply([objects.config_map(f"settings-{number}", "faced", level=str(number)) for number in range(6)])
     cluster.apply([objects.deployment("web", "faced", replicas=2), objects.claim("data", "faced")])
     wait_for("the scheduler to have said that there are no nodes", lambda: _at_rest(cluster))

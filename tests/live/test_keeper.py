@@ -55,7 +55,8 @@ def _runs(program: int) -> bool:
     """Says that a process has not ended; nobody may have asked yet how it did."""
     try:
         os.kill(program, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{program}/stat")
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        # It may end between one look and the next.
         return False
-    status = Path(f"/proc/{program}/stat")
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"

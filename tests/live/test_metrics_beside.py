@@ -29,8 +29,7 @@ SPACE = "shop-measured"
 @pytest.fixture(scope="module")
 def world(cluster: ControlPlane) -> Iterator[ControlPlane]:
     """A Deployment with requests and its autoscaler."""
-    cluster.create([objects.namespace(SPACE)])
-    wait_for("the default account", lambda: cluster.get("serviceaccounts", SPACE, "default"))
+    cluster.apply([objects.namespace(SPACE)])
     web = objects.deployment("web", SPACE, replicas=2)
     web["spec"]["template"]["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "1"}}
     scaler = autoscaler("web")
