@@ -23,6 +23,7 @@ from holdfast.reports.wire import Report
 from holdfast.service.actions.naming import ObjectNamed
 from holdfast.service.backups.drill_records import RecordDrill
 from holdfast.service.incidents.incidents_told import IncidentRow, IncidentShown
+from holdfast.service.incidents.playbooks_told import PlaybookShown
 from holdfast.service.operation import Nothing
 from holdfast.service.operations.action_budgets import (
     LimitShown,
@@ -141,7 +142,6 @@ from holdfast.service.operations.incident_playbooks import (
     OfPlaybook,
     OfPlaybookRun,
     Playbooks,
-    PlaybookShown,
     StartPlaybook,
     TakeStep,
 )
