@@ -33,6 +33,7 @@ PROOFS = ROOT / "tests" / "proofs"
 MODULES = (
     "plans", "approving", "budgets", "halting", "guard", "running", "contents", "resizing", "ownership",
     "operator_owners", "field_owners", "opting", "helm_remarks", "agreed", "conditions", "likeness", "rehearsal",
+    "disruption", "operator_evictions",
 )  # fmt: skip
 _WARM = ("pytest", "hypothesis", "holdfast.engine.cases", "holdfast.graph.build", "holdfast.texts.say", "yaml")
 _SHARED: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "operator_owners": ("test_ownership.py",),
     "field_owners": ("test_ownership.py",),
     "opting": ("test_ownership.py",),
+    "disruption": ("test_operator_evictions.py",),
 }
 _PROVEN = frozenset({"plans", "approving", "budgets", "halting", "guard", "running", "contents"})
 _LONGEST = 15

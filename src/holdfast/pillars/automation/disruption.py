@@ -10,7 +10,7 @@ from holdfast.pillars.automation.scene import Scene
 from holdfast.verdicts.readiness import pod_is_ready
 from holdfast.verdicts.selection import matches
 
-BUDGET: Final = "PodDisruptionBudget"
+BUDGET: Final = PodDisruptionBudget.KIND
 OVER: Final = ("Succeeded", "Failed")
 
 

@@ -17,7 +17,7 @@ from holdfast.pillars.automation.disruption import budgets_over, is_free, lets_g
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.operator_owners import operator_owner
 from holdfast.pillars.automation.operators import Evicting, Owner, evicting_of
-from holdfast.pillars.automation.scene import Scene, ref_of
+from holdfast.pillars.automation.scene import Scene
 
 _USUALLY = "makes-anew"
 
@@ -43,9 +43,10 @@ def operators_let_go(scene: Scene, pods: Iterable[Pod]) -> Iterator[Condition]:
 def eviction_remarks(scene: Scene, writes: Iterable[Write]) -> Iterator[Remark]:
     """Says for each custom resource whose Pods go what its operator does, and which budgets guard them."""
     kept: defaultdict[tuple[Owner, str], list[Pod]] = defaultdict(list)
-    for write in (write for write in writes if write.verb == "evict"):
-        pod, owner = scene.facts.find(Pod, write.target.name, write.target.namespace), _owner(scene, write)
-        if pod is not None and owner is not None:
+    gone = (write.target for write in writes if write.verb == "evict")
+    for pod in filter(None, (scene.facts.find(Pod, target.name, target.namespace) for target in gone)):
+        owner = operator_owner(scene, scene.raw[pod.ref])
+        if isinstance(owner, Owner):
             kept[owner, pod.namespace].append(pod)
     for (owner, namespace), pods in kept.items():
         known = evicting_of(owner)
@@ -69,15 +70,17 @@ def _guards(scene: Scene, pods: list[Pod], values: dict[str, str]) -> Iterator[R
 def _held(scene: Scene, pods: Iterable[Pod]) -> Iterator[_Held]:
     for pod in (pod for pod in pods if not is_free(pod)):
         owner = operator_owner(scene, scene.raw[pod.ref])
-        known = evicting_of(owner) if isinstance(owner, Owner) else None
+        if not isinstance(owner, Owner):
+            continue
+        known = evicting_of(owner)
         holding = [budget for budget in budgets_over(scene, pod) if lets_go(budget, pod) is False]
-        if isinstance(owner, Owner) and known is not None and holding:
+        if known is not None and holding:
             yield _Held(pod, owner, known, any(map(never_allows, holding)))
 
 
 def _is_primary(held: _Held) -> bool:
     name, _, value = held.known.primary.partition("=")
-    return bool(name) and held.pod.labels.get(name) == value
+    return held.pod.labels.get(name) == value
 
 
 def _told(held: _Held | None) -> dict[str, str]:
@@ -85,12 +88,6 @@ def _told(held: _Held | None) -> dict[str, str]:
         return {}
     values = {"owner": held.owner.name, "field": held.known.alone, "annotation": held.known.asked}
     return {"pod": held.pod.name, "namespace": held.pod.namespace, **values}
-
-
-def _owner(scene: Scene, write: Write) -> Owner | None:
-    raw = scene.raw.get(ref_of(write.target))
-    found = operator_owner(scene, raw) if raw is not None else None
-    return found if isinstance(found, Owner) else None
 
 
 def _named(pods: Iterable[Pod]) -> str:

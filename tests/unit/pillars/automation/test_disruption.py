@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from holdfast.engine.cases import Case, facts_of
+from holdfast.graph.build import build
 from holdfast.model.codec import convert_object
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import PodDisruptionBudget
-from holdfast.pillars.automation.disruption import is_free, lets_go, never_allows
+from holdfast.pillars.automation.disruption import budgets_over, is_free, lets_go, never_allows
 from tests.unit.pillars.automation.looking import made
+from tests.unit.pillars.automation.scening import scene
 
 
 def pod(phase: str = "Running", ready: str = "True") -> Pod:
@@ -37,6 +41,7 @@ def budget(policy: str = "", **status: int) -> PodDisruptionBudget:
         (budget(disruptionsAllowed=0, currentHealthy=2, desiredHealthy=2), "False", True),
         (budget(disruptionsAllowed=0, currentHealthy=1, desiredHealthy=2), "False", False),
         (budget(disruptionsAllowed=0, currentHealthy=0, desiredHealthy=0), "False", False),
+        (budget(disruptionsAllowed=0, currentHealthy=1, desiredHealthy=1), "False", True),
         (budget("AlwaysAllow", disruptionsAllowed=0), "False", True),
         (budget("AlwaysAllow", disruptionsAllowed=0), "True", False),
         (budget("IfHealthyBudget", disruptionsAllowed=0), "False", False),
@@ -53,6 +58,7 @@ def test_a_budget_lets_a_pod_go_as_the_api_server_decides(
     [
         (budget(desiredHealthy=3, expectedPods=3), True),
         (budget(desiredHealthy=4, expectedPods=3), True),
+        (budget(desiredHealthy=1, expectedPods=1), True),
         (budget(desiredHealthy=2, expectedPods=3), False),
         (budget(desiredHealthy=0, expectedPods=0), False),
         (budget(desiredHealthy=1, expectedPods=0), False),
@@ -60,6 +66,23 @@ def test_a_budget_lets_a_pod_go_as_the_api_server_decides(
 )
 def test_a_budget_that_wants_every_pod_lets_none_go_for_good(over: PodDisruptionBudget, never: bool) -> None:
     assert never_allows(over) is never
+
+
+def over(name: str, app: str, space: str = "shop") -> dict[str, Any]:
+    spec = {"selector": {"matchLabels": {"app": app}}}
+    return made("PodDisruptionBudget", name, api="policy/v1", space=space, spec=spec)
+
+
+def test_the_budgets_over_a_pod_are_those_of_its_namespace_that_select_it_by_name() -> None:
+    web = made("Pod", "web-1", meta={"labels": {"app": "web"}})
+    given = (web, over("late", "web"), over("early", "web"), over("other", "db"), over("far", "web", "pay"))
+    facts = facts_of(Case(name="", expect="quiet", given=given), ("Pod", "PodDisruptionBudget"), build)
+    found = facts.find(Pod, "web-1", "shop")
+    assert found is not None
+
+    names = tuple(one.name for one in budgets_over(replace(scene(web), facts=facts), found))
+
+    assert names == ("early", "late")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,14 @@ def test_only_operators_that_are_known_to_do_so_move_pods_themselves() -> None:
 
     assert unmet(pod("es-0", labels), budget(labels, HELD)) == []
     assert unmet(pod("web-0", {"app": "web"}), budget({"app": "web"}, HELD)) == []
+    connect = {**KAFKA, "strimzi.io/kind": "KafkaConnect"}
+    assert unmet(pod("c-0", connect), budget(connect, HELD)) == []
+
+
+def test_one_budget_that_never_lets_a_broker_go_is_enough() -> None:
+    found = unmet(pod("k-0", KAFKA), budget(KAFKA, SHORT, "for-now"), budget(KAFKA, HELD, "for-good"))
+
+    assert [item.name for item in found] == ["need-not-be-asked-for"]
 
 
 def remarks(view: Scene, *gone: Raw, verb: Any = "evict") -> list[Remark]:

@@ -14,7 +14,6 @@ from holdfast.pillars.automation.action import Action, Draft
 from holdfast.pillars.automation.actions.node._nodes import PATCHES, closing, node_of, others_open
 from holdfast.pillars.automation.actions.pod._evicting import (
     EVICTS,
-    MAKERS,
     READS,
     as_before,
     budgets_allow,
@@ -33,7 +32,7 @@ from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.operator_evictions import operators_let_go
 from holdfast.pillars.automation.scene import Scene
 from holdfast.pillars.automation.timing import CONTROLLERS, WORKLOADS
-from holdfast.verdicts.binding_nodes import reachable_nodes
+from holdfast.verdicts.binding_nodes import reaches
 from holdfast.verdicts.placement.volumes import claim_keys, storage_of
 
 
@@ -85,7 +84,8 @@ def draft(scene: Scene) -> Draft | Stop:
     if not close and not going:
         return Stop(key="is-empty-already")
     left = [pod for pod in _on_node(scene) if _is_daemon(pod)]
-    backs, waiting = _backs(scene, going), _bound_here(scene, going)
+    waiting = _bound_here(scene, going)
+    backs = _backs(scene, going, frozenset(maker_of(scene, pod) for pod in waiting))
     return Draft(
         writes=(*close, *_evictions(scene, going, backs)),
         irreversible="pods-are-gone",
@@ -111,15 +111,14 @@ def _evictions(scene: Scene, going: tuple[Pod, ...], backs: Mapping[Ref, Probe])
         yield eviction(scene, pod, (waited[maker],) if maker in waited else ())
         if maker in backs:
             waited[maker] = backs[maker]
-        elif maker.kind not in MAKERS:
+        elif maker.group:
             # Nothing counts the replicas of a custom resource; its Pods go one by one, as its budgets let them.
             waited[maker] = Probe(fact="gone", target=scene.target_of(pod.ref), wanted="", within=CONTROLLERS)
 
 
-def _backs(scene: Scene, going: tuple[Pod, ...]) -> Mapping[Ref, Probe]:
+def _backs(scene: Scene, going: tuple[Pod, ...], waiting: frozenset[Ref]) -> Mapping[Ref, Probe]:
     """Gives what shows that workloads are as ready as before, but those of which a Pod waits for the node."""
     found = {maker_of(scene, pod): as_before(scene, pod) for pod in going}
-    waiting = {maker_of(scene, pod) for pod in _bound_here(scene, going)}
     return {maker: probe for maker, probe in found.items() if probe is not None and maker not in waiting}
 
 
@@ -145,7 +144,7 @@ def _bound_here(scene: Scene, going: tuple[Pod, ...]) -> list[Pod]:
 
     def is_bound(pod: Pod) -> bool:
         volumes = (storage.volume_of(storage.claim(key)) for key in claim_keys(pod))
-        return any(volume is not None and not reachable_nodes(volume, nodes) for volume in volumes)
+        return any(volume is not None and not any(reaches(volume, node) for node in nodes) for volume in volumes)
 
     return [pod for pod in going if not is_over(pod) and is_bound(pod)]
 

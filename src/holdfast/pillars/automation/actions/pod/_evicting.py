@@ -23,8 +23,7 @@ from holdfast.verdicts.readiness import node_is_ready, pod_is_ready, replicas_of
 EVICTS: Final = Right(group="", resource="pods/eviction", verbs=("create",))
 OWNERS: Final = ("ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "ReplicationController")
 READS: Final = ("Pod", BUDGET, *OWNERS)
-MAKERS: Final = (*OWNERS, "CronJob", "Pod")
-"""The kinds at the top of what makes a Pod; a Pod that nothing makes anew stands for itself."""
+_BUILT_IN: Final = ("", "apps", "batch")
 _MIRROR: Final = "kubernetes.io/config.mirror"
 
 
@@ -120,11 +119,12 @@ def group_of(scene: Scene, pod: Pod) -> str:
 
 
 def maker_of(scene: Scene, pod: Pod) -> Ref:
-    """Gives what is at the top of a Pod's controllers; nothing is sought above a custom resource."""
+    """Gives the workload of a Pod, or the custom resource that controls it itself: only such a name has a group."""
     owner = next((owner for owner in pod.metadata.owner_references if owner.controller), None)
-    if owner is None or owner.kind in OWNERS:
+    group = group_of_version(owner.api_version) if owner is not None else ""
+    if owner is None or group in _BUILT_IN:
         return scene.facts.workload_of(pod)
-    return Ref(owner.kind, owner.name, pod.namespace, group_of_version(owner.api_version))
+    return Ref(owner.kind, owner.name, pod.namespace, group)
 
 
 def only_one(scene: Scene, pod: Pod, *writes: Write, **effect: str) -> Draft:
