@@ -117,9 +117,9 @@ class ControlPlane:
             raise CommandError(f"kubectl {' '.join(words)}: {done.stderr.strip()}")
         return done.stdout
 
-    def apply(self, objects: str | Iterable[Object]) -> None:
-        """Creates or changes objects, given as YAML text or as plain values, and waits until they can be used."""
-        given = [one for one in yaml.safe_load_all(objects) if one] if isinstance(objects, str) else list(objects)
+    def apply(self, objects: Iterable[Object]) -> None:
+        """Creates or changes objects, and waits until they can be used."""
+        given = list(objects)
         self.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", stdin=as_list(given))
         self._await_use(given)
 

@@ -20,11 +20,13 @@ from tests.live import objects
 from tests.live.binaries import NoBinariesError
 from tests.live.cluster import ControlPlane, as_list, wait_for
 from tests.live.helm import AGENT, NAMESPACE, RELEASE, VALUE_SETS, Helm, Object
+from tests.live.rights import may
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
 
 PASSWORD = "correct horse battery"
 START_SECONDS = 120.0
+READER = f"system:serviceaccount:{NAMESPACE}:{RELEASE}"
 # What the operator of Prometheus would bring.
 SERVICE_MONITORS: Object = {
     "apiVersion": "apiextensions.k8s.io/v1",
@@ -67,11 +69,9 @@ def place(cluster: ControlPlane) -> Iterator[ControlPlane]:
         "pod-security.kubernetes.io/enforce-version": "latest",
     }
     cluster.apply([space, SERVICE_MONITORS])
-    wait_for("the kind ServiceMonitor", lambda: "servicemonitors" in cluster.kubectl("api-resources", "-o", "name"))
-    wait_for("the namespace's account", lambda: cluster.get("serviceaccounts", NAMESPACE, "default"))
     yield cluster
     cluster.kubectl("delete", "namespace", NAMESPACE)
-    cluster.kubectl("delete", "customresourcedefinition", SERVICE_MONITORS["metadata"]["name"])
+    cluster.undefine([SERVICE_MONITORS])
 
 
 @contextmanager
@@ -128,6 +128,7 @@ def account(cluster: ControlPlane, folder: Path) -> dict[str, str]:
     """Puts the chart's account where a kubelet would, and gives the environment of a Pod that runs under it."""
     folder.mkdir()
     (folder / "token").write_text(cluster.kubectl("create", "token", RELEASE, "-n", NAMESPACE).strip())
+    wait_for("the rights", lambda: may(cluster, READER, "list", "pods"))
     [roots] = cluster.get("configmaps", NAMESPACE, "kube-root-ca.crt")
     (folder / "ca.crt").write_text(roots["data"]["ca.crt"])
     (folder / "namespace").write_text(NAMESPACE)
@@ -171,7 +172,7 @@ def serving(environment: dict[str, str], home: Path) -> Iterator[tuple[str, str]
 @contextmanager
 def signed_in(url: str, secret: str) -> Iterator[httpx2.Client]:
     """A browser of the first administrator."""
-    with httpx2.Client(base_url=url, timeout=30.0) as browser:
+    with httpx2.Client(base_url=url, timeout=START_SECONDS) as browser:
         claimed = browser.post("/auth/claim", json={"secret": secret, "password": PASSWORD, "name": "minji"})
         assert claimed.status_code == 200, claimed.text
         browser.headers["x-csrf-token"] = claimed.json()["csrf"]
@@ -233,6 +234,7 @@ def test_the_server_reads_its_own_cluster_with_the_chart_s_account_and_finds_wha
 
 def kubeconfig(cluster: ControlPlane, folder: Path) -> Path:
     """Writes a kubeconfig of the chart's account: the command looks for a Pod's own account only in a Pod."""
+    wait_for("the rights", lambda: may(cluster, READER, "list", "pods"))
     config = yaml.safe_load(cluster.kubeconfig.read_text())
     config["users"][0]["user"] = {"token": cluster.kubectl("create", "token", RELEASE, "-n", NAMESPACE).strip()}
     path = folder / "account"
@@ -263,7 +265,8 @@ def test_the_agent_sends_what_its_account_read_with_a_token_that_may_do_nothing_
 
             sent = agent(KUBECONFIG=str(kubeconfig(place, tmp_path)), HOLDFAST_SERVER=url, HOLDFAST_TOKEN=token)
             [job] = wait_for("the end of the job", _ended(browser))
-            listed = httpx2.get(f"{url}/api/v1/clusters", headers={"Authorization": f"Bearer {token}"})
+            asked = {"Authorization": f"Bearer {token}"}
+            listed = httpx2.get(f"{url}/api/v1/clusters", headers=asked, timeout=START_SECONDS)
             problems = browser.get("/api/v1/problems", params={"cluster": "prod-seoul"}).json()["items"]
 
     assert (sent, job["state"], listed.status_code) == (0, "done", 403)
