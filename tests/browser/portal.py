@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import FLAGS, executable
-from tests.builders.waiting import PATIENCE_SECONDS
+from tests.builders.waiting import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src" / "holdfast" / "faces" / "web" / "static" / "index.html"
@@ -42,6 +42,15 @@ _NUMBERS = count(1)
 # A width or a colour scheme that has just changed is drawn with the next frame.
 WIDE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
     () => done(document.documentElement.scrollWidth > document.documentElement.clientWidth))))"""
+
+NOTES_READY = """
+window.EventSource = class extends window.EventSource {
+    constructor(...given) {
+        super(...given);
+        this.addEventListener("ready", () => { window.isListening = true; });
+    }
+};
+"""
 
 
 class Site(Protocol):
@@ -133,7 +142,13 @@ def open_context(browser: Browser, server: Site, lang: str = "en", theme: str = 
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(NOTES_READY)
     return context
+
+
+def listening(page: Page) -> None:
+    """Wait until the server tells the page what happens: of what came before that, it never hears."""
+    wait_for("the page to listen", lambda: page.evaluate("window.isListening === true"))
 
 
 def sign_in(page: Page) -> None:

@@ -19,7 +19,7 @@ from holdfast.service.actions.execution import carry_out
 from holdfast.service.demonstrating import admit, set_stage, visitor
 from holdfast.simulator.cluster.cluster import SimulatedCluster
 from holdfast.simulator.stage import CLAIM, NAME, NAMESPACE, opened
-from tests.browser.portal import Watched, faults, is_wide, open_context, usable
+from tests.browser.portal import Watched, faults, is_wide, listening, open_context, usable
 from tests.builders.office import Clock, Testing, testing
 from tests.builders.serving import serving
 
@@ -164,6 +164,7 @@ def test_a_visitor_grows_the_volume_that_fills(page: Page, demo: Demo, say: Say)
     decide(page, say("plan.do.approve"))
     decide(page, say("plan.do.apply"))
     expect(page.get_by_role("heading", name=say("plan.next.run"))).to_be_visible()
+    listening(page)
     assert demo.until_over(plan) == "verified"
 
     # Nobody touches the page: it shows by itself that the effect was seen.

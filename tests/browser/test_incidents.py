@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.inside import Inside, inside
-from tests.browser.portal import AXE, NAME, Watched, claim, faults, is_wide, open_context, usable
+from tests.browser.portal import AXE, NAME, Watched, claim, faults, is_wide, listening, open_context, usable
 from tests.builders.alerting import CLUSTER, SOURCE, alert, batch
 from tests.builders.office import example
 
@@ -109,6 +109,7 @@ def test_an_incident_goes_from_the_alert_to_the_verified_closure(page: Page, sit
     expect(page.get_by_role("heading", level=1)).to_have_text(say("incidents.answer.none"))
 
     # Nobody touches the page: the server tells it.
+    listening(page)
     fire(site)
     row = page.locator("tr.row").filter(has_text="OrdersFailing")
     expect(row).to_contain_text("INC-0001")
@@ -210,6 +211,7 @@ def test_clocks_are_counted_down_by_the_time_of_the_server(page: Page, site: Ins
 
     page.clock.fast_forward("01:00")
     expect(clock.get_by_role("timer")).not_to_have_text(first)
+    listening(page)
     site.on(hours=1)
 
     expect(

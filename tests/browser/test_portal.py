@@ -15,6 +15,7 @@ from tests.browser.portal import (
     faults,
     fresh,
     is_wide,
+    listening,
     open_context,
     sign_in,
     upload,
@@ -87,6 +88,7 @@ def test_a_bundle_that_is_dropped_anywhere_becomes_a_diagnosis_everywhere(page: 
     elsewhere = page.context.new_page()
     elsewhere.goto("/")
     settle(elsewhere)
+    listening(elsewhere)
     page.goto("/knowledge")
     settle(page)
 
