@@ -6,13 +6,24 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.measured import EXAMPLES, with_history
-from tests.browser.portal import ARGUMENTS, Server, Watched, browser_path, claim, open_context, serving, sign_in, upload
+from tests.browser.portal import (
+    ARGUMENTS,
+    PATIENCE_MS,
+    Server,
+    Watched,
+    browser_path,
+    claim,
+    open_context,
+    serving,
+    sign_in,
+    upload,
+)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
+        found = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS, timeout=PATIENCE_MS)
         yield found
         found.close()
 
