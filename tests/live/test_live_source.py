@@ -1,7 +1,7 @@
 """A running cluster is read safely: with few rights, through faults, and never as healthier than it is."""
 
 import json
-import signal
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,16 +25,17 @@ from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.service.diagnosis.diagnosing import diagnose
 from holdfast.service.diagnosis.rights import cluster_role
+from tests.builders.waiting import PATIENCE_SECONDS
 from tests.live import objects
 from tests.live.cluster import ControlPlane, wait_for
-from tests.live.faults import Act, Fault, FaultProxy, cut, drip, hang, hang_up, refuse
+from tests.live.faults import Act, Fault, FaultProxy, Handler, cut, drip, hang, hang_up, refuse
 from tests.live.rights import may
 
 pytestmark = pytest.mark.live
 
 LONG = Patience(backoff=0.01)
 # For faults that last: as short as a test can wait, and long enough for a busy machine to answer about the other kinds.
-SHORT = Patience(connect=5, silence=3.0, kind=10.0, overall=120.0, attempts=3, backoff=0.01)
+SHORT = Patience(connect=5, silence=6.0, kind=20.0, overall=240.0, attempts=3, backoff=0.01)
 READER = "system:serviceaccount:reading:reader"
 
 
@@ -233,18 +234,23 @@ def test_a_server_that_is_not_there_is_an_error(world: ControlPlane, tmp_path: P
         live(proxy.kubeconfig).load()
 
 
-def test_a_server_that_dies_in_the_middle_is_never_called_healthy(fresh_cluster: ControlPlane):
-    source = live(fresh_cluster.kubeconfig)
-    server = next(one for one in fresh_cluster._processes if "kube-apiserver" in str(one.args))
+def test_a_server_that_dies_in_the_middle_is_never_called_healthy(fresh_cluster: ControlPlane, tmp_path: Path):
+    is_dead = threading.Event()
+
+    def hold(handler: Handler) -> None:
+        """Keeps one kind back, so that the middle lasts as long as it takes to kill a server."""
+        is_dead.wait(PATIENCE_SECONDS)
+        handler.close_connection = True
 
     def killed() -> str:
-        parts = source.parts()
+        parts = live(proxy.kubeconfig).parts()
         next(part for part in parts if isinstance(part, Page))
-        server.send_signal(signal.SIGKILL)
-        server.wait()
+        fresh_cluster.end("kube-apiserver")
+        is_dead.set()
         return ",".join(part.unread.reason for part in parts if isinstance(part, End) and part.unread)
 
-    assert "unavailable" in _outcome(killed)
+    with FaultProxy(fresh_cluster.kubeconfig, tmp_path, [Fault("/persistentvolumeclaims", hold, 1)]) as proxy:
+        assert "unavailable" in _outcome(killed)
     with pytest.raises(HoldfastError) as complaint:
         diagnose(live(fresh_cluster.kubeconfig), Context().rules)
     assert complaint.value.code == "cluster-unreachable"
