@@ -16,6 +16,7 @@ from holdfast.ports.store import Store, Stores
 
 When = Literal["before", "after"]
 WAYS: tuple[When, When] = ("before", "after")
+LONGEST_SECONDS = 600
 
 
 class Deadly(Struct):
@@ -51,6 +52,8 @@ def apart(work: Callable[[], Any]) -> tuple[int, Any]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
+        # Whoever waits for it waits for as long as it lives.
+        signal.alarm(LONGEST_SECONDS)
         os.close(reading)
         code = 1
         try:
