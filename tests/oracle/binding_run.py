@@ -34,12 +34,12 @@ def binding_disagrees(judge: Judge, seeds: Sequence[int]) -> list[Disagreement]:
 
 def _answers(judge: Judge, worlds: Sequence[BindingWorld], quiet: float) -> list[tuple[BindingWorld, str]]:
     setting = [one for world in worlds for one in world.setting]
-    judge.put(setting)
     volumes = [one for one in setting if one["kind"] == "PersistentVolume"]
-    wait_for("the volumes", lambda: not {"", "Pending"} & set(judge.each(judge.phase, volumes)))
     subjects = [world.subject for world in worlds]
-    judge.put(subjects)
     try:
+        judge.put(setting)
+        wait_for("the volumes", lambda: not {"", "Pending"} & set(judge.each(judge.phase, volumes)))
+        judge.put(subjects)
         return list(zip(worlds, _settled(judge, worlds, quiet), strict=True))
     finally:
         judge.drop([*subjects, *setting])

@@ -135,12 +135,12 @@ def _written(counts: Counter[str]) -> str:
 
 
 def _asked(judge: Judge, world: PlacementWorld, patience: float) -> str:
-    judge.put(one for one in world.setting if one["kind"] != "Pod")
     claims = [one for one in world.setting if one["kind"] == "PersistentVolumeClaim" and "volumeName" in one["spec"]]
-    wait_for("the binder", lambda: all(judge.phase(one) == "Bound" for one in claims))
-    judge.put(one for one in world.setting if one["kind"] == "Pod")
-    time.sleep(patience)
     try:
+        judge.put(one for one in world.setting if one["kind"] != "Pod")
+        wait_for("the binder", lambda: all(judge.phase(one) == "Bound" for one in claims))
+        judge.put(one for one in world.setting if one["kind"] == "Pod")
+        time.sleep(patience)
         judge.put([world.subject])
         return _answer(judge, world, patience)
     finally:
