@@ -1,4 +1,4 @@
-"""Plans about what operators keep: an account that may not read the custom resource is told which rule it lacks."""
+"""Plans about what operators keep: Pods may be evicted, and what may not be read is told with the rule that lacks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,29 @@ from holdfast.model.automation import Target
 from holdfast.model.input_refusals import ClusterUnreachable
 from holdfast.simulator.cluster.world import read_world
 from tests.builders.acting import CLUSTER, OPERATOR, SMALL, Acting, acting
+from tests.proofs.drills import WORLD as DRILL_WORLD
 
 WORLD = SMALL.replace("claimName: data", "claimName: pg-1").replace(
     "{name: data, namespace: shop}", "{name: pg-1, namespace: shop, labels: {cnpg.io/cluster: pg}}"
 )
 LARGER = {"gib": 40}
+SEARCH = """
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: logs-es-hot, namespace: shop, labels: {elasticsearch.k8s.elastic.co/cluster-name: logs}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {set: hot}}
+  template:
+    metadata: {labels: {set: hot, elasticsearch.k8s.elastic.co/cluster-name: logs}}
+    spec: {containers: [{name: elasticsearch, image: registry.example.com/elasticsearch:9}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: logs-es-default, namespace: shop}
+spec: {minAvailable: 1, selector: {matchLabels: {elasticsearch.k8s.elastic.co/cluster-name: logs}}}
+"""
 
 
 @pytest.fixture
@@ -75,3 +93,15 @@ def test_where_the_kind_is_not_there_the_custom_resource_is_named_and_no_rule(sh
 
     assert "Change spec.storage.size" in said
     assert "apiGroups" not in said
+
+
+def test_a_pod_of_an_operator_is_evicted_within_its_budget_and_its_stateful_set_is_left_alone(tmp_path: Path) -> None:
+    with acting(tmp_path, read_world(DRILL_WORLD + SEARCH)) as shop:
+        planned = shop.plan("pod.recreate", "Pod", "logs-es-hot-0")
+        with pytest.raises(PlanStopped, match="Elasticsearch logs"):
+            shop.plan("rollout.restart", "StatefulSet", "logs-es-hot")
+        over = shop.done("pod.recreate", "Pod", "logs-es-hot-1")
+
+    words = " ".join(planned.warnings)
+    assert [part for part in ("Elasticsearch logs", "logs-es-default (1)") if part not in words] == [], words
+    assert over.plan.state == "verified", over.journal

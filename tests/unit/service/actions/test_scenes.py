@@ -116,18 +116,18 @@ def test_an_action_that_names_no_fewer_kinds_looks_at_all_of_them_again() -> Non
 
 
 def test_whoever_evicts_asks_for_the_kinds_that_control_its_pods_and_for_no_others() -> None:
-    drained, moved, grown = world("StrimziPodSet.core.strimzi.io"), world(), world()
+    drained, moved, resized = world("StrimziPodSet.core.strimzi.io"), world(), world()
 
     of_node = looked(drained, "node.drain", NODE)
     of_pod = looked(moved, "pod.recreate", Ref("Pod", "there", "shop"))
-    looked(grown, "node.cordon", NODE)
+    looked(resized, "pod.resize", Ref("Pod", "here", "shop"))
 
     assert (of_node.unserved, drained.asked) == (
         frozenset({"StrimziPodSet.core.strimzi.io"}),
         ["StrimziPodSet.core.strimzi.io"],
     )
     assert (of_pod.unserved, moved.asked) == (frozenset(), ["Website.example.com"])
-    assert grown.asked == []
+    assert resized.asked == []
 
 
 def test_a_pod_that_nothing_controls_asks_for_no_kind() -> None:
