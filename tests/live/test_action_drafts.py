@@ -45,8 +45,8 @@ class Now:
     present: Present
     now: datetime
 
-    def objects(self, kind: str, namespace: str = "") -> tuple[Raw, ...] | None:
-        return self.present.objects(kind, namespace)
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> tuple[Raw, ...] | None:
+        return self.present.objects(kind, namespace, node)
 
     def object(self, target: Target) -> Raw | None:
         return self.present.object(target)

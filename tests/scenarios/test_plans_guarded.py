@@ -545,9 +545,9 @@ def test_while_a_cluster_is_asked_no_connection_to_the_store_is_held(
     pool = stores._engines.reading.pool
     assert isinstance(pool, QueuePool)
 
-    def slowly(writer: KubernetesWriter, kind: str, namespace: str = "") -> Any:
+    def slowly(writer: KubernetesWriter, kind: str, *place: str) -> Any:
         held.append(pool.checkedout())
-        return objects(writer, kind, namespace)
+        return objects(writer, kind, *place)
 
     monkeypatch.setattr(KubernetesWriter, "objects", slowly)
     plan = begun(shop, SCALING)

@@ -66,8 +66,8 @@ def unseen(kind: str) -> Callable[..., Any]:
     """A look that may not read a kind."""
     objects = KubernetesWriter.objects
 
-    def without(writer: KubernetesWriter, wanted: str, namespace: str = "") -> Any:
-        return None if wanted == kind else objects(writer, wanted, namespace)
+    def without(writer: KubernetesWriter, wanted: str, *place: str) -> Any:
+        return None if wanted == kind else objects(writer, wanted, *place)
 
     return without
 

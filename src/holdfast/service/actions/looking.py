@@ -22,9 +22,9 @@ class Looking:
         """Gives the object in a target's place."""
         return self._present.object(target)
 
-    def objects(self, kind: str, namespace: str = "") -> tuple[Mapping[str, Any], ...] | None:
-        """Lists the objects of a kind; None where they cannot be read."""
-        return self._present.objects(kind, namespace)
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> tuple[Mapping[str, Any], ...] | None:
+        """Lists the objects of a kind, of Pods those on a node where one is named; None where they cannot be read."""
+        return self._present.objects(kind, namespace, node)
 
     def volume(self, namespace: str, claim: str) -> VolumeStats | None:
         """Gives what the kubelet measures of a claim."""

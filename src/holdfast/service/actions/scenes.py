@@ -154,7 +154,7 @@ def _places(kind: str, is_wide: bool, namespaces: Iterable[str]) -> tuple[str, .
 def _listed(present: Present, kind: str, places: Iterable[str], nodes: Iterable[str]) -> list[Raw] | None:
     found: list[Raw] = []
     for place, node in product(places, nodes):
-        part = present.objects(kind, place, node) if node else present.objects(kind, place)
+        part = present.objects(kind, place, node)
         if part is None:
             return None
         found += part

@@ -26,7 +26,7 @@ class Glance:
     def now(self) -> datetime:
         return NOW
 
-    def objects(self, kind: str, namespace: str = "") -> tuple[Raw, ...] | None:
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> tuple[Raw, ...] | None:
         if kind in self._unread:
             return None
         name, _, group = kind.partition(".")
@@ -36,6 +36,7 @@ class Glance:
             if raw["kind"] == name
             and (not group or raw["apiVersion"].startswith(f"{group}/"))
             and namespace in ("", raw["metadata"].get("namespace", ""))
+            and node in ("", (raw.get("spec") or {}).get("nodeName"))
         )
 
     def object(self, target: Target) -> Raw | None:

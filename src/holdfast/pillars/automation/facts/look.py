@@ -23,8 +23,11 @@ class Look(Protocol):
         """The moment of the look."""
         ...
 
-    def objects(self, kind: str, namespace: str = "") -> tuple[Raw, ...] | None:
-        """Lists the whole objects of a modelled kind, or of `Kind.group`; None where they could not be read."""
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> tuple[Raw, ...] | None:
+        """Lists the whole objects of a modelled kind, or of `Kind.group`; None where they could not be read.
+
+        Of Pods, those on a node are listed where one is named.
+        """
         ...
 
     def object(self, target: Target) -> Raw | None:

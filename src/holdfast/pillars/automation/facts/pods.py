@@ -55,10 +55,10 @@ def no_pods(look: Look, probe: Probe) -> Seen:
     raw = own(look, probe)
     if isinstance(raw, Seen):
         return raw
-    everything = look.objects("Pod")
-    if everything is None:
+    pods = look.objects("Pod", node=probe.target.name)
+    if pods is None:
         return Seen("unknown", "unread", "Pod")
-    left = [pod for pod in everything if part(pod, "spec").get("nodeName") == probe.target.name and _moves(pod)]
+    left = [pod for pod in pods if _moves(pod)]
     return Seen("unknown", "pods-left", str(len(left))) if left else YES
 
 

@@ -47,7 +47,7 @@ PROBES = st.builds(
 class Blind(Glance):
     """A look that sees nothing at all."""
 
-    def objects(self, kind: str, namespace: str = "") -> None:
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> None:
         return None
 
     def object(self, target: Target) -> None:
@@ -60,7 +60,7 @@ class Cut(Glance):
     def object(self, target: Target) -> Never:
         raise ClusterUnreachable(context="prod", detail="timed out")
 
-    def objects(self, kind: str, namespace: str = "") -> Never:
+    def objects(self, kind: str, namespace: str = "", node: str = "") -> Never:
         raise ClusterUnreachable(context="prod", detail="timed out")
 
 
