@@ -61,6 +61,18 @@ def proposals(shop: Acting) -> list[tuple[str, dict[str, Any]]]:
     return [(item.name, item.wanted) for item in found]
 
 
+def planned(shop: Acting) -> list[str]:
+    """Lists the plans that wait for what is proposed."""
+    return [item.plan for item in shop.office.call("proposals.list", cluster=CLUSTER, action="hpa.bounds").items]
+
+
+def let_plan(shop: Acting) -> None:
+    """Lets plans be made that wait for agreement."""
+    with shop.office.office.stores.write() as store:
+        dial = Dial(level="approve", by="minji", since=shop.clock(), why="to be agreed to", action="hpa.bounds")
+        store.shelf(DIALS).add("bounds", dial)
+
+
 def test_a_knob_that_nobody_gave_bounds_for_is_not_looked_at(shop: Acting) -> None:
     assert look(shop) is None
 
@@ -87,14 +99,36 @@ def test_a_turn_is_proposed_within_the_bounds_and_planned_where_the_dial_allows(
     assert proposals(shop) == [("web", {"most": 8})]
     assert act_alone(shop.office.office) == ()
 
-    with shop.office.office.stores.write() as store:
-        dial = Dial(level="approve", by="minji", since=shop.clock(), why="to be agreed to", action="hpa.bounds")
-        store.shelf(DIALS).add("bounds", dial)
+    let_plan(shop)
     (made,) = act_alone(shop.office.office)
     plan = shop.office.call("plans.get", plan=made).plan
 
     assert (plan.action, plan.state, plan.is_own) == ("hpa.bounds", "proposed", True)
     assert shop.written() == []
+
+
+def test_a_plan_that_nobody_agreed_to_in_time_is_made_anew_by_the_next_look(shop: Acting) -> None:
+    bound(shop)
+    look(shop)
+    remember(shop)
+    let_plan(shop)
+    shop.clock.on(minutes=5)
+    look(shop)
+    (first,) = act_alone(shop.office.office)
+    assert act_alone(shop.office.office) == ()
+
+    shop.clock.on(hours=23)
+    look(shop)
+    assert act_alone(shop.office.office) == ()
+    assert planned(shop) == [first]
+
+    shop.clock.on(hours=1)
+    assert planned(shop) == [""]
+    assert shop.office.call("plans.get", plan=first).plan.state == "expired"
+    look(shop)
+    (second,) = act_alone(shop.office.office)
+    assert second != first
+    assert planned(shop) == [second]
 
 
 def test_a_turn_that_a_look_sees_holds_the_knob_until_its_effect_is_seen(shop: Acting) -> None:

@@ -7,9 +7,10 @@ agreement. Only where it may go by itself, its namespace opted in, and nothing o
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
-from holdfast.model.automation_kept import HANDS, OPEN, PLANS, KeptPlan
+from holdfast.model.automation_kept import HANDS, PLANS, KeptPlan
 from holdfast.model.automation_uses import Offered
 from holdfast.model.autonomy import DIALS, Level, Place
 from holdfast.model.record import Kept
@@ -20,7 +21,7 @@ from holdfast.ports.store import Store
 from holdfast.service.actions.autonomy import standings_in
 from holdfast.service.actions.kept import SYSTEM, audit, change
 from holdfast.service.actions.planning import keep, make
-from holdfast.service.actions.terms import environment_of, plans_of, switches_of
+from holdfast.service.actions.terms import environment_of, is_open, plans_of, switches_of
 from holdfast.service.actions.wishes import Made, Wish, in_hand, targets_of
 from holdfast.service.desk import Office
 from holdfast.service.views.judged import judged
@@ -44,7 +45,7 @@ def act_alone(office: Office) -> tuple[str, ...]:
 
 def _of_cluster(office: Office, cluster: str) -> list[str]:
     with office.stores.read() as store:
-        wishes = wishes_of(store, cluster)
+        wishes = wishes_of(store, cluster, office.now())
     made = []
     for wish, level in wishes[:MOST_AT_ONCE]:
         # What cannot be planned now is found again at the next look; an action that breaks takes nothing from others.
@@ -53,7 +54,7 @@ def _of_cluster(office: Office, cluster: str) -> list[str]:
     return made
 
 
-def wishes_of(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
+def wishes_of(store: Store, cluster: str, now: datetime) -> list[tuple[Wish, Level]]:
     """Lists what may be planned: proven, not planned yet, and not tried in vain on what the same look showed."""
     kept = judged(store, cluster)
     if kept is None or switches_of(store):
@@ -66,7 +67,7 @@ def wishes_of(store: Store, cluster: str) -> list[tuple[Wish, Level]]:
     busy = {
         (plan.item.action, target.kind, target.namespace, target.name)
         for plan in store.shelf(PLANS).find("cluster", cluster)
-        if plan.item.state in OPEN or plan.item.made >= kept.received_at
+        if is_open(plan.item, now) or plan.item.made >= kept.received_at
         for target in plan.item.targets
     }
     found = []
@@ -107,7 +108,7 @@ def planned(office: Office, wish: Wish, level: Level) -> str:
         known = plans_of(store, wish.action)
         for one in known:
             same = one.item.cluster == wish.cluster and one.item.targets == targets_of(made)
-            if same and one.item.state in OPEN:
+            if same and is_open(one.item, office.now()):
                 return one.id
         kept = in_hand(known, made, office.now()) or keep(office, store, made)
         if level == "auto" and _may_begin(kept, made):

@@ -12,6 +12,7 @@ from holdfast.model.automation_kept import (
     FREEZES,
     HANDS,
     LIMITS,
+    OPEN,
     PLANS,
     RESERVATIONS,
     RESETS,
@@ -159,3 +160,8 @@ def plans_of(store: Store, action: str) -> tuple[Kept[KeptPlan], ...]:
 def is_over(plan: KeptPlan, now: datetime) -> bool:
     """Says that nobody can have a plan carried out any more, since it is too old."""
     return plan.state == "proposed" and now >= plan.expires
+
+
+def is_open(plan: KeptPlan, now: datetime) -> bool:
+    """Says that a plan is carried out, or may still be."""
+    return plan.state in OPEN and not is_over(plan, now)

@@ -13,12 +13,12 @@ from typing import Any
 from msgspec import Struct
 
 from holdfast.model.automation import Condition, Plan, Target
-from holdfast.model.automation_kept import OPEN, KeptPlan, KeptTarget
+from holdfast.model.automation_kept import KeptPlan, KeptTarget
 from holdfast.model.record import Kept
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.plans import idempotency_key
 from holdfast.pillars.automation.scene import Raw
-from holdfast.service.actions.terms import is_over
+from holdfast.service.actions.terms import is_open, is_over
 
 Plans = Iterable[Kept[KeptPlan]]
 
@@ -69,11 +69,7 @@ def begun_of(known: Plans, wish: Wish) -> Kept[KeptPlan] | None:
 
 def last_of(known: Plans, wish: Wish, now: datetime) -> str:
     """Names the plan of the same wish that nobody waits for any more, the newest of them; empty where there is none."""
-    over = (
-        (kept.item.made, kept.id)
-        for kept in _same(known, wish)
-        if kept.item.state not in OPEN or is_over(kept.item, now)
-    )
+    over = ((kept.item.made, kept.id) for kept in _same(known, wish) if not is_open(kept.item, now))
     return max(over, default=(now, ""))[1]
 
 

@@ -14,7 +14,7 @@ from holdfast.pillars.automation.wording import action_texts
 from holdfast.pillars.governance.visibility import may_see
 from holdfast.service.actions.autonomy import standings_in
 from holdfast.service.actions.plan_access import sees
-from holdfast.service.actions.terms import environment_of
+from holdfast.service.actions.terms import environment_of, is_open
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, SortKey, paged
@@ -37,7 +37,7 @@ def _list(desk: Desk, asked: ListProposals) -> Page[ProposalShown]:
         (kept.item.cluster, kept.item.action, target.kind, target.namespace, target.name): kept.id
         for state in OPEN
         for kept in desk.store.shelf(PLANS).find("state", state)
-        if sees(desk.reach, kept.item)
+        if is_open(kept.item, desk.now) and sees(desk.reach, kept.item)
         for target in kept.item.targets
     }
     standing = standings_in(desk.store)

@@ -57,7 +57,7 @@ def test_many_proposals_ask_no_more_of_the_store_than_a_few(office: Testing, ask
                 found = len(office.call("proposals.list", cluster=CLUSTER, limit=100).items)
             else:
                 with office.stores.read() as store:
-                    found = len(wishes_of(store, CLUSTER))
+                    found = len(wishes_of(store, CLUSTER, NOON))
         asked.append((found, len(run)))
 
     assert [found for found, _ in asked] == [2, 40]
@@ -94,5 +94,5 @@ def test_what_is_proposed_without_a_dial_of_its_own_is_not_planned(office: Testi
         store.shelf(DIALS).put("all", Dial(level="suggest", by="minji", since=NOON, why="people plan"))
 
     with office.stores.read() as store:
-        assert wishes_of(store, CLUSTER) == []
+        assert wishes_of(store, CLUSTER, NOON) == []
         assert store.shelf(PLANS).page() == ()
