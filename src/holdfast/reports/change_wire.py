@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from holdfast.model.finding import Severity
+from holdfast.model.schemas import schema_of
 from holdfast.pillars.watching.steadiness import Change, Field
 from holdfast.reports.data import SCHEMA_ID
 from holdfast.reports.describe import Words, described, wired
@@ -76,4 +77,4 @@ def as_json_line(change: WireChange) -> str:
 
 def change_schema() -> dict[str, Any]:
     """Gives the JSON Schema of a change."""
-    return {"$schema": SCHEMA_ID, "title": "Holdfast change", **msgspec.json.schema(WireChange)}
+    return {"$schema": SCHEMA_ID, "title": "Holdfast change", **schema_of(WireChange)}

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from holdfast.model.schemas import schema_of
 from holdfast.reports.indented import indented
 from holdfast.reports.wire import Report
 
@@ -26,7 +27,7 @@ def as_yaml(report: Report) -> str:
 
 def schema() -> dict[str, Any]:
     """Gives the JSON Schema of a report."""
-    return {"$schema": SCHEMA_ID, "title": "Holdfast diagnosis", **msgspec.json.schema(Report)}
+    return {"$schema": SCHEMA_ID, "title": "Holdfast diagnosis", **schema_of(Report)}
 
 
 def _dumper() -> type[yaml.SafeDumper]:

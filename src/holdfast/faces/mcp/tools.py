@@ -9,6 +9,7 @@ import msgspec
 from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
 from holdfast.model.errors import HoldfastError
+from holdfast.model.schemas import schema_of
 from holdfast.service.desk import Asker, Office
 from holdfast.service.operation import AnyOperation, Effect, parameter_help
 from holdfast.service.table import call
@@ -58,7 +59,7 @@ def _failure(text: str) -> CallToolResult:
 
 
 def _tool(operation: AnyOperation, lang: str) -> Tool:
-    schema = msgspec.json.schema(operation.parameters, ref_template=_REF)
+    schema = schema_of(operation.parameters, _REF)
     name = str(schema.pop("$ref", "")).rpartition("/")[2]
     definitions: dict[str, Any] = schema.pop("$defs", {})
     own = definitions.pop(name) if name else schema

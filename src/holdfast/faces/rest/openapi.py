@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from holdfast.faces.http.problems import PROBLEM
 from holdfast.faces.rest.routes import BASE, JSON, status
 from holdfast.model.failures import failures
+from holdfast.model.schemas import components_of
 from holdfast.service.operation import AnyOperation, parameter_help
 from holdfast.texts.say import is_said, say
 
@@ -25,7 +24,7 @@ def describe(table: Mapping[str, AnyOperation], version: str, lang: str = "en") 
     operations = sorted(table.values(), key=lambda item: item.name)
     results = [item.result for item in operations]
     bodies = [item.parameters for item in operations]
-    shown, schemas = msgspec.json.schema_components([*results, *bodies], ref_template=_REF)
+    shown, schemas = components_of([*results, *bodies], _REF)
     schemas = _exact(schemas)
     paths: dict[str, dict[str, Any]] = {}
     for index, operation in enumerate(operations):
