@@ -38,8 +38,8 @@ export function useLive(): void {
     const source = new EventSource(`${BASE}/events`);
     const heard = new Set<string>();
     let timer = 0;
-    source.addEventListener("note", (event) => {
-      heard.add((JSON.parse((event as MessageEvent<string>).data) as { topic: string }).topic);
+    const hear = (topic: string) => {
+      heard.add(topic);
       window.clearTimeout(timer);
       timer = window.setTimeout(() => {
         const topics = [...heard];
@@ -48,7 +48,12 @@ export function useLive(): void {
           predicate: (query) => topics.some((topic) => concerns(topic, String(query.queryKey[0]))),
         });
       }, 400);
-    });
+    };
+    // What happened between a page's first question and this moment was told to nobody: no topic, so all is asked again.
+    source.addEventListener("ready", () => hear("ready"));
+    source.addEventListener("note", (event) =>
+      hear((JSON.parse((event as MessageEvent<string>).data) as { topic: string }).topic),
+    );
     return () => {
       window.clearTimeout(timer);
       source.close();
