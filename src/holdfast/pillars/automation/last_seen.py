@@ -1,16 +1,19 @@
-"""What is written down of snapshots before they are deleted, so that it can be proven afterwards what went."""
+"""What is written down of copies and disks before they are deleted, so that it can be proven afterwards what went."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from holdfast.model.automation import Target
-from holdfast.model.objects.storage import VolumeSnapshot, VolumeSnapshotContent
+from holdfast.model.objects.storage import PersistentVolume, VolumeSnapshot, VolumeSnapshotContent
 from holdfast.model.units import whole
 from holdfast.pillars.automation.scene import Scene, target_of
 
 Copy = tuple[VolumeSnapshot, VolumeSnapshotContent | None]
 UNKNOWN = "-"
+_UNTIL_GONE: Final = frozenset({"external-provisioner.volume.kubernetes.io/finalizer", "kubernetes.io/pv-controller"})
+"""What keeps a volume until whoever provisioned its disk has deleted that."""
 
 
 def last_seen(copies: Iterable[Copy]) -> dict[str, str]:
@@ -22,6 +25,21 @@ def last_seen(copies: Iterable[Copy]) -> dict[str, str]:
         "driver": _joined(content.spec.driver if content else None for content in contents),
         "policy": _joined(content.spec.deletion_policy if content else None for content in contents),
         "bytes": ", ".join(str(whole(item.status.restore_size) or 0) for item, _ in found),
+    }
+
+
+def disk_last_seen(volume: PersistentVolume, *, is_claimed: bool) -> dict[str, str]:
+    """Gives what the storage system calls the disk of a volume, whose claim goes or which goes itself.
+
+    A volume that has lost its claim may go before its disk does, unless a finalizer keeps it: then nobody knows.
+    """
+    csi, policy = volume.spec.csi, volume.spec.persistent_volume_reclaim_policy
+    is_heard = is_claimed or policy != "Delete" or not _UNTIL_GONE.isdisjoint(volume.metadata.finalizers)
+    return {
+        "handle": csi.volume_handle if csi else UNKNOWN,
+        "driver": csi.driver if csi else UNKNOWN,
+        "policy": policy if is_heard else UNKNOWN,
+        "bytes": str(whole(volume.spec.capacity.get("storage")) or 0),
     }
 
 

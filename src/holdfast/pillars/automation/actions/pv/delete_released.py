@@ -23,6 +23,7 @@ from holdfast.pillars.automation.cleaning import (
     unused_over_time,
 )
 from holdfast.pillars.automation.copies import copy_proven
+from holdfast.pillars.automation.last_seen import disk_last_seen
 from holdfast.pillars.automation.needs_of_claims import RUNS
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.timing import CONTROLLERS
@@ -69,14 +70,14 @@ def draft(scene: Scene) -> Draft | Stop:
     """Gives the deletion, and says what becomes of the data at the provider."""
     volume = _volume(scene)
     is_kept = volume.spec.persistent_volume_reclaim_policy == "Retain"
-    csi = volume.spec.csi
-    values = {"driver": csi.driver if csi else "-", "handle": csi.volume_handle if csi else "-"}
+    disk = disk_last_seen(volume, is_claimed=False)
+    values = {name: disk[name] for name in ("driver", "handle")}
     return Draft(
         writes=(Write(verb="delete", target=scene.target),),
         irreversible="volume-gone",
         probes=(Probe(fact="gone", target=scene.target, wanted="", within=CONTROLLERS),),
         cost=Cost(objects=1, bytes=bytes_of(volume.spec.capacity)),
-        effect={"claim": str(_claim_ref(volume) or "-")},
+        effect={"claim": str(_claim_ref(volume) or "-"), **disk},
         warnings=(Remark(key="provider-keeps" if is_kept else "provider-deletes", values=values),),
     )
 

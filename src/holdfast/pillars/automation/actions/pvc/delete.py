@@ -21,6 +21,7 @@ from holdfast.pillars.automation.cleaning import (
     unused_over_time,
 )
 from holdfast.pillars.automation.copies import copy_proven, volume_of
+from holdfast.pillars.automation.last_seen import disk_last_seen
 from holdfast.pillars.automation.needs_of_claims import KINDS, WIDE
 from holdfast.pillars.automation.quarantine import Quarantine, is_unchanged, marked_since, quarantine_of
 from holdfast.pillars.automation.scene import Scene, Told
@@ -78,7 +79,7 @@ def draft(scene: Scene) -> Draft | Stop:
         irreversible="restore-only",
         probes=(Probe(fact="gone", target=target, wanted="", within=CONTROLLERS), outcome),
         cost=Cost(objects=1, bytes=size),
-        effect={"pv": volume.name, "copy": str(copy.object)},
+        effect={"pv": volume.name, "copy": str(copy.object), **disk_last_seen(volume, is_claimed=True)},
         warnings=(Remark(key=key, values={"pv": volume.name, "copy": str(copy.object)}),),
     )
 
