@@ -116,12 +116,19 @@ def listening() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.fixture
+def silent() -> Iterator[int]:
+    with socket.socket() as taken:
+        # Nobody else can have the port, and who does not listen refuses.
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="The probe's script needs curl.")
 @pytest.mark.slow
-def test_the_script_measures_what_listens_what_does_not_and_what_has_no_name(listening: int) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        free = gone.getsockname()[1]
-    ask = [f"127.0.0.1:{listening}", f"127.0.0.1:{free}", "no-such-host.invalid:80"]
+@pytest.mark.processes
+def test_the_script_measures_what_listens_what_does_not_and_what_has_no_name(listening: int, silent: int) -> None:
+    ask = [f"127.0.0.1:{listening}", f"127.0.0.1:{silent}", "no-such-host.invalid:80"]
 
     done = subprocess.run(["sh", SCRIPT, "n1/pod", "0", *ask], capture_output=True, text=True, check=True, timeout=120)
 
