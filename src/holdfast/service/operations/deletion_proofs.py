@@ -20,15 +20,21 @@ from holdfast.service.backups.kept_backups import kept_holds
 from holdfast.service.desk import Desk
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
+from holdfast.service.views.keeping import kept_view
+from holdfast.service.views.present import present_snapshots
+from holdfast.service.views.rows import ObjectsView
 from holdfast.texts.say import say
 
 READ, WRITE = "read:backups", "write:backups"
 MOST = 10_000
+_Present = tuple[datetime, frozenset[str]] | None
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class DeletionProofShown(Struct, frozen=True, kw_only=True):
-    """A proof with its digest; `fault` says what is wrong with the record, empty where nothing is.
+    """A proof with its digest; `fault` says what is wrong with it, empty where nothing is.
+
+    The newest look at the cluster is asked too whether anything of it is there.
 
     `unknowable` says in sentences what it does not prove.
     """
@@ -76,8 +82,19 @@ class RecordProof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 def _list(desk: Desk, asked: ListProofs) -> Page[DeletionProofShown]:
     shelf = desk.store.shelf(DELETION_PROOFS)
     kept = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=MOST)
-    rows = [_shown(item, desk.lang) for item in kept if desk.reach.has_whole(item.item.cluster)]
+    seen = [item for item in kept if desk.reach.has_whole(item.item.cluster)]
+    present = {cluster: _present(desk, cluster) for cluster in {item.item.cluster for item in seen}}
+    rows = [_shown(item, desk.lang, present[item.item.cluster]) for item in seen]
     return paged(asked, rows, lambda row: (-row.deleted.timestamp(), row.id))
+
+
+def _present(desk: Desk, cluster: str) -> _Present:
+    """Gives when a cluster was looked at last, and the unique ids of what was there."""
+    for found in present_snapshots(desk, cluster):
+        view = kept_view(desk, found.id, ObjectsView)
+        if view is not None:
+            return found.taken_at, frozenset(row.uid for row in view.objects if row.uid)
+    return None
 
 
 def _record(desk: Desk, asked: RecordProof) -> DeletionProofShown:
@@ -125,8 +142,10 @@ def _speaks(hold: LegalHold, of: Ref, now: datetime) -> bool:
     return named and hold.is_open(now)
 
 
-def _shown(kept: Kept[DeletionProof], lang: str) -> DeletionProofShown:
+def _shown(kept: Kept[DeletionProof], lang: str, present: _Present = None) -> DeletionProofShown:
     item = kept.item
+    # What was looked at before the deletion says nothing of it.
+    there = present[1] if present is not None and present[0] >= item.seen_gone else ()
     return DeletionProofShown(
         id=kept.id,
         cluster=item.cluster,
@@ -137,7 +156,7 @@ def _shown(kept: Kept[DeletionProof], lang: str) -> DeletionProofShown:
         deleted=item.deleted,
         seen_gone=item.seen_gone,
         digest=item.digest,
-        fault=fault_of(item),
+        fault=fault_of(item, there),
         agreed=item.agreed,
         looks=item.looks,
         unknowable=tuple(say(f"backup.unknowable.{name}", lang) for name in item.unknowable),

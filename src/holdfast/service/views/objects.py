@@ -82,6 +82,7 @@ def _row(item: KubeObject, snapshot: Snapshot, events: tuple[EventRow, ...], pro
         owner=controller_of(item, snapshot),
         node=item.spec.node_name if isinstance(item, Pod) else "",
         version=item.metadata.resource_version,
+        uid=item.metadata.uid,
         labels=item.labels,
         fields={name: text for name, text in _fields(item) if text},
         conditions=tuple(_condition(found) for found in _conditions(item)),

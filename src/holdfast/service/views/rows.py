@@ -120,6 +120,7 @@ class ObjectRow(Struct, frozen=True, kw_only=True, gc=False):
     owner: Ref | None = None
     node: str = ""
     version: str = ""
+    uid: str = ""
     labels: dict[str, str] = {}
     fields: dict[str, str] = {}
     conditions: tuple[ConditionRow, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from msgspec.structs import replace
 from holdfast.model.backup_refusals import UnderHold
 from holdfast.model.backups_kept import DELETION_PROOFS
 from holdfast.model.errors import UsageError
-from tests.builders.office import testing, viewer
+from tests.builders.office import packed, testing, viewer
 
 PROOF: dict[str, Any] = {
     "cluster": "prod",
@@ -44,6 +46,29 @@ def test_a_proof_that_was_changed_in_the_store_says_so(tmp_path: Path) -> None:
         (listed,) = office.call("deletion-proofs.list").items
 
     assert listed.fault == "changed"
+
+
+@pytest.mark.parametrize(
+    ("uid", "looked", "fault"),
+    [
+        ("6c1f", datetime(2026, 1, 15, 9, tzinfo=UTC), "still-there"),
+        ("another", datetime(2026, 1, 15, 9, tzinfo=UTC), ""),
+        ("6c1f", datetime(2026, 1, 15, 7, tzinfo=UTC), ""),
+    ],
+    ids=["seen later", "made anew under its name", "seen before"],
+)
+def test_what_a_later_look_still_sees_was_not_deleted(tmp_path: Path, uid: str, looked: datetime, fault: str) -> None:
+    metadata = {"name": "data-1", "namespace": "shop", "uid": uid}
+    there = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
+    with testing(tmp_path) as office:
+        office.register("prod")
+        office.clock.now = looked
+        office.upload("prod", packed({"objects.json": json.dumps(there)}))
+        office.clock.now = datetime(2026, 1, 15, 12, tzinfo=UTC)
+        office.call("deletion-proofs.record", **PROOF)
+        (listed,) = office.call("deletion-proofs.list").items
+
+    assert listed.fault == fault
 
 
 @pytest.mark.parametrize("seen", ["2026-01-15T07:59:00Z", "2099-01-15T08:00:00Z"])
