@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from holdfast.model.alerts import Alert
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.snapshot import Snapshot
-from holdfast.ports.metrics import Over
 from holdfast.service.forecasts.monitoring import with_metrics
 from tests.builders.kube import NOON, pod, snapshot
+from tests.builders.measured import SameMetrics
 
 WEB = Ref("Pod", "web-1", "shop")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-
-
-class Kept:
-    """A source of metrics that always gives the same."""
-
-    name = "kept"
-
-    def __init__(self, found: Measured) -> None:
-        self._found = found
-        self.spans: list[tuple[datetime, datetime]] = []
-
-    def latest(self, signals: Collection[str], at: datetime, snapshot: Snapshot | None = None) -> Measured:
-        return self._found
-
-    def range(
-        self,
-        signals: Collection[str],
-        start: datetime,
-        end: datetime,
-        step: timedelta,
-        snapshot: Snapshot | None = None,
-        over: Over = "last",
-    ) -> Measured:
-        self.spans.append((start, end))
-        return self._found
 
 
 class Raised:
@@ -62,7 +36,7 @@ def test_the_first_source_that_tells_counts_and_troubles_of_all_are_named():
     trouble = Unread("node_load", "timeout")
 
     found = with_metrics(
-        snapshot([pod("web-1")]), [Kept(measured(1.0)), Kept(measured(2.0, trouble))], [], HOUR, MINUTE
+        snapshot([pod("web-1")]), [SameMetrics(measured(1.0)), SameMetrics(measured(2.0, trouble))], [], HOUR, MINUTE
     )
 
     assert [list(item.values) for item in found.measured.series] == [[1.0]]
@@ -70,7 +44,7 @@ def test_the_first_source_that_tells_counts_and_troubles_of_all_are_named():
 
 
 def test_the_time_before_the_snapshot_is_asked_for():
-    source = Kept(measured(1.0))
+    source = SameMetrics(measured(1.0))
 
     with_metrics(snapshot([pod("web-1")]), [source], [], HOUR, MINUTE)
 
@@ -78,7 +52,7 @@ def test_the_time_before_the_snapshot_is_asked_for():
 
 
 def test_a_snapshot_without_a_moment_cannot_be_asked_about():
-    found = with_metrics(snapshot([pod("web-1")], taken_at=None), [Kept(measured(1.0))], [], HOUR, MINUTE)
+    found = with_metrics(snapshot([pod("web-1")], taken_at=None), [SameMetrics(measured(1.0))], [], HOUR, MINUTE)
 
     assert (found.measured.series, found.unread) == ((), (Unread("metrics", "no-moment"),))
 
@@ -95,10 +69,10 @@ def test_an_alert_that_two_systems_list_counts_once_and_a_silent_system_is_named
 
 
 def test_with_a_past_other_signals_are_asked_for_by_the_hour_as_well():
-    source, past = Kept(measured(1.0)), timedelta(days=14)
+    source, past = SameMetrics(measured(1.0)), timedelta(days=14)
 
     with_metrics(snapshot([pod("web-1")]), [source], [], HOUR, MINUTE, past, frozenset({"node_disk_operations"}))
 
-    without = Kept(measured(1.0))
+    without = SameMetrics(measured(1.0))
     with_metrics(snapshot([pod("web-1")]), [without], [], HOUR, MINUTE, past)
     assert source.spans == [*without.spans, (NOON - past, NOON)]

@@ -8,35 +8,11 @@ from datetime import datetime, timedelta
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
-from holdfast.model.snapshot import Snapshot
-from holdfast.ports.metrics import Over
 from holdfast.service.forecasts.recording import Sampled, sample, tidy
 from tests.builders.kube import NOON
+from tests.builders.measured import SameMetrics
 
 DATA = Ref("PersistentVolumeClaim", "data", "shop")
-
-
-class Kubelets:
-    """Sources that always give the same."""
-
-    name = "kubelets"
-
-    def __init__(self, found: Measured) -> None:
-        self._found = found
-
-    def latest(self, signals: Collection[str], at: datetime, snapshot: Snapshot | None = None) -> Measured:
-        return self._found
-
-    def range(
-        self,
-        signals: Collection[str],
-        start: datetime,
-        end: datetime,
-        step: timedelta,
-        snapshot: Snapshot | None = None,
-        over: Over = "last",
-    ) -> Measured:
-        return self._found
 
 
 class Shelf:
@@ -61,7 +37,7 @@ def test_what_answers_is_kept_and_what_does_not_is_named() -> None:
     silent = Unread("stats of Node b", "timeout")
     shelf = Shelf()
 
-    told = sample([Kubelets(Measured(series=(series,))), Kubelets(Measured(unread=(silent,)))], shelf, NOON)
+    told = sample([SameMetrics(Measured(series=(series,))), SameMetrics(Measured(unread=(silent,)))], shelf, NOON)
 
     assert told == Sampled(1, 1, (silent,))
     assert shelf.read().series == (series,)
