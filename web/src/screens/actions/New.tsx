@@ -10,6 +10,7 @@ import { useSay } from "../../texts";
 import { wishes } from "../../words/plan";
 import { RiskMark } from "./marks";
 import { Target } from "./Target";
+import { Why } from "./Why";
 
 type Action = Answer<"actions.list">["items"][number];
 
@@ -107,18 +108,7 @@ function Wished({ actions }: { actions: readonly Action[] }) {
             <input id={`${id}-${wish.name}`} name={`wish.${wish.name}`} className="input" autoComplete="off" placeholder={wish.usual} defaultValue={search.get(`wish.${wish.name}`) ?? ""} />
           </div>
         ))}
-        <div className="field">
-          <label htmlFor={`${id}-reason`}>{say("column.reason")}</label>
-          <textarea id={`${id}-reason`} name="reason" className="input" rows={3} required maxLength={1000} />
-        </div>
-        {make.error && (
-          <div className="note red" role="alert">
-            <h3>{say("plan.not-made")}</h3>
-            <p>
-              <Words text={make.error.message} />
-            </p>
-          </div>
-        )}
+        <Why id={`${id}-reason`} error={make.error} />
         <div className="form-actions">
           <button type="submit" className="button main large" disabled={make.isPending || !target.name}>
             {say(make.isPending ? "plan.making" : "plan.make")}

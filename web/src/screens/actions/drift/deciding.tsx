@@ -6,9 +6,9 @@ import { Form, type Field } from "../../../parts/Form";
 import { ObjectName } from "../../../parts/ObjectName";
 import { Shown } from "../../../parts/States";
 import { useToast } from "../../../parts/Toasts";
-import { Words } from "../../../parts/Words";
 import { useSay } from "../../../texts";
 import { keyOf, type Drifted } from "../../../words/drift";
+import { Why } from "../Why";
 
 const WHY: Field = { name: "why", label: "column.reason", kind: "area" };
 const SAVED: readonly Field[] = [
@@ -141,18 +141,7 @@ function Chosen({ cluster, drifted, manifest, onClose }: { cluster: string; drif
           </label>
         ))}
       </fieldset>
-      <div className="field">
-        <label htmlFor="drift-reason">{say("column.reason")}</label>
-        <textarea id="drift-reason" name="reason" className="input" rows={3} required maxLength={1000} />
-      </div>
-      {make.error && (
-        <div className="note red" role="alert">
-          <h3>{say("plan.not-made")}</h3>
-          <p>
-            <Words text={make.error.message} />
-          </p>
-        </div>
-      )}
+      <Why id="drift-reason" error={make.error} />
       <div className="form-actions">
         <button type="button" className="button" onClick={onClose}>
           {say("action.cancel")}
