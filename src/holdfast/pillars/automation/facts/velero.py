@@ -35,14 +35,9 @@ def backup_holds_data(look: Look, probe: Probe) -> Seen:
 
     What it missed it will never hold: another backup has to be made.
     """
-    raw = own(look, probe)
+    raw = _completed(look, probe, "backup-ended")
     if isinstance(raw, Seen):
         return raw
-    phase = str(part(raw, "status").get("phase") or "")
-    if phase in RUNNING:
-        return Seen("unknown", "phase", phase or "-")
-    if phase != "Completed":
-        return Seen("no", "backup-ended", _ended(raw, phase))
     if part(raw, "spec").get("resourcePolicy"):
         return Seen("unknown", "policy-leaves-out", str(part(raw, "spec", "resourcePolicy").get("name") or "-"))
     claims, uploads = _claims(look, raw), _uploads(look, probe.target.namespace)
@@ -53,14 +48,9 @@ def backup_holds_data(look: Look, probe: Probe) -> Seen:
 
 def restored(look: Look, probe: Probe) -> Seen:
     """Says that a Restore is Completed, and that all claims that are wanted came back and have a volume."""
-    raw = own(look, probe)
+    raw = _completed(look, probe, "restore-ended")
     if isinstance(raw, Seen):
         return raw
-    phase = str(part(raw, "status").get("phase") or "")
-    if phase in RUNNING:
-        return Seen("unknown", "phase", phase or "-")
-    if phase != "Completed":
-        return Seen("no", "restore-ended", _ended(raw, phase))
     found: dict[str, str] = {}
     for space in part(raw, "spec", "namespaceMapping").values():
         listed = look.objects(CLAIM, str(space))
@@ -73,6 +63,17 @@ def restored(look: Look, probe: Probe) -> Seen:
         return Seen("no", "not-restored", ", ".join(missing))
     waiting = [name for name in wanted if found[name] != "Bound"]
     return Seen("unknown", "not-bound", ", ".join(waiting)) if waiting else YES
+
+
+def _completed(look: Look, probe: Probe, otherwise: str) -> Raw | Seen:
+    """Gives what Velero completed; what ended in another way is the reason that is named."""
+    raw = own(look, probe)
+    if isinstance(raw, Seen):
+        return raw
+    phase = str(part(raw, "status").get("phase") or "")
+    if phase in RUNNING:
+        return Seen("unknown", "phase", phase or "-")
+    return raw if phase == "Completed" else Seen("no", otherwise, _ended(raw, phase))
 
 
 def _held(raw: Raw, claims: Iterable[Ref], uploads: Mapping[Ref, Raw], probe: Probe) -> Seen:
