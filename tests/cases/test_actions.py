@@ -88,6 +88,14 @@ def test_texts_stand_in_both_languages_for_whatever_is_said(action: LoadedAction
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_whatever_may_be_asked_for_is_said_in_both_languages(action: LoadedAction) -> None:
+    wishes = action.fields.wishes
+
+    for language in LANGUAGES:
+        assert list(action_texts(action.module, language).wishes) == list(wishes.__struct_fields__ if wishes else ())
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_every_kind_that_an_action_may_be_asked_for_is_looked_at(action: LoadedAction) -> None:
     fields = action.fields
 

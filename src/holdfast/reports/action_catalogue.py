@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final
 
+import msgspec
 import yaml
 
 from holdfast.pillars.automation.action import LoadedAction, Right
-from holdfast.pillars.automation.wording import action_texts
+from holdfast.pillars.automation.wording import ActionParameter, ActionTexts, action_texts, parameters_of
 from holdfast.reports.action_roles import action_roles
 from holdfast.reports.indented import indented
 from holdfast.reports.look import Look
 from holdfast.reports.page import Page, padded
 from holdfast.texts.say import say
+
+_FILLED: Final = re.compile(r"{(\w+)}")
 
 
 def actions_text(actions: Sequence[LoadedAction], look: Look, lang: str) -> str:
@@ -29,6 +33,33 @@ def actions_text(actions: Sequence[LoadedAction], look: Look, lang: str) -> str:
                 page.line((f"   {said(right)}", "dim"))
     page.blank()
     page.prose(say("plans.risks", lang))
+    return page.done()
+
+
+def action_text(action: LoadedAction, look: Look, lang: str) -> str:
+    """Shows one action: what it may be told, where it does nothing, what it warns of, and what it needs.
+
+    With everything shown, also what it does not do because nobody knows.
+    """
+    words, fields, page = action_texts(action.module, lang), action.fields, Page(look)
+    asked = [(item, _bounds(item, lang)) for item in parameters_of(action, lang)]
+    tables = {
+        "parameters": [f"{item.name}: {item.text}{bounds}" for item, bounds in asked],
+        "stops": [_plainly(text) for text in _said_of(words, look.verbose)],
+        "remarks": [_plainly(text) for text in words.remarks.values()],
+        "rights": [said(right) for right in fields.rights],
+        "heals": list(fields.heals),
+        "references": list(words.references),
+    }
+    page.line((action.name, "bold"), f"  {fields.risk}  {words.title}")
+    page.prose(words.why, first="   ")
+    page.prose(f"{fields.target} \N{MIDDLE DOT} {say(f'plans.risk.{fields.risk}', lang)}", "dim", first="   ")
+    for name, lines in tables.items():
+        if lines:
+            page.blank()
+            page.line((say(f"plans.page.{name}", lang), "bold"))
+        for text in lines:
+            page.prose(text, first="   - ") if name != "references" else page.line(f"   - {text}")
     return page.done()
 
 
@@ -49,6 +80,22 @@ def said(right: Right) -> str:
     return f"{', '.join(right.verbs)} {right.resource}{group}"
 
 
+def _said_of(words: ActionTexts, is_all: bool) -> Iterator[str]:
+    yield from (text for key, text in words.conditions.items() if is_all or not key.endswith(".unknown"))
+    yield from words.stops.values()
+
+
+def _bounds(item: ActionParameter, lang: str) -> str:
+    if item.is_required:
+        return f" ({say('plans.page.required', lang)})"
+    return f" ({say('plans.page.usual', lang, value=item.usual)})" if item.usual else ""
+
+
+def _plainly(text: str) -> str:
+    """Shows what a plan fills in as a reader of manuals knows it."""
+    return _FILLED.sub(r"<\1>", text)
+
+
 def _plain(action: LoadedAction, lang: str) -> dict[str, Any]:
     words, fields = action_texts(action.module, lang), action.fields
     return {
@@ -58,7 +105,7 @@ def _plain(action: LoadedAction, lang: str) -> dict[str, Any]:
         "risk": fields.risk,
         "target": fields.target,
         "heals": list(fields.heals),
-        "wishes": list(fields.wishes.__struct_fields__) if fields.wishes else [],
+        "wishes": [msgspec.to_builtins(item) for item in parameters_of(action, lang)],
         "rights": [said(right) for right in fields.rights],
         "references": list(words.references),
     }

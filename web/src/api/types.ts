@@ -41,6 +41,13 @@ export interface ActionFinished {
   incident: string;
 }
 
+export interface ActionParameter {
+  name: string;
+  text: string;
+  usual: string;
+  is_required: boolean;
+}
+
 export interface ActionPlanned {
   id: string;
   cause: string;
@@ -60,7 +67,7 @@ export interface ActionShown {
   needed: number;
   never_alone: boolean;
   heals: string[];
-  wishes: WishShown[];
+  wishes: ActionParameter[];
   rights: string[];
   references: string[];
 }
@@ -4565,11 +4572,6 @@ export interface WireWeight {
   log_odds: number;
   confidence: number;
   text: string;
-}
-
-export interface WishShown {
-  name: string;
-  usual: string;
 }
 
 export interface Workaround {

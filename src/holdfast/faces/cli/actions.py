@@ -10,6 +10,7 @@ from holdfast.texts.say import say
 
 EXAMPLES = (
     ("actions", "holdfast actions"),
+    ("actions-one", "holdfast actions pvc.expand"),
     ("actions-roles", "holdfast actions --roles pvc.expand --namespace shop | kubectl apply -f -"),
 )
 
@@ -18,6 +19,7 @@ def command(lang: str) -> click.Command:
     """Makes the command in a language."""
 
     def callback(
+        action: str | None,
         form: str,
         out: str | None,
         no_color: bool,
@@ -28,7 +30,7 @@ def command(lang: str) -> click.Command:
     ) -> int:
         from holdfast.faces.cli.output import look, write
         from holdfast.pillars.automation.catalogue import actions
-        from holdfast.reports.action_catalogue import actions_json, actions_text, roles_text
+        from holdfast.reports.action_catalogue import action_text, actions_json, actions_text, roles_text
         from holdfast.service.actions.planning import find_action
 
         if roles:
@@ -36,12 +38,16 @@ def command(lang: str) -> click.Command:
             chosen = [find_action(item) for item in roles]
             write(roles_text(chosen, namespaces or ("default",), name, home or "holdfast"), out, lang, is_data=True)
         elif form == "json":
-            write(actions_json(tuple(actions().values()), lang), out, lang, is_data=True)
+            shown = [find_action(action)] if action else list(actions().values())
+            write(actions_json(shown, lang), out, lang, is_data=True)
+        elif action:
+            write(action_text(find_action(action), look(out, no_color, verbose), lang), out, lang)
         else:
             write(actions_text(tuple(actions().values()), look(out, no_color, verbose), lang), out, lang)
         return 0
 
     params: list[click.Parameter] = [
+        click.Argument(["action"], required=False),
         click.Option(["--roles"], multiple=True, metavar="ACTION", help=say("cli.option.actions-roles", lang)),
         namespaced("cli.option.actions-namespace", lang),
         click.Option(

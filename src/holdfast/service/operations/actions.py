@@ -12,7 +12,7 @@ from holdfast.model.automation_kept import ACTION_TERMS, ActionTerms
 from holdfast.pillars.automation.action import LoadedAction
 from holdfast.pillars.automation.approving import NEEDED
 from holdfast.pillars.automation.catalogue import actions
-from holdfast.pillars.automation.wording import action_texts
+from holdfast.pillars.automation.wording import ActionParameter, action_texts, parameters_of
 from holdfast.reports.action_catalogue import roles_text, said
 from holdfast.service.actions.planning import find_action
 from holdfast.service.actions.terms import laid_terms
@@ -22,13 +22,6 @@ from holdfast.service.operations.action_budgets import ListLimits
 from holdfast.service.paging import Page, Paging, paged
 
 READ, WRITE = "read:automation", "write:automation"
-
-
-class WishShown(Struct, frozen=True, kw_only=True):
-    """A parameter of an action: its name, and what it is without a word about it."""
-
-    name: str
-    usual: str
 
 
 class ActionShown(Struct, frozen=True, kw_only=True):
@@ -43,7 +36,7 @@ class ActionShown(Struct, frozen=True, kw_only=True):
     needed: int
     never_alone: bool
     heals: tuple[str, ...]
-    wishes: tuple[WishShown, ...]
+    wishes: tuple[ActionParameter, ...]
     rights: tuple[str, ...]
     references: tuple[str, ...]
 
@@ -122,7 +115,6 @@ def _put_terms(desk: Desk, asked: NewActionTerms) -> ActionTermsShown:
 
 def _shown(action: LoadedAction, lang: str) -> ActionShown:
     fields, words = action.fields, action_texts(action.module, lang)
-    wishes = msgspec.structs.fields(fields.wishes) if fields.wishes is not None else ()
     return ActionShown(
         name=action.name,
         title=words.title,
@@ -133,14 +125,10 @@ def _shown(action: LoadedAction, lang: str) -> ActionShown:
         needed=NEEDED.get(fields.risk, 0),
         never_alone=fields.never_alone,
         heals=fields.heals,
-        wishes=tuple(WishShown(name=item.name, usual=_usual(item.default)) for item in wishes),
+        wishes=parameters_of(action, lang),
         rights=tuple(said(right) for right in fields.rights),
         references=words.references,
     )
-
-
-def _usual(value: object) -> str:
-    return "" if value is None or value is msgspec.NODEFAULT else str(value)
 
 
 def _terms_shown(item: ActionTerms) -> ActionTermsShown:

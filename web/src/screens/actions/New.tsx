@@ -103,9 +103,12 @@ function Wished({ actions }: { actions: readonly Action[] }) {
         {action.wishes.map((wish) => (
           <div key={`${action.name} ${wish.name}`} className="field">
             <label htmlFor={`${id}-${wish.name}`} className="as-written">
-              <code>{wish.name}</code> <span className="quiet small">{say("admin.optional")}</span>
+              <code>{wish.name}</code> {!wish.is_required && <span className="quiet small">{say("admin.optional")}</span>}
             </label>
-            <input id={`${id}-${wish.name}`} name={`wish.${wish.name}`} className="input" autoComplete="off" placeholder={wish.usual} defaultValue={search.get(`wish.${wish.name}`) ?? ""} />
+            <input id={`${id}-${wish.name}`} name={`wish.${wish.name}`} className="input" autoComplete="off" placeholder={wish.usual} required={wish.is_required} aria-describedby={`${id}-${wish.name}-text`} defaultValue={search.get(`wish.${wish.name}`) ?? ""} />
+            <span id={`${id}-${wish.name}-text`} className="hint">
+              {wish.text}
+            </span>
           </div>
         ))}
         <Why id={`${id}-reason`} error={make.error} />
