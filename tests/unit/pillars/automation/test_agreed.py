@@ -64,3 +64,17 @@ def test_what_the_run_made_may_be_deleted_however_it_was_filled_in_as_long_as_it
     assert stop(made, seen("made", size=7, **{KEY: "another"})) == CHANGED
     assert stop(replace(made, writes=(replace(made.writes[0], verb="patch"),)), seen("made", size=7, **mark)) == CHANGED
     assert stop(of, seen(size=7, **mark)) == CHANGED
+
+
+def test_what_was_made_anew_under_its_name_is_not_what_the_run_made_though_it_bears_the_mark() -> None:
+    of = agreed("delete")
+    made = replace(of, writes=(replace(of.writes[0], target=replace(of.writes[0].target, uid="made")),))
+
+    assert stop(made, seen("made-anew", size=7, **{KEY: idempotency_key(of.intent)})) == CHANGED
+
+
+def test_the_mark_opens_none_of_several_objects_that_people_had_asked_for() -> None:
+    of = agreed("delete")
+    several = replace(of, intent=replace(of.intent, targets=(*of.intent.targets, target(1))))
+
+    assert stop(several, seen(size=7, **{KEY: idempotency_key(several.intent)})) == CHANGED

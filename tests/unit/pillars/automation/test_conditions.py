@@ -101,3 +101,27 @@ def test_the_conditions_of_an_action_come_before_those_of_every_action() -> None
     asked = conditions_of(there, replace(suspend, conditions=lambda _: iter((YES,))), [patching(MINE)])
 
     assert asked == (YES, *common(there, [patching(MINE)]))
+
+
+def test_writes_may_be_told_one_after_the_other_and_what_holds_is_told_at_once() -> None:
+    there, writes = seen(MINE, OURS, namespace("other", "false")), (patching(MINE), making("other"))
+
+    told = common(there, iter(writes))
+
+    assert told == common(there, writes)
+    assert [item.name for item in told if item.answer == "no"] == ["not-opted-out"]
+
+
+def test_what_is_still_to_be_made_says_nothing_though_one_of_its_name_is_there() -> None:
+    metadata = {"name": "made", "namespace": "shop", "uid": "uid-m", "labels": {OPT_IN: "false"}}
+    out = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
+
+    assert is_opted_in(seen(MINE, OURS, out), ACTION, [making("shop")]) == "yes"
+
+
+def test_a_namespace_whose_word_is_none_is_told_with_that_word() -> None:
+    there = seen(MINE, OURS, namespace("other", "maybe"))
+
+    (unknown,) = [item for item in common(there, [making("other")]) if item.answer == "unknown"]
+
+    assert unknown.values == {"object": "ConfigMap other/made", "label": f"{OPT_IN}: maybe"}

@@ -119,3 +119,10 @@ def test_another_name_that_somebody_chose_is_another_object(before: str, now: st
     of = replace(plan(), writes=(marked(made(before)),))
 
     assert unlike(of, today(of, made(now)), ACTION) == f"+ create PersistentVolumeClaim shop/{now}"
+
+
+@pytest.mark.parametrize(("before", "now"), [("plain", f"data-{HEX}"), (f"data-{HEX}", "plain")])
+def test_a_name_that_follows_from_nothing_is_not_taken_for_one_that_does(before: str, now: str) -> None:
+    of = replace(plan(1), writes=(made(before),))
+
+    assert unlike(of, today(of, made(now)), ACTION) == f"+ create PersistentVolumeClaim shop/{now}"
