@@ -42,9 +42,8 @@ def action_text(action: LoadedAction, look: Look, lang: str) -> str:
     With everything shown, also what it does not do because nobody knows.
     """
     words, fields, page = action_texts(action.module, lang), action.fields, Page(look)
-    asked = [(item, _bounds(item, lang)) for item in parameters_of(action, lang)]
     tables = {
-        "parameters": [f"{item.name}: {item.text}{bounds}" for item, bounds in asked],
+        "parameters": [f"{item.name}: {item.text}{_bounds(item, lang)}" for item in parameters_of(action, lang)],
         "stops": [_plainly(text) for text in _said_of(words, look.verbose)],
         "remarks": [_plainly(text) for text in words.remarks.values()],
         "rights": [said(right) for right in fields.rights],
@@ -59,7 +58,11 @@ def action_text(action: LoadedAction, look: Look, lang: str) -> str:
             page.blank()
             page.line((say(f"plans.page.{name}", lang), "bold"))
         for text in lines:
-            page.prose(text, first="   - ") if name != "references" else page.line(f"   - {text}")
+            # An address that is broken over lines cannot be copied.
+            if name == "references":
+                page.line(f"   - {text}")
+            else:
+                page.prose(text, first="   - ")
     return page.done()
 
 

@@ -37,13 +37,14 @@ def command(lang: str) -> click.Command:
             home, _, name = account.rpartition("/")
             chosen = [find_action(item) for item in roles]
             write(roles_text(chosen, namespaces or ("default",), name, home or "holdfast"), out, lang, is_data=True)
-        elif form == "json":
-            shown = [find_action(action)] if action else list(actions().values())
+            return 0
+        shown = [find_action(action)] if action else list(actions().values())
+        if form == "json":
             write(actions_json(shown, lang), out, lang, is_data=True)
         elif action:
-            write(action_text(find_action(action), look(out, no_color, verbose), lang), out, lang)
+            write(action_text(shown[0], look(out, no_color, verbose), lang), out, lang)
         else:
-            write(actions_text(tuple(actions().values()), look(out, no_color, verbose), lang), out, lang)
+            write(actions_text(shown, look(out, no_color, verbose), lang), out, lang)
         return 0
 
     params: list[click.Parameter] = [
