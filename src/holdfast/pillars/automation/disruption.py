@@ -7,11 +7,11 @@ from typing import Final
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import PodDisruptionBudget
 from holdfast.pillars.automation.scene import Scene
+from holdfast.verdicts.placement.requests import FINISHED
 from holdfast.verdicts.readiness import pod_is_ready
 from holdfast.verdicts.selection import matches
 
 BUDGET: Final = PodDisruptionBudget.KIND
-OVER: Final = ("Succeeded", "Failed")
 
 
 def budgets_over(scene: Scene, pod: Pod) -> tuple[PodDisruptionBudget, ...]:
@@ -22,7 +22,7 @@ def budgets_over(scene: Scene, pod: Pod) -> tuple[PodDisruptionBudget, ...]:
 
 def is_free(pod: Pod) -> bool:
     """Says that the API server asks no budget: the Pod serves nobody, or not any more."""
-    return pod.status.phase in (*OVER, "Pending")
+    return pod.status.phase in (*FINISHED, "Pending")
 
 
 def lets_go(budget: PodDisruptionBudget, pod: Pod) -> bool | None:

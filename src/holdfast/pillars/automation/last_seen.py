@@ -8,6 +8,7 @@ from typing import Final
 from holdfast.model.automation import Target
 from holdfast.model.objects.storage import PersistentVolume, VolumeSnapshot, VolumeSnapshotContent
 from holdfast.model.units import whole
+from holdfast.pillars.automation.cleaning import bytes_of
 from holdfast.pillars.automation.scene import Scene, target_of
 
 Copy = tuple[VolumeSnapshot, VolumeSnapshotContent | None]
@@ -39,7 +40,7 @@ def disk_last_seen(volume: PersistentVolume, *, is_claimed: bool) -> dict[str, s
         "handle": csi.volume_handle if csi else UNKNOWN,
         "driver": csi.driver if csi else UNKNOWN,
         "policy": policy if is_heard else UNKNOWN,
-        "bytes": str(whole(volume.spec.capacity.get("storage")) or 0),
+        "bytes": str(bytes_of(volume.spec.capacity)),
     }
 
 

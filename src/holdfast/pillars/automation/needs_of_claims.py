@@ -17,6 +17,7 @@ from holdfast.model.objects.workloads import StatefulSet, template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
 from holdfast.verdicts.ownership import WORKLOAD_KINDS
+from holdfast.verdicts.placement.requests import FINISHED
 from holdfast.verdicts.placement.volumes import claims_of
 
 CLAIM: Final = PersistentVolumeClaim.KIND
@@ -150,7 +151,7 @@ def _needs(facts: Facts, raws: Raws) -> Iterator[Need]:
 
 def _mounted(facts: Facts) -> Iterator[Need]:
     for pod in facts.all(Pod):
-        if pod.status.phase not in ("Succeeded", "Failed"):
+        if pod.status.phase not in FINISHED:
             yield from (Need(claim, pod.ref, "mounted") for claim in claims_of(pod))
     for owner, namespace, template in _templates(facts):
         for volume in template.spec.volumes:

@@ -7,17 +7,18 @@ from typing import Final
 
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Write
 from holdfast.model.kinds import group_of as group_of_version
-from holdfast.model.objects.meta import KubeObject
+from holdfast.model.objects.meta import KubeObject, OwnerReference
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
 from holdfast.model.objects.workloads import Job
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Draft, Right
-from holdfast.pillars.automation.disruption import BUDGET, OVER, budgets_over, is_free, lets_go
+from holdfast.pillars.automation.disruption import BUDGET, budgets_over, is_free, lets_go
 from holdfast.pillars.automation.judging import judged
 from holdfast.pillars.automation.operator_evictions import operators_let_go
 from holdfast.pillars.automation.scene import Scene
 from holdfast.pillars.automation.timing import CONTROLLERS, WORKLOADS
+from holdfast.verdicts.placement.requests import FINISHED
 from holdfast.verdicts.readiness import node_is_ready, pod_is_ready, replicas_of
 
 EVICTS: Final = Right(group="", resource="pods/eviction", verbs=("create",))
@@ -120,7 +121,7 @@ def group_of(scene: Scene, pod: Pod) -> str:
 
 def maker_of(scene: Scene, pod: Pod) -> Ref:
     """Gives the workload of a Pod, or the custom resource that controls it itself: only such a name has a group."""
-    owner = next((owner for owner in pod.metadata.owner_references if owner.controller), None)
+    owner = _controller(pod)
     group = group_of_version(owner.api_version) if owner is not None else ""
     if owner is None or group in _BUILT_IN:
         return scene.facts.workload_of(pod)
@@ -154,12 +155,12 @@ def losses(scene: Scene, pod: Pod) -> tuple[Remark, ...]:
 
 def has_local_data(pod: Pod) -> bool:
     """Says that a Pod that is not over keeps data that goes with it."""
-    return pod.status.phase not in OVER and any(volume.empty_dir is not None for volume in pod.spec.volumes)
+    return not is_over(pod) and any(volume.empty_dir is not None for volume in pod.spec.volumes)
 
 
 def has_controller(pod: Pod) -> bool:
     """Says that something controls a Pod."""
-    return any(owner.controller for owner in pod.metadata.owner_references)
+    return _controller(pod) is not None
 
 
 def comes_back(scene: Scene, pod: Pod) -> bool:
@@ -168,8 +169,8 @@ def comes_back(scene: Scene, pod: Pod) -> bool:
     The garbage collector ends the Pods of an owner that is gone. Only where the kind of the owner is gone too, as after
     an operator was removed with its definitions, Pods run on that nothing would bring back.
     """
-    controllers = (owner for owner in pod.metadata.owner_references if owner.controller)
-    return any(f"{owner.kind}.{group_of_version(owner.api_version)}" not in scene.unserved for owner in controllers)
+    owner = _controller(pod)
+    return owner is not None and f"{owner.kind}.{group_of_version(owner.api_version)}" not in scene.unserved
 
 
 def is_static(pod: Pod) -> bool:
@@ -179,7 +180,12 @@ def is_static(pod: Pod) -> bool:
 
 def is_over(pod: Pod) -> bool:
     """Says that a Pod ran to its end."""
-    return pod.status.phase in OVER
+    return pod.status.phase in FINISHED
+
+
+def _controller(pod: Pod) -> OwnerReference | None:
+    """Gives what controls a Pod; the API server allows no more than one."""
+    return next((owner for owner in pod.metadata.owner_references if owner.controller), None)
 
 
 def _survives(job: Job) -> bool:
