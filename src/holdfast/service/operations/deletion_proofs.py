@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -27,7 +28,7 @@ from holdfast.texts.say import say
 
 READ, WRITE = "read:backups", "write:backups"
 MOST = 10_000
-_Present = tuple[datetime, frozenset[str]] | None
+_Look = tuple[datetime, frozenset[str]]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -83,18 +84,19 @@ def _list(desk: Desk, asked: ListProofs) -> Page[DeletionProofShown]:
     shelf = desk.store.shelf(DELETION_PROOFS)
     kept = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=MOST)
     seen = [item for item in kept if desk.reach.has_whole(item.item.cluster)]
-    present = {cluster: _present(desk, cluster) for cluster in {item.item.cluster for item in seen}}
-    rows = [_shown(item, desk.lang, present[item.item.cluster]) for item in seen]
+    present = _present(desk, asked.cluster) if seen else {}
+    rows = [_shown(item, desk.lang, present.get(item.item.cluster)) for item in seen]
     return paged(asked, rows, lambda row: (-row.deleted.timestamp(), row.id))
 
 
-def _present(desk: Desk, cluster: str) -> _Present:
-    """Gives when a cluster was looked at last, and the unique ids of what was there."""
-    for found in present_snapshots(desk, cluster):
-        view = kept_view(desk, found.id, ObjectsView)
+def _present(desk: Desk, cluster: str) -> Mapping[str, _Look]:
+    """Gives when clusters were looked at last, each with the unique ids of what was there."""
+    found: dict[str, _Look] = {}
+    for kept in present_snapshots(desk, cluster):
+        view = kept_view(desk, kept.id, ObjectsView)
         if view is not None:
-            return found.taken_at, frozenset(row.uid for row in view.objects if row.uid)
-    return None
+            found[kept.cluster] = kept.taken_at, frozenset(row.uid for row in view.objects if row.uid)
+    return found
 
 
 def _record(desk: Desk, asked: RecordProof) -> DeletionProofShown:
@@ -142,7 +144,7 @@ def _speaks(hold: LegalHold, of: Ref, now: datetime) -> bool:
     return named and hold.is_open(now)
 
 
-def _shown(kept: Kept[DeletionProof], lang: str, present: _Present = None) -> DeletionProofShown:
+def _shown(kept: Kept[DeletionProof], lang: str, present: _Look | None = None) -> DeletionProofShown:
     item = kept.item
     # What was looked at before the deletion says nothing of it.
     there = present[1] if present is not None and present[0] >= item.seen_gone else ()
