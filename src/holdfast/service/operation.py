@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from holdfast.texts.say import is_said, say
 
@@ -18,6 +18,8 @@ R = TypeVar("R", bound=Struct)
 Effect = Literal["read", "record", "change"]
 Bearing = Literal["open", "own", "server", "whole-cluster", "part-of-cluster", "fleet"]
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Why = Annotated[str, Meta(min_length=1, max_length=1000)]
+"""Why somebody asks for what has consequences; it stays beside that."""
 
 
 class Later(Struct, frozen=True):

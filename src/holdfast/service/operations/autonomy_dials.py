@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from holdfast.model.autonomy import DIALS, Dial, Level, Place
 from holdfast.model.autonomy_refusals import LevelRefused
@@ -17,13 +15,12 @@ from holdfast.reports.autonomy_shown import DialShown
 from holdfast.service.actions.autonomy import place_in, runs_of
 from holdfast.service.actions.places import check_place, require_whole
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Nothing, Operation
+from holdfast.service.operation import Nothing, Operation, Why
 from holdfast.service.operations.autonomy import Name
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say
 
 READ, WRITE = "read:automation", "write:automation"
-Why = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class ListDials(Paging, frozen=True, kw_only=True):

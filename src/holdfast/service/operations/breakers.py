@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from holdfast.model.automation_kept import RESETS, KeptReset
 from holdfast.pillars.automation.catalogue import actions
@@ -13,12 +11,11 @@ from holdfast.pillars.automation.halting import broken
 from holdfast.service.actions.planning import find_action
 from holdfast.service.actions.terms import outcomes_of
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Nothing, Operation
+from holdfast.service.operation import Nothing, Operation, Why
 from holdfast.service.operations.action_budgets import OfActionCluster
 from holdfast.service.paging import Page, paged
 
 READ = "read:automation"
-Why = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class BreakerShown(Struct, frozen=True, kw_only=True):

@@ -15,8 +15,8 @@ from holdfast.model.objects.meta import Instant
 from holdfast.model.record import Kept
 from holdfast.service.actions.places import check_place, may_know, require_whole
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Nothing, Operation
-from holdfast.service.operations.switches import ListSwitches, Why
+from holdfast.service.operation import Nothing, Operation, Why
+from holdfast.service.operations.switches import ListSwitches
 from holdfast.service.paging import Page, paged
 
 READ, HALT = "read:automation", "halt:actions"

@@ -19,13 +19,12 @@ from holdfast.service.actions.plans_told import plan_row, plan_whole
 from holdfast.service.actions.terms import plans_of
 from holdfast.service.actions.wishes import Made, Wish, begun_of, in_hand
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Later, Operation
+from holdfast.service.operation import Later, Operation, Why
 from holdfast.service.paging import Page, Paging, paged
 from holdfast.texts.say import say
 
 PROPOSE = "create:plans"
 MOST_TARGETS = 20
-Why = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class ListPlans(Paging, frozen=True, kw_only=True):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from holdfast.model.automation_kept import SWITCHES, KeptSwitch
 from holdfast.model.automation_limits import Switch
 from holdfast.model.record import Kept
 from holdfast.service.actions.places import check_place, may_know, require_whole
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Nothing, Operation
+from holdfast.service.operation import Nothing, Operation, Why
 from holdfast.service.paging import Page, Paging, paged
 
 READ, HALT = "read:automation", "halt:actions"
-Why = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class SwitchShown(Struct, frozen=True, kw_only=True):
