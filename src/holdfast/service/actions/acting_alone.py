@@ -105,12 +105,12 @@ def planned(office: Office, wish: Wish, level: Level) -> str:
     made = make(office, wish, _LANG)
     with office.stores.write() as store:
         # Another worker may have planned the same meanwhile, a moment apart.
-        known = plans_of(store, wish.action)
+        known, targets, now = plans_of(store, wish.action), targets_of(made), office.now()
         for one in known:
-            same = one.item.cluster == wish.cluster and one.item.targets == targets_of(made)
-            if same and is_open(one.item, office.now()):
+            same = one.item.cluster == wish.cluster and one.item.targets == targets
+            if same and is_open(one.item, now):
                 return one.id
-        kept = in_hand(known, made, office.now()) or keep(office, store, made)
+        kept = in_hand(known, made, now) or keep(office, store, made)
         if level == "auto" and _may_begin(kept, made):
             kept = change(store, kept, "plan.started", state="started", started=office.now(), started_by=SYSTEM)
             audit(office, store, kept, "plans.apply", {"level": level})

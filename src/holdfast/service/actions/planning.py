@@ -71,7 +71,7 @@ def make(office: Office, wish: Wish, lang: str) -> Made:
         _check(own, action, lang)
         draft = action.draft(scene)
         if isinstance(draft, Stop):
-            raise PlanStopped(action=action.name, why=stop_told(draft, action_texts(action.module, lang), lang))
+            raise _stopped(action, draft, lang)
         raw = _raws(scene, present, draft.writes)
         growth = _growth(present, action, scene, draft.writes, lang)
     shared = common(scene, draft.writes)
@@ -87,7 +87,7 @@ def make(office: Office, wish: Wish, lang: str) -> Made:
     if not text:
         refused = rehearse(office, wish.cluster, plan, _by_version(raw))
         if refused is not None:
-            raise PlanStopped(action=action.name, why=stop_told(refused.stop, action_texts(action.module, lang), lang))
+            raise _stopped(action, refused.stop, lang)
     return Made(
         wish=wish,
         plan=plan,
@@ -103,9 +103,8 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
     """Makes the plan that takes another one back, on the objects as they are now; raises what `make` does."""
     item, before = kept.item, opened(office, kept)
     action = find_action(item.action)
-    words = action_texts(action.module, lang)
     if item.state not in ("verified", "unknown", "settled") or not before.undo:
-        raise PlanStopped(action=action.name, why=stop_told(Stop(key="not-reversible"), words, lang))
+        raise _stopped(action, Stop(key="not-reversible"), lang)
     with office.stores.read() as store:
         journal = journal_of(store, kept.id)
     raw: dict[Target, Raw] = {}
@@ -116,12 +115,12 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
             whole = present.object(write.target)
             # An object of the same name may have been made anew: it is not ours to change.
             if whole is None or uid_of(whole) != bound(before, journal, write.target).uid:
-                raise PlanStopped(action=action.name, why=stop_told(Stop(key="target-changed"), words, lang))
+                raise _stopped(action, Stop(key="target-changed"), lang)
             target = target_of(item.cluster, whole)
             raw[target] = whole
             writes.append(replace(write, target=target))
     if not writes:
-        raise PlanStopped(action=action.name, why=stop_told(Stop(key="not-reversible"), words, lang))
+        raise _stopped(action, Stop(key="not-reversible"), lang)
     now = office.now()
     targets = tuple(dict.fromkeys(write.target for write in writes))
     wish = Wish(
@@ -148,7 +147,7 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
     )
     refused = rehearse(office, item.cluster, plan, _by_version(raw))
     if refused is not None:
-        raise PlanStopped(action=action.name, why=stop_told(refused.stop, words, lang))
+        raise _stopped(action, refused.stop, lang)
     return Made(wish=wish, plan=plan, primary=targets, conditions=(), raw=raw)
 
 
@@ -261,6 +260,11 @@ def _text(plan: Plan, raw: Mapping[Target, Raw]) -> str:
     return patch_file(plan) if plan.risk == "R0" or owned else ""
 
 
+def _stopped(action: LoadedAction, stop: Stop, lang: str) -> PlanStopped:
+    """Refuses a plan in the words of its action."""
+    return PlanStopped(action=action.name, why=stop_told(stop, action_texts(action.module, lang), lang))
+
+
 def _growth(present: Present, action: LoadedAction, scene: Scene, writes: Iterable[Write], lang: str) -> Growth | None:
     """Gives the change of a custom resource by which claims grow; raises PlanStopped where that may not be read."""
     denied: list[Target] = []
@@ -269,13 +273,14 @@ def _growth(present: Present, action: LoadedAction, scene: Scene, writes: Iterab
         try:
             return present.object(target)
         except ClusterUnreachable as error:
-            denied.extend([target] if error.values.get("reason") == "forbidden" else [])
+            if error.values.get("reason") == "forbidden":
+                denied.append(target)
             return None
 
     found = growth_of(scene, writes, read) if action.fields.grows else None
     if found is None and denied:
         stop = Stop(key="operator-unread", values={**missing_rule(denied[0]), "action": action.name})
-        raise PlanStopped(action=action.name, why=stop_told(stop, action_texts(action.module, lang), lang))
+        raise _stopped(action, stop, lang)
     return found
 
 

@@ -18,7 +18,7 @@ from holdfast.pillars.automation.wording import ActionTexts, action_texts
 from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
 from holdfast.service.actions.kept import approvals_of, journal_of, opened
 from holdfast.service.actions.owing import is_overdue
-from holdfast.service.actions.terms import is_over
+from holdfast.service.actions.terms import state_of
 from holdfast.service.desk import Desk
 
 
@@ -34,7 +34,7 @@ def plan_row(desk: Desk, kept: Kept[KeptPlan]) -> PlanRow:
         title=words.title,
         effect=effect_of(item, words),
         risk=item.risk,
-        state="expired" if is_over(item, desk.now) else item.state,
+        state=state_of(item, desk.now),
         by=item.by,
         reason=item.reason,
         made=item.made,

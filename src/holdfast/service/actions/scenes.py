@@ -165,17 +165,14 @@ def _unserved(present: Present, fields: Action, raw: Mapping[Ref, Raw], names: I
     """Names the kinds that the server does not know of what controls the Pods that an action evicts."""
     if not any(right.resource == _EVICTS for right in fields.rights):
         return frozenset()
-    targets = {(name.kind, name.namespace, name.name) for name in names}
-    pods = [
-        one
-        for ref, one in raw.items()
-        if ref.kind == Pod.KIND
-        and not targets.isdisjoint(
-            ((Pod.KIND, ref.namespace, ref.name), (Node.KIND, "", (one.get("spec") or {}).get("nodeName")))
-        )
-    ]
+    targets = set(names)
+    pods = (one for ref, one in raw.items() if ref.kind == Pod.KIND and not targets.isdisjoint((ref, _node_of(one))))
     kinds = {(above["kind"], group_of(above["apiVersion"])) for pod in pods if (above := controller_reference(pod))}
     return frozenset(f"{kind}.{group}" for kind, group in sorted(kinds) if not present.serves(kind, group))
+
+
+def _node_of(pod: Raw) -> Ref:
+    return Ref(Node.KIND, (pod.get("spec") or {}).get("nodeName") or "")
 
 
 def _wishes(action: LoadedAction, wanted: Mapping[str, Any]) -> Any:

@@ -20,6 +20,7 @@ from holdfast.model.automation_kept import (
     ActionTerms,
     KeptLimit,
     KeptPlan,
+    PlanState,
 )
 from holdfast.model.automation_limits import Freeze, Limit, Outcome, Reservation, RunEnding, Switch
 from holdfast.model.record import Kept
@@ -162,6 +163,11 @@ def is_over(plan: KeptPlan, now: datetime) -> bool:
     return plan.state == "proposed" and now >= plan.expires
 
 
+def state_of(plan: KeptPlan, now: datetime) -> PlanState:
+    """Gives where a plan stands now: one that is too old is kept as it was, and has expired all the same."""
+    return "expired" if is_over(plan, now) else plan.state
+
+
 def is_open(plan: KeptPlan, now: datetime) -> bool:
     """Says that a plan is carried out, or may still be."""
-    return plan.state in OPEN and not is_over(plan, now)
+    return state_of(plan, now) in OPEN

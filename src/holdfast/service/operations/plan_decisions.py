@@ -21,15 +21,15 @@ from holdfast.service.actions.plans_told import plan_whole, stop_said
 from holdfast.service.actions.terms import (
     freezes_of,
     has_four_eyes,
-    is_over,
     outcomes_of,
     rules_for,
+    state_of,
     switches_of,
     without_hand,
 )
 from holdfast.service.desk import Desk
-from holdfast.service.operation import Operation
-from holdfast.service.operations.plans import DecidePlan, Why
+from holdfast.service.operation import Operation, Why
+from holdfast.service.operations.plans import DecidePlan
 
 APPROVE, APPLY = "approve:plans", "apply:plans"
 HOLDS = timedelta(hours=8)
@@ -148,7 +148,7 @@ def _refuse(desk: Desk, kept: Kept[KeptPlan], stop: Stop | None) -> None:
 
 def _require(desk: Desk, kept: Kept[KeptPlan], state: PlanState) -> None:
     """Raises PlanOver for a plan that stands elsewhere."""
-    present = "expired" if is_over(kept.item, desk.now) else kept.item.state
+    present = state_of(kept.item, desk.now)
     if present != state:
         raise PlanOver(plan=kept.id, state=present)
 
