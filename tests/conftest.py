@@ -10,7 +10,7 @@ from holdfast.faces.cli import progress
 
 # A test that looks at everything a command said must not depend on how long the command took.
 progress.PATIENCE_SECONDS = 3_600.0
-pytest_plugins = ["pytester", "tests.second_try"]
+pytest_plugins = ["pytester", "tests.second_try", "tests.live.renewal"]
 # How fast inputs are generated says something of the machine and nothing of what is tested.
 settings.register_profile(
     "repeatable",

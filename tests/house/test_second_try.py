@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests import second_try
+from tests.live import renewal
 
 FAILS_TWICE = """
     import pytest
@@ -98,6 +101,20 @@ def test_a_fixture_that_fails_once_is_tried_again_too(pytester: pytest.Pytester)
 
     assert (ended.ret, ended.parseoutcomes()) == (pytest.ExitCode.OK, {"passed": 1, "rerun": 1})
     ended.stdout.fnmatch_lines(["*::test_there (setup)*", "1 needed a second try*"])
+
+
+@pytest.mark.parametrize(("mark", "count"), [("live", 1), ("browser", 0)])
+def test_controllers_start_anew_before_the_second_try_of_what_needs_them(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, mark: str, count: int
+) -> None:
+    renewed: list[str] = []
+    control_plane = SimpleNamespace(renew=lambda: renewed.append("renewed"))
+    monkeypatch.setattr(renewal, "RUNNING", [control_plane])
+    pytester.makepyfile(once(1, mark))
+
+    ended = pytester.runpytest_inprocess(plugins=[second_try, renewal])
+
+    assert (ended.parseoutcomes(), len(renewed)) == ({"passed": 1, "rerun": 1}, count)
 
 
 @pytest.mark.parametrize("mark", ["slow", "nightly"])

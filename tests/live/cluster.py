@@ -20,7 +20,7 @@ import yaml
 from tests.builders import waiting
 from tests.builders.ports import free_ports
 from tests.builders.waiting import PATIENCE_SECONDS, NotShownError, Seen
-from tests.live import flags
+from tests.live import flags, showing
 from tests.live.binaries import find_binaries
 from tests.live.keeper import Keeper
 from tests.live.playbook import read_stages
@@ -31,6 +31,9 @@ POLL_SECONDS = 0.25
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
 PATIENT_GRACE_SECONDS = 600
+BUILT_IN = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
+CONTROLLERS = {"kube-controller-manager": "https", "kube-scheduler": "https", "kwok": "http"}
+"""Programs that keep all they know in the store, and how each is asked whether it is well."""
 
 __all__ = ["CommandError", "ControlPlane", "NotShownError", "Object", "as_list", "wait_for"]
 
@@ -40,8 +43,17 @@ class CommandError(RuntimeError):
 
 
 def wait_for(what: str, look: Callable[[], Seen], seconds: float = PATIENCE_SECONDS) -> Seen:
-    """Looks again and again until it sees something true, and returns that."""
-    return waiting.wait_for(what, look, seconds, POLL_SECONDS)
+    """Looks again and again until it sees something true, and returns that; in vain, it says what is seen instead."""
+    try:
+        return waiting.wait_for(what, look, seconds, POLL_SECONDS)
+    except NotShownError as problem:
+        for running in RUNNING:
+            problem.add_note(running.shown())
+        raise
+
+
+RUNNING: list["ControlPlane"] = []
+"""Every control plane of this process, while it runs."""
 
 
 class ControlPlane:
@@ -64,6 +76,8 @@ class ControlPlane:
         self._folder = Path()
         self._token = secrets.token_hex(16)
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._given: dict[str, Mapping[str, object]] = {}
+        self._ended: set[str] = set()
         self._keeper: Keeper | None = None
         self._ports: dict[str, int] = {}
 
@@ -75,6 +89,7 @@ class ControlPlane:
         except BaseException:
             self.stop()
             raise
+        RUNNING.append(self)
         return self
 
     def __exit__(
@@ -84,6 +99,8 @@ class ControlPlane:
 
     def stop(self) -> None:
         """Stops what it started, last first, and removes every file."""
+        if self in RUNNING:
+            RUNNING.remove(self)
         for process in reversed(self._processes):
             _stop(process)
         self._processes.clear()
@@ -102,10 +119,34 @@ class ControlPlane:
         process = self._process(name)
         process.kill()
         process.wait()
+        self._ended.add(name)
+
+    def renew(self) -> None:
+        """Starts its controllers anew, but for those that were killed: all that they know is in the store."""
+        for name in CONTROLLERS.keys() - self._ended:
+            process = self._process(name)
+            _stop(process)
+            self._processes.remove(process)
+            self._run(name, self._given[name])
+        for name in CONTROLLERS.keys() - self._ended:
+            self._await(name, CONTROLLERS[name], "/healthz")
+
+    def shown(self) -> str:
+        """What it shows of itself and of what runs in it, for a test that waited in vain."""
+        return showing.everything(self._processes, self.logs(), self._ask)
 
     def kubectl(self, *words: str, stdin: str | None = None) -> str:
         """The output of the real kubectl, or its complaint as CommandError."""
-        done = subprocess.run(
+        done = self._ask(*words, stdin=stdin)
+        if done.returncode:
+            problem = CommandError(f"kubectl {' '.join(words)}: {done.stderr.strip()}")
+            if "timed out waiting" in done.stderr:
+                problem.add_note(self.shown())
+            raise problem
+        return done.stdout
+
+    def _ask(self, *words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [str(self.binaries["kubectl"]), "--cache-dir", str(self._folder / "discovery"), *words],
             input=stdin,
             env={"KUBECONFIG": str(self.kubeconfig), "HOME": str(self._folder), "PATH": os.defpath},
@@ -113,9 +154,6 @@ class ControlPlane:
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise CommandError(f"kubectl {' '.join(words)}: {done.stderr.strip()}")
-        return done.stdout
 
     def apply(self, objects: Iterable[Object]) -> None:
         """Creates or changes objects, and waits until they can be used."""
@@ -136,6 +174,13 @@ class ControlPlane:
         self.kubectl("delete", "customresourcedefinitions", *names, "--ignore-not-found")
         for kind in kinds(given):
             wait_for(f"{kind} to be forgotten", functools.partial(self._asking().serves_no_more, kind))
+
+    def empty(self) -> None:
+        """Removes every namespace that somebody made, and waits until they are gone with all that was in them."""
+        found = {one["metadata"]["name"] for one in self.get("namespaces")} - BUILT_IN
+        if found:
+            words = ("--ignore-not-found", f"--timeout={PATIENCE_SECONDS:.0f}s")
+            self.kubectl("delete", "namespaces", *sorted(found), *words)
 
     def get(self, kind: str, namespace: str | None = None, name: str | None = None) -> list[Object]:
         """The objects of a kind, everywhere or in one namespace; none when the named one is absent."""
@@ -164,9 +209,8 @@ class ControlPlane:
         self._run("kube-scheduler", flags.component(place, "kube-scheduler") | elect)
         (self._folder / "stages.yaml").write_text(read_stages(self.stages))
         self._run("kwok", flags.kwok(place))
-        self._await("kube-controller-manager", "https", "/healthz")
-        self._await("kube-scheduler", "https", "/healthz")
-        self._await("kwok", "http", "/healthz")
+        for name, scheme in CONTROLLERS.items():
+            self._await(name, scheme, "/healthz")
         wait_for("the default ServiceAccount", lambda: self.get("serviceaccounts", "default", "default"))
 
     def _write_credentials(self) -> None:
@@ -185,7 +229,8 @@ class ControlPlane:
         self.kubeconfig.write_text(yaml.safe_dump(config))
 
     def _run(self, name: str, given: Mapping[str, object]) -> None:
-        with (self._folder / f"{name}.log").open("wb") as log:
+        self._given[name] = given
+        with (self._folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 [str(self.binaries[name]), *(f"--{flag}={value}" for flag, value in given.items())],
                 stdout=log,

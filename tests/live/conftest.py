@@ -23,13 +23,26 @@ def programs(request: pytest.FixtureRequest) -> None:
         pytest.skip(str(problem))
 
 
+SHARED: list[ControlPlane] = []
+
+
 @pytest.fixture(scope="session")
 def cluster(programs: None) -> Iterator[ControlPlane]:
     """A running control plane without nodes, shared by the session."""
     with ControlPlane() as running:
+        SHARED.append(running)
         yield running
+        SHARED.remove(running)
         # A node would take in the Pods of whoever comes next.
         assert [node["metadata"]["name"] for node in running.get("nodes")] == []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def emptied() -> Iterator[None]:
+    """Takes out of the shared control plane what a module left: its Pods would fill the nodes of the next."""
+    yield
+    for shared in SHARED:
+        shared.empty()
 
 
 @pytest.fixture

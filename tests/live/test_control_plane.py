@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import objects, snapshots
-from tests.live.cluster import CommandError, ControlPlane, wait_for
+from tests.live.cluster import CommandError, ControlPlane, NotShownError, wait_for
 from tests.live.record import dump
 
 pytestmark = pytest.mark.live
@@ -61,6 +61,46 @@ def test_a_kind_can_be_used_at_once_and_is_forgotten_at_once(cluster: ControlPla
     told = cluster.kubectl("api-resources", "--api-group=snapshot.storage.k8s.io", "-o", "name")
 
     assert (made, told) == (["at-once"], "")
+
+
+def test_what_waits_in_vain_says_what_the_control_plane_shows(cluster: ControlPlane):
+    cluster.apply([objects.namespace("vain")])
+    cluster.apply([objects.deployment("late", "vain", replicas=1)])
+    wait_for("its Pod", lambda: cluster.get("pods", "vain"))
+
+    with pytest.raises(NotShownError) as complaint:
+        wait_for("a Pod that runs", list, seconds=0)
+    with pytest.raises(CommandError) as refused:
+        cluster.kubectl("rollout", "status", "deployment/late", "-n", "vain", "--timeout=1s")
+
+    for problem in (complaint.value, refused.value):
+        told = "\n".join(problem.__notes__)
+        assert "kube-scheduler: runs" in told
+        assert "late-" in told
+    cluster.kubectl("delete", "namespace", "vain", "--wait=false")
+
+
+def test_controllers_that_start_anew_go_on_where_they_were(fresh_cluster: ControlPlane):
+    fresh_cluster.create([objects.node("one", "zone-1", 1)])
+    fresh_cluster.apply([objects.namespace("before")])
+    before = {process.pid for process in fresh_cluster._processes}
+
+    fresh_cluster.renew()
+    fresh_cluster.apply([objects.deployment("web", "before", replicas=1)])
+    fresh_cluster.kubectl("rollout", "status", "deployment/web", "-n", "before", "--timeout=300s")
+
+    after = {process.pid for process in fresh_cluster._processes}
+    assert (len(after), len(after & before)) == (5, 2)
+
+
+def test_a_controller_that_was_killed_stays_so(fresh_cluster: ControlPlane):
+    fresh_cluster.end("kube-scheduler")
+
+    fresh_cluster.renew()
+
+    ended = [str(process.args) for process in fresh_cluster._processes if process.poll() is not None]
+    assert len(ended) == 1
+    assert "kube-scheduler" in ended[0]
 
 
 def test_nothing_runs_and_no_file_stays_after_the_end(programs: None):
