@@ -4,6 +4,8 @@ AccessError
 ├── SignInNeeded      nobody says who asks
 ├── NotPermitted      who asks may not do this, or not there
 ├── CsrfMissing       a change in a session comes without the proof that its own page sent it
+├── CrossSite         a page of another site would open a session
+├── PersonNeeded      a token would do what only a person may
 ├── TooManyRequests   who asks does so too often
 ├── SignInFailed      the name and the password do not belong together
 ├── LinkUnusable      a link that works once was used, is too old or never was
@@ -39,6 +41,20 @@ class CsrfMissing(AccessError):
 
     code = "csrf-missing"
     text = "error.csrf-missing"
+
+
+class CrossSite(AccessError):
+    """A page of another site would open a session in somebody's browser."""
+
+    code = "cross-site"
+    text = "error.cross-site"
+
+
+class PersonNeeded(AccessError):
+    """A token would do what only a person may who signed in; values: `who`."""
+
+    code = "person-needed"
+    text = "error.person-needed"
 
 
 class TooManyRequests(AccessError):

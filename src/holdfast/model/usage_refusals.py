@@ -4,6 +4,9 @@ UsageError
 ├── UnknownCause            no rule has the given name
 ├── UnknownAction           no action has the given name
 ├── QueryUnusable           a path, condition or selector does not follow its grammar
+├── CursorUnusable          a list has no page behind the given cursor
+├── MomentUnusable          a moment has no zone, or is too far away
+├── PasswordUnusable        a new password is too short, too long, or the name
 ├── WaiversUnusable         a file of waivers cannot be read as one
 ├── ToolUnclear             nobody can say which tool printed a text
 ├── ParseExtraMissing       the library that reads the output of a tool is not installed
@@ -56,6 +59,27 @@ class QueryUnusable(UsageError):
 
     code = "query-unusable"
     text = "error.query"
+
+
+class CursorUnusable(UsageError):
+    """A list has no page behind the given cursor; values: `value`."""
+
+    code = "cursor-unusable"
+    text = "error.cursor"
+
+
+class MomentUnusable(UsageError):
+    """A moment has no zone, or is too far away to count with; values: `what`, `value`, `first`, `last`."""
+
+    code = "moment-unusable"
+    text = "error.moment"
+
+
+class PasswordUnusable(UsageError):
+    """A new password is too short, too long, or the name; values: `shortest`, `longest`."""
+
+    code = "password-unusable"
+    text = "error.password"
 
 
 class WaiversUnusable(UsageError):

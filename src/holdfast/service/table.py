@@ -17,6 +17,7 @@ from holdfast.ports.store import Store
 from holdfast.service import operations
 from holdfast.service.desk import Asker, Desk, Office
 from holdfast.service.held_answers import held_answer
+from holdfast.service.moments import check_moments
 from holdfast.service.once import answered, question_of, remember
 from holdfast.service.operation import AnyOperation, Later
 from holdfast.service.permitting import permitted
@@ -36,7 +37,7 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
     """Runs an operation for someone, in one transaction with its audit record.
 
     What the asker may not do is refused before anything is read, and the refusal of a change is recorded. Raises
-    SignInNeeded, NotPermitted and what the operation raises.
+    SignInNeeded, NotPermitted, MomentUnusable and what the operation raises.
     """
     try:
         reach = permitted(asker.who, operation, parameters)
@@ -45,6 +46,7 @@ def call(office: Office, asker: Asker, operation: AnyOperation, parameters: Any)
             with office.stores.write() as store:
                 store.audit.append(_deed(office, asker, operation, {}, "refused"))
         raise
+    check_moments(parameters)
     if operation.effect == "read" or operation.alone:
         return held_answer(
             office, asker, operation, parameters, lambda: _read(office, asker, operation, parameters, reach)

@@ -15,10 +15,10 @@ from holdfast.adapters.sql.link import Link, parts
 from holdfast.adapters.sql.tables import problem_data, problem_places, problems, turns
 from holdfast.adapters.sql.wanted import conditions, lying_in
 from holdfast.model.access import ALL_REACH, Reach
-from holdfast.model.errors import UsageError
 from holdfast.model.finding import SEVERITIES
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.model.tracked import ProblemTurn, TrackedProblem
+from holdfast.model.usage_refusals import CursorUnusable
 from holdfast.ports.problems import Count, Order, Wanted
 from holdfast.service.paging import cursor, read_cursor
 
@@ -157,15 +157,9 @@ class SqlProblems:
 
 
 def _mark(after: str, order: Order) -> list[Any]:
-    mark = read_cursor(after)
-    if not mark:
-        return []
-    kinds: list[type] = [str, *(column.type.python_type for column in _ORDERS[order])]
-    fits = len(mark) == len(kinds) and all(
-        isinstance(part, (int, float) if kind is float else kind) for part, kind in zip(mark, kinds, strict=True)
-    )
-    if not fits or mark[0] != order:
-        raise UsageError(what="cursor", value=after, allowed="-")
+    mark = read_cursor(after, str, *(column.type.python_type for column in _ORDERS[order]))
+    if mark and mark[0] != order:
+        raise CursorUnusable(value=after)
     return mark[1:]
 
 

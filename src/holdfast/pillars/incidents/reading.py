@@ -33,6 +33,7 @@ _NAME = r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?"
 _OBJECT = re.compile(rf"\b({_KINDS})s?[ :/`'\"]+((?:{_NAME}/)?{_NAME})(?![a-z0-9.-])", re.IGNORECASE)
 _NAMESPACE = re.compile(rf"(?:namespace|네임스페이스)[ :`'\"]+({_NAME})(?![a-z0-9.-])", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KIND = {
     "pod": "Pod",
     "파드": "Pod",
@@ -137,10 +138,10 @@ def _objects(text: str) -> Iterator[str]:
 
 
 def _began(text: str, now: datetime) -> datetime | None:
-    """Gives the moment that is written with its day, in UTC where no zone is said; None where it lies ahead."""
+    """Gives the moment that is written with its day, in UTC where no zone is said; None where it lies ahead or nobody means it."""
     found = _MOMENT.search(text)
     if found is None:
         return None
     written = found[0].replace(" UTC", "Z").replace(" ", "T", 1).replace(" ", "")
     moment = parse_moment(written) or parse_moment(f"{written}Z")
-    return moment.astimezone(UTC) if moment is not None and moment <= now else None
+    return moment.astimezone(UTC) if moment is not None and _EPOCH <= moment <= now else None

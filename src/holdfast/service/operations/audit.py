@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from holdfast.model.audit import AuditRecord, Checkpoint, Outcome
-from holdfast.model.errors import UsageError
 from holdfast.model.objects.meta import Instant
 from holdfast.pillars.governance.chain import Break
 from holdfast.service.auditing import verified
@@ -80,11 +79,10 @@ def _checkpoints(desk: Desk, _: Nothing) -> Checkpoints:
 
 def _start(desk: Desk, asked: ListAudit) -> int:
     """Gives the number before which the list begins."""
-    at = read_cursor(asked.cursor)
-    if at and not isinstance(at[0], int):
-        raise UsageError(what="cursor", value=asked.cursor, allowed="-")
+    at = read_cursor(asked.cursor, int)
     last = desk.store.audit.last()
-    return int(at[0]) if at else (last.seq + 1 if last else 1)
+    end = last.seq + 1 if last else 1
+    return min(int(at[0]), end) if at else end
 
 
 def _backwards(desk: Desk, before: int) -> Iterator[AuditRecord]:

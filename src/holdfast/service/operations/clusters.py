@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from holdfast.model.errors import UsageError
@@ -19,6 +20,7 @@ from holdfast.service.paging import Page, Paging, paged
 from holdfast.service.people.giving import forget_grants_in
 from holdfast.service.scans.scanning import forget_cluster
 
+KeepDays = Annotated[int, Meta(ge=1, le=3650)]
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")
 
 
@@ -59,7 +61,7 @@ class NewCluster(Struct, frozen=True, kw_only=True):
     owners: dict[str, str] = {}
     context: str = ""
     prometheus: str = ""
-    keep_days: int = 30
+    keep_days: KeepDays = 30
 
 
 class ChangedCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,7 +73,7 @@ class ChangedCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     owners: dict[str, str] | UnsetType = UNSET
     context: str | UnsetType = UNSET
     prometheus: str | UnsetType = UNSET
-    keep_days: int | UnsetType = UNSET
+    keep_days: KeepDays | UnsetType = UNSET
 
 
 def _list(desk: Desk, asked: ListClusters) -> Page[ClusterShown]:

@@ -54,8 +54,8 @@ def _list(desk: Desk, asked: ListDeliveries) -> Page[DeliveryShown]:
     shelf = desk.store.shelf(DELIVERIES)
     found = shelf.find("state", asked.state) if asked.state else shelf.page(limit=100_000)
     seen = [kept for kept in reversed(found) if asked.report in ("", kept.item.report)]
-    after = read_cursor(asked.cursor)
-    rest = [kept for kept in seen if not after or kept.id < str(after[0])]
+    after = read_cursor(asked.cursor, str)
+    rest = [kept for kept in seen if not after or kept.id < after[0]]
     page = rest[: asked.limit]
     more = cursor(page[-1].id) if len(rest) > len(page) else ""
     return Page(items=tuple(_shown(desk, kept) for kept in page), next=more, total=len(seen))

@@ -55,8 +55,8 @@ def _list(desk: Desk, asked: ListJobs) -> Page[JobShown]:
         kept = shelf.page(limit=100_000)
     found = [item for item in kept if _is_seen(desk, item.item) and asked.state in (None, item.item.state)]
     found.sort(key=lambda item: item.id, reverse=True)
-    after = str(read_cursor(asked.cursor)[0]) if asked.cursor else ""
-    rest = [item for item in found if not after or item.id < after]
+    after = read_cursor(asked.cursor, str)
+    rest = [item for item in found if not after or item.id < after[0]]
     page = rest[: asked.limit]
     more = len(rest) > len(page)
     return Page(

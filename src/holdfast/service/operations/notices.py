@@ -103,8 +103,8 @@ def _list(desk: Desk, asked: ListNotices) -> Page[NoticeRow]:
         found = shelf.find("state", asked.state) if asked.state else shelf.page(limit=100_000)
     seen = [kept for kept in found if asked.state in ("", kept.item.state) and _may_see(desk, kept.item)]
     ordered = sorted(seen, key=_place, reverse=True)
-    after = read_cursor(asked.cursor)
-    rest = [kept for kept in ordered if not after or _place(kept) < (str(after[0]), str(after[1]))]
+    after = read_cursor(asked.cursor, str, str)
+    rest = [kept for kept in ordered if not after or _place(kept) < (after[0], after[1])]
     page = rest[: asked.limit]
     more = cursor(*_place(page[-1])) if len(rest) > len(page) else ""
     return Page(items=tuple(_row(desk, kept) for kept in page), next=more, total=len(seen))

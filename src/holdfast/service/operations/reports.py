@@ -111,8 +111,8 @@ def _list(desk: Desk, asked: ListReports) -> Page[ReportShown]:
     shelf = desk.store.shelf(REPORTS)
     found = shelf.find("cluster", asked.cluster) if asked.cluster else shelf.page(limit=100_000)
     seen = [kept for kept in reversed(found) if _is_seen(desk, kept.item) and _is_wanted(kept.item, asked)]
-    after = read_cursor(asked.cursor)
-    rest = [kept for kept in seen if not after or kept.id < str(after[0])]
+    after = read_cursor(asked.cursor, str)
+    rest = [kept for kept in seen if not after or kept.id < after[0]]
     page = rest[: asked.limit]
     more = cursor(page[-1].id) if len(rest) > len(page) else ""
     return Page(items=tuple(_shown(kept) for kept in page), next=more, total=len(seen))

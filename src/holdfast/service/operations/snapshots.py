@@ -112,7 +112,7 @@ class Changes(Struct, frozen=True, kw_only=True):
 
 def _list(desk: Desk, asked: ListSnapshots) -> Page[SnapshotShown]:
     listed = desk.store.snapshots.of_cluster(asked.cluster, limit=MOST)
-    after = read_cursor(asked.cursor)
+    after = read_cursor(asked.cursor, str, str)
     rest = [item for item in listed if not after or (item.taken_at.isoformat(), item.id) < tuple(after)]
     page = rest[: asked.limit]
     more = cursor(page[-1].taken_at.isoformat(), page[-1].id) if len(rest) > len(page) else ""

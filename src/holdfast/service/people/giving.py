@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from holdfast.model.access import EVERYWHERE, Grant, Principal, Scope
-from holdfast.model.access_refusals import BeyondReach, LastAdmin, NotPermitted, RolesApart
+from holdfast.model.access_refusals import BeyondReach, LastAdmin, PersonNeeded, RolesApart
 from holdfast.model.people import GIVEN_ROLES, MEMBERSHIPS, TEAMS, TOKENS, USERS, GivenRole
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.governance.permissions import (
@@ -110,9 +110,9 @@ def forget_grants_in(store: Store, cluster: str) -> None:
 
 
 def check_signed_in(desk: Desk) -> str:
-    """Gives the id of the user who asks in person; raises NotPermitted for a token, which cannot make another one."""
+    """Gives the id of the user who asks in person; raises PersonNeeded for a token, which cannot make another one."""
     if desk.who.actor != "user":
-        raise NotPermitted(permission="user", who=desk.who.name)
+        raise PersonNeeded(who=desk.who.name)
     return desk.who.id
 
 

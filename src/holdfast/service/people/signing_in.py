@@ -22,6 +22,7 @@ from holdfast.model.people import (
 )
 from holdfast.model.record import Kept
 from holdfast.model.store_refusals import RecordAbsent
+from holdfast.model.usage_refusals import PasswordUnusable
 from holdfast.ports.chance import Chance
 from holdfast.ports.store import Store, Stores
 from holdfast.service.deeds import record
@@ -113,7 +114,7 @@ def invite(desk: Desk, store: Store, user: str) -> tuple[str, datetime]:
 def claim(desk: Desk, secret: str, password: str, name: str = "") -> SignedIn:
     """Uses a link: sets the password of its user, or makes the first administrator, and opens a session.
 
-    Raises LinkUnusable and UsageError.
+    Raises LinkUnusable, PasswordUnusable and UsageError.
     """
     _invited(desk.store, secret, desk.now)
     kept = new_password(desk, password, name)
@@ -145,9 +146,9 @@ def change_password(desk: Desk, user: str, present: str, password: str) -> None:
 
 
 def new_password(desk: Desk, password: str, name: str) -> str:
-    """Gives what is kept of a new password; raises UsageError for one that is too short, too long or the name."""
+    """Gives what is kept of a new password; raises PasswordUnusable for one that is too short, too long or the name."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or password.lower() == name.lower():
-        raise UsageError(what="password", value="*", allowed=f"{SHORTEST_PASSWORD}-{LONGEST_PASSWORD}")
+        raise PasswordUnusable(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
     return desk.office.chance.hash_password(password)
 
 

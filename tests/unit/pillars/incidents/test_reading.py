@@ -88,3 +88,7 @@ def test_every_answer_is_one_that_the_policy_knows() -> None:
 
     assert told.pop("improvement") == {"yes"}
     assert {field: answers - known[field] for field, answers in told.items()} == {field: set() for field in told}
+
+
+def test_a_moment_that_nobody_means_is_none() -> None:
+    assert read_text("x", "failing since 0001-01-01T00:00:00+14:00", NOW).began is None

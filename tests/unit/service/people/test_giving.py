@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from holdfast.model.access import EVERYWHERE, NOBODY, Grant, Principal, Scope
-from holdfast.model.access_refusals import BeyondReach, LastAdmin, NotPermitted, RolesApart
+from holdfast.model.access_refusals import BeyondReach, LastAdmin, NotPermitted, PersonNeeded, RolesApart
 from holdfast.model.errors import UsageError
 from holdfast.model.people import USERS, User
 from holdfast.model.store_refusals import RecordAbsent, RecordTaken
@@ -318,7 +318,7 @@ def test_a_token_makes_no_token_and_no_password(server: Testing) -> None:
         ("sessions.delete-all", {}),
         ("me.update", {"title": "x"}),
     ):
-        with pytest.raises(NotPermitted):
+        with pytest.raises(PersonNeeded):
             server.call(operation, who, **asked)
 
 

@@ -10,6 +10,7 @@ from holdfast.model.access_refusals import CsrfMissing, LinkUnusable, NotPermitt
 from holdfast.model.errors import UsageError
 from holdfast.model.people import SESSIONS
 from holdfast.model.store_refusals import RecordAbsent
+from holdfast.model.usage_refusals import PasswordUnusable
 from holdfast.service.desk import Asker
 from holdfast.service.operations.sessions import NewSession
 from holdfast.service.people.authentication import authenticated, csrf_token, hashed
@@ -74,8 +75,9 @@ def test_a_bad_password_leaves_the_link_as_it_was(server: Testing) -> None:
     secret = link(server)
 
     for password in ("short", "x" * 513):
-        with pytest.raises(UsageError):
+        with pytest.raises(PasswordUnusable) as refused:
             server.call("invitations.claim", who_=NOBODY, secret=secret, password=password, name="root")
+        assert refused.value.values == {"shortest": 12, "longest": 512}
 
     assert server.call("invitations.claim", who_=NOBODY, secret=secret, password=PASSWORD, name="root").name == "root"
 
