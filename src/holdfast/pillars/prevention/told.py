@@ -52,8 +52,8 @@ class Computed(Struct, frozen=True, kw_only=True):
 class Told:
     """Everything that is known of a cluster when it is checked.
 
-    `evaluation` is what `rules` found. `before` is the cluster about one cadence earlier, `records` what our own store
-    says: None where there is none. A finding that one of `waivers` accepts fails no check.
+    `evaluation` is what `rules` found. `before` is the cluster about one cadence earlier, of which nothing is foretold,
+    `records` what our own store says: None where there is none. A finding that one of `waivers` accepts fails no check.
     """
 
     def __init__(

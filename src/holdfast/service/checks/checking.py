@@ -24,7 +24,7 @@ from holdfast.pillars.prevention.evaluate import evaluate
 from holdfast.pillars.prevention.records import Records
 from holdfast.pillars.prevention.told import Computed, Loss, Strange, Told
 from holdfast.ports.source import Source
-from holdfast.service.diagnosis.diagnosing import facts_of
+from holdfast.service.diagnosis.diagnosing import facts_at, facts_of
 
 LAST_HOURS = 24.0
 MOST_REPLAYED = 400
@@ -103,7 +103,8 @@ def told_of(
         accuracy=lambda: _accuracy(measured),
         losses=lambda: _losses(snapshot),
     )
-    earlier = facts_of(before) if before is not None else None
+    # Nobody asks what an earlier cluster would have foretold, and a forecast takes longest of all.
+    earlier = facts_at(before) if before is not None else None
     found = run_rules(facts, rules)
     return Told(facts, found, rules, before=earlier, records=records, computed=computed, waivers=waivers)
 

@@ -63,11 +63,17 @@ def closer_look(snapshot: Snapshot, rules: Sequence[LoadedRule], closer: SecondR
 
 def facts_of(snapshot: Snapshot) -> Facts:
     """Gives what rules receive of a snapshot."""
+    seen = facts_at(snapshot)
+    facts = Facts(seen.snapshot, seen.graph, seen.origins, outlooks_of(seen.snapshot))
+    told = predictions_of(facts)
+    return Facts(facts.snapshot, facts.graph, facts.origins, facts.outlooks, told) if told else facts
+
+
+def facts_at(snapshot: Snapshot) -> Facts:
+    """Gives what is so at the moment of a snapshot, of which nothing is foretold."""
     whole = replace(snapshot, listed=snapshot.listed | unserved_kinds(snapshot))
     graph = build(whole)
-    facts = Facts(whole, graph, origins(whole, graph), outlooks_of(whole))
-    told = predictions_of(facts)
-    return Facts(whole, graph, facts.origins, facts.outlooks, told) if told else facts
+    return Facts(whole, graph, origins(whole, graph))
 
 
 def _answered(facts: Facts, rules: Sequence[LoadedRule]) -> Diagnosis:
