@@ -153,12 +153,39 @@ WELL_KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cert-manager.io", ("certificates",)),
     (
         "velero.io",
-        ("backups", "backupstoragelocations", "datauploads", "podvolumebackups", "restores", "schedules"),
+        (
+            "backups",
+            "backupstoragelocations",
+            "datadownloads",
+            "datauploads",
+            "podvolumebackups",
+            "podvolumerestores",
+            "restores",
+            "schedules",
+        ),
     ),
     ("postgresql.cnpg.io", ("backups", "scheduledbackups")),
     ("longhorn.io", ("backups",)),
+    ("cdi.kubevirt.io", ("datasources", "datavolumes")),
+    ("kubevirt.io", ("virtualmachines",)),
+    (
+        "argoproj.io",
+        ("clusterworkflowtemplates", "cronworkflows", "rollouts", "workflows", "workflowtemplates"),
+    ),
+    ("tekton.dev", ("pipelineruns", "taskruns")),
+    ("triggers.tekton.dev", ("triggertemplates",)),
+    ("volsync.backube", ("replicationdestinations", "replicationsources")),
+    ("ray.io", ("rayclusters", "rayjobs", "rayservices")),
+    ("kubeflow.org", ("notebooks",)),
+    ("keda.sh", ("scaledjobs",)),
+    ("serving.knative.dev", ("services",)),
+    ("actions.github.com", ("autoscalingrunnersets",)),
+    ("sparkoperator.k8s.io", ("scheduledsparkapplications", "sparkapplications")),
+    ("apps.kruise.io", ("statefulsets",)),
+    ("jobset.x-k8s.io", ("jobsets",)),
 )
 """Kinds without a type of their own that are read wherever they are served.
 
-What they say of certificates, of backups, and of the revisions of StatefulSets and DaemonSets is judged.
+What they say of certificates, of backups, of the revisions of StatefulSets and DaemonSets, and of the claims that may
+still be needed is judged.
 """

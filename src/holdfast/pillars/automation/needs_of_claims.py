@@ -16,43 +16,28 @@ from holdfast.model.objects.volumes import ClaimSpec
 from holdfast.model.objects.workloads import StatefulSet, template_of
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Snapshot
+from holdfast.pillars.automation.claim_namers import (
+    CLAIM,
+    EXTENSIONS,
+    VELERO,
+    Raws,
+    further_kinds,
+    made_by,
+    mentions,
+)
 from holdfast.verdicts.ownership import WORKLOAD_KINDS
 from holdfast.verdicts.placement.requests import FINISHED
 from holdfast.verdicts.placement.volumes import claims_of
 
-CLAIM: Final = PersistentVolumeClaim.KIND
 KINDS: Final = ("Pod", *WORKLOAD_KINDS)
 """The kinds of Kubernetes itself that name claims of their own namespace."""
-VELERO: Final = "velero.io"
-RUNS: Final = tuple(
-    f"{kind}.{VELERO}"
-    for kind in ("Backup", "Restore", "DataUpload", "DataDownload", "PodVolumeBackup", "PodVolumeRestore")
-)
-EXTENSIONS: Final = (
-    "VolumeSnapshot",
-    *RUNS,
-    "DataVolume.cdi.kubevirt.io",
-    "VirtualMachine.kubevirt.io",
-    "Rollout.argoproj.io",
-    "Workflow.argoproj.io",
-    "CronWorkflow.argoproj.io",
-    "WorkflowTemplate.argoproj.io",
-    "PipelineRun.tekton.dev",
-    "ReplicationSource.volsync.backube",
-    "ReplicationDestination.volsync.backube",
-    "RayCluster.ray.io",
-    "Notebook.kubeflow.org",
-)
-"""Kinds of extensions that name claims, in any namespace; they matter where the cluster has them."""
 WIDE: Final = (CLAIM, CustomResourceDefinition.KIND, *EXTENSIONS)
 """What an action that asks for needs has to read in all namespaces, besides `KINDS` in that of the claim."""
 RESTORED_BY: Final = "velero.io/restore-name"
 _OVER: Final = frozenset({"Completed", "PartiallyFailed", "Failed", "FailedValidation", "Canceled", "Deleting"})
-_NAMING: Final = frozenset({"claimName", "persistentVolumeClaimName", "sourcePVC", "destinationPVC", "pvcName", "pvc"})
 _SNAPSHOT_GROUP: Final = "snapshot.storage.k8s.io"
 
 How = Literal["mounted", "template", "replica", "copied", "snapshot", "restore", "backup", "named"]
-Raws = Mapping[Ref, Mapping[str, Any]]
 
 
 class Need(Struct, frozen=True, order=True):
@@ -74,7 +59,8 @@ def needs_of_claims(facts: Facts, raws: Raws) -> Mapping[Ref, tuple[Need, ...]]:
 def unseen(snapshot: Snapshot, raws: Raws) -> tuple[str, ...]:
     """Lists the kinds in which a need could hide, since they, or one of their objects, could not be read.
 
-    A kind of an extension counts where the cluster defines it; what it defines must be known.
+    A kind of an extension counts where the cluster defines it; what it defines must be known. Of what `raws` holds of
+    definitions, those count as well that have a place for the name of a claim.
     """
     always = (*KINDS, CLAIM, CustomResourceDefinition.KIND)
     gaps = {text.partition(" ")[0] for text in (*snapshot.partial, *(item.what for item in snapshot.unread))}
@@ -84,26 +70,8 @@ def unseen(snapshot: Snapshot, raws: Raws) -> tuple[str, ...]:
         is_read = snapshot.knows(kind) and kind not in gaps and not _is_half(kind, snapshot, raws)
         if not is_read and (_group(kind), kind.partition(".")[0]) in defined:
             missing.append(kind)
+    missing += [kind for kind in further_kinds(raws) if not snapshot.knows(kind) or kind in gaps]
     return tuple(sorted(missing))
-
-
-def mentions(raw: Any, namespace: str) -> Iterator[tuple[str, str, str]]:
-    """Lists the kind, namespace and name of the claims and snapshots that an object of an unmodelled kind names."""
-    if isinstance(raw, list | tuple):
-        for item in raw:
-            yield from mentions(item, namespace)
-    if not isinstance(raw, Mapping):
-        return
-    space = str(raw.get("namespace") or namespace)
-    if raw.get("kind") in (CLAIM, "VolumeSnapshot") and raw.get("name"):
-        yield str(raw["kind"]), space, str(raw["name"])
-    for key, value in raw.items():
-        if key in _NAMING and isinstance(value, str):
-            yield CLAIM, space, value
-        elif key in ("pvc", "dataVolume") and isinstance(value, Mapping) and value.get("name"):
-            yield CLAIM, str(value.get("namespace") or namespace), str(value["name"])
-        else:
-            yield from mentions(value, namespace)
 
 
 def sources_of(spec: ClaimSpec, namespace: str) -> frozenset[Ref]:
@@ -185,9 +153,18 @@ def _named(facts: Facts, ref: Ref, raw: Mapping[str, Any]) -> Iterator[Need]:
         return
     if ref.kind == "DataVolume":
         yield Need(Ref(CLAIM, ref.name, ref.namespace), ref, "named")
-    for kind, namespace, name in mentions(raw.get("spec"), ref.namespace):
+    claims = [claim.ref for claim in facts.all(PersistentVolumeClaim)]
+    yield from (Need(claim, ref, "replica") for claim in made_by(ref, raw, claims))
+    for kind, namespace, name in mentions(_said(raw), ref.namespace):
+        # What belongs to no namespace may be used in any.
+        places = {namespace} if namespace else {claim.namespace for claim in claims if claim.name == name}
         if kind == CLAIM:
-            yield Need(Ref(CLAIM, name, namespace), ref, "named")
+            yield from (Need(Ref(CLAIM, name, place), ref, "named") for place in places)
+
+
+def _said(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives what people say in an object: all but what names it and what is reported of it."""
+    return {key: value for key, value in raw.items() if key not in ("metadata", "status", "kind", "apiVersion")}
 
 
 def _run(facts: Facts, ref: Ref, raw: Mapping[str, Any]) -> Iterator[Need]:

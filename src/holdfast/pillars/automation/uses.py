@@ -22,9 +22,8 @@ from holdfast.model.objects.storage import (
 )
 from holdfast.model.objects.workloads import CronJob, Job, ReplicaSet
 from holdfast.model.refs import Ref
+from holdfast.pillars.automation.claim_namers import Raws, mentions
 from holdfast.pillars.automation.needs_of_claims import (
-    Raws,
-    mentions,
     needs_of_claims,
     sources_of,
     specs_of,

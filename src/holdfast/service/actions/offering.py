@@ -19,9 +19,9 @@ from holdfast.model.refs import Ref
 from holdfast.model.tracked import TrackedProblem
 from holdfast.pillars.automation.action import Proposal, Proposing
 from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.claim_namers import EXTENSIONS
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.pillars.automation.healing_matches import Sighted, matches
-from holdfast.pillars.automation.needs_of_claims import EXTENSIONS
 from holdfast.pillars.automation.scene import Raw, RecoveryPoint, Told
 from holdfast.pillars.automation.uses import remembered, seen_uses
 from holdfast.pillars.fleet.tracking import problem_id

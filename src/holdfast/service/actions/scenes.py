@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -17,6 +17,7 @@ from holdfast.model.codec import convert_object
 from holdfast.model.errors import InputError, UsageError
 from holdfast.model.input_refusals import ObjectNotFound
 from holdfast.model.kinds import BY_KIND, group_of
+from holdfast.model.objects.admission import CustomResourceDefinition
 from holdfast.model.objects.meta import KubeObject
 from holdfast.model.objects.nodes import Node
 from holdfast.model.objects.pod import Pod
@@ -24,6 +25,7 @@ from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.snapshot import Provenance, Snapshot, kind_key
 from holdfast.pillars.automation.action import COMMON, Action, LoadedAction
+from holdfast.pillars.automation.claim_namers import further_kinds
 from holdfast.pillars.automation.operator_owners import controller_reference
 from holdfast.pillars.automation.scene import Raw, Scene, Told, ref_of, target_of
 from holdfast.ports.present import Present
@@ -101,8 +103,8 @@ def seen(
     listed: set[str] = set()
     scoped: dict[str, frozenset[str]] = {}
     unread: list[Unread] = []
-    for kind in dict.fromkeys((*kinds, *COMMON)):
-        places = _places(kind, kind in fields.wide, namespaces)
+    for kind, is_wide in _kinds(kinds, fields.wide, raws):
+        places = _places(kind, is_wide, namespaces)
         found = _listed(present, kind, places, nodes if kind == Pod.KIND and nodes else EVERYWHERE)
         if found is None:
             unread.append(Unread(kind, "forbidden"))
@@ -120,6 +122,17 @@ def seen(
             objects.setdefault(kind_key(item.ref), {})[item.ref] = item
     taken = Provenance(source=cluster, taken_at=now, inferred=False)
     return raws, Snapshot(taken, objects, frozenset(listed), tuple(unread), scoped=scoped)
+
+
+def _kinds(chosen: Iterable[str], wide: Collection[str], raws: Mapping[Ref, Raw]) -> Iterator[tuple[str, bool]]:
+    """Lists the kinds to read, and which of them in all namespaces; `raws` fills with what was read meanwhile.
+
+    Whoever reads definitions asks what may name a claim: what they show to have a place for it is read as well.
+    """
+    kinds = dict.fromkeys((*chosen, *COMMON))
+    yield from ((kind, kind in wide) for kind in kinds)
+    if CustomResourceDefinition.KIND in kinds:
+        yield from ((kind, True) for kind in further_kinds(raws))
 
 
 def fresh(present: Present, targets: Iterable[Target]) -> dict[Target, Raw | None]:

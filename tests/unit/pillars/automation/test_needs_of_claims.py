@@ -155,6 +155,10 @@ def test_a_claim_that_a_restore_made_is_needed_as_long_as_the_restore_is_known()
         ("tekton.dev/v1", "PipelineRun", {"workspaces": [{"persistentVolumeClaim": {"claimName": "old"}}]}),
         ("volsync.backube/v1alpha1", "ReplicationSource", {"sourcePVC": "old"}),
         ("ray.io/v1", "RayCluster", {"headGroupSpec": {"template": {"spec": mounting()}}}),
+        ("keda.sh/v1alpha1", "ScaledJob", {"jobTargetRef": {"template": {"spec": mounting()}}}),
+        ("serving.knative.dev/v1", "Service", {"template": {"spec": mounting()}}),
+        ("cdi.kubevirt.io/v1beta1", "DataSource", {"source": {"pvc": {"name": "old", "namespace": "shop"}}}),
+        ("train.example.com/v1", "Run", {"inputs": [{"claimName": "old"}]}),
     ],
 )
 def test_an_object_of_an_extension_needs_the_claims_that_it_names(api: str, kind: str, spec: Object) -> None:
@@ -170,13 +174,31 @@ def test_a_data_volume_needs_the_claim_of_its_name_and_a_machine_does_not() -> N
     assert needs(claim(), data, machine) == [("named", "DataVolume.cdi.kubevirt.io shop/old")]
 
 
-def definition(kind: str, group: str) -> Object:
+def test_what_belongs_to_no_namespace_needs_the_claims_of_its_name_in_all_of_them() -> None:
+    spec = {"volumes": mounting()["volumes"]}
+    template = made("ClusterWorkflowTemplate", "it", api="argoproj.io/v1alpha1", space="", spec=spec)
+
+    found = needs(claim(), template), needs(claim(space="else"), template)
+
+    assert found == ([("named", "ClusterWorkflowTemplate.argoproj.io it")], [])
+
+
+def test_an_object_of_an_extension_needs_the_claims_of_its_templates_with_no_pod_to_be_seen() -> None:
+    spec = {"replicas": 0, "volumeClaimTemplates": [{"metadata": {"name": "data"}}]}
+    advanced = made("StatefulSet", "db", api="apps.kruise.io/v1beta1", spec=spec)
+
+    found = needs(claim("data-db-0"), advanced, of=Ref("PersistentVolumeClaim", "data-db-0", "shop"))
+
+    assert found == [("replica", "StatefulSet.apps.kruise.io shop/db")]
+
+
+def definition(kind: str, group: str, **more: object) -> Object:
     return made(
         "CustomResourceDefinition",
         f"{kind}s.{group}".lower(),
         api="apiextensions.k8s.io/v1",
         space="",
-        spec={"group": group, "names": {"kind": kind}},
+        spec={"group": group, "names": {"kind": kind}, **more},
     )
 
 
@@ -201,6 +223,17 @@ def test_an_extension_of_which_only_the_metadata_is_known_hides_needs() -> None:
 
     assert unseen(snapshot_, {}) == ("VirtualMachine.kubevirt.io",)
     assert unseen(snapshot_, {ref_of(target_of("", machine)): machine}) == ()
+
+
+def test_a_kind_whose_definition_has_a_place_for_a_claim_hides_needs_until_it_is_read() -> None:
+    # A definition without a schema leaves open what its objects say.
+    defined = definition("Run", "train.example.com", versions=[{"name": "v1"}])
+    raws = {ref_of(target_of("", defined)): defined}
+
+    hidden = unseen(seen(defined, unread={"Run.train.example.com"}).snapshot, raws)
+    read = unseen(seen(defined, made("Run", "it", api="train.example.com/v1")).snapshot, raws)
+
+    assert (hidden, read) == (("Run.train.example.com",), ())
 
 
 def test_the_world_of_a_claim_to_clean_up_needs_nothing() -> None:

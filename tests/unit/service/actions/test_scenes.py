@@ -33,7 +33,7 @@ class Looked:
         return tuple(
             raw
             for raw in self._objects
-            if raw["kind"] == kind
+            if kind in (raw["kind"], f"{raw['kind']}.{raw['apiVersion'].partition('/')[0]}")
             and namespace in ("", raw["metadata"].get("namespace"))
             and node in ("", raw.get("spec", {}).get("nodeName"))
         )
@@ -136,3 +136,19 @@ def test_a_pod_that_nothing_controls_asks_for_no_kind() -> None:
     scene = looked(present, "pod.recreate", Ref("Pod", "here", "shop"))
 
     assert (scene.unserved, present.asked) == (frozenset(), [])
+
+
+def test_whoever_asks_what_needs_a_claim_reads_in_all_namespaces_what_definitions_show_to_name_claims() -> None:
+    named = {"group": "train.example.com", "names": {"kind": "Run"}, "versions": [{"name": "v1"}]}
+    api = "apiextensions.k8s.io/v1"
+    definition = made("CustomResourceDefinition", "runs.train.example.com", api=api, space="", spec=named)
+    run = made("Run", "it", api="train.example.com/v1", space="else", spec={"claimName": "data"})
+    marked, grown = (Looked(definition, run, made("PersistentVolumeClaim")) for _ in range(2))
+    claim = Ref("PersistentVolumeClaim", "data", "shop")
+
+    scene = looked(marked, "pvc.quarantine", claim)
+    looked(grown, "pvc.expand", claim)
+
+    assert marked.listed[-1] == ("Run.train.example.com", "", "")
+    assert scene.facts.knows("Run.train.example.com")
+    assert ("Run.train.example.com", "", "") not in grown.listed

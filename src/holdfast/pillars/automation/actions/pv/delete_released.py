@@ -12,6 +12,7 @@ from holdfast.model.automation import Answer, Condition, Cost, Probe, Remark, St
 from holdfast.model.objects.storage import PersistentVolume, PersistentVolumeClaim, VolumeAttachment
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
+from holdfast.pillars.automation.claim_namers import RUNS
 from holdfast.pillars.automation.cleaning import (
     Terms,
     bytes_of,
@@ -24,7 +25,6 @@ from holdfast.pillars.automation.cleaning import (
 )
 from holdfast.pillars.automation.copies import copy_proven
 from holdfast.pillars.automation.last_seen import disk_last_seen
-from holdfast.pillars.automation.needs_of_claims import RUNS
 from holdfast.pillars.automation.scene import Scene, Told
 from holdfast.pillars.automation.timing import CONTROLLERS
 from holdfast.pillars.automation.uses import unused_through
