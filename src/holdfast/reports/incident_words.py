@@ -22,16 +22,21 @@ KNOWN: Final = {
 """The fields of deeds whose answers have names of their own, and the texts that hold these."""
 MOMENTS: Final = ("until", "due", "began")
 SAID: Final = ("note", "reason", "summary")
+ASIDE: Final = ("asked", "rollback", "skip_reason")
+"""Fields of deeds that are said in brackets behind all else."""
 
 
 def sentence(entry: Entry, lang: str) -> str:
     """Says one line of a timeline, with what was written down behind it."""
-    values = {name: _word(name, value, lang) for name, value in entry.values.items()}
+    fields = {**entry.values.get("rating", {}), **entry.values.get("recovery", {}), **entry.values}
+    values = {name: _word(name, value, lang) for name, value in fields.items()}
     # What is done against no cause is the talk after a major incident, which is planned by itself.
     deed = "debrief" if entry.deed == "plan-action" and "cause" not in values else entry.deed
     head = say(f"incident.deed.{deed}", lang, **values)
-    said = [values[name] for name in SAID if values.get(name)]
-    return f"{head}: {said[0]}" if said else head
+    said = next((values[name] for name in SAID if values.get(name)), "")
+    asides = [name for name in ASIDE if values.get(name) and values[name] != said]
+    behind = "; ".join(say(f"incident.aside.{name}", lang, value=values[name]) for name in asides)
+    return f"{head}{f': {said}' if said else ''}{f' ({behind})' if behind else ''}"
 
 
 def rating_words(rating: Rating, lang: str) -> tuple[str, ...]:

@@ -180,4 +180,4 @@ def test_the_data_of_a_review_holds_all_its_parts() -> None:
 
     assert (data["incident"], data["complete"], data["overdue"]) == ("i1", False, ["A1"])
     assert [item["name"] for item in data["lacking"] if item["binding"]] == ["verification", "review"]
-    assert data["timeline"][0]["text"].startswith("Opened: Orders hang")
+    assert data["timeline"][0]["text"].startswith("Opened as P1: Orders hang")

@@ -8,7 +8,7 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import SYSTEM, Priority
+from holdfast.model.incident import SYSTEM, Incident, Priority
 from holdfast.model.incident_deeds import Deed
 from holdfast.model.incident_refusals import (
     ActionsMissing,
@@ -177,7 +177,7 @@ def _(deed: deeds.Merge, case: Case) -> Outcome:
         services=case.incident.services,
         fingerprints=case.incident.fingerprints,
     )
-    return Outcome((deed,), ((deed.into, absorbed),))
+    return Outcome((deed,), ((deed.into, absorbed), *_as_grave(case, other)))
 
 
 @outcome_of.register
@@ -188,10 +188,20 @@ def _(deed: deeds.Absorb, _: Case) -> Outcome:
 
 @outcome_of.register
 def _(deed: deeds.MarkDuplicate, case: Case) -> Outcome:
-    if other_of(case, deed.of).side:
+    other = other_of(case, deed.of)
+    if other.side:
         raise PairUnusable(incident=case.incident.id, other=deed.of)
     require_loose_ends_tied(case.incident)
-    return Outcome((deed,))
+    return Outcome((deed,), () if other.is_over else _as_grave(case, other))
+
+
+def _as_grave(case: Case, other: Incident) -> tuple[tuple[str, Deed], ...]:
+    """Makes the incident that goes on as grave as the one that ends in it, so that no clock is lost with that one."""
+    ended = case.incident
+    if ORDER.index(ended.priority) <= ORDER.index(other.priority):
+        return ()
+    reason = ": ".join(filter(None, (ended.id, ended.override)))
+    return ((other.id, deeds.Prioritise(assessment=ended.assessment, override=ended.priority, reason=reason)),)
 
 
 @outcome_of.register

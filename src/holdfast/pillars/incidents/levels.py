@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 import msgspec
 
 from holdfast.model.incident import Level, Priority
 from holdfast.pillars.incidents.policy import NEXT, Policy
+
+BESIDE: Final[frozenset[Level]] = frozenset({"vendor", "emergency"})
+"""Levels that work beside the others: whoever calls one of them early leaves out nobody on the way up."""
 
 
 def highest(policy: Policy, priority: Priority, active: Iterable[Level]) -> Level:
@@ -16,13 +20,12 @@ def highest(policy: Policy, priority: Priority, active: Iterable[Level]) -> Leve
     return max((level for level in active if level in ladder), key=ladder.index, default=ladder[0])
 
 
-def above(policy: Policy, priority: Priority, active: Sequence[Level]) -> Level | None:
-    """Gives the level above those at work, nothing at the top."""
+def above(policy: Policy, priority: Priority, active: Collection[Level]) -> Level | None:
+    """Gives the first level above those at work that is not at work itself, nothing at the top."""
     ladder = _ladder(policy, priority)
-    if not any(level in ladder for level in active):
-        return ladder[0]
-    place = ladder.index(highest(policy, priority, active)) + 1
-    return ladder[place] if place < len(ladder) else None
+    climbed = [ladder.index(level) for level in active if level in ladder and level not in BESIDE]
+    way = ladder[max(climbed) + 1 :] if climbed else ladder
+    return next((level for level in way if level not in active), None)
 
 
 def called(policy: Policy, priority: Priority, active: Sequence[Level], wanted: Iterable[str]) -> tuple[Level, ...]:

@@ -154,7 +154,9 @@ def _of_group(group: str, stories: Sequence[Story], period: Period) -> list[Meas
 
 
 def _fixed(item: Story) -> datetime | None:
-    return item.incident.fixed
+    """Gives the moment of the fix, nothing where the trouble was over before anybody could mend it."""
+    incident = item.incident
+    return incident.fixed if incident.fixed != incident.opened else None
 
 
 def _verified(item: Story) -> datetime | None:

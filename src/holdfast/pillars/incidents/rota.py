@@ -105,10 +105,12 @@ def shifts(rota: Rota, start: datetime, end: datetime) -> tuple[Shift, ...]:
 
 
 def addressed(page: Page, rotas: Mapping[Level, Rota], ladder: Sequence[Level], now: datetime) -> Addressed:
-    """Says who is told: those on duty at the level, or at the first one above it that has anybody."""
-    above = ladder[ladder.index(page.level) + 1 :] if page.level in ladder else ()
+    """Says who is told: those on duty at the level, else at the first one above it that has anybody, else below it."""
+    place = ladder.index(page.level) if page.level in ladder else len(ladder)
+    # A vendor is told by whoever calls it, and not of what those below it were not there for.
+    below = [level for level in reversed(ladder[:place]) if level != "vendor"]
     passed: list[Level] = []
-    for level in (page.level, *above):
+    for level in (page.level, *ladder[place + 1 :], *below):
         to = on_duty(rotas[level], now) if level in rotas else ()
         if to:
             return Addressed(page=page, to=to, passed=tuple(passed))

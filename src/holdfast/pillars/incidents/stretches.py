@@ -37,12 +37,15 @@ def stretches(events: Sequence[Event], book: Book, now: datetime) -> tuple[Stret
         hold = _hold(event, hold)
         policy, calendars = _terms(event, book)
         is_held = hold is not None and hold.reason in policy.pausing and priority not in policy.never_held
-        until = min(hold.until or end, end) if hold else end
-        cuts = [(event.at, until, is_held), (until, end, False)] if is_held else [(event.at, end, False)]
+        ends = hold.until if is_held and hold is not None and hold.until is not None else None
+        if ends is not None and ends <= end:
+            cuts = [(event.at, ends, True), (ends, end, False)]
+        else:
+            # At the very moment of a deed its stretch is empty, and still says how things stand.
+            cuts = [(event.at, end, is_held)]
         found += [
             Stretch(start=since, end=upto, priority=priority, policy=policy, calendars=calendars, is_paused=is_paused)
             for since, upto, is_paused in cuts
-            if since < upto or (since == event.at and upto == end)
         ]
     return tuple(found)
 

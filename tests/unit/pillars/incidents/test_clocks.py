@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import ClockReading, Priority
+from holdfast.model.incident import ClockReading, Level, Priority
 from holdfast.pillars.incidents.calendar_files import ALWAYS, office
 from holdfast.pillars.incidents.clocks import current
 from holdfast.pillars.incidents.policy import DaysOff, book, terms
@@ -68,6 +68,18 @@ def test_a_level_that_was_called_by_hand_is_not_called_again_by_time() -> None:
     [fired] = living.fired("escalate", MONDAY + 30 * MINUTE)
 
     assert fired.level == "L3"
+
+
+@pytest.mark.parametrize("beside", ["vendor", "emergency"])
+def test_whoever_calls_the_vendor_or_the_emergency_leaves_out_nobody_on_the_way_up(beside: Level) -> None:
+    living = Living(MONDAY, "P1")
+    living.do(deeds.Escalate(level=beside, trigger="hand", reason="All hands."), MONDAY + 10 * MINUTE)
+
+    fired = living.fired("escalate", MONDAY + 2 * HOUR)
+
+    other: Level = "vendor" if beside == "emergency" else "emergency"
+    top: Level = "emergency"
+    assert [firing.level for firing in fired] == ["L2", "L3", other, top]
 
 
 def test_what_is_done_in_the_instant_in_which_a_clock_fires_comes_after_it() -> None:
@@ -134,6 +146,26 @@ def test_a_hold_stands_the_clocks_still_until_it_is_lifted() -> None:
 
     assert (paused.motion, paused.elapsed, paused.deadline) == ("paused", HOUR, None)
     assert (resumed.motion, resumed.elapsed, resumed.deadline) == ("running", 2 * HOUR, MONDAY + 11 * HOUR)
+
+
+def test_the_clocks_stand_still_in_the_very_moment_of_the_hold() -> None:
+    living = Living(MONDAY, "P2")
+    held = MONDAY + 30 * MINUTE
+    living.do(deeds.Hold(reason="waiting-vendor", note="They look at the logs."), held)
+
+    found = reading(living, "escalate", held)
+
+    assert (found.motion, found.deadline, found.elapsed) == ("paused", None, 30 * MINUTE)
+
+
+def test_the_clocks_run_again_in_the_very_moment_in_which_an_agreed_window_ends() -> None:
+    living = Living(MONDAY, "P2")
+    living.do(deeds.Hold(reason="agreed-window", note="Tonight.", until=MONDAY + HOUR), MONDAY)
+
+    before, then = (reading(living, "escalate", MONDAY + HOUR - spare) for spare in (SECOND, timedelta()))
+
+    assert (before.motion, before.deadline) == ("paused", MONDAY + 3 * HOUR)
+    assert (then.motion, then.deadline) == ("running", MONDAY + 3 * HOUR)
 
 
 def test_an_agreed_window_ends_by_itself() -> None:

@@ -283,6 +283,36 @@ def test_a_merged_incident_leaves_what_it_knew_to_the_other() -> None:
         one.do(deeds.Update(note="Still here?"))
 
 
+@pytest.mark.parametrize("deed", [deeds.Merge(into="i2"), deeds.MarkDuplicate(of="i2")])
+def test_a_grave_incident_that_ends_in_a_small_one_makes_that_one_grave(deed: Deed) -> None:
+    grave, small = Living(MONDAY, "P1"), Living(MONDAY, "P3", "i2")
+
+    for name, follows in grave.do(deed, other=small.state).elsewhere:
+        assert name == "i2"
+        small.do(follows, by="system")
+
+    assert (small.state.priority, small.state.assessment) == ("P1", RATED["P1"])
+
+
+def test_a_priority_that_was_set_by_hand_is_handed_on_with_its_reason() -> None:
+    grave, small = Living(MONDAY, "P4"), Living(MONDAY, "P3", "i2")
+    grave.do(deeds.Prioritise(assessment=RATED["P4"], override="P2", reason="The board watches."))
+
+    for _, follows in grave.do(deeds.Merge(into="i2"), other=small.state).elsewhere:
+        small.do(follows, by="system")
+
+    assert (small.state.priority, small.state.override) == ("P2", "i1: The board watches.")
+
+
+@pytest.mark.parametrize("deed", [deeds.Merge(into="i2"), deeds.MarkDuplicate(of="i2")])
+def test_a_small_incident_that_ends_in_a_grave_one_changes_nothing_of_its_priority(deed: Deed) -> None:
+    small, grave = Living(MONDAY, "P3"), Living(MONDAY, "P1", "i2")
+
+    follows = small.do(deed, other=grave.state).elsewhere
+
+    assert [type(other) for _, other in follows if isinstance(other, deeds.Prioritise)] == []
+
+
 def test_an_incident_over_others_ends_after_them() -> None:
     parent, child = Living(MONDAY, "P4", "top"), Living(MONDAY, "P4", "i2")
     for place, deed in child.do(deeds.Follow(parent="top"), other=parent.state).elsewhere:

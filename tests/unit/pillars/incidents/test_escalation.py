@@ -283,7 +283,27 @@ def test_a_page_that_finds_nobody_goes_up_the_ladder_and_says_so() -> None:
     assert (found.to, found.passed, found.is_gap) == ((KIM,), ("L1", "L2"), False)
 
 
+@pytest.mark.parametrize(
+    ("level", "passed"),
+    [("L2", ("L2", "L3", "vendor", "emergency")), ("security", ("security", "emergency", "L3", "L2"))],
+)
+def test_a_page_that_finds_nobody_above_goes_down_the_ladder(level: Level, passed: tuple[Level, ...]) -> None:
+    rotas: dict[Level, Rota] = {"L1": Rota(level="L1", turns=(weekly(KIM),))}
+
+    found = addressed(page(level), rotas, LADDER, MONDAY)
+
+    assert (found.to, found.passed) == ((KIM,), passed)
+
+
+def test_a_page_goes_down_to_nobody_outside_the_house() -> None:
+    rotas: dict[Level, Rota] = {"vendor": Rota(level="vendor", turns=(weekly(KIM),))}
+
+    found = addressed(page("emergency"), rotas, LADDER, MONDAY)
+
+    assert (found.to, found.passed) == ((), ("emergency", "L3", "L2", "L1"))
+
+
 def test_a_page_that_nobody_gets_is_a_gap() -> None:
     found = addressed(page("security"), {}, LADDER, MONDAY)
 
-    assert (found.to, found.passed, found.is_gap) == ((), ("security",), True)
+    assert (found.to, found.passed, found.is_gap) == ((), ("security", "emergency", "L3", "L2", "L1"), True)

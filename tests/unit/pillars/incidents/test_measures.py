@@ -39,6 +39,15 @@ def test_means_and_medians_of_three_incidents() -> None:
     assert (mended.count, mended.value, mended.middle) == (3, 3 * 3600, 2 * 3600)
 
 
+def test_what_was_over_when_it_was_opened_took_no_time_to_mend() -> None:
+    over = Living(START, "P4", "over")
+    over.do(deeds.Advance(to="fixed", note="It is back.", skip_reason="It is back."), START, by="system")
+
+    mended = found([lived("a", 1, 1), over], "mttr-fixed")
+
+    assert (mended.count, mended.value) == (1, 3600)
+
+
 def test_sound_time_is_divided_by_the_incidents_that_began() -> None:
     # Two of them overlap: 24 of 240 hours were troubled.
     three = [lived("a", 1, 12), lived("b", 3, 8), lived("c", 3, 12)]
