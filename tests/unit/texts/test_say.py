@@ -72,6 +72,7 @@ def test_every_text_is_used() -> None:
         "parameter.",
         "portal.",
         "http.",
+        "wrong.",
         "status.",
         "effect.",
         "reason.",

@@ -44,7 +44,7 @@ def handlers(office: Office, authenticate: Authenticate, table: Mapping[str, Any
         return await to_thread.run_sync(_answer, office, authenticate, made, request, await request.body())
 
     async def show() -> Response[bytes]:
-        return Response(text, media_type="text/plain; charset=utf-8")
+        return Response(text, media_type="text/plain")
 
     opt = {"operation": "graphql"}
     return [
@@ -64,6 +64,8 @@ def _answer(
         return problems.expected(request, error)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         return problems.invalid(request, error)
+    except (RecursionError, UnicodeDecodeError) as error:
+        return problems.invalid(request, msgspec.ValidationError(type(error).__name__))
     return Response(msgspec.json.encode(answer), media_type=JSON)
 
 

@@ -13,6 +13,7 @@ from graphql import GraphQLError, GraphQLField, GraphQLObjectType, GraphQLResolv
 from msgspec import UNSET, Struct
 
 from holdfast.faces.graphql.types import Types, arguments
+from holdfast.faces.http.wording import worded
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Asker, Office
 from holdfast.service.operation import AnyOperation
@@ -106,4 +107,5 @@ def _called(operation: AnyOperation, asked: Asked, given: Mapping[str, Any]) -> 
         said = say(error.text, asked.asker.lang, **error.values)
         raise GraphQLError(said, extensions={"code": error.code, "status": error.http_status}) from error
     except msgspec.ValidationError as error:
-        raise GraphQLError(str(error), extensions={"code": "invalid-parameters", "status": 400}) from error
+        said = worded(str(error), asked.asker.lang)
+        raise GraphQLError(said, extensions={"code": "invalid-parameters", "status": 400}) from error

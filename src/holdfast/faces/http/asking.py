@@ -17,6 +17,8 @@ from holdfast.texts.say import LANGUAGES
 
 AnyRequest = Request[Any, Any, Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
+_LONGEST_KEY = 200
 _PLAIN = re.compile(r"[\w.:-]{1,100}")
 
 
@@ -63,18 +65,43 @@ def asker(request: AnyRequest, who: Principal) -> Asker:
         lang=language(request),
         request=request_id(request),
         address=request.client.host if request.client else "",
-        reason=request.headers.get("x-reason", "")[:500],
-        once=request.headers.get("idempotency-key", "")[:200],
+        reason=_text(request.headers.get("x-reason", ""))[:500],
+        once=_once(request.headers.get("idempotency-key", "")),
         revision=_revision(request.headers.get("if-match", "")),
     )
 
 
+def _text(header: str) -> str:
+    """Reads a header that people write in their language: what came as UTF-8 was taken for Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
+
+
+def _once(key: str) -> str:
+    # One that is cut would be taken for another that begins like it.
+    if len(key) > _LONGEST_KEY:
+        raise UsageError(what="Idempotency-Key", value=f"{key[:40]}…", allowed=f"<= {_LONGEST_KEY}")
+    return key
+
+
 def language(request: AnyRequest) -> str:
     """Gives the language that the request asks for, by its query or its header, else English."""
-    asked = request.query_params.get("lang", "")
-    wishes = [asked, *(part.partition(";")[0] for part in request.headers.get("accept-language", "").split(","))]
+    wishes = (request.query_params.get("lang", ""), *_wished(request.headers.get("accept-language", "")))
     short = (wish.strip().lower().partition("-")[0] for wish in wishes)
     return next((wish for wish in short if wish in LANGUAGES), LANGUAGES[0])
+
+
+def _wished(header: str) -> list[str]:
+    """Lists the languages of a header, the dearest first and without those that are not wanted at all."""
+    weighed = [(_weight(rest), wish) for wish, _, rest in (part.partition(";") for part in header.split(","))]
+    return [wish for weight, wish in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
+
+
+def _weight(text: str) -> float:
+    found = _WEIGHT.fullmatch(text.strip())
+    return float(found[1]) if found else 1.0
 
 
 def request_id(request: AnyRequest) -> str:

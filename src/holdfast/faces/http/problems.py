@@ -9,6 +9,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from holdfast.faces.http.asking import AnyRequest, language, request_id
+from holdfast.faces.http.wording import worded
 from holdfast.model.access_refusals import TooManyRequests
 from holdfast.model.errors import HoldfastError
 from holdfast.texts.say import is_said, say
@@ -30,7 +31,8 @@ def expected(request: AnyRequest, error: HoldfastError) -> Response[bytes]:
 
 def invalid(request: AnyRequest, error: msgspec.ValidationError | msgspec.DecodeError) -> Response[bytes]:
     """Answers with what is wrong with the parameters."""
-    detail = say("http.invalid", language(request), detail=str(error))
+    lang = language(request)
+    detail = say("http.invalid", lang, detail=worded(str(error), lang))
     return _answer(request, 400, "invalid-parameters", detail)
 
 
@@ -61,7 +63,7 @@ def _answer(
         "title": say(f"status.{status}" if is_said(f"status.{status}") else "status.other", language(request)),
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": request.scope.get("state", {}).get("path", request.url.path),
         "code": code,
         "request": request_id(request),
         "values": values or {},

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
+from holdfast.faces.http.wording import worded
 from holdfast.model.errors import HoldfastError
 from holdfast.model.schemas import schema_of
 from holdfast.service.desk import Asker, Office
@@ -48,7 +49,7 @@ def use(office: Office, asker: Asker, operation: AnyOperation, given: Mapping[st
     except HoldfastError as error:
         return _failure(say(error.text, asker.lang, **error.values))
     except msgspec.ValidationError as error:
-        return _failure(say("http.invalid", asker.lang, detail=str(error)))
+        return _failure(say("http.invalid", asker.lang, detail=worded(str(error), asker.lang)))
     plain = msgspec.to_builtins(result)
     text = msgspec.json.encode(result).decode()
     return CallToolResult(content=[TextContent(text=text)], structured_content=plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -25,11 +26,13 @@ from holdfast.faces.rest.quick import Quick
 from holdfast.faces.rest.routes import BASE, JSON, routes
 from holdfast.faces.server import logs
 from holdfast.faces.server.headers import careful
+from holdfast.faces.server.heads import headed
 from holdfast.faces.server.limiting import Limit, limited
 from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, find
+from holdfast.model.access import Reach
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import HoldfastError
 from holdfast.pillars.governance.permissions import reach_of
@@ -37,7 +40,9 @@ from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
 
-METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+METRICS_TYPE = "text/plain; version=0.0.4"
+"""Litestar adds the charset of every text."""
+_NUMBER = re.compile(r"[0-9]{1,18}")
 OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/assets/")
 
 
@@ -103,7 +108,7 @@ def application(
         )
 
     quick = Quick(app, office, authenticate, table, _failed)
-    counted = limited(quick, Limit(serving.requests_per_minute), OPEN_PATHS)
+    counted = limited(headed(quick), Limit(serving.requests_per_minute), OPEN_PATHS)
     answering = careful(in_time(counted), office.chance.new_id, _given, ended)
 
     async def whole(scope: Any, receive: Receive, send: Send) -> None:
@@ -169,14 +174,15 @@ def _figures(metrics: Metrics, authenticate: Authenticate) -> HTTPRouteHandler:
 
 def _events(office: Office, authenticate: Authenticate, metrics: Metrics, stopping: _Stopping) -> HTTPRouteHandler:
     async def listen(request: AnyRequest) -> Response[Any]:
+        def reach() -> Reach:
+            return reach_of(someone(authenticate, shown(request)), "read:problems")
+
         try:
-            who = await to_thread.run_sync(someone, authenticate, shown(request))
+            await to_thread.run_sync(reach)
         except HoldfastError as error:
             return problems.expected(request, error)
         since = request.headers.get("last-event-id", "")
-        heard = events(
-            office, reach_of(who, "read:problems"), int(since) if since.isdecimal() else None, stopping.event
-        )
+        heard = events(office, reach, int(since) if _NUMBER.fullmatch(since) else None, stopping.event)
 
         async def counted() -> AsyncIterator[Any]:
             with metrics.listening.track_inprogress():
@@ -195,7 +201,7 @@ def _pages() -> HTTPRouteHandler:
         if file is not None:
             return _file(request, file)
         if path == "/":
-            return Response(say("http.no-portal", language(request)).encode(), media_type="text/plain; charset=utf-8")
+            return Response(say("http.no-portal", language(request)).encode(), media_type="text/plain")
         return problems.of_http(request, HTTPException(status_code=404))
 
     return HTTPRouteHandler(["/", "/{path:path}"], http_method=["GET"], name="portal", include_in_schema=False)(page)

@@ -37,7 +37,8 @@ def careful(app: ASGIApp, new_id: Callable[[], str], given_id: Callable[[Scope],
             await app(scope, receive, send)
             return
         number = given_id(scope) or new_id()
-        scope.setdefault("state", {})["request_id"] = number
+        # What is mounted sees only the rest of its path.
+        scope.setdefault("state", {}).update(request_id=number, path=scope["path"])
         begun, status = time.perf_counter(), 0
 
         async def sending(message: Message) -> None:

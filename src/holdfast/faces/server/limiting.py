@@ -18,15 +18,18 @@ from holdfast.faces.server.headers import HTTP
 
 SPAN_SECONDS = 60
 TIDY_SECONDS = 5
+STRANGERS = 600
+"""How many askers of one place have a minute of their own; else whoever guesses secrets has one for each guess."""
 MOST = 100_000
 """How many askers are told apart at once; who shows yet another secret is counted by where they come from."""
 
 
 class Minute(Struct):
-    """A minute of an asker: when it ends, and how many requests it had."""
+    """A minute of an asker: when it ends, how many requests it had, and how many askers came from the same place."""
 
     end: float
     count: int = 0
+    strangers: int = 0
 
 
 class Limit:
@@ -43,9 +46,17 @@ class Limit:
         now = self._clock()
         minute = self._minutes.get(asker)
         if minute is None or minute.end <= now:
-            minute = self._begun(asker if self._has_room(now) else address, now)
+            minute = self._stranger(asker, address, now)
         minute.count += 1
         return self.most - minute.count, max(0, round(minute.end - now))
+
+    def _stranger(self, asker: str, address: str, now: float) -> Minute:
+        """Gives the minute of an asker who has none, that of their place where too many came from there in its own."""
+        place = self._begun(address, now)
+        if asker == address or place.strangers >= STRANGERS or not self._has_room(now):
+            return place
+        place.strangers += 1
+        return self._begun(asker, now)
 
     def _begun(self, asker: str, now: float) -> Minute:
         minute = self._minutes.get(asker)

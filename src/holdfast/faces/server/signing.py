@@ -21,6 +21,7 @@ from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate,
 from holdfast.faces.rest.parameters import parameters
 from holdfast.faces.rest.routes import JSON
 from holdfast.model.access import NOBODY, Principal
+from holdfast.model.access_refusals import CrossSite
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Office
 from holdfast.service.operation import AnyOperation
@@ -140,6 +141,7 @@ def cookie(request: AnyRequest, signed: SignedIn, now: datetime) -> Cookie:
 
 def _opened(office: Office, operation: AnyOperation, request: AnyRequest, body: bytes) -> Response[bytes]:
     try:
+        _refuse_foreign(request)
         asked = parameters(operation, {}, {}, body)
         signed = call(office, asker(request, NOBODY), operation, asked)
     except HoldfastError as error:
@@ -148,6 +150,12 @@ def _opened(office: Office, operation: AnyOperation, request: AnyRequest, body: 
         return problems.invalid(request, error)
     session = Session(name=signed.name, csrf=signed.csrf, expires=signed.expires)
     return Response(msgspec.json.encode(session), media_type=JSON, cookies=[cookie(request, signed, office.now())])
+
+
+def _refuse_foreign(request: AnyRequest) -> None:
+    """Raises CrossSite for what another site's page sends: it would sign somebody in as whom it likes."""
+    if request.headers.get("sec-fetch-site", "none") in ("cross-site", "same-site"):
+        raise CrossSite
 
 
 def _closed(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import anyio
 import msgspec
@@ -10,6 +11,7 @@ from anyio import to_thread
 from litestar.response.sse import ServerSentEventMessage
 
 from holdfast.model.access import Reach
+from holdfast.model.errors import AccessError
 from holdfast.ports.feed import Note
 from holdfast.service.desk import Office
 
@@ -24,27 +26,35 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """A note as its readers hear it."""
 
     seq: int
-    time: str
+    time: datetime
     topic: str
     cluster: str
     about: str
 
 
 async def events(
-    office: Office, reach: Reach, since: int | None, stopping: anyio.Event
+    office: Office, reaching: Callable[[], Reach], since: int | None, stopping: anyio.Event
 ) -> AsyncIterator[ServerSentEventMessage]:
-    """Gives the notes from behind a number on, or from now on, until the server stops."""
-    seq = since if since is not None else await to_thread.run_sync(_last, office)
+    """Gives the notes from behind a number on, or from now on, until the server stops or the reader may not ask.
+
+    `reaching` says anew before each note what the reader may see, and raises AccessError once they are nobody: a
+    session ends, a token is taken away and a role is lost while somebody listens.
+    """
+    last = await to_thread.run_sync(_last, office)
+    seq = last if since is None else min(since, last)
     quiet = 0
     yield ServerSentEventMessage(event="ready", data=str(seq), id=str(seq), retry=2000)
     while not stopping.is_set():
         notes = await to_thread.run_sync(_after, office, seq)
+        if notes or quiet + 1 >= QUIET_BEATS:
+            try:
+                reach = await to_thread.run_sync(reaching)
+            except AccessError:
+                return
         for note in notes:
             seq = note.seq
             if may_hear(reach, note):
-                heard = Heard(
-                    seq=seq, time=note.time.isoformat(), topic=note.topic, cluster=note.cluster, about=note.about
-                )
+                heard = Heard(seq=seq, time=note.time, topic=note.topic, cluster=note.cluster, about=note.about)
                 yield ServerSentEventMessage(event="note", data=msgspec.json.encode(heard).decode(), id=str(seq))
         quiet = 0 if notes else quiet + 1
         if quiet >= QUIET_BEATS:

@@ -66,7 +66,8 @@ def _file(path: str, content: bytes) -> File:
     return File(
         content=content,
         compressed=gzip.compress(content, mtime=0) if is_text and len(content) > 1024 else None,
-        media_type=f"{media_type}; charset=utf-8" if is_text else media_type,
+        # Litestar adds the charset of what begins with text/.
+        media_type=f"{media_type}; charset=utf-8" if is_text and not media_type.startswith("text/") else media_type,
         tag=f'"{hashlib.sha256(content).hexdigest()[:20]}"',
         # Files under assets/ bear the hash of their content in their name.
         keep=_FOR_EVER if path.startswith("assets/") else _ASK_AGAIN,

@@ -1,14 +1,23 @@
-"""Who hears what of the feed: a note is of its places, and a plan of those who see all that it would write."""
+"""Who hears what of the feed: a note is of its places, and a plan of those who see all that it would write.
+
+Who may ask no more hears no more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import msgspec
 import pytest
 
-from holdfast.faces.server.watching import may_hear
-from holdfast.model.access import Grant, Principal, Scope
+from holdfast.faces.server.watching import events, may_hear
+from holdfast.model.access import ALL_REACH, Grant, Principal, Reach, Scope
+from holdfast.model.access_refusals import SignInNeeded
 from holdfast.pillars.governance.permissions import reach_of
 from holdfast.ports.feed import Note
-from tests.builders.office import NOON
+from tests.builders.office import NOON, Testing, testing
 
 
 def note(topic: str, *places: str) -> Note:
@@ -40,3 +49,48 @@ def test_a_plan_of_no_namespace_is_told_to_who_sees_the_whole_cluster() -> None:
 
 def test_other_news_is_told_to_whoever_sees_one_of_its_places() -> None:
     assert [hears(note("problem.opened", "shop", "billing"), name) for name in ("shop", "other")] == [True, False]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Testing]:
+    with testing(tmp_path) as made:
+        yield made
+
+
+def added(office: Testing, about: str) -> int:
+    with office.stores.write() as store:
+        store.feed.add(NOON, "job.added", "prod", about=about)
+    with office.stores.read() as store:
+        return store.feed.last()
+
+
+def test_what_is_heard_is_judged_anew_and_ends_with_the_right_to_ask(office: Testing) -> None:
+    reaches = iter([ALL_REACH])
+    added(office, "before")
+    heard: list[object] = []
+
+    def reaching() -> Reach:
+        try:
+            return next(reaches)
+        except StopIteration:
+            raise SignInNeeded from None
+
+    async def listen() -> None:
+        async for event in events(office.office, reaching, 0, anyio.Event()):
+            heard.append(event.data)
+            if len(heard) == 2:
+                added(office, "after")
+
+    anyio.run(listen)
+
+    assert heard[0] == "0"
+    assert [msgspec.json.decode(str(data))["about"] for data in heard[1:]] == ["before"]
+
+
+def test_a_number_that_the_feed_has_not_reached_is_taken_for_its_end(office: Testing) -> None:
+    last = added(office, "before")
+
+    async def first() -> object:
+        return (await anext(events(office.office, lambda: ALL_REACH, last + 10**17, anyio.Event()))).data
+
+    assert anyio.run(first) == str(last)

@@ -39,5 +39,21 @@ def test_who_shows_ever_new_secrets_is_counted_by_where_they_come_from(monkeypat
     clock.seconds = 60.0
     anew = limit.take("secret-9", "10.0.0.1")
 
-    assert left == [1, 1, 1, 1, 0, -1]
+    # The place itself is one of the three that are told apart.
+    assert left == [1, 1, 1, 0, -1, -2]
     assert anew == (1, 60)
+
+
+def test_a_place_from_which_many_secrets_come_has_one_minute_for_the_rest_of_them(monkeypatch) -> None:
+    monkeypatch.setattr(limiting, "STRANGERS", 2)
+    clock = Clock()
+    limit = Limit(3, clock)
+
+    left = [limit.take(f"guess-{number}", "10.0.0.1")[0] for number in range(6)]
+    known = limit.take("guess-0", "10.0.0.1")
+    elsewhere = limit.take("minji", "10.0.0.2")
+    clock.seconds = 60.0
+    anew = limit.take("guess-9", "10.0.0.1")
+
+    assert left == [2, 2, 2, 1, 0, -1]
+    assert (known, elsewhere, anew) == ((1, 60), (2, 60), (2, 60))

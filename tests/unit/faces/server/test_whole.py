@@ -90,6 +90,15 @@ def test_a_change_needs_the_proof_that_its_own_page_sent_it(browser: httpx2.Clie
     assert browser.get("/auth/session").json()["csrf"] == proof
 
 
+@pytest.mark.parametrize(("sender", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200)])
+def test_no_other_site_s_page_signs_somebody_in(browser: httpx2.Client, sender: str, status: int) -> None:
+    asked = {"name": "minji", "password": PASSWORD}
+
+    answer = browser.post("/auth/sign-in", json=asked, headers={"sec-fetch-site": sender})
+
+    assert (answer.status_code, "set-cookie" in answer.headers) == (status, status == 200)
+
+
 def test_signing_out_ends_the_session(browser: httpx2.Client) -> None:
     cookies = dict(browser.cookies)
 
@@ -128,6 +137,28 @@ def test_graphql_is_asked_with_a_session(browser: httpx2.Client) -> None:
 
     assert {"name": "prod"} in answer.json()["data"]["clusters_list"]["items"]
     assert "nothing" in wrong.json()["errors"][0]["message"]
+
+
+def test_a_refused_assistant_is_told_where_it_asked(site: Site) -> None:
+    with client(site.url) as nobody:
+        answer = nobody.post("/mcp", json={})
+
+    assert (answer.status_code, answer.json()["instance"]) == (401, "/mcp")
+
+
+def test_a_query_nested_without_end_is_refused_in_words(browser: httpx2.Client) -> None:
+    body = b'{"query":"{ nothing }","variables":{"a":' + b"[" * 30_000
+
+    answer = browser.post("/api/graphql", content=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-parameters")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/api/v1/me", "/api/v1/events"])
+def test_head_is_answered_like_get_without_a_body(browser: httpx2.Client, path: str) -> None:
+    answer = browser.head(path)
+
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 def test_the_official_client_of_assistants_gets_a_diagnosis_with_evidence(site: Site, browser: httpx2.Client) -> None:
