@@ -93,10 +93,10 @@ class Detector:
 
     def update(self, timestamp: float, value: float) -> float:
         """Returns the score of a value; one that is not finite, or not later than the last, is ignored and scores 0."""
+        # Numbers of numpy are several times slower one by one, and the small ones cannot be compared with large bounds.
+        timestamp, value = float(timestamp), float(value)
         if not -LARGEST < value < LARGEST or not self.time < timestamp < math.inf:
             return 0.0
-        # Numbers of numpy are several times slower one by one.
-        timestamp, value = float(timestamp), float(value)
         if self.count == 0.0:
             self.count, self.time = 1.0, timestamp
             self.last = self.fast = self.slow = self.low = self.high = value
@@ -382,11 +382,17 @@ def _clip(distance: float, limit: float) -> float:
 
 
 def detect(times: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scores values[B, T] at times[T] (seconds) as a `Detector` for each row would; gaps are NaN."""
-    fleet = Fleet(len(values))
-    scores = np.zeros(values.shape)
-    columns = np.ascontiguousarray(values.T, dtype=float)
+    """Scores values[B, T], or one series [T], at times[T] (seconds) as a `Detector` for each row would; gaps are NaN.
+
+    Raises ValueError for shapes that do not fit.
+    """
+    times, values = np.asarray(times, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    if times.ndim != 1 or values.ndim not in (1, 2) or values.shape[-1] != times.size:
+        raise ValueError(f"times of shape {times.shape} do not fit values of shape {values.shape}")
+    columns = np.ascontiguousarray(np.atleast_2d(values).T)
+    fleet = Fleet(columns.shape[1])
+    scores = np.zeros(columns.shape)
     with np.errstate(all="ignore"):
         for index, time in enumerate(times.tolist()):
-            scores[:, index] = fleet.update(time, columns[index])
-    return scores
+            scores[index] = fleet.update(time, columns[index])
+    return scores.T.reshape(values.shape)

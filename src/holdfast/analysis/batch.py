@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from holdfast.analysis.days import Days, whole_days
-from holdfast.analysis.series import HOUR, Flags, Floats, Hours, hourly, in_one_unit
+from holdfast.analysis.series import HOUR, Flags, Floats, Hours, hourly, in_one_unit, possible_levels
 
 # After this long without a sample nothing is said.
 STALE_HOURS = 168.0
@@ -41,18 +41,36 @@ def prepare(times: Floats, used: Floats, capacity: Floats) -> Batch:
 
 
 def ascending(times: Floats, used: Floats, capacity: Floats) -> tuple[Floats, Floats, Floats]:
-    """Sorts samples by time and drops those without one; of two with the same time the later one counts.
+    """Sorts samples by time and drops those without one; of two with the same time the later one that is known counts.
 
-    Levels from before a change of unit are given in the present one.
+    Levels from before a change of unit are given in the present one. Raises ValueError for shapes that do not fit.
     """
-    times = np.asarray(times, dtype=np.float64)
-    used, capacity = np.atleast_2d(np.asarray(used, float)), np.atleast_2d(np.asarray(capacity, float))
+    times, used, capacity = _fitting(times, used, capacity)
     known = np.isfinite(times)
     if known.all() and (np.diff(times) > 0).all():
         return times, *in_one_unit(used, capacity)
     order = np.flatnonzero(known)[np.argsort(times[known], kind="stable")]
-    order = order[np.append(np.diff(times[order]) > 0, True)[: order.size]]
-    return times[order], *in_one_unit(used[:, order], capacity[:, order])
+    times = times[order]
+    levels, sizes = possible_levels(used[:, order]), possible_levels(capacity[:, order])
+    again = np.append(False, np.diff(times) == 0)[: order.size]
+    for values in (levels, sizes):
+        for index in np.flatnonzero(again & np.isnan(values).any(axis=0)):
+            values[:, index] = np.where(np.isnan(values[:, index]), values[:, index - 1], values[:, index])
+    kept = ~np.append(again[1:], False)[: order.size]
+    return times[kept], *in_one_unit(levels[:, kept], sizes[:, kept])
+
+
+def _fitting(times: Floats, used: Floats, capacity: Floats) -> tuple[Floats, Floats, Floats]:
+    """Gives times[T], used and capacity [B, T]; a capacity may also be one for all, for each moment or each volume."""
+    times, used = np.asarray(times, dtype=np.float64), np.atleast_2d(np.asarray(used, dtype=np.float64))
+    capacity = np.asarray(capacity, dtype=np.float64)
+    if times.ndim != 1 or used.ndim != 2 or used.shape[1] != times.size:
+        raise ValueError(f"times of shape {times.shape} do not fit used of shape {used.shape}: times[T], used[B, T]")
+    if capacity.shape == (len(used),) != times.shape:
+        capacity = capacity[:, None]
+    if capacity.shape not in ((), times.shape, (1, times.size), (len(used), 1), used.shape):
+        raise ValueError(f"capacity of shape {capacity.shape} does not fit used of shape {used.shape}: capacity[B, T]")
+    return times, used, np.broadcast_to(capacity, used.shape)
 
 
 def chunks(count: int) -> list[slice]:

@@ -209,3 +209,40 @@ def test_many_series_at_once_score_as_each_alone():
         detector = Detector()
         alone.append([detector.update(time, value) for time, value in zip(times.tolist(), row, strict=True)])
     np.testing.assert_allclose(together, alone, atol=1e-9)
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
+def test_a_time_that_is_none_is_ignored_by_both(wrong):
+    values = noise(600)
+    times = START + 300.0 * np.arange(600)
+    times[300] = wrong
+    detector = Detector()
+
+    found = detect(times, values)
+
+    alone = [detector.update(time, value) for time, value in zip(times.tolist(), values.tolist(), strict=True)]
+    np.testing.assert_allclose(found, alone, atol=1e-9)
+    assert found[301:].max() > 0
+
+
+def test_plain_lists_and_one_series_are_judged_as_a_batch_of_it():
+    values = noise(600)
+    times = START + 300.0 * np.arange(600)
+
+    found = detect(times.tolist(), values.tolist())
+
+    np.testing.assert_array_equal(found, detect(times, values[None])[0])
+
+
+def test_numbers_of_any_width_are_judged_without_a_warning():
+    narrow, wide = Detector(), Detector()
+
+    found = [narrow.update(np.float32(300 * index), np.float32(index % 7)) for index in range(400)]
+
+    assert found == [wide.update(300.0 * index, float(index % 7)) for index in range(400)]
+
+
+@pytest.mark.parametrize("shape", [(2, 9), (10,), (1, 2, 10)])
+def test_shapes_that_do_not_fit_are_refused_in_words(shape):
+    with pytest.raises(ValueError, match="not fit"):
+        detect(np.arange(11.0), np.zeros(shape))

@@ -213,6 +213,39 @@ def test_samples_out_of_order_and_twice_are_put_in_order():
     np.testing.assert_array_equal(hours, forecast(times, used, capacity))
 
 
+def test_of_two_samples_with_one_time_the_later_known_one_counts():
+    times, used, capacity = one(HOURS * 0.1)
+    twice = np.repeat(np.arange(720), 2)
+    read = used[:, twice].copy()
+    read[0, 1::4] = np.nan
+    read[0, 0::4] += 0.05
+    read[0, 2::4] = 1e9
+
+    hours = forecast(times[twice], read, capacity[:, twice])
+
+    expected = used.copy()
+    expected[0, ::2] += 0.05
+    np.testing.assert_array_equal(hours, forecast(times, expected, capacity))
+
+
+def test_a_capacity_may_be_one_for_all_or_one_for_each_volume():
+    times, used, _ = fleet(3)
+    sizes = np.array([900.0, 1200.0, 1500.0])
+
+    hours = forecast(times, used, sizes)
+
+    np.testing.assert_array_equal(hours, forecast(times, used, np.repeat(sizes[:, None], 720, axis=1)))
+    np.testing.assert_array_equal(forecast(times, used, 900.0), forecast(times, used, np.full(used.shape, 900.0)))
+
+
+@pytest.mark.parametrize(
+    ("times", "capacity"), [(TIMES[1:], np.ones((2, 720))), (TIMES, np.ones((3, 720))), (TIMES, np.ones(719))]
+)
+def test_shapes_that_do_not_fit_are_refused_in_words(times, capacity):
+    with pytest.raises(ValueError, match=r"of shape .* not fit used of shape \(2, 720\)"):
+        forecast(times, np.ones((2, 720)), capacity)
+
+
 def test_no_volumes_give_no_forecasts():
     nothing = np.empty((0, 720))
 

@@ -44,7 +44,7 @@ class Fleet:
     def update(self, time: float, values: Floats) -> Floats:
         """Returns the score of one value of every series; those that are not finite score 0 and are ignored."""
         now = self.now
-        good = (np.abs(values) < fixed.LARGEST) & (now["time"] < time)
+        good = (np.abs(values) < fixed.LARGEST) & (now["time"] < time) & (time < np.inf)
         first = good & (now["count"] == 0.0)
         judged = self.judged = good & ~first
         scores = self._judge(time, np.where(judged, values, now["last"])) if judged.any() else np.zeros(len(values))
