@@ -50,9 +50,9 @@ class LineShown(Struct, frozen=True, kw_only=True):
 class PlanRow(Struct, frozen=True, kw_only=True):
     """A plan in a list: what would be different, how dangerous that is, and where it stands.
 
-    `approvals` of `needed` agreed; `stop` says why nothing was written. `owed` people must still agree to what was done
-    in an emergency, and are late where it `is_overdue`. `money` is the most that it may cost a month, `monthly` what is
-    likely and who says so; where it `is_unpriced` nobody has said it.
+    `approvals` of `needed` agreed; `stop` says why nothing was written, or why it did not end well. `owed` people must
+    still agree to what was done in an emergency, and are late where it `is_overdue`. `money` is the most that it may
+    cost a month, `monthly` what is likely and who says so; where it `is_unpriced` nobody has said it.
     """
 
     id: str

@@ -31,6 +31,26 @@ def stop_told(stop: Stop, words: ActionTexts, lang: str) -> str:
     return say(key, lang, **stop.values) if is_said(key) else stop.key
 
 
+def ending_told(plan: KeptPlan, key: str, words: ActionTexts, lang: str) -> str:
+    """Says why a run, or a plan that never began, ended otherwise than seen to be good, and what to do."""
+    why = stop_told(plan.stop, words, lang) if plan.stop is not None else _ended(plan, lang)
+    then = f"automation.ended-then.{plan.state}"
+    # Why nothing was begun, and what to do about a webhook that shows itself late, say what to do as well.
+    is_whole = plan.stop is not None and (plan.state == "stopped" or plan.stop.key == "changed-beyond-plan")
+    return why if not why or is_whole or not is_said(then) else f"{why} {say(then, lang, plan=key)}"
+
+
+def _ended(plan: KeptPlan, lang: str) -> str:
+    detail = plan.detail
+    if plan.state not in ("stopped", "undone", "unknown") or not detail:
+        return ""
+    if is_said(f"automation.ended.{detail}"):
+        return say(f"automation.ended.{detail}", lang)
+    if any(fact == detail for fact, _, _ in plan.probes):
+        return say("automation.ended.unseen", lang, fact=detail)
+    return say("automation.ended.otherwise", lang, detail=detail)
+
+
 def condition_told(condition: Condition, words: ActionTexts, lang: str) -> str:
     """Says why a condition does not hold, and what to do; its name where it holds."""
     name = f"{condition.name}.{condition.answer}"

@@ -15,7 +15,7 @@ from holdfast.pillars.automation.approving import NEEDED
 from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.scene import ref_of
 from holdfast.pillars.automation.wording import ActionTexts, action_texts
-from holdfast.reports.plan_telling import condition_told, effect_of, remark_told, stop_told
+from holdfast.reports.plan_telling import condition_told, effect_of, ending_told, remark_told, stop_told
 from holdfast.service.actions.kept import approvals_of, journal_of, opened
 from holdfast.service.actions.owing import is_overdue
 from holdfast.service.actions.terms import state_of
@@ -51,7 +51,7 @@ def plan_row(desk: Desk, kept: Kept[KeptPlan]) -> PlanRow:
         started=item.started,
         ended=item.ended,
         detail=item.detail,
-        stop=stop_told(item.stop, words, desk.lang) if item.stop is not None else "",
+        stop=ending_told(item, kept.id, words, desk.lang),
         incident=item.incident,
         finding=item.finding,
         owed=item.owed,

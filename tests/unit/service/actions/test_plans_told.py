@@ -55,6 +55,59 @@ def test_what_is_owed_is_late_a_day_after_the_start(office: Testing) -> None:
     assert (before, told(office, plan).plan.is_overdue) == (False, True)
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("state", "detail", "why"),
+    [
+        ("stopped", "conflict", "conflict"),
+        ("undone", "refused", "refused"),
+        ("unknown", "does-not-arrive", "does-not-arrive"),
+    ],
+)
+def test_a_run_that_the_server_ended_says_why_and_what_to_do(
+    office: Testing, state: str, detail: str, why: str, lang: str
+) -> None:
+    plan = keep_plan(office, "prod", state=state, detail=detail)
+
+    found = told(office, plan, lang).plan.stop
+
+    then = say(f"automation.ended-then.{state}", lang, plan=plan)
+    assert found == f"{say(f'automation.ended.{why}', lang)} {then}"
+
+
+def test_a_fact_that_was_not_seen_and_words_that_nobody_knows_are_told_as_they_are(office: Testing) -> None:
+    unseen = keep_plan(office, "prod", state="unknown", detail="bound", probes=(("bound", "it", ""),))
+    odd = keep_plan(office, "prod", state="unknown", detail="stream ended", key="another")
+
+    found = [told(office, plan).plan.stop for plan in (unseen, odd)]
+
+    then = "Something may have been written. Look at the objects, then say what came of it (`holdfast api plans settle"
+    assert found == [
+        f"What had to be seen afterwards was not: bound. {then} {unseen}`).",
+        f"It went no further: stream ended. {then} {odd}`).",
+    ]
+
+
+def test_a_guard_that_halted_a_run_midway_says_so_and_what_to_do_then(office: Testing) -> None:
+    changed, strayed = Stop(key="target-changed"), Stop(key="changed-beyond-plan", values={"fields": "spec.a"})
+    before = keep_plan(office, "prod", state="stopped", stop=changed)
+    midway = keep_plan(office, "prod", state="unknown", stop=changed, key="midway")
+    beyond = keep_plan(office, "prod", state="unknown", stop=strayed, key="beyond")
+
+    found = [told(office, plan).plan.stop for plan in (before, midway, beyond)]
+
+    why = say("automation.stop.target-changed", "en")
+    then = say("automation.ended-then.unknown", "en", plan=midway)
+    assert found == [why, f"{why} {then}", say("automation.stop.changed-beyond-plan", "en", fields="spec.a")]
+
+
+@pytest.mark.parametrize("state", ["proposed", "started", "verified", "rejected", "settled"])
+def test_a_plan_that_goes_on_or_ended_well_has_nothing_to_say_of_that(office: Testing, state: str) -> None:
+    plan = keep_plan(office, "prod", state=state, detail="busy")
+
+    assert told(office, plan).plan.stop == ""
+
+
 def test_a_line_about_a_look_names_what_was_looked_for(office: Testing) -> None:
     plan = keep_plan(office, "prod")
     noted(office, plan)
