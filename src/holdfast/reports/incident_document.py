@@ -7,11 +7,14 @@ import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from msgspec import Struct
 
+from holdfast.model.redaction import redact_text
 from holdfast.reports.markdown import CODE, plain
 
 HERE = Path(__file__).parent
@@ -63,6 +66,20 @@ class Document(Struct, frozen=True, kw_only=True):
     lang: str
     under: str = ""
     blocks: tuple[Block, ...] = ()
+
+
+def without_secrets(document: Document) -> Document:
+    """Gives a document in which nothing stands that looks like a secret, for who is not of the house."""
+    return msgspec.convert(plain_without_secrets(msgspec.to_builtins(document)), Document)
+
+
+def plain_without_secrets(value: Any) -> Any:
+    """Copies plain data with every text in it redacted."""
+    if isinstance(value, dict):
+        return {key: plain_without_secrets(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_without_secrets(part) for part in value]
+    return redact_text(value) if isinstance(value, str) else value
 
 
 def document_markdown(document: Document) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from holdfast.model.tracked import TrackedProblem
-from holdfast.pillars.incidents.telling import Asked, HandOver
+from holdfast.pillars.incidents.telling import BY_TIME, Asked, HandOver
 from holdfast.reports.describe import Words, described
-from holdfast.reports.incident_document import Block, Document, Heading, Items, Prose, Table
+from holdfast.reports.incident_document import Block, Document, Heading, Items, Prose, Table, without_secrets
 from holdfast.reports.incident_telling import clocks_table, heads, moment, span, under_line, who
 from holdfast.reports.incident_words import named, rating_words, sentence
 from holdfast.texts.say import say
@@ -16,7 +16,7 @@ from holdfast.texts.say import say
 def hand_over_document(
     told: HandOver, problems: Sequence[TrackedProblem], words: Words, lang: str, snapshot: str = ""
 ) -> Document:
-    """Gives a hand-over its words; `snapshot` names the one that lies beside it."""
+    """Gives a hand-over its words, without secrets; `snapshot` names the one that lies beside it."""
     incident = told.incident
     blocks = (
         *_what(told, lang),
@@ -30,11 +30,13 @@ def hand_over_document(
         Heading(say("review.section.clocks", lang)),
         clocks_table(told.clocks, lang),
     )
-    return Document(
-        title=say("review.hand-over.title", lang, title=incident.title),
-        lang=lang,
-        under=under_line(incident, told.taken, lang),
-        blocks=tuple(blocks),
+    return without_secrets(
+        Document(
+            title=say("review.hand-over.title", lang, title=incident.title),
+            lang=lang,
+            under=under_line(incident, told.taken, lang),
+            blocks=tuple(blocks),
+        )
     )
 
 
@@ -44,6 +46,7 @@ def _what(told: HandOver, lang: str) -> Iterator[Block]:
     since = say("review.since", lang, time=moment(told.began), span=span(told.taken - told.began, lang))
     rows = (
         ("since", since),
+        ("told", told.told or nothing),
         ("priority", " ".join(rating_words(told.rating, lang)) or incident.priority),
         ("affected", ", ".join(incident.affected) or nothing),
         ("services", ", ".join(incident.services) or nothing),
@@ -87,7 +90,7 @@ def _asked(asked: tuple[Asked, ...], lang: str) -> Block:
         (
             moment(item.at),
             named("level", item.level, lang),
-            named("flag", item.reason, lang),
+            say("review.by-time", lang) if item.reason == BY_TIME else named("flag", item.reason, lang),
             item.asked or say("review.none", lang),
         )
         for item in asked

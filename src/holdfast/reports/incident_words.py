@@ -30,13 +30,20 @@ def sentence(entry: Entry, lang: str) -> str:
     """Says one line of a timeline, with what was written down behind it."""
     fields = {**entry.values.get("rating", {}), **entry.values.get("recovery", {}), **entry.values}
     values = {name: _word(name, value, lang) for name, value in fields.items()}
-    # What is done against no cause is the talk after a major incident, which is planned by itself.
-    deed = "debrief" if entry.deed == "plan-action" and "cause" not in values else entry.deed
-    head = say(f"incident.deed.{deed}", lang, **values)
+    head = say(f"incident.deed.{_named_deed(entry)}", lang, **values)
     said = next((values[name] for name in SAID if values.get(name)), "")
     asides = [name for name in ASIDE if values.get(name) and values[name] != said]
     behind = "; ".join(say(f"incident.aside.{name}", lang, value=values[name]) for name in asides)
     return f"{head}{f': {said}' if said else ''}{f' ({behind})' if behind else ''}"
+
+
+def _named_deed(entry: Entry) -> str:
+    """Gives the name of a deed by what it does: two of them do less than they could."""
+    # What is done against no cause is the talk after a major incident, which is planned by itself.
+    if entry.deed == "plan-action" and "cause" not in entry.values:
+        return "debrief"
+    more = ("namespaces", "everywhere", "affected", "services", "fingerprints")
+    return "note" if entry.deed == "widen" and not any(entry.values.get(name) for name in more) else entry.deed
 
 
 def rating_words(rating: Rating, lang: str) -> tuple[str, ...]:

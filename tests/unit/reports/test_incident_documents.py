@@ -15,6 +15,7 @@ from holdfast.reports.incident_document import (
     Table,
     document_html,
     document_markdown,
+    plain_without_secrets,
 )
 from holdfast.reports.incident_hand_over import hand_over_document
 from holdfast.reports.incident_review import review_document
@@ -115,6 +116,46 @@ def test_no_placeholder_and_no_key_is_left_in_a_document(lang: str) -> None:
     for document in (review(lang), hand_over_document(told, (), words, lang, "snapshot.tar.gz")):
         text = document_markdown(document)
         assert re.findall(r"\{\w+\}|(?:review|incident)\.[a-z-]+\.[a-z]", text) == []
+
+
+def test_a_hand_over_shows_no_secret_that_somebody_wrote_down() -> None:
+    made = living()
+    made.do(deeds.Note(note="psql postgres://app:hunter2@db/orders, token=ghp_abcdefghijklmnopqrstuvwxyz0123456789"))
+    told = handed_over(made.events, BOOK, START + 3 * HOUR)
+
+    text = document_markdown(hand_over_document(told, (), words, "en"))
+
+    assert "hunter2" not in text
+    assert "ghp_" not in text
+    assert r"psql postgres://app:\[redacted\]@db/orders" in text
+
+
+def test_plain_data_keeps_its_form_without_secrets() -> None:
+    plain = {"a": [1, None, {"b": "password: hunter2"}], "digest": "ab" * 32, "c": ("x",)}
+
+    assert plain_without_secrets(plain) == {
+        "a": [1, None, {"b": "password: [redacted]"}],
+        "digest": "ab" * 32,
+        "c": ["x"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", '| L2 | The time of the clock "escalate" was used up. |'),
+        ("ko", "| L2 | 에스컬레이션 시계의 시간이 다 되었습니다. |"),
+    ],
+)
+def test_a_hand_over_says_what_was_told_and_that_time_called_a_level(lang: str, said: str) -> None:
+    made = Living(START, record=True, note="The shop answers 502.")
+    made.tick(START + HOUR / 2)
+    told = handed_over(made.events, BOOK, START + HOUR / 2)
+
+    text = document_markdown(hand_over_document(told, (), words, lang))
+
+    assert said in text
+    assert "| The shop answers 502. |" in text
 
 
 def test_a_korean_review_is_korean() -> None:

@@ -71,3 +71,18 @@ def test_a_call_says_what_is_asked() -> None:
     living.do(deeds.Escalate(level="L2", trigger="hand", reason="logs", asked="Read them."))
 
     assert last(living, "en") == "L2 called: logs (asked: Read them.)"
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        (deeds.Widen(note="Nothing is known."), "Note: Nothing is known."),
+        (deeds.Widen(note="Two more.", affected=("Pod shop/a",)), "More belongs to it than was known: Two more."),
+    ],
+)
+def test_facts_that_add_nothing_are_a_note(deed: deeds.Widen, said: str) -> None:
+    living = Living(START, "P3")
+
+    living.do(deed)
+
+    assert last(living, "en") == said

@@ -69,9 +69,9 @@ def read_batch(raw: bytes, now: datetime) -> Batch:
     found = read_plain(raw)
     if not isinstance(found, dict):
         raise BatchUnreadable(detail="JSON")
-    version = found.get("version")
+    version = _text(found.get("version"))
     if version != VERSION:
-        raise BatchVersionUnknown(version=shortened(_text(version), 40), known=VERSION)
+        raise BatchVersionUnknown(version=shortened(version, 40), known=VERSION)
     listed = found.get("alerts")
     if not isinstance(listed, list):
         raise BatchUnreadable(detail="alerts")

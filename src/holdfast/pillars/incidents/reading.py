@@ -33,6 +33,15 @@ _NAME = r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?"
 _OBJECT = re.compile(rf"\b({_KINDS})s?[ :/`'\"]+((?:{_NAME}/)?{_NAME})(?![a-z0-9.-])", re.IGNORECASE)
 _NAMESPACE = re.compile(rf"(?:namespace|네임스페이스)[ :`'\"]+({_NAME})(?![a-z0-9.-])", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?")
+_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:not|never|no|nothing|nobody|no one|without)|n['’]t)"
+    r"(?: (?:is|are|was|were|been|any|very|so|that|really|an?|the|yet|known|signs? of|evidence of|reports? of)){0,3} $",
+    re.IGNORECASE,
+)
+_DENIED_BEHIND = re.compile(
+    r"\w{0,4} ?(?:(?:의심|징후|흔적|정황|발생|가능성|우려|사례|문제)\w{0,2})? ?(?:없|아니|아닙|아님|아닌|않)"
+)
+_LONGEST_DENIAL = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KIND = {
     "pod": "Pod",
@@ -97,7 +106,7 @@ def read_text(subject: str, body: str, now: datetime, clusters: Iterable[str] = 
 def _clues(text: str) -> Iterator[Clue]:
     for field, answers in _patterns().items():
         for answer, pattern in answers:
-            found = pattern.search(text)
+            found = next((match for match in pattern.finditer(text) if not _is_denied(text, match)), None)
             if found is not None:
                 around = text[max(0, found.start() - AROUND) : found.end() + AROUND]
                 yield Clue(
@@ -107,6 +116,15 @@ def _clues(text: str) -> Iterator[Clue]:
                     around=shortened(redact_text(" ".join(around.split())), LONGEST_TITLE),
                 )
                 break
+
+
+def _is_denied(text: str, match: re.Match[str]) -> bool:
+    """Says that words stand for their opposite: denied right before them in English, right behind them in Korean."""
+    before, behind = (
+        text[max(0, match.start() - _LONGEST_DENIAL) : match.start()],
+        text[match.end() :][:_LONGEST_DENIAL],
+    )
+    return _DENIED_BEFORE.search(before) is not None or _DENIED_BEHIND.match(behind) is not None
 
 
 @cache
@@ -138,7 +156,7 @@ def _objects(text: str) -> Iterator[str]:
 
 
 def _began(text: str, now: datetime) -> datetime | None:
-    """Gives the moment that is written with its day, in UTC where no zone is said; None where it lies ahead or nobody means it."""
+    """Gives the moment that is written with its day, in UTC where no zone is said; None for what nobody can mean."""
     found = _MOMENT.search(text)
     if found is None:
         return None

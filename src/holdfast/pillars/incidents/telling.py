@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from holdfast.pillars.incidents.clocks import due
 from holdfast.pillars.incidents.folding import fold
 from holdfast.pillars.incidents.policy import Book
 
+BY_TIME = "by-time"
+"""The reason of a level that nobody called: the clock did."""
 TRIED = (deeds.Note, deeds.Update, deeds.Advance, deeds.FailVerification)
 
 
@@ -49,9 +51,13 @@ class Raised(Struct, frozen=True, kw_only=True):
 
 
 class HandOver(Struct, frozen=True, kw_only=True):
-    """What it is, since when, how it stands, what shows it, what was tried, and what is asked of whom."""
+    """What it is, since when, how it stands, what shows it, what was tried, and what is asked of whom.
+
+    `told` is what was said when it was opened.
+    """
 
     incident: Incident
+    told: str
     taken: datetime
     rating: Rating
     began: datetime
@@ -74,6 +80,7 @@ def handed_over(events: Sequence[Event], book: Book, now: datetime) -> HandOver:
     incident = fold(known)
     return HandOver(
         incident=incident,
+        told=known[0].deed.note if isinstance(known[0].deed, deeds.Open) else "",
         taken=now,
         rating=incident.rating,
         began=incident.began,
@@ -86,12 +93,22 @@ def handed_over(events: Sequence[Event], book: Book, now: datetime) -> HandOver:
         causes=incident.causes,
         workarounds=incident.workarounds,
         tried=tuple(_entry(event) for event in known if isinstance(event.deed, TRIED)),
-        asked=tuple(_asked(event, event.deed) for event in known if isinstance(event.deed, deeds.Escalate)),
+        asked=tuple(_asked(known)),
     )
 
 
-def _asked(event: Event, deed: deeds.Escalate) -> Asked:
-    return Asked(level=deed.level, at=event.at, by=event.by, reason=deed.reason, asked=deed.asked)
+def _asked(events: Sequence[Event]) -> Iterator[Asked]:
+    """Yields whoever was called: by people each time, by time once, since later it only reminds."""
+    called: set[Level] = set()
+    for event in events:
+        deed = event.deed
+        if isinstance(deed, deeds.Escalate):
+            yield Asked(level=deed.level, at=event.at, by=event.by, reason=deed.reason, asked=deed.asked)
+        elif isinstance(deed, deeds.Fire) and deed.clock == "escalate" and deed.level not in called:
+            yield Asked(level=deed.level, at=event.at, by=event.by, reason=BY_TIME, asked="")
+        else:
+            continue
+        called.add(deed.level)
 
 
 def _entry(event: Event) -> Entry:

@@ -18,7 +18,12 @@ from holdfast.model.kept_snapshot import KeptSnapshot
 from holdfast.pillars.incidents.telling import HandOver, handed_over
 from holdfast.ports.clusters import Files
 from holdfast.reports.describe import described
-from holdfast.reports.incident_document import document_html, document_markdown
+from holdfast.reports.incident_document import (
+    document_html,
+    document_markdown,
+    plain_without_secrets,
+    without_secrets,
+)
 from holdfast.reports.incident_hand_over import hand_over_document
 from holdfast.reports.incident_review import review_document
 from holdfast.reports.incident_review_data import review_data
@@ -55,13 +60,14 @@ def told_over(desk: Desk, incident: Incident) -> HandOver:
 
 
 def hand_over_data(desk: Desk, told: HandOver, incident: Incident) -> dict[str, Any]:
-    """Gives a hand-over as plain data, with the problems behind the incident in words."""
+    """Gives a hand-over as plain data without secrets, with the problems behind the incident in words."""
     found: dict[str, Any] = msgspec.to_builtins(told)
     problems = seen_problems(desk, incident)
     found["problems"] = [
         msgspec.to_builtins(described(item.problem, desk.office.words, desk.lang)) for item in problems
     ]
-    return found
+    cleaned: dict[str, Any] = plain_without_secrets(found)
+    return cleaned
 
 
 def package(desk: Desk, incident: Incident, *, with_snapshot: bool = True) -> Package:
@@ -94,16 +100,18 @@ def _texts(desk: Desk, incident: Incident, kept: KeptSnapshot | None) -> dict[st
     snapshot = SNAPSHOT if kept else ""
     hand_over = hand_over_document(told, seen_problems(desk, incident), words, lang, snapshot)
     review = review_of(desk, incident)
-    written = review_document(review, words, lang)
+    # What people wrote down may hold a token or a password that they tried, and this leaves the house.
+    written = without_secrets(review_document(review, words, lang))
+    events = [msgspec.to_builtins(event) for event in events_of(desk.store, incident.id)]
     return {
         "README.txt": say("review.package.readme", lang, incident=incident.id) + "\n",
         "hand-over.md": document_markdown(hand_over),
         "hand-over.html": document_html(hand_over),
         "hand-over.json": indented(hand_over_data(desk, told, incident)),
-        "timeline.json": indented([msgspec.to_builtins(event) for event in events_of(desk.store, incident.id)]),
+        "timeline.json": indented(plain_without_secrets(events)),
         "review.md": document_markdown(written),
         "review.html": document_html(written),
-        "review.json": indented(review_data(review, words, lang)),
+        "review.json": indented(plain_without_secrets(review_data(review, words, lang))),
     }
 
 

@@ -47,9 +47,10 @@ class Living:
         known: Terms = TERMS,
         record: bool = False,
         services: tuple[str, ...] = (),
+        note: str = "",
     ) -> None:
         self.terms, self.book, self.record = known, book(TERMS, known), record
-        deed = deeds.Open(title="Orders hang", source="alert", assessment=RATED[priority], services=services)
+        deed = deeds.Open(title="Orders hang", source="alert", assessment=RATED[priority], services=services, note=note)
         first = opened(name, deed, at=at, by="system", terms=known)
         self.events: list[Event] = list(first.events)
         self.now = at

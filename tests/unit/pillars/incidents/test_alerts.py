@@ -92,6 +92,15 @@ def test_an_alert_that_is_told_twice_is_one_and_has_ended_where_either_says_so()
     assert [(item.starts, item.ends) for item in found.alerts] == [(NOW - HOUR, NOW)]
 
 
+@pytest.mark.parametrize("version", ["4", 4])
+def test_a_version_that_is_written_as_a_number_is_the_same_version(version: object) -> None:
+    raw = {**json.loads(batch(alert("Well"))), "version": version}
+
+    found = read_batch(json.dumps(raw).encode(), NOW)
+
+    assert [item.rule for item in found.alerts] == ["Well"]
+
+
 def test_labels_are_kept_within_bounds_and_without_what_no_screen_shows() -> None:
     found = read_batch(batch(alert(pod="x" * 100_000, odd="a\u202eb\x00c", api_key="sk-1234567890")), NOW).alerts[0]
 

@@ -27,6 +27,17 @@ WORKED = [
      Assessment(improvement=True, urgency="next-release")),
     ("기능 개선 요청", "다음 배포에 검색을 추가해 주세요.", Assessment(improvement=True, urgency="next-release")),
     ("Hello", "How are you?", Assessment()),
+    ("A small thing", "A few users wait longer. Not urgent, it can wait until planned maintenance.",
+     Assessment(users="few", urgency="planned")),
+    ("Nothing to see", "Nobody is affected, nothing is down and there are no errors.", Assessment(users="none")),
+    ("Is it down?", "No sign of suspicious logins. It isn't slow either.", Assessment()),
+    ("점검 결과", "개인정보 침해 의심은 없습니다. 오류는 아닙니다. 느리지 않습니다. "
+     "영향받는 사용자는 없습니다. 급하지 않습니다.",
+     Assessment(users="none", compliance="possible", urgency="planned")),
+    ("무결성", "유출 징후는 없으나 결제 오류가 나서 접속이 안 됩니다.", Assessment(process="stopped")),
+    ("Half of it", "No users are affected in Busan, all users in Seoul are. No data loss there, data was lost here.",
+     Assessment(users="all", data_loss="yes")),
+    ("Money", "The revenue loss is heavy.", Assessment(money="heavy")),
 ]  # fmt: skip
 
 
