@@ -240,7 +240,7 @@ def test_a_damaged_row_of_a_packed_table_is_told_and_the_rest_is_read(damage: st
     table = read_table(whole + broken, "metrics/history.csv", "history")
 
     assert [item.subject for item in table.series] == [CLAIM]
-    assert table.unread == (Unread("metrics/history.csv", "syntax", "1 rows hold no moment or no number"),)
+    assert table.unread == (Unread("metrics/history.csv", "no-reading", "rows: 1"),)
 
 
 def test_the_history_of_a_bundle_can_be_read_on_its_own(tmp_path: Path) -> None:

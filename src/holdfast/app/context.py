@@ -94,12 +94,16 @@ class Context:
         """Says that a file is one of metrics by its name, or a folder a history of readings."""
         from holdfast.adapters.files.series import are_series
 
-        return are_series(path) or self._is_history(path)
+        return are_series(path) or self._is_history(path) or self._is_parquet(path)
 
     def series(self, path: str) -> Measured:
         """Reads metrics without objects beside them; raises SourceNotFound, NothingReadable and what `history` does."""
         from holdfast.adapters.files.series import read_series
 
+        if self._is_parquet(path):
+            from holdfast.adapters.parquet.table import read_parquet_table
+
+            return read_parquet_table(path)
         return self.history(path).read() if self._is_history(path) else read_series(path)
 
     def history(self, folder: str) -> History:
@@ -107,6 +111,9 @@ class Context:
         from holdfast.adapters.parquet.history import ParquetHistory
 
         return ParquetHistory(Path(folder))
+
+    def _is_parquet(self, path: str) -> bool:
+        return path.lower().endswith(".parquet") and Path(path).is_file()
 
     def _is_history(self, path: str) -> bool:
         folder = Path(path)

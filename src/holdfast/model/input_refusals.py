@@ -3,6 +3,7 @@
 InputError
 ├── SourceNotFound      there is nothing at the given path
 ├── NothingReadable     something is there, yet no Kubernetes object could be read from it
+│   └── NothingMeasured    a file of metrics holds no reading of anything that is known
 ├── OutputUnreadable    the output of a system tool cannot be read as such
 ├── ObjectNotFound      the input does not hold the object that was asked for
 ├── InvalidObject       a document is no Kubernetes object, or not one that its kind allows
@@ -30,6 +31,13 @@ class NothingReadable(InputError):
 
     code = "nothing-readable"
     text = "error.nothing-readable"
+
+
+class NothingMeasured(NothingReadable):
+    """No reading of a metric could be read; values: `path`, `detail`."""
+
+    code = "nothing-measured"
+    text = "error.nothing-measured"
 
 
 class ObjectNotFound(InputError):

@@ -139,7 +139,7 @@ def test_a_text_of_an_exporter_is_read_with_its_escapes_times_and_exemplars() ->
     assert found == [
         Sampled("m", {"path": 'C:\\DIR\n"x"'}, found[0].times, found[0].values, "f.prom"),  # type: ignore[union-attr]  # The first two are samples.
         Sampled("m", {"path": "y"}, found[1].times, found[1].values, "f.prom"),  # type: ignore[union-attr]
-        Unread("f.prom", "syntax", "1 lines are no samples"),
+        Unread("f.prom", "no-reading", "lines: 1"),
     ]
     assert [list(item.times) for item in found if isinstance(item, Sampled)] == [[1700000000.5]] * 2
 
@@ -149,7 +149,7 @@ def test_a_text_without_moments_takes_that_of_the_input_and_is_refused_without_o
     without = list(read_exposition("m 1\n", "f.prom", None))
 
     assert [list(item.times) for item in with_time if isinstance(item, Sampled)] == [[60.0]]
-    assert without == [Unread("f.prom", "undated", "1 samples")]
+    assert without == [Unread("f.prom", "undated", "samples: 1")]
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), st.text(max_size=20), max_size=4))
@@ -184,6 +184,7 @@ def test_moments_are_read_in_every_usual_form(text: str, seconds: float | None) 
 
 TABLES: dict[str, str] = {
     "one reading for each row": "time,pod,namespace,metric,value\n60,web-1,shop,cpu,0.5\n120,web-1,shop,cpu,0.7\n",
+    "units and days first": "time,pod,namespace,cpu\n1.1.1970 00:01,web-1,shop,500m\n1.1.1970 00:02,web-1,shop,0.7\n",
     "semicolons": "time;pod;namespace;metric;value\n60;web-1;shop;cpu;0.5\n120;web-1;shop;cpu;0.7\n",
     "a column for each metric": "timestamp,namespace,pod,cpu\n60,shop,web-1,0.5\n120,shop,web-1,0.7\n",
     "a column for each object and metric": "time,web-1_cpu\n60,0.5\n120,0.7\n",
@@ -202,6 +203,22 @@ def test_tables_in_every_form_say_the_same(form: str) -> None:
     assert values(found, "pod_cpu_cores") == {(WEB, ""): [0.5, 0.7]}
 
 
+def test_the_plainest_table_of_a_volume_is_read_with_its_units() -> None:
+    text = "time,namespace,claim,used,capacity,memory_used\n60,shop,data,10Gi,40Gi,7\n120,shop,data,oops,40Gi,7\n"
+
+    table = read_table(text, "t.csv", "t")
+
+    found = measured(table.samples, Places(snapshot([])))
+    assert {(s.signal, s.subject.kind, s.subject.name, *s.values) for s in found.series} == {
+        ("volume_used_bytes", "PersistentVolumeClaim", "data", 10 * 2.0**30),
+        ("volume_capacity_bytes", "PersistentVolumeClaim", "data", 40 * 2.0**30, 40 * 2.0**30),
+    }
+    assert set(table.unread) == {
+        Unread("t.csv", "unknown-column", "memory_used"),
+        Unread("t.csv", "no-reading", "rows: 1"),
+    }
+
+
 def test_the_name_of_a_file_may_be_the_metric_of_its_columns() -> None:
     table = read_table("Time,web-1\n60,0.5\n120,0.7\n", "cpu.csv", "cpu")
 
@@ -215,7 +232,7 @@ def test_a_table_without_moments_or_with_bad_rows_says_so() -> None:
     damaged = read_table("time,pod,metric,value\n60,web-1,cpu,high\n", "t.csv", "t")
 
     assert undated.unread == (Unread("t.csv", "no-time-column", "a, b"),)
-    assert damaged.unread == (Unread("t.csv", "syntax", "1 rows hold no moment or no number"),)
+    assert damaged.unread == (Unread("t.csv", "no-reading", "rows: 1"),)
 
 
 def test_series_that_are_written_are_read_back() -> None:
@@ -374,4 +391,4 @@ def test_a_table_of_ours_that_others_edited_loses_only_what_cannot_be_read() -> 
 
     [series] = table.series
     assert (list(series.times), list(series.values)) == ([1768478400.0, 1768478460.0, 1768478520.0], [0.5, 0.7, 0.9])
-    assert table.unread == (Unread("series.csv", "syntax", "2 rows hold no moment or no number"),)
+    assert table.unread == (Unread("series.csv", "no-reading", "rows: 2"),)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from holdfast.adapters.files.entries import Entry, Walker
 from holdfast.adapters.files.limits import Budget, Limits, Unusable
 from holdfast.adapters.files.measurements import LARGEST, Measurements, form_of
 from holdfast.adapters.files.streams import as_utf8, read_all
-from holdfast.model.input_refusals import NothingReadable, SourceNotFound
+from holdfast.model.input_refusals import NothingMeasured, NothingReadable, SourceNotFound
 from holdfast.model.outcome import Unread
 from holdfast.model.series import Measured
 from holdfast.model.snapshot import Provenance, Snapshot
@@ -24,14 +26,16 @@ def are_series(path: str) -> bool:
 
 
 def read_series(path: str, limits: Limits | None = None) -> Measured:
-    """Reads every file of metrics at a path, labels at their word; raises SourceNotFound and NothingReadable."""
+    """Reads every file of metrics at a path, labels at their word; raises SourceNotFound and NothingMeasured."""
     held = Measurements()
     troubles: list[Unread] = []
+    own: dict[str, str] = {}
     for entry in entries(path, limits or Limits()):
         if isinstance(entry, Unread):
             troubles.append(entry)
             continue
         name = entry.path if entry.path.startswith(_MEANT) else f"{_MEANT}{entry.path}"
+        own[name] = entry.path
         form = form_of(name)
         if form is None or form == "alerts":
             continue
@@ -42,12 +46,18 @@ def read_series(path: str, limits: Limits | None = None) -> Measured:
         except OSError as error:
             troubles.append(Unread(name, "unavailable", error.strerror or type(error).__name__))
     told = held.told(Snapshot(Provenance(source=path), {}))
-    notes = tuple(dict.fromkeys((*troubles, *told.unread)))
+    notes = tuple(dict.fromkeys(_renamed(item, own) for item in (*troubles, *told.unread)))
     found = told.history.joined(told.measured)
     if not found.series:
         detail = "; ".join(" ".join(filter(None, (item.what, item.reason, item.detail))) for item in notes[:3])
-        raise NothingReadable(path=path, detail=detail or "no series of metrics")
+        raise NothingMeasured(path=path, detail=detail or "no series of metrics")
     return Measured(series=found.series, signals=found.signals, unread=notes, is_asked=True)
+
+
+def _renamed(item: Unread, own: Mapping[str, str]) -> Unread:
+    """Names a file as it lies there, and not as it would lie in a bundle."""
+    file, space, rest = item.what.partition(" ")
+    return replace(item, what=f"{own.get(file, file)}{space}{rest}")
 
 
 def entries(path: str, limits: Limits) -> Iterator[Entry | Unread]:

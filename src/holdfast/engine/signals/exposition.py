@@ -41,9 +41,9 @@ def read_exposition(text: str, source: str, taken_at: float | None) -> Iterator[
         times, values = array("d", (t for t, _ in readings)), array("d", (v for _, v in readings))
         yield Sampled(name, labels_of(labels), times, values, source)
     if bad:
-        yield Unread(source, "syntax", f"{bad} lines are no samples")
+        yield Unread(source, "no-reading", f"lines: {bad}")
     if undated:
-        yield Unread(source, "undated", f"{undated} samples")
+        yield Unread(source, "undated", f"samples: {undated}")
 
 
 def labels_of(text: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from holdfast.engine.signals.samples import Sampled
 from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Series
+from holdfast.model.units import parse_quantity
 
 OWN_COLUMNS = ("signal", "kind", "namespace", "name", "group", "part", "time", "value", "source")
 _OWN_NEEDED = frozenset(OWN_COLUMNS) - {"group", "source"}
@@ -27,8 +29,13 @@ _TIME = ("time", "timestamp", "ts", "date", "datetime", "_time")
 _METRIC = ("metric", "metric_name", "__name__", "signal", "measure", "kpi", "kpi_name")
 _VALUE = ("value", "val", "_value", "metric_value")
 _SEPARATORS = "_-.: "
+# Alone they speak of volumes; behind another word (`memory_used`) of that.
+_WHOLE_NAMES = frozenset({"used", "capacity"})
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(\D.*)?")
 # What libraries write when they number the rows.
 _COUNTS_ROWS = frozenset({"", "index", "unnamed: 0"})
+# Cells that say that nothing was measured.
+_EMPTY = frozenset({"", "nan", "null", "none", "na", "n/a", "-"})
 # Seconds since 1970 have ten digits in our time, milliseconds thirteen and so on.
 _MILLISECONDS = 1e11
 _SCALES = ((1e17, 1e-9), (1e14, 1e-6), (_MILLISECONDS, 1e-3), (0.0, 1.0))
@@ -79,6 +86,9 @@ def read_time(text: str) -> float | None:
 
 
 def _instant(text: str) -> float | None:
+    dotted = _DAY_FIRST.fullmatch(text)
+    if dotted is not None:
+        text = f"{dotted[3]}-{dotted[2]:0>2}-{dotted[1]:0>2}{dotted[4] or ''}"
     try:
         moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
@@ -208,7 +218,9 @@ def _wide(rows: Iterator[list[str]], header: Sequence[str], time_at: int, source
             continue
         labels = tuple((header[i].lower(), _cell(row, i)) for i in unknown if i not in strange and _cell(row, i))
         for i in numbers:
-            value = _number(_cell(row, i))
+            cell = _cell(row, i)
+            value = _number(cell)
+            bad += value is None and cell.lower() not in _EMPTY
             if value is not None:
                 points.setdefault((i, labels), []).append((time, value))
     samples = tuple(
@@ -237,7 +249,7 @@ def _split(name: str) -> tuple[str, Mapping[str, str]]:
 
 def _table_metrics() -> list[str]:
     own = [name for name, found in meanings().items() if any(item.dialect == TABLES for item in found)]
-    return sorted(own, key=len, reverse=True)
+    return sorted(set(own) - _WHOLE_NAMES, key=len, reverse=True)
 
 
 def _is_metric(name: str) -> bool:
@@ -254,15 +266,17 @@ def _cell(row: Sequence[str], index: int) -> str:
 
 
 def _number(text: str) -> float | None:
+    """Reads a number or a quantity as Kubernetes writes it, such as `40Gi`."""
     try:
         number = float(text)
     except ValueError:
-        return None
+        quantity = parse_quantity(text.strip())
+        return float(quantity) if quantity is not None else None
     return number if number == number else None
 
 
 def _bad_rows(count: int, source: str) -> tuple[Unread, ...]:
-    return (Unread(source, "syntax", f"{count} rows hold no moment or no number"),) if count else ()
+    return (Unread(source, "no-reading", f"rows: {count}"),) if count else ()
 
 
 def write_table(series: Iterable[Series], hidden: Callable[[str], str] = str) -> str:
