@@ -61,7 +61,7 @@ def _anomaly(page: Page, item: Anomaly, lang: str) -> None:
     page.blank()
     page.line((f"{item.score:.2f}  ", "bold"), (printable(f"{item.subject}{part}"), "bold"), f"  {item.signal}")
     window = f"{_moment(item.start)} - {_moment(item.end)}"
-    values = {"actual": amount(item.actual, item.signal), "expected": amount(item.expected, item.signal)}
+    values = {name: amount(getattr(item, name), item.signal, lang) for name in ("actual", "expected")}
     names = ", ".join(say(f"anomalies.detector.{_key(name)}", lang) for name in item.detectors)
     page.prose(say("anomalies.line", lang, window=window, detectors=names, **values), first="      ")
     if item.origin is not None:
@@ -121,14 +121,16 @@ def anomalies_csv(found: Sequence[Anomaly]) -> str:
     return out.getvalue()
 
 
-def amount(value: float, signal: str) -> str:
+def amount(value: float, signal: str, lang: str) -> str:
     """Writes a value in the unit of its signal."""
     unit = signals()[signal].unit
     if unit == "ratio":
         return f"{percent(value)} %"
     if unit.startswith("bytes"):
         return size(value) + unit.removeprefix("bytes")
-    return f"{value:.3g} s" if unit == "seconds" else f"{value:.4g}"
+    if unit == "cores":
+        return say("anomalies.cores", lang, value=f"{value:.3g}")
+    return f"{value:.3g} s" if unit == "seconds" else f"{value:.4g}" + ("/s" if unit == "per-second" else "")
 
 
 def _moment(moment: float) -> str:

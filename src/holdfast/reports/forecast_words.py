@@ -92,7 +92,8 @@ def spark(item: Outlook, ascii_only: bool = False) -> str:
 
 def why(item: Outlook, lang: str) -> str:
     """Says in one line what a forecast stands on and what weakens it."""
-    said = [say("forecast.why.method", lang, method=method_word(item.method, lang), days=str(item.days))]
+    key = "forecast.why.method" if item.days else "forecast.why.readings"
+    said = [say(key, lang, method=method_word(item.method, lang), days=str(item.days))]
     if item.loss is not None:
         said.append(say("forecast.why.tested", lang, factor=f"{2**item.loss:.1f}"))
     for name, hours in (("changed", item.changed_hours), ("resized", item.resized_hours)):

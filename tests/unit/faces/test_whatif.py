@@ -26,10 +26,13 @@ def test_harm_ends_with_one_and_is_said_in_korean(capsys: Captured) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ([], "--lose-zone, --lose-node"),
-        (["--traffic", "2", "--data", "2"], "--lose-zone, --lose-node"),
-        (["--traffic", "much"], "1.3, 2, 10"),
-        (["--lose-zone", "mars"], "worker-a1"),
+        ([], "`-` of whatif is not accepted. Allowed: --lose-zone | --lose-node"),
+        (["--traffic", "2", "--data", "2"], "`--traffic --data` of whatif"),
+        (["--traffic", "much"], "1.3, 2, 10, +30%"),
+        (["--data", "30%"], "+30%"),
+        (["--data", "-100%"], "+30%"),
+        (["--lose-zone", "mars"], "Allowed: zone-a, zone-b"),
+        (["--lose-node", "mars"], "Allowed: worker-a1"),
         (["--move-class", "fast"], "OLD:NEW"),
     ],
 )

@@ -12,7 +12,7 @@ from holdfast.model.refs import Ref
 from holdfast.reports.fan import fan
 from holdfast.reports.forecast_data import forecast_csv
 from holdfast.reports.forecast_text import forecast_text
-from holdfast.reports.forecast_words import chance, duration, spark
+from holdfast.reports.forecast_words import chance, duration, spark, why
 from holdfast.reports.look import PLAIN, Look
 
 GIB = float(2**30)
@@ -51,6 +51,15 @@ def outlook(name: str = "data", **more: object) -> Outlook:
 )
 def test_a_time_is_written_with_two_digits(hours: float, english: str, korean: str) -> None:
     assert (duration(hours, "en"), duration(hours, "ko")) == (english, korean)
+
+
+def test_less_than_a_day_of_history_is_no_method_over_days() -> None:
+    young = outlook(days=0, resized_hours=None)
+
+    assert (why(young, "en"), why(young, "ko")) == (
+        "by the readings of less than a day",
+        "하루가 안 되는 측정값 기준",
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ def command(lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
         from holdfast.faces.cli.series import hours, past
+        from holdfast.model.errors import UsageError
+        from holdfast.reports.forecast_words import LIMIT_HOURS
         from holdfast.service.forecasts.forecasting import HORIZONS, forecasts
         from holdfast.service.forecasts.selections import Selections
         from holdfast.service.forecasts.track_record import to_keep
@@ -49,6 +51,8 @@ def command(lang: str) -> click.Command:
         # One process reads one input and ends: collecting garbage would only cost time.
         gc.disable()
         horizon = hours(within) if within else None
+        if within and horizon and horizon > LIMIT_HOURS:
+            raise UsageError(what="--within", value=within, allowed=f"1h - {LIMIT_HOURS / 24:.0f}d")
         context = Context()
         with Talk(lang) as talk:
             read = past(source, options, context, talk)

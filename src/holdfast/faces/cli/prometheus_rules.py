@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from holdfast.faces.cli.command import Spoken
@@ -23,9 +25,12 @@ def command(lang: str) -> click.Command:
     def callback(form: str, within: str, runbooks: str, out: str | None) -> int:
         from holdfast.faces.cli.output import write
         from holdfast.faces.cli.series import hours
+        from holdfast.model.errors import UsageError
         from holdfast.pillars.prediction.alert_rules import rule_groups
         from holdfast.reports.alert_rules import rules_yaml
 
+        if runbooks and not re.match(r"https?://[^\s/]", runbooks):
+            raise UsageError(what="--runbooks", value=runbooks, allowed="https://..., http://...")
         groups = rule_groups(hours(within), lang, runbooks)
         write(rules_yaml(groups, as_object=form == "operator"), out, lang, is_data=True)
         return 0

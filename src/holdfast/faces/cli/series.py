@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,9 @@ Ask = Callable[[Metrics, datetime, timedelta, Snapshot | None], Measured]
 _WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as"}
 _ASKED = ("prometheus", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
 LONGEST_DAYS = 60.0
+# Weeks and days as Prometheus writes them, before what Go knows.
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+_DAYS = re.compile(rf"(?=[0-9.]+[wd])(?:(?P<weeks>{_NUMBER})w)?(?:(?P<days>{_NUMBER})d)?(?P<rest>[0-9.].*)?")
 
 
 class Past(Struct, frozen=True, kw_only=True):
@@ -121,13 +125,15 @@ def hours(text: str) -> float:
 
 
 def _length(text: str) -> timedelta | None:
-    text = text.strip().lower()
-    if text.endswith("d"):
-        try:
-            return timedelta(days=float(text[:-1]))
-        except (ValueError, OverflowError):
-            return None
-    return parse_duration(text)
+    found = _DAYS.fullmatch(text.strip().lower())
+    if found is None:
+        return parse_duration(text.strip().lower())
+    rest = parse_duration(found["rest"]) if found["rest"] else timedelta(0)
+    try:
+        days = timedelta(weeks=float(found["weeks"] or 0), days=float(found["days"] or 0))
+        return None if rest is None else days + rest
+    except OverflowError:
+        return None
 
 
 def _read(source: str, context: Context, talk: Talk) -> tuple[Snapshot | None, Measured]:

@@ -39,8 +39,8 @@ def command(lang: str) -> click.Command:
         given = {name: options.pop(name.replace("-", "_")) for name, _ in SCENARIOS}
         asked = [(name, value) for name, value in given.items() if value]
         if len(asked) != 1:
-            names = ", ".join(f"--{name}" for name, _ in SCENARIOS)
-            raise UsageError(what="whatif", value=str(len(asked)), allowed=names)
+            names = " | ".join(f"--{name}" for name, _ in SCENARIOS)
+            raise UsageError(what="whatif", value=" ".join(f"--{name}" for name, _ in asked) or "-", allowed=names)
         with opened(Context(), source, options, (), lang) as watched:
             found = suppose(watched, *asked[0])
         is_data = form == "json"

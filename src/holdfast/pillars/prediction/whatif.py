@@ -56,6 +56,11 @@ def nodes_of_zone(snapshot: Snapshot, zone: str) -> frozenset[str]:
     return frozenset(n.name for n in snapshot.all(Node) if zone in {n.labels.get(label) for label in ZONE_LABELS})
 
 
+def zones(snapshot: Snapshot) -> frozenset[str]:
+    """Names the zones that nodes lie in."""
+    return frozenset(n.labels[label] for n in snapshot.all(Node) for label in ZONE_LABELS if n.labels.get(label))
+
+
 def without_nodes(snapshot: Snapshot, lost: frozenset[str]) -> Answer:
     """Says what the loss of nodes means: Pods without a place, volumes out of reach, Services without a backend.
 

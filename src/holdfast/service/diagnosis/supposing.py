@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from holdfast.model.errors import UsageError
 from holdfast.model.objects.nodes import Node
 from holdfast.model.refs import Ref
@@ -13,6 +15,7 @@ from holdfast.pillars.prediction.whatif import (
     with_data,
     with_traffic,
     without_nodes,
+    zones,
 )
 from holdfast.ports.source import Source
 
@@ -24,10 +27,11 @@ def suppose(source: Source, scenario: str, value: str) -> Answer:
     """
     snapshot = source.load()
     if scenario == "lose-zone":
-        return without_nodes(snapshot, _known(scenario, value, nodes_of_zone(snapshot, value), snapshot))
+        return without_nodes(snapshot, _known(scenario, value, nodes_of_zone(snapshot, value), zones(snapshot)))
     if scenario == "lose-node":
         there = frozenset(node.name for node in snapshot.all(Node)) & set(value.split(","))
-        return without_nodes(snapshot, _known(scenario, value, there, snapshot))
+        names = (node.name for node in snapshot.all(Node))
+        return without_nodes(snapshot, _known(scenario, value, there, names))
     if scenario == "traffic":
         return with_traffic(snapshot, _factor(scenario, value))
     if scenario == "data":
@@ -38,20 +42,21 @@ def suppose(source: Source, scenario: str, value: str) -> Answer:
     return with_class(snapshot, old, new)
 
 
-def _known(scenario: str, value: str, nodes: frozenset[str], snapshot: Snapshot) -> frozenset[str]:
+def _known(scenario: str, value: str, nodes: frozenset[str], names: Iterable[str]) -> frozenset[str]:
     if not nodes:
-        names = ", ".join(sorted(node.name for node in snapshot.all(Node))[:10])
-        raise UsageError(what=f"--{scenario}", value=value, allowed=names or "-")
+        raise UsageError(what=f"--{scenario}", value=value, allowed=", ".join(sorted(names)[:10]) or "-")
     return nodes
 
 
 def _factor(scenario: str, value: str) -> float:
+    # A share without a sign could be one of the whole or one more than it.
+    is_change = value.endswith("%") and value[:1] in ("+", "-")
     try:
-        factor = float(value)
+        factor = 1.0 + float(value[:-1]) / 100.0 if is_change else float(value)
     except ValueError:
         factor = 0.0
     if not 0 < factor < 10_000:
-        raise UsageError(what=f"--{scenario}", value=value, allowed="1.3, 2, 10")
+        raise UsageError(what=f"--{scenario}", value=value, allowed="1.3, 2, 10, +30%")
     return factor
 
 
