@@ -17,7 +17,9 @@ from holdfast.ports.writes import Sent
 from holdfast.reports.plan_text import journal_line
 from holdfast.service.actions.execution import carry_out
 from holdfast.service.actions.kept import change
+from holdfast.service.actions.rechecking import Midway
 from holdfast.simulator.cluster.world import read_world
+from holdfast.texts.say import say
 from tests.builders.acting import APPROVER, OPERATOR, OTHER, Acting, acting
 from tests.builders.fault_plan import Fault
 from tests.proofs.drills import DRILLS, LONG, WORLD, field
@@ -35,11 +37,12 @@ def shop(tmp_path: Path) -> Iterator[Acting]:
         yield made
 
 
-def begun(shop: Acting, action: str) -> str:
-    """A plan that two people agreed to and that is to be carried out."""
+def begun(shop: Acting, action: str, *, agreed: bool = True) -> str:
+    """A plan that two people agreed to, unless nobody has to, and that is to be carried out."""
     drill = BY_NAME[action]
     plan = str(shop.plan(action, drill.kind, drill.name, drill.namespace, **drill.wanted).plan.id)
-    shop.agree(plan, APPROVER, OTHER)
+    if agreed:
+        shop.agree(plan, APPROVER, OTHER)
     shop.apply(plan)
     return plan
 
@@ -100,6 +103,31 @@ def test_what_comes_up_after_the_first_write_keeps_the_second_from_being_sent(
 
     assert (ended.plan.state, patched(shop)) == ("unknown", [("PATCH", "store-db-0")]), ended.journal
     assert why in ended.plan.stop
+
+
+def test_who_thinks_better_of_having_opted_in_keeps_the_second_write_from_being_sent(shop: Acting) -> None:
+    shop.label("Namespace", "shop", "", **{OPT_IN: "true"})
+    plan = begun(shop, "pvc.expand-group", agreed=False)
+    carry_out(shop.office.office)
+    shop.patch("v1", "namespaces", "", "shop", {"metadata": {"labels": {OPT_IN: None}}})
+
+    ended = over(shop, plan)
+
+    assert (ended.plan.state, patched(shop)) == ("unknown", [("PATCH", "store-db-0")]), ended.journal
+    assert ended.plan.stop.startswith(say("automation.stop.approval-missing", "en", needed="1", given="0"))
+
+
+def test_an_agreement_that_has_expired_is_in_no_way_of_who_opted_in(shop: Acting) -> None:
+    shop.label("Namespace", "shop", "", **{OPT_IN: "true"})
+    drill = BY_NAME["pvc.expand-group"]
+    plan = str(shop.plan(drill.action, drill.kind, drill.name, drill.namespace, **drill.wanted).plan.id)
+    shop.agree(plan, APPROVER)
+    shop.clock.on(hours=9)
+    shop.apply(plan)
+
+    ended = over(shop, plan)
+
+    assert (ended.plan.state, len(patched(shop))) == ("verified", drill.writes), ended.journal
 
 
 def test_what_cannot_be_seen_any_more_keeps_the_second_write_from_being_sent(
@@ -235,8 +263,12 @@ def test_conditions_are_asked_before_every_write_and_once_where_nothing_lies_bet
     shop: Acting, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:
     looks: list[int] = []
-    asked = "holdfast.service.actions.execution.halted_midway"
-    monkeypatch.setattr(asked, lambda *given: looks.append(given[4]))
+
+    def noted(*given: Any) -> Midway:
+        looks.append(given[4])
+        return Midway()
+
+    monkeypatch.setattr("holdfast.service.actions.execution.recheck_midway", noted)
     plan = begun(shop, action)
 
     ended = over(shop, plan)

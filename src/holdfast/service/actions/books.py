@@ -94,13 +94,14 @@ class Books:
             self._hold_first(store)
             self._stopped(store, stop)
 
-    def halted(self, store: Store, plan: Plan) -> Stop | None:
+    def halted(self, store: Store, plan: Plan, is_opted_in: bool | None) -> Stop | None:
         """Asks what can change while a run is on: a switch, the hand, and an agreement that was taken back.
 
-        Agreement is to the whole of a plan: it does not run out, and no freeze begins, in the midst of it.
+        Agreement is to the whole of a plan: it does not run out, and no freeze begins, in the midst of it. Whoever let
+        a plan run by opting in may think better of it; where nobody looked (None), they have not.
         """
         seen = self._seen(store, plan, None)
-        rules = rules_for(store, plan, is_opted_in=not seen.approvals)
+        rules = rules_for(store, plan, is_opted_in=not seen.approvals if is_opted_in is None else is_opted_in)
         begun = next((line.at for line in self.journal if isinstance(line.entry, Begun)), self.office.now())
         return without_hand(store, self.kept.item.cluster) or stop_before_write(
             plan, replace(rules, freezes=()), seen, begun

@@ -33,7 +33,7 @@ from holdfast.ports.sealing import Sealed
 from holdfast.ports.writes import Sent, Writer
 from holdfast.service.actions.books import LONGEST, SPAN, Books, Taken, lease, outlived_by
 from holdfast.service.actions.kept import audit, opened
-from holdfast.service.actions.rechecking import halted_midway, recheck
+from holdfast.service.actions.rechecking import recheck, recheck_midway
 from holdfast.service.actions.watching import look, probe, told, write_of
 from holdfast.service.desk import Office
 
@@ -125,6 +125,7 @@ class _Run:
     def __init__(self, office: Office, books: Books) -> None:
         self.office, self.books = office, books
         self.is_just_begun = False
+        self.is_opted_in: bool | None = None
 
     def go(self) -> bool:
         """Makes moves until the run is over or something has to be waited for."""
@@ -167,7 +168,7 @@ class _Run:
         except (UsageError, RuleError):
             self.books.stop(Stop(key="action-changed", values={"action": self.plan.intent.action}))
             return False
-        self.is_just_begun = self.books.begin(self.plan, again)
+        self.is_just_begun, self.is_opted_in = self.books.begin(self.plan, again), again.is_opted_in
         return self.is_just_begun
 
     def _send(self, writer: Writer, move: Send) -> bool:
@@ -203,10 +204,11 @@ class _Run:
         if changed is not None or move.undo or self.is_just_begun:
             self.is_just_begun = False
             return present, changed
-        halted = halted_midway(self.office, self.books.kept, self.plan, self.books.journal, move.step, writer)
+        now = recheck_midway(self.office, self.books.kept, self.plan, self.books.journal, move.step, writer)
+        self.is_opted_in = now.is_opted_in
         with self.office.stores.write() as store:
             self.books.hold_anew(store)
-        return (None, halted) if halted is not None else self._as_agreed(writer, write)
+        return (None, now.halted) if now.halted is not None else self._as_agreed(writer, write)
 
     def _as_agreed(self, writer: Writer, write: Write) -> tuple[Raw | None, Halted | None]:
         present = writer.object(write.target) if write.verb not in ("create", "command") else None
@@ -226,7 +228,8 @@ class _Run:
         """Asks the guards and notes the intention in one transaction; False where a guard said no, which is noted."""
         with self.office.stores.write() as store:
             self.books.hold(store)
-            stop = self.books.halted(store, self.plan)
+            # What takes back was agreed to together with what it takes back, by whoever opted in then.
+            stop = self.books.halted(store, self.plan, None if move.undo else self.is_opted_in)
             if stop is not None:
                 self.books.write(store, Halted(stop=stop))
                 return False

@@ -47,6 +47,13 @@ class Recheck(Struct, frozen=True, kw_only=True):
     other: Stop | None = None
 
 
+class Midway(Struct, frozen=True):
+    """What is so between two writes of a run: why the next must not be sent, and whether its objects opted in still."""
+
+    halted: Halted | None = None
+    is_opted_in: bool = False
+
+
 def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) -> Recheck:
     """Looks at a cluster again with the eyes of the plan's action.
 
@@ -71,9 +78,9 @@ def recheck(office: Office, kept: Kept[KeptPlan], plan: Plan, present: Present) 
     )
 
 
-def halted_midway(
+def recheck_midway(
     office: Office, kept: Kept[KeptPlan], plan: Plan, journal: Sequence[Line], step: int, present: Present
-) -> Halted | None:
+) -> Midway:
     """Says why the next write of a run must not be sent: a condition that it does not make false itself fails now.
 
     What an action needs and has no more is a reason to take back what was written. That somebody else keeps an object,
@@ -81,7 +88,7 @@ def halted_midway(
     """
     action = actions().get(kept.item.action)
     if action is None:
-        return Halted(stop=Stop(key="action-changed", values={"action": kept.item.action}))
+        return Midway(Halted(stop=Stop(key="action-changed", values={"action": kept.item.action})))
     done = written_by(plan, journal)
     removed = {write.target.uid for write in done if write.verb in _REMOVING}
     asked = _asked_for(kept, plan)
@@ -89,16 +96,20 @@ def halted_midway(
     try:
         scene = _scene(office, kept, plan, present, left, tuple(write.target for write in done))
     except ObjectNotFound as error:
-        return Halted(stop=Stop(key="target-gone", values={"object": str(error.values.get("what", ""))}))
+        return Midway(Halted(stop=Stop(key="target-gone", values={"object": str(error.values.get("what", ""))})))
     except (UsageError, RuleError):
-        return Halted(stop=Stop(key="action-changed", values={"action": action.name}))
+        return Midway(Halted(stop=Stop(key="action-changed", values={"action": action.name})))
     shared = unmet(common(scene, (plan.writes[step],)))
     if shared is not None:
-        return Halted(stop=shared)
+        return Midway(Halted(stop=shared))
     # Of a target that the run itself has removed its conditions have nothing more to say.
     is_over = len(left) < len(asked) or _is_undo(plan)
     own = None if is_over else unmet(tuple(action.conditions(scene)))
-    return Halted(stop=own, takes_back=True) if own is not None else None
+    if own is not None:
+        return Midway(Halted(stop=own, takes_back=True))
+    # What the run made says nothing of itself, nor does a namespace that it made.
+    to_come = tuple(write for write in plan.writes[step:] if write.target.uid and write.target.uid not in removed)
+    return Midway(is_opted_in=not left or is_opted_in(scene, action.name, to_come) == "yes")
 
 
 def _scene(
