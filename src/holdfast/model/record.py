@@ -42,7 +42,7 @@ class RecordType(Struct, Generic[T], frozen=True, kw_only=True):
             for step in range(version, self.version):
                 found = self.upgrades[step](found)
             return msgspec.convert(found, self.type)
-        except (msgspec.DecodeError, KeyError, TypeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError) as error:
             raise RecordUnreadable(type=self.name, version=version, detail=str(error)) from error
 
     def keys(self, item: T) -> dict[str, str]:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from holdfast.model.audit import AuditRecord, Checkpoint
+from holdfast.model.store_refusals import RecordUnreadable
 from holdfast.pillars.governance.canonical import canonical
 from holdfast.pillars.governance.chain import Proof, signed_bytes, verify
 from holdfast.ports.sealing import Sealing
@@ -37,7 +38,7 @@ class Exported(Struct, frozen=True, kw_only=True):
 
 def verified(store: Store, is_signed: IsSigned, others: Iterable[Checkpoint] = ()) -> Proof:
     """Checks the log of a store, against checkpoints that were kept elsewhere, too."""
-    return _checked(store.audit.records(), [*store.audit.checkpoints(), *others], is_signed)
+    return _checked(_readable(store.audit.records()), [*store.audit.checkpoints(), *others], is_signed)
 
 
 def verified_export(exported: Exported, is_signed: IsSigned, others: Iterable[Checkpoint] = ()) -> Proof:
@@ -95,6 +96,14 @@ def _is_due(store: Store, every: int) -> bool:
 
 def _checked(records: Iterable[AuditRecord | None], points: Iterable[Checkpoint], is_signed: IsSigned) -> Proof:
     return verify(records, points, partial(is_checkpoint_signed, is_signed))
+
+
+def _readable(records: Iterator[AuditRecord]) -> Iterator[AuditRecord | None]:
+    """Gives records up to the first that cannot be read, and None in its place."""
+    try:
+        yield from records
+    except RecordUnreadable:
+        yield None
 
 
 def _line(line: AuditLine) -> bytes:

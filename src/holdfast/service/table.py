@@ -13,6 +13,7 @@ import msgspec
 from holdfast.model.access import Reach
 from holdfast.model.audit import Deed, Outcome
 from holdfast.model.errors import AccessError, HoldfastError
+from holdfast.model.store_refusals import StoreUnusable
 from holdfast.ports.store import Store
 from holdfast.service import operations
 from holdfast.service.desk import Asker, Desk, Office
@@ -83,6 +84,9 @@ def _recorded(office: Office, asker: Asker, operation: AnyOperation, parameters:
             store.audit.append(_deed(office, asker, operation, notes, "done"))
             remember(store, asker, operation, question, result, desk.now)
             return result
+    except StoreUnusable:
+        # Where nothing can be written, nobody waits once more to write that down.
+        raise
     except HoldfastError as error:
         notes.setdefault("details", {})["error"] = error.code
         outcome: Outcome = "refused" if isinstance(error, AccessError) else "failed"

@@ -1,7 +1,9 @@
 """The audit log of a server: checked in its store and in a file, signed, and listed."""
 
+import sqlite3
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,29 @@ def test_an_export_is_proven_and_goes_through_a_file(lines: list[bytes], tmp_pat
         proof = verified_export(imported(file), SEALING.is_signed)
 
     assert (proof.verdict, proof.records, proof.proven, proof.checkpoints) == ("proven", 30, 30, 3)
+
+
+def test_every_changed_byte_of_a_store_names_its_record(tmp_path: Path) -> None:
+    server = Testing(str(tmp_path / "store.db"))
+    with server.stores.write() as store:
+        for number in range(3):
+            store.audit.append(Deed(time=NOON, actor="minji", action="clusters.create", target=f"k{number}"))
+    database = sqlite3.connect(tmp_path / "store.db")
+    for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        database.execute(f"DROP TRIGGER {trigger}")
+    (data,) = database.execute("SELECT data FROM audit WHERE seq = 2").fetchone()
+
+    found = set()
+    for place, bit in product(range(len(data)), (1, 128)):
+        changed = data[:place] + bytes([data[place] ^ bit]) + data[place + 1 :]
+        database.execute("UPDATE audit SET data = ? WHERE seq = 2", (changed,))
+        database.commit()
+        with server.stores.read() as store:
+            found.add(verified(store, SEALING.is_signed).broken)
+    database.close()
+    server.close()
+
+    assert found == {Break(seq=2, fault="changed"), Break(seq=2, fault="unreadable")}
 
 
 def test_every_changed_byte_of_an_export_names_its_line(lines: list[bytes]) -> None:
