@@ -12,7 +12,7 @@ import yaml
 from holdfast.pillars.prevention.plan import Escalation, Plan
 from holdfast.reports.alert_rules import rules_yaml
 
-INTAKE = "http://holdfast.holdfast.svc:8080/api/v1/alerts/alertmanager"
+INTAKE = "http://holdfast.holdfast.svc/api/v1/alerts/alertmanager"
 """Where Holdfast takes alerts in; the last word names the Alertmanager that sends them."""
 TOKEN_FILE = "/etc/alertmanager/secrets/holdfast/token"
 _SEVERITIES = {"critical": "P1", "warning": "P3", "info": "P4"}

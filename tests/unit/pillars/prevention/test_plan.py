@@ -3,6 +3,8 @@ from math import comb
 
 import pytest
 
+from holdfast.pillars.prevention.catalogue import checks
+from holdfast.pillars.prevention.plan import Escalation, PriorityTerms, preventive_plan
 from holdfast.pillars.prevention.plan_efforts import Sampling, batched, default_efforts, sample_of
 from holdfast.pillars.prevention.plan_rules import burns
 from holdfast.pillars.prevention.plan_tasks import Extent, Known, Reach, extent_of
@@ -56,6 +58,19 @@ def test_never_more_nodes_are_away_than_may_be_missing() -> None:
         100: (5, 20, 3),
         1000: (50, 20, 3),
     }
+
+
+@pytest.mark.parametrize(("nodes", "pods"), [(1, 1), (100, 1_000), (1_000, 100_000)])
+def test_no_check_takes_people_longer_than_by_hand(nodes: int, pods: int) -> None:
+    limits = {"acknowledge": 15.0, "resolve": 240.0}
+    terms = tuple(PriorityTerms(priority=name, calendar="always", limits=limits, ladder=()) for name in ("P1", "P2"))
+    escalation = Escalation(priorities=terms, flags={})
+
+    plan = preventive_plan(size(nodes, pods), Wishes(), checks(), escalation, default_efforts())
+
+    planned = [check for checklist in plan.checklists for check in checklist.checks]
+    assert len(planned) == 72
+    assert [check.id for check in planned if check.minutes > check.by_hand] == []
 
 
 def test_what_is_not_given_is_estimated_and_said() -> None:
