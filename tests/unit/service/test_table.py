@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct
 
 from holdfast.model.audit import Deed
-from holdfast.model.store_refusals import RecordAbsent
+from holdfast.model.store_refusals import RecordAbsent, StoreUnusable
 from holdfast.service.desk import Asker, Desk
 from holdfast.service.operation import AnyOperation, Nothing, Operation
 from holdfast.service.table import call
@@ -78,3 +78,14 @@ def test_what_could_not_be_prepared_is_on_record_as_failed(desk: Testing) -> Non
 def deeds(desk: Testing) -> list[Deed]:
     with desk.stores.read() as store:
         return [item.deed for item in store.audit.records()]
+
+
+def unwritable(desk: Desk, asked: Nothing) -> str:
+    raise StoreUnusable(place="store.db", detail="disk full")
+
+
+def test_where_nothing_can_be_written_nobody_waits_once_more_to_record_that(desk: Testing) -> None:
+    with pytest.raises(StoreUnusable):
+        call(desk.office, Asker(who=ADMIN), operation(unwritable), Nothing())
+
+    assert deeds(desk) == []
