@@ -202,8 +202,8 @@ def _check(check: Check, size: Size, wishes: Wishes, efforts: Efforts) -> Planne
         who=effort.who,
         extent=extent,
         reason=reason,
-        # Where Holdfast gathers the figures, people still take half the time to judge them. Nobody follows up one by one
-        # what is looked at as a whole in less time.
+        # Where Holdfast gathers the figures, people still take half the time to judge them. Nobody follows up one by
+        # one what is looked at as a whole in less time.
         minutes=min(by_hand, {"full": alone, "partial": alone + by_hand / 2, "human": by_hand}[extent]),
         by_hand=by_hand,
         is_first=any(goal in (check.file.group, *check.id.replace(".", "-").split("-")) for goal in wishes.goals),

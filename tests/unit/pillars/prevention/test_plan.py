@@ -66,7 +66,7 @@ def test_no_check_takes_people_longer_than_by_hand(nodes: int, pods: int) -> Non
     terms = tuple(PriorityTerms(priority=name, calendar="always", limits=limits, ladder=()) for name in ("P1", "P2"))
     escalation = Escalation(priorities=terms, flags={})
 
-    plan = preventive_plan(size(nodes, pods), Wishes(), checks(), escalation, default_efforts())
+    plan = preventive_plan(size(nodes, pods), Wishes(), checks().values(), escalation, default_efforts())
 
     planned = [check for checklist in plan.checklists for check in checklist.checks]
     assert len(planned) == 72
