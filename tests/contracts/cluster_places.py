@@ -104,7 +104,7 @@ class Api:
         return str(self.requests.get(path).body["status"].get("phase", ""))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def contract_cluster(programs: None) -> Iterator[ControlPlane]:
     """A control plane of its own: what is thrown away here goes on changing while others read theirs."""
     with ControlPlane() as running:

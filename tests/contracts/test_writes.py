@@ -31,7 +31,7 @@ SERVERS = ("simulated", pytest.param("real", marks=pytest.mark.live))
 def kubeconfig(request: pytest.FixtureRequest) -> Iterator[bytes]:
     """The way to each server that is written to."""
     if request.param == "real":
-        cluster: ControlPlane = request.getfixturevalue("cluster")
+        cluster: ControlPlane = request.getfixturevalue("contract_cluster")
         yield cluster.kubeconfig.read_bytes()
         cluster.kubectl("delete", "namespace", SPACE, "--wait=false")
     else:
