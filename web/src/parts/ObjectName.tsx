@@ -12,8 +12,7 @@ export function named(object: Named): string {
 export function ObjectName({ object }: { object: Named }) {
   return (
     <span className="object">
-      <span className="kind">{object.kind}</span> {object.namespace ? `${object.namespace}/` : ""}
-      {object.name}
+      <span className="kind">{object.kind}</span> <span className="name">{object.namespace ? `${object.namespace}/${object.name}` : object.name}</span>
     </span>
   );
 }

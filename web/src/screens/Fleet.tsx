@@ -131,6 +131,11 @@ function Row({ cluster }: { cluster: FleetCluster }) {
             {say("fleet.quiet")}
           </Mark>
         )}
+        {cluster.risks > 0 && (
+          <Mark tone="amber" shape="diamond">
+            {say("fleet.risk-count", { count: cluster.risks })}
+          </Mark>
+        )}
         {!cluster.last_snapshot && (
           <Mark tone="grey" shape="hatch">
             {say("fleet.never")}

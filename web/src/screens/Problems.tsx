@@ -90,19 +90,19 @@ function answer(say: Say, rows: readonly ProblemRow[], filtered: boolean, risks:
 
 function columnsOf(say: Say): Column<ProblemRow>[] {
   return [
-    { id: "severity", label: say("column.severity"), width: 104, value: (row) => SEVERITIES.indexOf(row.severity), cell: (row) => <SeverityMark severity={row.severity} /> },
+    { id: "severity", label: say("column.severity"), width: 112, value: (row) => SEVERITIES.indexOf(row.severity), cell: (row) => <SeverityMark severity={row.severity} /> },
     {
       id: "title",
       label: say("column.problem"),
-      width: 250,
+      width: 246,
       value: (row) => row.title,
       cell: (row) => (row.masked ? <MaskedMark /> : <b>{row.title}</b>),
     },
-    { id: "object", label: say("column.object"), width: 268, value: (row) => `${row.object.kind} ${row.object.namespace}/${row.object.name}`, cell: (row) => (row.masked ? <span className="quiet">–</span> : <ObjectName object={row.object} />) },
-    { id: "cluster", label: say("column.cluster"), width: 136, value: (row) => row.cluster },
-    { id: "confidence", label: say("column.confidence"), width: 140, value: (row) => row.confidence, cell: (row) => <Confidence value={row.confidence} /> },
-    { id: "affected", label: say("column.affected"), width: 92, end: true, value: (row) => row.affected_count },
-    { id: "first", label: say("column.first-seen"), width: 124, value: (row) => row.first_seen, cell: (row) => <Time iso={row.first_seen} /> },
+    { id: "object", label: say("column.object"), width: 296, value: (row) => `${row.object.kind} ${row.object.namespace}/${row.object.name}`, cell: (row) => (row.masked ? <span className="quiet">–</span> : <ObjectName object={row.object} />) },
+    { id: "cluster", label: say("column.cluster"), width: 130, value: (row) => row.cluster },
+    { id: "confidence", label: say("column.confidence"), width: 112, value: (row) => row.confidence, cell: (row) => <Confidence value={row.confidence} /> },
+    { id: "affected", label: say("column.affected"), width: 88, end: true, value: (row) => row.affected_count },
+    { id: "first", label: say("column.first-seen"), width: 138, value: (row) => row.first_seen, cell: (row) => <Time iso={row.first_seen} /> },
     { id: "last", label: say("column.last-seen"), width: 132, hidden: true, value: (row) => row.last_seen, cell: (row) => <Time iso={row.last_seen} /> },
     { id: "state", label: say("column.state"), width: 96, hidden: true, value: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
     { id: "owner", label: say("column.owner"), width: 120, hidden: true, value: (row) => row.owner },
