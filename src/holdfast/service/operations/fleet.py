@@ -46,7 +46,7 @@ class SeverityCounts(Struct, frozen=True, kw_only=True):
 
 
 class FullShown(Struct, frozen=True, kw_only=True):
-    """What will be full first, and in how many days."""
+    """What will be full first, and in how many days; none of them where that is not within 30 days."""
 
     subject: WireObject
     p10: float | None
@@ -178,7 +178,7 @@ def _own_first_full(desk: Desk, cluster: str, snapshot: str) -> FullShown | None
     view = kept_view(desk, snapshot, OutlooksView)
     for item in view.outlooks if view else ():
         days = days_of(item.hours)
-        if days is not None and days.p50 is not None and may_see(desk.reach, cluster, item.subject):
+        if days is not None and may_see(desk.reach, cluster, item.subject):
             return FullShown(subject=wired(item.subject), p10=days.p10, p50=days.p50, p90=days.p90)
     return None
 

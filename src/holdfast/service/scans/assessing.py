@@ -182,7 +182,7 @@ def _summary(snapshot: Snapshot, diagnosis: Diagnosis, outlooks: tuple[Outlook, 
         problems=len(diagnosis.problems),
         risks=len(diagnosis.risks),
         changed=changed,
-        first_full=FirstFull(subject=first.subject, days=days) if first and days and days.p50 is not None else None,
+        first_full=FirstFull(subject=first.subject, days=days) if first and days else None,
     )
 
 

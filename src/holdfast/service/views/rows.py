@@ -171,7 +171,7 @@ class AnomaliesView(Struct, frozen=True, kw_only=True):
 
 
 class FirstFull(Struct, frozen=True, kw_only=True):
-    """What will be full first, and when."""
+    """What will be full first, and when; nothing of a cluster will be soon where even that has no days."""
 
     subject: Ref
     days: Days

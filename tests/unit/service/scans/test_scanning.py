@@ -208,6 +208,22 @@ def test_readings_of_many_snapshots_become_a_forecast_without_a_prometheus(desk:
     assert fleet.days_to_full.subject.name == "data"
 
 
+def test_a_cluster_where_nothing_fills_soon_is_told_apart_from_one_without_measurements(desk: Testing) -> None:
+    bound = claim("data", phase="Bound")
+    desk.register("unmeasured")
+    for number in range(6):
+        desk.clock.now = START + timedelta(hours=8 * number)
+        desk.upload("prod", bundle(bound, taken=desk.clock.now, metrics__used_csv=readings(desk.clock.now, 2e8)))
+    desk.upload("unmeasured", bundle(bound, taken=desk.clock.now))
+
+    fleet = {item.name: item.days_to_full for item in desk.call("fleet.get").clusters}
+
+    steady = fleet["prod"]
+    assert steady is not None
+    assert (steady.subject.name, steady.p10, steady.p50) == ("data", None, None)
+    assert fleet["unmeasured"] is None
+
+
 def test_a_scan_of_a_cluster_that_nothing_is_known_of_is_refused_at_once(desk: Testing) -> None:
 
     with pytest.raises(NothingToScan):
