@@ -58,6 +58,8 @@ def _answer(
     headers: dict[str, str] | None = None,
     values: dict[str, Any] | None = None,
 ) -> Response[bytes]:
+    # The log tells by it why a request failed.
+    request.scope.setdefault("state", {})["problem"] = code
     body = {
         "type": f"urn:holdfast:problem:{code}",
         "title": say(f"status.{status}" if is_said(f"status.{status}") else "status.other", language(request)),

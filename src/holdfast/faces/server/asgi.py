@@ -96,6 +96,7 @@ def application(
 
     def ended(scope: Scope, status: int, seconds: float) -> None:
         operation = _operation_of(scope)
+        problem = scope.get("state", {}).get("problem")
         metrics.requests.labels(operation, str(status)).observe(seconds)
         logs.say(
             "request",
@@ -105,6 +106,7 @@ def application(
             operation=operation,
             status=status,
             milliseconds=round(seconds * 1000, 1),
+            **({"problem": problem} if problem else {}),
         )
 
     quick = Quick(app, office, authenticate, table, _failed)

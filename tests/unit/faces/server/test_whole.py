@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import anyio
@@ -10,11 +11,12 @@ import pytest
 from mcp.client.session import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
+from holdfast.faces.server import logs
 from holdfast.faces.server.whole import Wishes, whole
 from tests.builders.office import Testing, example
 from tests.builders.office import testing as opened
 from tests.builders.serving import client, serving
-from tests.builders.waiting import PATIENCE_SECONDS
+from tests.builders.waiting import PATIENCE_SECONDS, wait_for
 
 PASSWORD = "correct horse battery"
 
@@ -144,6 +146,20 @@ def test_a_refused_assistant_is_told_where_it_asked(site: Site) -> None:
         answer = nobody.post("/mcp", json={})
 
     assert (answer.status_code, answer.json()["instance"]) == (401, "/mcp")
+
+
+def test_the_log_tells_why_a_request_failed(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger=logs.NAME), client(site.url) as nobody:
+        nobody.get("/api/v1/me", headers={"x-request-id": "seen-in-the-log"})
+        fields = wait_for("the line of the request", lambda: told(caplog, "seen-in-the-log"))
+
+    assert (fields["status"], fields["problem"]) == (401, "sign-in-needed")
+
+
+def told(caplog: pytest.LogCaptureFixture, request: str) -> dict[str, object]:
+    """The fields of the line about a request, none as long as there is no line."""
+    lines = [getattr(record, "fields", {}) for record in caplog.records]
+    return next((line for line in lines if line.get("request") == request), {})
 
 
 def test_a_query_nested_without_end_is_refused_in_words(browser: httpx2.Client) -> None:
