@@ -12,6 +12,7 @@ from holdfast.model.autonomy import DIALS, Place, Ran, RunEnd
 from holdfast.model.record import Kept
 from holdfast.pillars.automation.autonomy import Standing, level_of
 from holdfast.pillars.automation.catalogue import actions
+from holdfast.pillars.automation.plans import UNDO_OF
 from holdfast.ports.store import Store
 from holdfast.service.actions.kept import SYSTEM
 from holdfast.service.actions.terms import environment_of
@@ -35,9 +36,14 @@ def runs_of(store: Store, action: str = "", reach: Reach | None = None) -> tuple
 
 
 def ran(kept: Kept[KeptPlan]) -> Iterator[Ran]:
-    """Gives how a plan's run ended in each of its namespaces; nothing of one that did not begin or is not over."""
+    """Gives how a plan's run ended in each of its namespaces; nothing of one that did not begin or is not over.
+
+    That somebody took back what an action did speaks against the action, as well as that went.
+    """
     item = kept.item
     end = _ENDS.get(item.state)
+    if end == "verified" and UNDO_OF in item.wanted:
+        end = "undone"
     if end is None or item.started is None or item.ended is None:
         return
     for namespace in item.namespaces or ("",):

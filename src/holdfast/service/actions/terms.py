@@ -28,7 +28,7 @@ from holdfast.model.registry import CLUSTERS
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.budgets import charges_of
 from holdfast.pillars.automation.guard import Rules
-from holdfast.pillars.automation.plans import kind_of
+from holdfast.pillars.automation.plans import UNDO_OF, kind_of
 from holdfast.ports.store import Store
 
 VALID: Final = timedelta(hours=24)
@@ -139,11 +139,15 @@ def reservations_of(store: Store, cluster: str) -> tuple[Reservation, ...]:
 
 
 def outcomes_of(store: Store, action: str, cluster: str) -> tuple[Outcome, ...]:
-    """Lists how the runs of an action in a cluster ended, and when people let it go on."""
+    """Lists how the runs of an action in a cluster ended, and when people let it go on.
+
+    That something was taken back well does not say that the action goes well again.
+    """
     ended = [
         Outcome(ended=kept.item.ended, ending=_OF_RUN[kept.item.state])
         for kept in plans_of(store, action)
         if kept.item.cluster == cluster and kept.item.ended is not None and kept.item.state in _OF_RUN
+        if UNDO_OF not in kept.item.wanted or kept.item.state != "verified"
     ]
     resets = [
         Outcome(ended=kept.item.at, ending="verified", reset=True)

@@ -20,6 +20,7 @@ from holdfast.model.errors import UsageError
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.service.actions.autonomy import standing_for
 from holdfast.service.actions.kept import SYSTEM
+from holdfast.service.actions.terms import outcomes_of
 from tests.builders.office import NOON, Testing, example, viewer
 
 CLUSTER = "prod-seoul"
@@ -89,6 +90,32 @@ def test_five_supervised_runs_earn_it_and_one_failure_takes_it_away(office: Test
     assert before == ("auto", "dial")
     assert level(office, namespace="shop") == ("approve", "failed")
     assert level(office, namespace="pay") == ("suggest", "default")
+
+
+def test_what_is_taken_back_lowers_what_was_earned(office: Testing):
+    ran(office, 5)
+    office.call("autonomy.set", level="auto", action="pvc.expand", cluster=CLUSTER, namespace="shop", why="proven")
+    ran(office, 1, by="u-hana", days=-0.01, wanted={"undo_of": "p-verified-u-minji-1-0"})
+
+    assert level(office, namespace="shop") == ("approve", "failed")
+
+
+def test_taking_back_time_and_again_earns_nothing(office: Testing):
+    ran(office, 5, wanted={"undo_of": "p-1"})
+
+    found = office.call("autonomy.evidence", cluster=CLUSTER, action="pvc.expand", namespace="shop")
+
+    assert (found.runs, found.verified, found.streak, found.may_rise, found.allows) == (5, 0, 0, False, "suggest")
+
+
+def test_that_something_was_taken_back_well_ends_no_row_of_failures(office: Testing):
+    ran(office, 3, "unknown", days=0.02)
+    ran(office, 2, days=0.01, wanted={"undo_of": "p-unknown-u-minji-0.02-0"})
+
+    with office.office.stores.read() as store:
+        found = outcomes_of(store, "pvc.expand", CLUSTER)
+
+    assert [one.ending for one in found] == ["unknown"] * 3
 
 
 def test_runs_that_began_by_themselves_earn_nothing(office: Testing):
