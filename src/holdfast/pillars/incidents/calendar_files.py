@@ -56,7 +56,7 @@ def holidays_of(country: str) -> Holidays:
     """Gives the holidays that come with Holdfast; raises TermsUnusable for another country."""
     place = files("holdfast.pillars.incidents") / "holidays" / f"{country.lower()}.yaml"
     if not country.isalpha() or not place.is_file():
-        raise TermsUnusable(what="country", detail=country)
+        raise TermsUnusable(what="country", detail=f"`{country}`")
     data = yaml.safe_load(place.read_text(encoding="utf-8"))
     days = {day: [names] if isinstance(names, str) else names for day, names in data["days"].items()}
     return msgspec.convert({**data, "days": days}, Holidays)
@@ -66,10 +66,13 @@ def calendar_of(data: Mapping[str, Any] | CalendarFile) -> Calendar:
     """Reads a calendar from a document; raises TermsUnusable."""
     try:
         found = data if isinstance(data, CalendarFile) else msgspec.convert(data, CalendarFile)
-        ZoneInfo(found.zone)
         windows = tuple(sorted(window for hours in found.hours for window in _windows(hours)))
-    except (msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, OSError) as error:
+    except (msgspec.ValidationError, ValueError) as error:
         raise TermsUnusable(what="calendar", detail=str(error)) from error
+    try:
+        ZoneInfo(found.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise TermsUnusable(what="zone", detail=f"`{found.zone}`") from error
     if not found.always and (not windows or found.day_hours <= 0):
         raise TermsUnusable(what="calendar", detail=found.name)
     known = holidays_of(found.country) if found.country else None
@@ -95,6 +98,8 @@ def office() -> Calendar:
 def _windows(hours: Hours) -> Iterator[Window]:
     opens, closes = _minutes(hours.opens), _minutes(hours.closes)
     for name in hours.days:
+        if name not in WEEKDAYS:
+            raise ValueError(f"`{name}`")
         day = WEEKDAYS.index(name)
         if closes > opens:
             yield Window(day, opens, closes)

@@ -66,4 +66,6 @@ def _hours(turn: KeptTurn, calendars: Mapping[str, Calendar]) -> Calendar:
     try:
         return calendar_of(written)
     except TermsUnusable as error:
-        raise UsageError(what="zone, hours", value=str(error.values["detail"]), allowed="Asia/Seoul, 09:00") from error
+        what, value = error.values["what"], str(error.values["detail"]).strip("`")
+        allowed = {"zone": "Asia/Seoul, UTC, ...", "country": "kr"}.get(str(what), "mon, ..., sun; 09:00, ..., 24:00")
+        raise UsageError(what="hours" if what == "calendar" else what, value=value, allowed=allowed) from error

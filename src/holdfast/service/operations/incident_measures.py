@@ -23,6 +23,7 @@ from holdfast.texts.say import say
 
 USUAL: Final = timedelta(days=30)
 LONGEST: Final = timedelta(days=3660)
+FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 Unit = Literal["incidents", "seconds", "share"]
 UNITS: Final[dict[MeasureName, Unit]] = {"frequency": "incidents", "compliance": "share"}
 
@@ -108,7 +109,8 @@ def _measures(desk: Desk, asked: AskMeasures) -> Measures:
     until = asked.until or desk.now
     since = asked.since or until - USUAL
     if not since < until or until - since > LONGEST:
-        raise UsageError(what="since", value=since.isoformat(), allowed=f"... {until.isoformat()}")
+        allowed = f"{until - LONGEST:{FORM}} <= since < {until:{FORM}}"
+        raise UsageError(what="since", value=f"{since:{FORM}}", allowed=allowed)
     book = book_of(desk.store)
     stories = [story(events, book, at_least(desk, events)) for events in seen_stories(desk).values()]
     return Measures(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import yaml
 from msgspec import Struct
 
-from holdfast.model.errors import UsageError
 from holdfast.model.incident import Incident
+from holdfast.model.incident_refusals import FieldMissing
 from holdfast.pillars.incidents.playbook_quarantine import Quarantine
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_access import READ, seen
@@ -54,7 +54,7 @@ class QuarantineShown(Struct, frozen=True, kw_only=True):
 def _quarantine(desk: Desk, asked: OfQuarantine) -> QuarantineShown:
     incident = seen(desk, asked.incident)
     if not incident.cluster:
-        raise UsageError(what="cluster", value="", allowed="clusters list")
+        raise FieldMissing(field="cluster", deed="quarantine")
     snapshot = snapshot_of(desk, incident.cluster, asked.snapshot)
     whole = desk.reach.has_whole(incident.cluster)
     own = None if whole else desk.reach.namespaces.get(incident.cluster, frozenset())

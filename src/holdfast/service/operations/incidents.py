@@ -8,9 +8,9 @@ from msgspec import Meta, Struct
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.access_refusals import NotPermitted
-from holdfast.model.errors import UsageError
 from holdfast.model.incident import Assessment, Priority
 from holdfast.model.incident_kept import INCIDENT_PAGES, INCIDENTS
+from holdfast.model.incident_refusals import FieldMissing
 from holdfast.model.objects.meta import Instant
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.store_refusals import RecordAbsent
@@ -116,7 +116,7 @@ def _audit(desk: Desk, asked: OfIncident) -> EscalationAudit:
 def _check_place(desk: Desk, cluster: str, namespaces: tuple[str, ...]) -> None:
     """Refuses a place that is not known, or not in the asker's reach."""
     if not cluster and namespaces:
-        raise UsageError(what="cluster", value="", allowed="clusters list")
+        raise FieldMissing(field="cluster", deed="open")
     if cluster:
         if not desk.reach.touches(cluster):
             raise RecordAbsent(type=CLUSTERS.name, id=cluster)

@@ -13,7 +13,7 @@ from holdfast.model import incident_deeds as deeds
 from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import UsageError
-from holdfast.model.incident_refusals import IncidentUnknown, TermsUnusable
+from holdfast.model.incident_refusals import FieldMissing, IncidentUnknown, TermsUnusable
 from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.service.desk import Asker
 from holdfast.service.incidents.incidents import open_incident, open_with, tick
@@ -73,7 +73,7 @@ def test_nobody_opens_an_incident_beyond_their_reach(desk: Testing) -> None:
     for cluster in ("other", "absent"):
         with pytest.raises(RecordAbsent):
             opened(desk, operator("shop"), cluster=cluster)
-    with pytest.raises(UsageError):
+    with pytest.raises(FieldMissing):
         opened(desk, cluster="", namespaces=["shop"])
 
     assert desk.call("incidents.list", state="all").items == ()
@@ -159,3 +159,34 @@ def test_time_that_nobody_looked_is_caught_up_with_once(desk: Testing) -> None:
     assert late == [(incident,), ()]
     assert len(fired) == len({line.sentence + str(line.number) for line in fired}) > 5
     assert pages[:2] == [("L2", timedelta(minutes=30)), ("L3", timedelta(hours=1))]
+
+
+def test_a_place_needs_its_cluster(desk: Testing) -> None:
+    with pytest.raises(FieldMissing) as refused:
+        desk.call("incidents.open", title="The shop hangs", namespaces=["shop"])
+
+    assert refused.value.values == {"field": "cluster", "deed": "open"}
+
+
+def test_what_is_in_no_cluster_cannot_be_cut_off(desk: Testing) -> None:
+    incident = desk.call("incidents.open", title="A breach, perhaps").incident.id
+
+    with pytest.raises(FieldMissing) as refused:
+        desk.call("incidents.quarantine", incident=incident)
+
+    assert refused.value.values == {"field": "cluster", "deed": "quarantine"}
+
+
+def test_a_period_that_ends_before_it_begins_is_refused_with_what_is_possible(desk: Testing) -> None:
+    until = desk.clock.now
+
+    with pytest.raises(UsageError) as refused:
+        desk.call("incidents.measures", since=until + timedelta(hours=1), until=until)
+
+    form = "%Y-%m-%dT%H:%M:%SZ"
+    first = until - timedelta(days=3660)
+    assert refused.value.values == {
+        "what": "since",
+        "value": f"{until + timedelta(hours=1):{form}}",
+        "allowed": f"{first:{form}} <= since < {until:{form}}",
+    }

@@ -160,6 +160,31 @@ def test_a_rota_that_means_nothing_is_refused(desk: Testing, wrong: dict[str, An
         desk.call("rotas.put", level="L1", turns=[{**WEEKLY, **wrong}])
 
 
+@pytest.mark.parametrize(
+    ("wrong", "values"),
+    [
+        ({"zone": "Mars/Olympus"}, {"what": "zone", "value": "Mars/Olympus", "allowed": "Asia/Seoul, UTC, ..."}),
+        ({"country": "zz"}, {"what": "country", "value": "zz", "allowed": "kr"}),
+        (
+            {"hours": [{"days": ["someday"], "opens": "09:00", "closes": "18:00"}]},
+            {"what": "hours", "value": "someday", "allowed": "mon, ..., sun; 09:00, ..., 24:00"},
+        ),
+        (
+            {"hours": [{"days": ["mon"], "opens": "25:00", "closes": "26:00"}]},
+            {"what": "hours", "value": "25:00", "allowed": "mon, ..., sun; 09:00, ..., 24:00"},
+        ),
+    ],
+    ids=["zone", "country", "day", "hours"],
+)
+def test_what_is_wrong_in_the_hours_of_a_turn_is_named(
+    desk: Testing, wrong: dict[str, Any], values: dict[str, str]
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        desk.call("rotas.put", level="L1", turns=[{**WEEKLY, **wrong}])
+
+    assert refused.value.values == values
+
+
 @pytest.mark.parametrize(("start", "end"), [(2, 1), (-3, -1), (1, 24 * 400)], ids=["backwards", "past", "far"])
 def test_standing_in_for_no_time_is_refused(desk: Testing, start: int, end: int) -> None:
     moments: dict[str, Any] = {"start": START + timedelta(hours=start), "end": START + timedelta(hours=end)}
