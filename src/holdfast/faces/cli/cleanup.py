@@ -29,6 +29,7 @@ ACTIONS = (
     "job.delete-finished",
     "replicaset.delete-old",
     "cronjob.limit-history",
+    "backup.end-drill",
 )
 """What cleans up, in the order in which it is done."""
 TURN = {action: turn for turn, action in enumerate(ACTIONS)}

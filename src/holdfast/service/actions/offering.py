@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from holdfast.engine.facts import Facts
 from holdfast.model.automation_kept import ActionTerms
 from holdfast.model.automation_uses import Offered, Use
-from holdfast.model.backups import LegalHold
+from holdfast.model.backups import DRILL, LegalHold
 from holdfast.model.diagnosis import Diagnosis
+from holdfast.model.objects.config import Namespace
 from holdfast.model.prices import NO_PRICES, PriceList
 from holdfast.model.refs import Ref
 from holdfast.model.tracked import TrackedProblem
@@ -69,7 +70,9 @@ def offers(facts: Facts, diagnosis: Diagnosis, source: Source, memory: Memory) -
     held = held_in(facts.snapshot, memory.holds, now)
     told = Told(uses=uses, modified=memory.modified, recovery=memory.recovery, held=held, prices=memory.prices)
     found = (*_proposed(facts, told, memory), *_healing(facts, diagnosis, memory, now))
-    return Offers(uses=uses, offered=_best(found))
+    # What a drill made is thrown away as a whole, and nothing is mended in it until then.
+    scratch = {space.name for space in facts.all(Namespace) if space.labels.get(DRILL)}
+    return Offers(uses=uses, offered=_best(item for item in found if item.target.namespace not in scratch))
 
 
 def raws_of(facts: Facts, source: Source) -> Mapping[Ref, Raw]:

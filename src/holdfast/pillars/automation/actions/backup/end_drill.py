@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from holdfast.engine.facts import Facts
 from holdfast.model.automation import Condition, Cost, Probe, Remark, Target, Write
 from holdfast.model.backups import DRILL
+from holdfast.model.objects.config import Namespace
 from holdfast.model.objects.storage import PersistentVolume
+from holdfast.model.objects.workloads import Job
 from holdfast.model.refs import Ref
-from holdfast.pillars.automation.action import Action, Draft, Right
+from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.actions.backup._velero import name_of, of_velero
 from holdfast.pillars.automation.contents import KEY
 from holdfast.pillars.automation.judging import judged
-from holdfast.pillars.automation.scene import Raw, Scene, target_of
+from holdfast.pillars.automation.scene import Raw, Scene, Told, target_of
 from holdfast.pillars.automation.timing import CONTROLLERS
+from holdfast.pillars.automation.uses import is_finished
 from holdfast.verdicts.recovery_backups import RESTORE, RUNNING, part
 
 ACTION = Action(
@@ -70,6 +74,15 @@ def draft(scene: Scene) -> Draft:
         group=f"Namespace {scene.target.name}",
         warnings=(Remark(key="volumes-stay", values={"volumes": ", ".join(stays)}),) if stays else (),
     )
+
+
+def propose(facts: Facts, _: Told) -> Iterator[Proposal]:
+    """Finds the scratch namespaces of drills that are over: what came back there is of no use any more, and costs."""
+    for space in sorted(facts.all(Namespace), key=lambda item: item.ref):
+        is_ours = space.labels.get(DRILL) and space.annotations.get(KEY) and space.name.startswith("drill-")
+        probes = [job for job in facts.all(Job) if job.namespace == space.name and job.labels.get(DRILL)]
+        if is_ours and probes and all(map(is_finished, probes)) and space.metadata.deletion_timestamp is None:
+            yield Proposal(target=space.ref, evidence=tuple(f"over:{job.ref}" for job in probes))
 
 
 def _mark(raw: Raw) -> tuple[str, str]:
