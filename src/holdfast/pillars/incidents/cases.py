@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.model.incident import Incident
 from holdfast.model.incident_deeds import Deed
@@ -19,6 +21,9 @@ from holdfast.model.incident_refusals import (
     WorkaroundActive,
 )
 from holdfast.pillars.incidents.policy import Policy, Terms
+
+HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs that no screen shows, that steer one, or that turn the way of writing; what joins signs is none of them."""
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -85,6 +90,17 @@ def need(deed: Deed, *fields: str) -> None:
         value = getattr(deed, field)
         if not (value.strip() if isinstance(value, str) else value):
             raise FieldMissing(field=field, deed=name_of(deed))
+
+
+def visible(deed: Deed) -> Deed:
+    """Gives a deed whose texts hold no hidden signs."""
+    texts = {name: getattr(deed, name) for name in deed.__struct_fields__}
+    shown = {
+        name: HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+        for name, text in texts.items()
+        if isinstance(text, str) and HIDDEN.search(text)
+    }
+    return replace(deed, **shown) if shown else deed
 
 
 def name_of(deed: Deed) -> str:

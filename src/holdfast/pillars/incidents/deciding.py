@@ -15,7 +15,7 @@ from holdfast.model import incident_deeds as deeds
 from holdfast.model.incident import SYSTEM, Incident
 from holdfast.model.incident_deeds import Deed, Event
 from holdfast.model.incident_refusals import FieldMissing, IncidentInBacklog, IncidentOver, IncidentUnknown
-from holdfast.pillars.incidents.cases import Case, name_of, need
+from holdfast.pillars.incidents.cases import Case, name_of, need, visible
 from holdfast.pillars.incidents.folding import after
 from holdfast.pillars.incidents.guarding import outcome_of
 from holdfast.pillars.incidents.policy import Terms
@@ -84,7 +84,7 @@ def _told(
             by=by if not events else SYSTEM,
             policy=terms.policy_version,
             calendar=terms.calendar_version,
-            deed=deed,
+            deed=visible(deed),
         )
         incident = after(incident, event)
         events.append(event)

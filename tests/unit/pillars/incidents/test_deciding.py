@@ -384,3 +384,14 @@ def test_an_event_cites_the_terms_under_which_it_was_done() -> None:
         MONDAY,
         "user:kim",
     )
+
+
+def test_what_no_screen_shows_is_not_kept_in_words() -> None:
+    living = Living(MONDAY, "P3", note="a\x00b\u202ec\x1b[31m")
+
+    living.do(deeds.Note(note="두 줄\n\t둘째 줄 👩\N{ZERO WIDTH JOINER}🚒"))
+
+    assert [event.deed.note for event in living.events if isinstance(event.deed, deeds.Open | deeds.Note)] == [
+        "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c\N{REPLACEMENT CHARACTER}[31m",
+        "두 줄\n\t둘째 줄 👩\N{ZERO WIDTH JOINER}🚒",
+    ]
