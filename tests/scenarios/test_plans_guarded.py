@@ -37,6 +37,7 @@ from holdfast.service.actions.owing import tell_overdue
 from holdfast.service.actions.planning import keep, make
 from holdfast.service.actions.wishes import Wish as Asked
 from holdfast.simulator.cluster.world import read_world, world
+from holdfast.texts.say import say
 from tests.builders.acting import APPROVER, CLUSTER, OPERATOR, OTHER, Acting, acting
 from tests.builders.sampling import sampled
 from tests.proofs.drills import WORLD as DRILL_WORLD
@@ -263,8 +264,9 @@ def test_agreement_that_is_owed_is_seen_once_a_day_has_passed_and_given_by_someb
     shop.apply(plan)
     shop.until_over(plan)
 
-    with pytest.raises(PlanStopped):
+    with pytest.raises(PlanStopped) as refused:
         office.call("plans.approve", APPROVER, plan=plan, reason="I said so before")
+    assert refused.value.values["why"] == say("automation.stop.own-emergency", "en")
     row = office.call("plans.list", OPERATOR).items[0]
     assert (row.owed, row.is_overdue, tell_overdue(office.office)) == (1, False, ())
 

@@ -114,8 +114,10 @@ def _forbids_agreement(desk: Desk, kept: Kept[KeptPlan], asked: ApprovePlan, *, 
     if item.risk == "R4":
         return Stop(key="never-automated")
     is_own = item.by == desk.who.id and (item.risk == "R3" or has_four_eyes(desk.store, item.cluster))
-    if (is_own and not asked.emergency) or (afterwards and let_happen(desk.store, kept, desk.who.id)):
+    if is_own and not asked.emergency:
         return Stop(key="own-plan")
+    if afterwards and let_happen(desk.store, kept, desk.who.id):
+        return Stop(key="own-emergency")
     return None
 
 
