@@ -160,7 +160,7 @@ def test_left_out_alerts_are_said_and_are_a_gap(office: Testing) -> None:
         (b"\xff\xfe", BatchUnreadable),
         (b"[" * 100_000, BatchUnreadable),
         (batch(version="5"), BatchVersionUnknown),
-        (batch(version=4), BatchVersionUnknown),
+        (batch(version=5), BatchVersionUnknown),
         (batch(alerts={}), BatchUnreadable),
     ],
     ids=["cut", "list", "bytes", "deep", "version", "number", "shape"],
