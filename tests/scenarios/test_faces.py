@@ -190,6 +190,10 @@ def still(result: Any) -> Any:
 MOVING = frozenset(
     {
         "age_seconds",
+        # What happened in the last day to examples that were recorded once.
+        "turns",
+        "changed",
+        "stale",
         "version",
         "next_run",
         "next_scan",
