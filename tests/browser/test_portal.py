@@ -100,8 +100,8 @@ def test_a_bundle_that_is_dropped_anywhere_becomes_a_diagnosis_everywhere(page: 
     page.wait_for_url(f"**/clusters/{cluster}")
     expect(page.get_by_role("link", name=re.compile("StorageClass does not exist"))).to_be_visible()
     # Nobody touched the other page: the server told it.
-    told = elsewhere.locator(".turns > li").filter(has_text=cluster)
-    expect(told.get_by_role("link", name="StorageClass does not exist")).to_be_visible()
+    told = elsewhere.locator(".fleet-row").filter(has_text=cluster)
+    expect(told.get_by_text("1 High")).to_be_visible()
 
 
 def test_filters_live_in_the_address(page: Page) -> None:
