@@ -64,6 +64,31 @@ def test_an_anomaly_says_when_and_what_was_expected():
     assert found.score > 0.5
 
 
+@pytest.mark.parametrize(("name", "rhythm"), [("statistical", 0.0), ("time series", 20.0)])
+def test_a_level_that_shifts_within_the_noise_is_one_anomaly_from_its_onset(name, rhythm):
+    times = 1_700_006_400.0 + np.arange(8 * 288) * 300.0
+    noise = np.random.default_rng(4).normal(100, 3, (1, times.size))
+    values = noise + rhythm * np.sin(times / 86400.0 * 2 * np.pi)
+    values[0, -200:] += 10.0
+    watched = Watched(("a",), times, values, times.size - 288)
+
+    (found,) = FINDERS[name](watched).anomalies
+
+    assert abs(found.start - times[-200]) <= 900.0
+    assert found.end >= times[-12]
+    assert found.score > 0.6
+
+
+def test_what_counts_small_events_is_not_unusual_for_a_few_more():
+    times = np.arange(8 * 288) * 300.0
+    counts = np.random.default_rng(5).poisson(0.3, (4, times.size)).astype(float)
+    watched = Watched(tuple("abcd"), times, counts, times.size - 288)
+
+    found = [item for name in ("statistical", "time series") for item in FINDERS[name](watched).anomalies]
+
+    assert [item for item in found if item.score >= 0.6] == []
+
+
 def test_without_a_band_the_predictive_detector_says_so():
     watched = kinds.noise(np.random.default_rng(7))._replace(low=None)
 

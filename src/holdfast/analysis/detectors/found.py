@@ -15,6 +15,9 @@ Floats = NDArray[np.float64]
 Reason = Literal["noise", "too-short", "no-band", "unrelated"]
 FEWEST = 64
 FALSE_ALARMS = 0.05
+# So many values together say whether a level lasts: a shift by little more than the noise shows in all of them.
+DOZEN = 12
+CLEARLY = 1.4
 _HIGH = 0.95
 _STEEPEST = 0.4
 
@@ -88,6 +91,14 @@ def level_of(past: Floats, judged: int) -> float:
     return float(high + scale / shape * (chance**-shape - 1.0))
 
 
+def lasting_level(past: Floats, judged: int) -> float:
+    """Returns the level for what lasts: `level_of`, and clearly above all that ever lasted.
+
+    Neighbours of a running median say the same thing, so its tail is known far less well than that of single values.
+    """
+    return max(level_of(past, judged), CLEARLY * float(past.max(initial=0.0)))
+
+
 def windows(scores: Floats, level: float, join: int = 3) -> list[tuple[int, int, int]]:
     """Returns first, last and strangest index of each stretch of scores above the level; near ones are joined."""
     over = np.nonzero(np.nan_to_num(scores, nan=-np.inf) > level)[0]
@@ -114,6 +125,50 @@ def anomalies_of(
         )
         for first, last, peak in windows(late, level)
     ]
+
+
+def lasting(values: Floats) -> Floats:
+    """Returns what values[T] have lately been: the median of the last dozen, NaN where fewer than half are known."""
+    padded = np.concatenate([np.full(DOZEN - 1, np.nan), np.where(np.isfinite(values), values, np.nan)])
+    ordered = np.sort(np.lib.stride_tricks.sliding_window_view(padded, DOZEN), axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    row = np.arange(len(values))
+    middle = (ordered[row, np.maximum(count - 1, 0) // 2] + ordered[row, np.minimum(count // 2, DOZEN - 1)]) / 2.0
+    return np.where(count >= DOZEN // 2, middle, np.nan)
+
+
+def lasting_anomalies(
+    watched: Watched, row: int, scores: Floats, expected: Floats, level: float, detector: str
+) -> list[Anomaly]:
+    """Returns the anomalies of one series by scores[T] of what it has lately been; each begins with its first value."""
+    values = watched.values[row]
+    shown = watched._replace(values=np.broadcast_to(lasting(values), (row + 1, len(scores))))
+    return [
+        msgspec.structs.replace(item, start=_onset(watched, values - expected, item))
+        for item in anomalies_of(shown, row, scores, expected, level, detector)
+    ]
+
+
+def _onset(watched: Watched, away: Floats, item: Anomaly) -> float:
+    """Returns the moment from which values are at least half as far away as what lasts is at its strangest."""
+    first, last = np.searchsorted(watched.times, (item.start, item.end)).tolist()
+    first = max(watched.since, first - DOZEN + 1)
+    gap = item.actual - item.expected
+    far = away[first : last + 1] * np.sign(gap) >= abs(gap) / 2.0
+    return float(watched.times[first + int(far.argmax())])
+
+
+def as_one(found: Iterable[Anomaly]) -> list[Anomaly]:
+    """Makes one of anomalies of one series whose windows overlap: the strangest, from first start to last end."""
+    joined: list[Anomaly] = []
+    for item in sorted(found, key=lambda one: one.start):
+        last = joined[-1] if joined else None
+        if last is None or item.start > last.end:
+            joined.append(item)
+            continue
+        best = max(last, item, key=lambda one: one.score)
+        joined[-1] = msgspec.structs.replace(best, start=last.start, end=max(last.end, item.end))
+    return joined
 
 
 def with_origins(

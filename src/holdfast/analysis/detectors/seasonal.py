@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from holdfast.analysis.detectors.found import Floats, Off, Report, Watched, anomalies_of, is_short, level_of
+from holdfast.analysis.detectors.found import (
+    Floats,
+    Off,
+    Report,
+    Watched,
+    anomalies_of,
+    as_one,
+    is_short,
+    lasting,
+    lasting_anomalies,
+    lasting_level,
+    level_of,
+)
 from holdfast.analysis.seasonality import DAY_S
 
 NAME = "time series"
 _SKILL = 0.1
 _TESTED = 0.3
+_STEADIEST = 0.2
+_LEAST, _LEAST_LASTING = 3.0, 5.6
 
 
 def find(watched: Watched) -> Report:
     """Judges what the profile of the week (working day or weekend, hour) leaves unexplained, in each hour's own spread.
 
-    A profile that does not explain a tenth of the movement of the later past, from its earlier part, is switched off.
+    Each value is judged, and the median of a dozen. A profile that does not explain a tenth of the movement of the
+    later past, from its earlier part, is switched off.
     """
     found, off = [], []
     slots = _slots(watched.times)
@@ -29,11 +44,25 @@ def find(watched: Watched) -> Report:
             off.append(Off(name, "noise"))
             continue
         expected, spread = _profile(values[: watched.since], slots[: watched.since], slots)
-        scores = np.abs(values - expected) / spread
-        past = scores[: watched.since]
-        level = max(3.0, level_of(past[np.isfinite(past)], len(values) - watched.since))
-        found += anomalies_of(watched, row, scores, expected, level, NAME)
+        rest = (values - expected) / spread
+        calm = lasting(rest)
+        calm /= max(_mean(np.abs(calm[: watched.since])), _STEADIEST * _mean(np.abs(rest[: watched.since]))) + 1e-12
+        here = []
+        looks = (
+            (np.abs(rest), _LEAST, level_of, anomalies_of),
+            (np.abs(calm), _LEAST_LASTING, lasting_level, lasting_anomalies),
+        )
+        for look, least, height, make in looks:
+            past = look[: watched.since]
+            level = max(least, height(past[np.isfinite(past)], len(values) - watched.since))
+            here += make(watched, row, look, expected, level, NAME)
+        found += as_one(here)
     return Report(NAME, tuple(found), tuple(off))
+
+
+def _mean(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else 0.0
 
 
 def _slots(times: Floats) -> Floats:

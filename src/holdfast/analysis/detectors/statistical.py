@@ -4,29 +4,65 @@ from __future__ import annotations
 
 import numpy as np
 
-from holdfast.analysis.detectors.found import Off, Report, Watched, anomalies_of, is_short, level_of
+from holdfast.analysis.detectors.found import (
+    Anomaly,
+    Floats,
+    Off,
+    Report,
+    Watched,
+    anomalies_of,
+    as_one,
+    is_short,
+    lasting,
+    lasting_anomalies,
+    lasting_level,
+    level_of,
+)
 
 NAME = "statistical"
+# What lasts is never steadier than this share of the mean deviation: counts have a median that hardly moves.
+_STEADIEST = 0.2
+_LEAST = 3.0
+_LEAST_LASTING = 4.5
 
 
 def find(watched: Watched) -> Report:
-    """Judges each value by its distance from the past median, each side by its own tail, in robust deviations."""
+    """Judges each value, and the median of a dozen, by its distance from the past median, in robust deviations.
+
+    Each side of each is judged by its own tail.
+    """
     found, off = [], []
     for row, name in enumerate(watched.names):
         if is_short(watched, row):
             off.append(Off(name, "too-short"))
             continue
-        values = watched.values[row]
-        past = values[: watched.since][np.isfinite(values[: watched.since])]
-        middle = float(np.median(past))
-        spread = 1.4826 * float(np.median(np.abs(past - middle))) + 1e-9 * abs(middle) + 1e-12
-        expected = np.full(len(values), middle)
-        judged = len(values) - watched.since
-        here = []
-        for side in (1.0, -1.0):
-            level = max(level_of(side * (past - middle) / spread, judged * 2), 3.0)
-            here += anomalies_of(watched, row, side * (values - middle) / spread, expected, level, NAME)
-        found += sorted(here, key=lambda a: a.start)
+        here = as_one(_anomalies(watched, row))
+        found += here
         if not here:
             off.append(Off(name, "noise"))
     return Report(NAME, tuple(found), tuple(off))
+
+
+def _anomalies(watched: Watched, row: int) -> list[Anomaly]:
+    values = watched.values[row]
+    past = _known(values[: watched.since])
+    middle = float(np.median(past))
+    expected, judged = np.full(len(values), middle), 2 * (len(values) - watched.since)
+    calm = lasting(values)
+    least = _STEADIEST * float(np.mean(np.abs(past - middle)))
+    found = []
+    looks = (
+        (values, 0.0, _LEAST, level_of, anomalies_of),
+        (calm, least, _LEAST_LASTING, lasting_level, lasting_anomalies),
+    )
+    for look, steadiest, lowest, height, make in looks:
+        before = _known(look[: watched.since]) - middle
+        spread = max(1.4826 * float(np.median(np.abs(before))), steadiest) + 1e-9 * abs(middle) + 1e-12
+        for side in (1.0, -1.0):
+            level = max(height(side * before / spread, judged), lowest)
+            found += make(watched, row, side * (look - middle) / spread, expected, level, NAME)
+    return found
+
+
+def _known(values: Floats) -> Floats:
+    return values[np.isfinite(values)]
