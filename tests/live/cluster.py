@@ -31,6 +31,7 @@ POLL_SECONDS = 0.25
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
 PATIENT_GRACE_SECONDS = 600
+EMPTYING_SECONDS = 300
 BUILT_IN = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
 CONTROLLERS = {"kube-controller-manager": "https", "kube-scheduler": "https", "kwok": "http"}
 """Programs that keep all they know in the store, and how each is asked whether it is well."""
@@ -177,10 +178,12 @@ class ControlPlane:
 
     def empty(self) -> None:
         """Removes every namespace that somebody made, and waits until they are gone with all that was in them."""
-        found = {one["metadata"]["name"] for one in self.get("namespaces")} - BUILT_IN
+        found = sorted({one["metadata"]["name"] for one in self.get("namespaces")} - BUILT_IN)
+        for namespace in found:
+            # What ran where no kubelet is any more would be waited for as long as it was promised.
+            self.kubectl("delete", "pods", "--all", "-n", namespace, "--force", "--grace-period=0", "--wait=false")
         if found:
-            words = ("--ignore-not-found", f"--timeout={PATIENCE_SECONDS:.0f}s")
-            self.kubectl("delete", "namespaces", *sorted(found), *words)
+            self.kubectl("delete", "namespaces", *found, "--ignore-not-found", f"--timeout={EMPTYING_SECONDS}s")
 
     def get(self, kind: str, namespace: str | None = None, name: str | None = None) -> list[Object]:
         """The objects of a kind, everywhere or in one namespace; none when the named one is absent."""
