@@ -105,6 +105,14 @@ def test_every_kind_that_an_action_may_be_asked_for_is_looked_at(action: LoadedA
     assert set(fields.also) - read == set()
 
 
+def test_what_an_action_takes_back_is_an_action_of_the_same_kind_of_object() -> None:
+    taken = {one.name: one.fields.takes_back for one in ACTIONS if one.fields.takes_back}
+
+    kinds = {name: (actions()[name].fields.target, actions()[taker].fields.target) for taker, name in taken.items()}
+
+    assert kinds == {"pvc.quarantine": ("PersistentVolumeClaim", "PersistentVolumeClaim")}
+
+
 def _drafts(action: LoadedAction) -> list[Draft]:
     found = [run_case(action, case, build).draft for case in cases_of(action)]
     return [draft for draft in found if isinstance(draft, Draft)]

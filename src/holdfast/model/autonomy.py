@@ -47,7 +47,8 @@ class Dial(Struct, frozen=True, kw_only=True):
 class Ran(Struct, frozen=True, kw_only=True):
     """How a run of an action ended: where, when, whether a person had let it begin, and whether it wrote anything.
 
-    One that did not write was `stopped` before it could do good or harm.
+    One that did not write was `stopped` before it could do good or harm. With `took_back` it is the run of another
+    action by which people ended what this one had done: it speaks against this one, and is no run of it.
     """
 
     plan: str
@@ -57,6 +58,7 @@ class Ran(Struct, frozen=True, kw_only=True):
     end: RunEnd
     is_supervised: bool
     wrote: bool = True
+    took_back: bool = False
 
     @property
     def failed(self) -> bool:

@@ -43,7 +43,8 @@ class Action(Struct, frozen=True, kw_only=True):
     written there, whatever would be drafted a moment later. `leaves` says what is kept of its runs: a drill that
     restored, the end of one, or a proof that data was deleted for good. `midway` are the kinds that its conditions
     still ask about between its writes, of Pods those on its target node only; without any it looks at all that it
-    reads. `grows` says that it makes claims larger, which operators do by their custom resources.
+    reads. `grows` says that it makes claims larger, which operators do by their custom resources. `takes_back` names
+    the action whose effect it ends: that people do so speaks against that one.
     """
 
     risk: Risk
@@ -61,6 +62,7 @@ class Action(Struct, frozen=True, kw_only=True):
     leaves: Leaves | None = None
     midway: tuple[str, ...] = ()
     grows: bool = False
+    takes_back: str = ""
 
 
 class Draft(Struct, frozen=True, kw_only=True):

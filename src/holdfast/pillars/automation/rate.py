@@ -37,11 +37,11 @@ def rate_of(runs: Iterable[Ran], since: datetime, until: datetime, action: str =
     """Counts the runs of an action (of all where it is empty) at a place that ended from a moment until before another.
 
     Each run counts once, at the moment of its end, also one that was stopped before it wrote anything. What nobody can
-    say the end of is no success.
+    say the end of is no success. What took back what another action did is a run of its own action alone.
     """
     mine = [
         run
-        for run in {run.plan: run for run in runs}.values()
+        for run in {run.plan: run for run in runs if not run.took_back}.values()
         if action in ("", run.action) and contains(place, run.place) and since <= run.ended < until
     ]
     automated = sum(run.end == "verified" and not run.is_supervised for run in mine)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
+from msgspec.structs import replace
+
 from holdfast.model.access import Reach
 from holdfast.model.automation import Risk
 from holdfast.model.automation_kept import PLANS, KeptPlan
@@ -28,10 +30,12 @@ _ENDS: dict[str, RunEnd] = {
 
 
 def runs_of(store: Store, action: str = "", reach: Reach | None = None) -> tuple[Ran, ...]:
-    """Lists the runs that ended, of one action or of all; with a reach, those that lie in it."""
-    shelf = store.shelf(PLANS)
-    kept = shelf.find("action", action) if action else _all(store)
-    found = (run for item in kept for run in ran(item))
+    """Lists the runs that ended, of one action or of all, and those that took back what it did.
+
+    With a reach, those are given that lie in it.
+    """
+    kept = _that_speak_of(store, action) if action else _all(store)
+    found = (run for item in kept for run in (*ran(item), *_against(item)) if action in ("", run.action))
     return tuple(run for run in found if reach is None or reach.covers(run.place.cluster, run.place.namespace))
 
 
@@ -80,6 +84,22 @@ def standings_in(store: Store) -> Callable[[str, Place, Risk | None], Standing]:
         return level_of(dials, action, actions()[action].fields, place, runs(action), risk)
 
     return standing
+
+
+def _against(kept: Kept[KeptPlan]) -> Iterator[Ran]:
+    """Gives a person's run once more as one against the action whose effect it ended; of one that did not, nothing."""
+    action = actions().get(kept.item.action)
+    if action is None or not action.fields.takes_back or UNDO_OF in kept.item.wanted:
+        return
+    for run in ran(kept):
+        if run.is_supervised and run.end in ("verified", "unknown"):
+            yield replace(run, action=action.fields.takes_back, end="undone", took_back=True)
+
+
+def _that_speak_of(store: Store, name: str) -> Iterator[Kept[KeptPlan]]:
+    takers = (action.name for action in actions().values() if action.fields.takes_back == name)
+    for one in (name, *takers):
+        yield from store.shelf(PLANS).find("action", one)
 
 
 def _all(store: Store) -> Iterable[Kept[KeptPlan]]:

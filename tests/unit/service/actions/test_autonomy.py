@@ -100,6 +100,51 @@ def test_what_is_taken_back_lowers_what_was_earned(office: Testing):
     assert level(office, namespace="shop") == ("approve", "failed")
 
 
+@pytest.mark.parametrize("state", ["verified", "unknown", "settled"])
+def test_a_quarantine_that_somebody_lifts_lowers_what_quarantining_earned(office: Testing, state: str):
+    for action in ("pvc.quarantine", "pvc.release-quarantine"):
+        office.call("autonomy.set", level="approve", action=action, cluster=CLUSTER, namespace="shop", why="looked at")
+    ran(office, 1, state, by="u-hana", days=-0.01, action="pvc.release-quarantine")
+
+    assert level(office, "pvc.quarantine", namespace="shop") == ("suggest", "failed")
+    assert level(office, "pvc.quarantine", namespace="pay") == ("suggest", "default")
+
+
+def test_a_quarantine_that_somebody_lifts_is_evidence_against_quarantining(office: Testing):
+    ran(office, 5, action="pvc.quarantine", days=2)
+    before = office.call("autonomy.evidence", cluster=CLUSTER, action="pvc.quarantine", namespace="shop")
+    ran(office, 1, by="u-hana", action="pvc.release-quarantine")
+
+    found = office.call("autonomy.evidence", cluster=CLUSTER, action="pvc.quarantine", namespace="shop")
+
+    assert (before.failed, before.may_rise) == (0, True)
+    assert (found.failed, found.streak, found.may_rise) == (1, 0, False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"by": SYSTEM}, {"state": "stopped"}, {"state": "undone"}, {"wanted": {"undo_of": "p-1"}}],
+    ids=["by-itself", "never-written", "taken-back-by-itself", "set-again"],
+)
+def test_only_people_who_end_a_quarantine_speak_against_it(office: Testing, fields: dict[str, Any]):
+    office.call(
+        "autonomy.set", level="approve", action="pvc.quarantine", cluster=CLUSTER, namespace="shop", why="looked at"
+    )
+    ran(office, 1, fields.pop("state", "verified"), days=-0.01, action="pvc.release-quarantine", **fields)
+
+    assert level(office, "pvc.quarantine", namespace="shop") == ("approve", "dial")
+
+
+def test_the_rate_counts_the_lifting_of_a_quarantine_once(office: Testing):
+    ran(office, 1, by="u-hana", action="pvc.release-quarantine")
+
+    everything = office.call("autonomy.rate")
+    quarantines = office.call("autonomy.rate", action="pvc.quarantine")
+
+    assert (everything.runs, everything.supervised_verified, everything.failed) == (1, 1, 0)
+    assert quarantines.runs == 0
+
+
 def test_taking_back_time_and_again_earns_nothing(office: Testing):
     ran(office, 5, wanted={"undo_of": "p-1"})
 

@@ -20,6 +20,7 @@ ACTION = Action(
     reads=KINDS,
     wide=WIDE,
     rights=(Right(group="", resource="persistentvolumeclaims", verbs=("patch",)),),
+    takes_back="pvc.quarantine",
 )
 
 
