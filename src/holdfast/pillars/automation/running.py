@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,8 @@ from holdfast.model.automation_journal import Ended, Ending, Entry, Halted, Inte
 
 MOST_LOST = 3
 """So often a write may be found not to have arrived before a person has to look."""
+TELLING: Final = frozenset({"resize-infeasible", "resize-fails"})
+"""What a look may say of a missing effect that tells people what to do next, better than the name of the fact."""
 
 
 class Send(Struct, frozen=True, kw_only=True, tag="send"):
@@ -67,6 +70,7 @@ class _Known(Struct):
     halted: str | None = None
     trouble: str | None = None
     answers: dict[tuple[int | None, int], tuple[Answer, datetime, datetime]] = {}
+    details: dict[tuple[int | None, int], str] = {}
     written: datetime | None = None
     begun: datetime | None = None
 
@@ -168,6 +172,7 @@ def _take(known: _Known, entry: Entry, at: datetime) -> None:
     elif isinstance(entry, Probed):
         key = (entry.step, entry.probe)
         before, since, _ = known.answers.get(key, ("unknown", at, at))
+        known.details[key] = entry.detail
         known.answers[key] = (entry.answer, since if entry.answer == before else at, at)
     elif isinstance(entry, Halted) and entry.takes_back:
         known.refused = entry.stop.key
@@ -209,11 +214,13 @@ def _asked(plan: Plan, known: _Known, step: int | None, probes: Sequence[Wanted]
         until = since + probe.within + probe.soak
         if answer == "yes" and last >= said + probe.soak:
             continue
+        detail = known.details.get((step, number), "")
+        why = detail if detail in TELLING else probe.fact
         if answer == "no":
-            return _back(plan, known, probe.fact)
+            return _back(plan, known, why)
         if now < until or answer == "yes":
             return Probe(probe=number, until=until, step=step)
-        return _stopped(known, probe.fact)
+        return _stopped(known, why)
     return None
 
 

@@ -114,6 +114,27 @@ def test_what_cannot_be_taken_back_after_all_needs_a_person() -> None:
     assert moved(plan(), *started, Replied(step=0, undo=True, answer="lost")) == Look(step=0, undo=True)
 
 
+@pytest.mark.parametrize(
+    ("detail", "told_as"), [("resize-infeasible", "resize-infeasible"), ("remade", "size-0"), ("", "size-0")]
+)
+def test_that_a_growth_cannot_be_is_told_rather_than_what_was_not_seen(detail: str, told_as: str) -> None:
+    of = replace(plan(), undo=(), irreversible="grown")
+
+    found = moved(of, *WRITTEN, Probed(probe=0, answer="no", detail=detail))
+
+    assert found == End(ending="unknown", detail=told_as)
+
+
+def test_a_growth_that_failed_till_its_time_was_over_is_told_as_that() -> None:
+    failing = (*WRITTEN, Probed(probe=0, answer="unknown", detail="resize-fails"))
+
+    assert moved(plan(), *failing) == Probe(probe=0, until=NOW + HOUR)
+    assert moved(plan(), *failing, at=HOUR) == End(ending="unknown", detail="resize-fails")
+    assert moved(plan(), *failing, Probed(probe=0, answer="unknown", detail="capacity-is"), at=HOUR) == End(
+        ending="unknown", detail="size-0"
+    )
+
+
 def test_the_last_write_is_taken_back_first() -> None:
     both = (*WRITTEN, Intended(step=1), Replied(step=1, answer="applied"), Probed(probe=0, answer="no"))
     back = (Intended(step=1, undo=True), Replied(step=1, undo=True, answer="applied"))

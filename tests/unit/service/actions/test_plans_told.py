@@ -88,6 +88,18 @@ def test_a_fact_that_was_not_seen_and_words_that_nobody_knows_are_told_as_they_a
     ]
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("detail", ["resize-infeasible", "resize-fails"])
+def test_a_growth_that_cannot_be_names_what_to_do_next(office: Testing, detail: str, lang: str) -> None:
+    plan = keep_plan(office, "prod", action="pvc.expand", state="unknown", detail=detail)
+
+    found = told(office, plan, lang).plan.stop
+
+    then = say("automation.ended-then.unknown", lang, plan=plan)
+    assert "pvc.recover-resize" in found
+    assert found == f"{say(f'automation.ended.{detail}', lang)} {then}"
+
+
 def test_a_guard_that_halted_a_run_midway_says_so_and_what_to_do_then(office: Testing) -> None:
     changed, strayed = Stop(key="target-changed"), Stop(key="changed-beyond-plan", values={"fields": "spec.a"})
     before = keep_plan(office, "prod", state="stopped", stop=changed)

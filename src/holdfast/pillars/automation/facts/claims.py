@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from holdfast.model.automation import Probe
+from msgspec.structs import replace
+
+from holdfast.model.automation import UNMADE, Probe
 from holdfast.model.units import whole
-from holdfast.pillars.automation.facts.look import YES, Fact, Look, Raw, Seen, condition, own, part
+from holdfast.pillars.automation.facts.look import YES, Fact, Look, Raw, Seen, condition, is_same, own, part
 
 _INFEASIBLE: Final = frozenset({"ControllerResizeInfeasible", "NodeResizeInfeasible"})
 _TROUBLES: Final = ("ControllerResizeError", "NodeResizeError")
@@ -27,7 +29,7 @@ def capacity_at_least(look: Look, probe: Probe) -> Seen:
     has = whole(text)
     if has is not None and has >= wanted:
         return YES
-    return _infeasible(raw) or Seen("unknown", "capacity-is", str(text or "-"))
+    return _infeasible(_claim_of(look, probe, raw)) or Seen("unknown", "capacity-is", str(text or "-"))
 
 
 def filesystem_at_least(look: Look, probe: Probe) -> Seen:
@@ -61,6 +63,22 @@ def bound(look: Look, probe: Probe) -> Seen:
     if probe.wanted and volume and volume != probe.wanted:
         return Seen("no", "bound-elsewhere", volume)
     return YES if phase == "Bound" and volume else Seen("unknown", "phase", phase or "-")
+
+
+def _claim_of(look: Look, probe: Probe, raw: Raw) -> Raw:
+    """Gives the claim that says how a growth goes: of a volume its own, nothing where that is gone."""
+    if probe.target.kind != "PersistentVolume":
+        return raw
+    named = part(raw, "spec", "claimRef")
+    place = replace(
+        probe.target,
+        kind="PersistentVolumeClaim",
+        namespace=str(named.get("namespace") or ""),
+        name=str(named.get("name") or ""),
+        uid=str(named.get("uid") or UNMADE),
+    )
+    found = look.object(place) if place.name else None
+    return found if found is not None and is_same(found, place) else {}
 
 
 def _infeasible(raw: Raw) -> Seen | None:

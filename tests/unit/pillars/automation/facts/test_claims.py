@@ -66,6 +66,23 @@ def test_a_volume_has_the_size_of_its_specification() -> None:
     assert seen("capacity-at-least", volume, "21Gi") == Seen("unknown", "capacity-is", "20Gi")
 
 
+@pytest.mark.parametrize(
+    ("named", "answer"),
+    [
+        ({}, Seen("no", "resize-infeasible", "ControllerResizeInfeasible")),
+        ({"uid": "uid-data"}, Seen("no", "resize-infeasible", "ControllerResizeInfeasible")),
+        ({"uid": "uid-before"}, Seen("unknown", "capacity-is", "10Gi")),
+        ({"namespace": "pay"}, Seen("unknown", "capacity-is", "10Gi")),
+        ({"name": ""}, Seen("unknown", "capacity-is", "10Gi")),
+    ],
+)
+def test_of_a_volume_its_own_claim_tells_that_it_cannot_grow(named: Object, answer: Seen) -> None:
+    reference = {"namespace": "shop", "name": "data", **named}
+    volume = made("PersistentVolume", "pv-1", space="", spec={"capacity": {"storage": "10Gi"}, "claimRef": reference})
+
+    assert seen("capacity-at-least", volume, "20Gi", infeasible("20Gi")) == answer
+
+
 @pytest.mark.parametrize("fact", ["capacity-at-least", "filesystem-at-least"])
 def test_a_size_that_is_none_is_seen_by_nobody(fact: str) -> None:
     assert seen(fact, claim("20Gi"), "much") == Seen("unknown", "wanted-unusable", "much")
