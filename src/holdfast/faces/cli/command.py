@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
@@ -66,6 +67,14 @@ class Spoken(click.Command):
             option.help = say("cli.help", self.lang)
         return option
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the command line; every complaint knows the command, so that its help can be named."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the line of usage."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
@@ -75,7 +84,7 @@ class Spoken(click.Command):
         """Writes the options."""
         records = [param.get_help_record(ctx) for param in self.get_params(ctx) if isinstance(param, click.Option)]
         with formatter.section(say("cli.options", self.lang)):
-            formatter.write_dl([record for record in records if record])
+            formatter.write_dl([(name, _spoken(said, self.lang)) for name, said in filter(None, records)])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Writes the examples and what the exit codes mean."""
@@ -128,6 +137,16 @@ class Table(Spoken, click.Group):
         for section, names in SECTIONS.items():
             with formatter.section(say(f"cli.section.{section}", self.lang)):
                 formatter.write_dl([(f"{name:<{width}}", say(f"cli.{name}.short", self.lang)) for name in names])
+
+
+def _spoken(said: str, lang: str) -> str:
+    """Puts what click adds to the words of an option, in brackets at their end, into the reader's language."""
+    words, bracket, added = said.rpartition("  [")
+    if not bracket:
+        return said
+    added = re.sub(r"\benv var: ", f"{say('cli.variable', lang)}: ", added)
+    added = re.sub(r"\brequired\]$", f"{say('cli.required', lang)}]", added)
+    return f"{words}{bracket}{added}"
 
 
 def common(lang: str) -> list[click.Parameter]:

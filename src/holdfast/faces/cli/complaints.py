@@ -11,6 +11,7 @@ from holdfast.faces.cli.command import COMMANDS
 from holdfast.model.errors import HoldfastError, InputError
 from holdfast.model.usage_refusals import KubeconfigUnusable, OutputUnwritable
 from holdfast.texts.details import in_words
+from holdfast.texts.parser_words import parser_words, refused_value
 from holdfast.texts.say import is_said, say
 
 _NO_COMMAND = "Missing command."
@@ -65,25 +66,21 @@ def _usage(error: click.UsageError, lang: str) -> str:
         return say(f"error.missing-{'option' if is_option else 'argument'}", lang, name=_named(error))
     if isinstance(error, click.BadParameter):
         return _bad_value(error, lang)
-    return say("error.usage-other", lang, detail=error.format_message())
+    return say("error.usage-other", lang, detail=parser_words(error.message, lang))
 
 
 def _bad_value(error: click.BadParameter, lang: str) -> str:
     param = error.param
     if param is not None and isinstance(param.type, click.Choice):
         allowed = ", ".join(str(choice) for choice in param.type.choices)
-        return say("error.bad-choice", lang, name=_named(error), value=_given(error), allowed=allowed)
-    return say("error.bad-value", lang, name=_named(error), detail=error.message)
-
-
-def _given(error: click.BadParameter) -> str:
-    # Click keeps the refused value only in its own sentence, between quotes.
-    return error.message.partition("'")[2].partition("'")[0]
+        return say("error.bad-choice", lang, name=_named(error), value=refused_value(error.message), allowed=allowed)
+    return say("error.bad-value", lang, name=_named(error), detail=parser_words(error.message, lang))
 
 
 def _named(error: click.BadParameter) -> str:
     if error.param is None:
-        return ""
+        hint = error.param_hint or ""
+        return hint if isinstance(hint, str) else " / ".join(hint)
     return error.param.human_readable_name if isinstance(error.param, click.Argument) else error.param.opts[-1]
 
 

@@ -12,6 +12,7 @@ from holdfast.faces.cli.command import Table
 from holdfast.faces.cli.complaints import failure_line, one_line, usage_lines
 from holdfast.faces.cli.language import language
 from holdfast.model.errors import HoldfastError
+from holdfast.texts.parser_words import parser_words
 from holdfast.texts.say import say
 
 UNUSABLE = 2
@@ -27,7 +28,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     except click.UsageError as error:
         _complain(*usage_lines(error, lang), lang=lang)
     except click.ClickException as error:
-        _complain(error.format_message(), lang=lang)
+        _complain(one_line(parser_words(error.format_message(), lang)), lang=lang)
     except HoldfastError as error:
         _complain(failure_line(error, lang), lang=lang)
         return error.exit_status
