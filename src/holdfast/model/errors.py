@@ -19,7 +19,8 @@ HoldfastError
 
 Leaves of two matters lie apart, in `autonomy_refusals.py` and `backup_refusals.py`; `failures.py` gives them all.
 
-Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text.
+Each leaf declares its code, the exit status of the command line, the HTTP status and the key of its text. Where that
+text shows the inside of a server, `outside` is the key of what those are told who ask from elsewhere, without values.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class HoldfastError(Exception):
     exit_status: ClassVar[int] = 2
     http_status: ClassVar[int] = 500
     text: ClassVar[str] = "error.unexpected"
+    outside: ClassVar[str] = ""
 
     def __init__(self, **values: str | int) -> None:
         super().__init__(f"{self.code}: {values}")
@@ -109,6 +111,7 @@ class KeyUnusable(HoldfastError):
     code = "key-unusable"
     http_status = 503
     text = "error.key-unusable"
+    outside = "http.outside.key-unusable"
 
 
 class SealBroken(HoldfastError):

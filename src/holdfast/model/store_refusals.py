@@ -71,6 +71,7 @@ class StoreUnusable(StoreError):
     code = "store-unusable"
     http_status = 503
     text = "error.store-unusable"
+    outside = "http.outside.store-unusable"
 
 
 class StoreNewer(StoreError):
@@ -79,6 +80,7 @@ class StoreNewer(StoreError):
     code = "store-newer"
     http_status = 503
     text = "error.store-newer"
+    outside = "http.outside.store-newer"
 
 
 class StoreNotEmpty(StoreError):

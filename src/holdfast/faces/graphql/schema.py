@@ -13,6 +13,7 @@ from graphql import GraphQLError, GraphQLField, GraphQLObjectType, GraphQLResolv
 from msgspec import UNSET, Struct
 
 from holdfast.faces.graphql.types import Types, arguments
+from holdfast.faces.http.telling import told
 from holdfast.faces.http.wording import worded
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Asker, Office
@@ -104,7 +105,7 @@ def _called(operation: AnyOperation, asked: Asked, given: Mapping[str, Any]) -> 
         )
         return call(asked.office, asked.asker, operation, parameters)
     except HoldfastError as error:
-        said = say(error.text, asked.asker.lang, **error.values)
+        said = told(error, asked.asker.lang, asked.asker.request)
         raise GraphQLError(said, extensions={"code": error.code, "status": error.http_status}) from error
     except msgspec.ValidationError as error:
         said = worded(str(error), asked.asker.lang)

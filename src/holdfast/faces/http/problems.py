@@ -9,6 +9,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from holdfast.faces.http.asking import AnyRequest, language, request_id
+from holdfast.faces.http.telling import shared, told
 from holdfast.faces.http.wording import worded
 from holdfast.model.access_refusals import TooManyRequests
 from holdfast.model.errors import HoldfastError
@@ -25,8 +26,8 @@ def expected(request: AnyRequest, error: HoldfastError) -> Response[bytes]:
         headers["retry-after"] = str(error.values.get("seconds", 1))
     if error.http_status == 401:
         headers["www-authenticate"] = "Bearer"
-    detail = say(error.text, lang, **error.values)
-    return _answer(request, error.http_status, error.code, detail, headers, dict(error.values))
+    detail = told(error, lang, request_id(request))
+    return _answer(request, error.http_status, error.code, detail, headers, shared(error))
 
 
 def invalid(request: AnyRequest, error: msgspec.ValidationError | msgspec.DecodeError) -> Response[bytes]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
+from holdfast.faces.http.telling import told
 from holdfast.faces.http.wording import worded
 from holdfast.model.errors import HoldfastError
 from holdfast.model.schemas import schema_of
@@ -47,7 +48,7 @@ def use(office: Office, asker: Asker, operation: AnyOperation, given: Mapping[st
             raise msgspec.ValidationError(f"Unknown field `{unknown[0]}`")
         result = call(office, asker, operation, msgspec.convert(dict(given), operation.parameters))
     except HoldfastError as error:
-        return _failure(say(error.text, asker.lang, **error.values))
+        return _failure(told(error, asker.lang, asker.request))
     except msgspec.ValidationError as error:
         return _failure(say("http.invalid", asker.lang, detail=worded(str(error), asker.lang)))
     plain = msgspec.to_builtins(result)
