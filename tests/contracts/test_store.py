@@ -330,3 +330,12 @@ def test_asked_for_changes_after_it_was_closed_a_store_begins_anew(stores: SqlSt
 
     assert stores.changes() != first
     stores.close()
+
+
+def test_a_trial_of_writing_is_a_change_that_nobody_reads(stores: SqlStores) -> None:
+    areas = frozenset({f"records {SHIPS.name}", "feed"})
+    before = stores.changes_of(areas)
+
+    stores.try_writing()
+
+    assert stores.changes_of(areas) == before

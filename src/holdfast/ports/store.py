@@ -68,6 +68,10 @@ class Stores(Protocol):
         """Opens a transaction that is committed, and then durable, when its block ends."""
         ...
 
+    def try_writing(self) -> None:
+        """Writes something that nobody reads, and commits it; raises StoreError where nothing can be written now."""
+        ...
+
     def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:
         """Makes files ready for a snapshot, outside of any transaction."""
         ...

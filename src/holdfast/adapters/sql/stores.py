@@ -24,6 +24,7 @@ from holdfast.adapters.sql.link import WHOLE, Link, told
 from holdfast.adapters.sql.migrating import migrate
 from holdfast.adapters.sql.noticing import Noticing
 from holdfast.adapters.sql.problems import SqlProblems
+from holdfast.adapters.sql.room import require_room
 from holdfast.adapters.sql.shelf import SqlShelf
 from holdfast.adapters.sql.snapshots import SqlSnapshots, pieces_of
 from holdfast.adapters.sql.tables import CHANGES, changes_of
@@ -34,6 +35,8 @@ from holdfast.ports.snapshots import Staged
 T = TypeVar("T", bound=Struct)
 PATIENCE_SECONDS = 30.0
 """How long a writer waits for its turn where nothing else is said."""
+TRIALS = "trials"
+"""The counter that is moved on to see whether anything can be written."""
 
 
 def _now() -> datetime:
@@ -116,6 +119,13 @@ class SqlStores:
             for area in sorted(link.areas.written):
                 link.numbers(changes_of(area))
             link.numbers(CHANGES)
+
+    def try_writing(self) -> None:
+        """Writes something that nobody reads, and commits it; raises StoreUnusable where nothing can be written now."""
+        if self.is_near:
+            require_room(self.place)
+        with self._own_turn(), told(self.place), writing(self._engines.writing) as connection:
+            Link(connection, self.place).numbers(TRIALS)
 
     def stage(self, files: Iterable[tuple[str, bytes]]) -> Staged:
         """Cuts files into pieces, and packs those that are not there yet."""

@@ -30,6 +30,7 @@ from holdfast.faces.server.heads import headed
 from holdfast.faces.server.limiting import Limit, limited
 from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.patience import in_time
+from holdfast.faces.server.readiness import Readiness
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, find
 from holdfast.model.access import Reach
@@ -131,6 +132,7 @@ class _Stopping:
 
 def _about(office: Office, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
     described: dict[str, bytes] = {}
+    readiness = Readiness(office)
 
     async def description(request: AnyRequest) -> Response[bytes]:
         lang = language(request)
@@ -142,12 +144,9 @@ def _about(office: Office, table: Mapping[str, AnyOperation]) -> list[HTTPRouteH
         return Response(b'{"status":"alive"}', media_type=JSON)
 
     async def ready() -> Response[bytes]:
-        try:
-            await to_thread.run_sync(_reads, office)
-        except HoldfastError as error:
-            return Response(
-                msgspec.json.encode({"status": "waiting", "code": error.code}), status_code=503, media_type=JSON
-            )
+        code = await readiness.code()
+        if code:
+            return Response(msgspec.json.encode({"status": "waiting", "code": code}), status_code=503, media_type=JSON)
         return Response(b'{"status":"ready"}', media_type=JSON)
 
     return [
@@ -236,11 +235,6 @@ def _operation_of(scope: Scope) -> str:
 
 def _given(scope: Scope) -> str:
     return given_id(Headers.from_scope(scope))
-
-
-def _reads(office: Office) -> None:
-    with office.stores.read() as store:
-        store.feed.last()
 
 
 def _failed(request: AnyRequest, error: Exception) -> Response[bytes]:
