@@ -15,6 +15,7 @@ from holdfast.model.kinds import BY_KIND
 from holdfast.model.prices import NO_PRICES, PriceList
 from holdfast.model.provider import ProviderAnswer
 from holdfast.model.refs import Ref
+from holdfast.model.snapshot import kind_key
 from holdfast.pillars.automation.contents import content_of, uid_of, version_of
 
 Raw = Mapping[str, Any]
@@ -79,8 +80,8 @@ class Scene(Struct, frozen=True, kw_only=True):
         return ref_of(self.target)
 
     def of_kind(self, kind: str, namespace: str = "") -> Iterator[Raw]:
-        """Lists the whole objects of a kind, of a namespace where one is given, by name."""
-        for ref in sorted(ref for ref in self.raw if ref.kind == kind and namespace in ("", ref.namespace)):
+        """Lists whole objects of a modelled kind, or of `Kind.group`, by name, in a namespace where one is given."""
+        for ref in sorted(ref for ref in self.raw if kind_key(ref) == kind and namespace in ("", ref.namespace)):
             yield self.raw[ref]
 
     def target_of(self, ref: Ref) -> Target:

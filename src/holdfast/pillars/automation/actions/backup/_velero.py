@@ -23,7 +23,7 @@ minute, so that an older one is of a Velero that no longer runs.
 
 def of_velero(scene: Scene, kind: str) -> Iterator[Raw]:
     """Lists the objects of a kind of Velero; other tools have kinds of the same names."""
-    return (raw for raw in scene.of_kind(kind) if str(raw.get("apiVersion", "")).startswith(f"{GROUP}/"))
+    return scene.of_kind(f"{kind}.{GROUP}")
 
 
 def name_of(raw: Raw) -> str:

@@ -33,7 +33,7 @@ def kept_in(kind: str) -> str:
 
 def revisions_of(scene: Scene) -> tuple[Revision, ...]:
     """Lists the revisions of the target, the newest first."""
-    kind = "ReplicaSet" if scene.target.kind == "Deployment" else "ControllerRevision"
+    kind = kept_in(scene.target.kind)
     owned = [raw for raw in scene.of_kind(kind, scene.target.namespace) if _is_owned(raw, scene.target.uid)]
     read = _of_replica_set if kind == "ReplicaSet" else _of_controller_revision
     found = (read(scene, raw) for raw in owned)
