@@ -3,7 +3,7 @@ import en from "#texts/en/portal.json";
 import plans from "#texts/en/plans.json";
 import { sayer } from "../src/texts";
 import { joined, unprotected, type Covered, type Objective } from "../src/words/backups";
-import { factWords, inOrder, journalWords, mayUndo, money, nextOf, wishes, type Line, type Plan, type Whole } from "../src/words/plan";
+import { factWords, inOrder, journalWords, lastWords, mayUndo, money, nextOf, wishes, type Line, type Plan, type Whole } from "../src/words/plan";
 
 const say = sayer({ ...en, plans }, "en");
 
@@ -34,6 +34,15 @@ describe("what comes next with a plan", () => {
     const states: Partial<Plan>[] = [{}, { approvals: 1 }, { state: "started" }, { state: "unknown" }, { state: "verified", owed: 1 }, { state: "verified" }, { state: "text" }];
 
     expect(states.map((fields) => nextOf(plan(fields)))).toEqual(["approve", "apply", "run", "settle", "owe", "over", "text"]);
+  });
+
+  test("only a person's own words stand below the sentence", () => {
+    const states = ["rejected", "settled", "unknown", "stopped", "undone", "started", "verified"] as const;
+
+    const said = states.filter((state) => lastWords(plan({ state, detail: "capacity-at-least" })));
+
+    expect(said).toEqual(["rejected", "settled"]);
+    expect(lastWords(plan({ state: "rejected", detail: "not today" }))).toBe("not today");
   });
 
   test("only what was done and has a way back is taken back", () => {

@@ -28,6 +28,11 @@ export function mayUndo(plan: Plan): boolean {
   return plan.is_reversible && ["verified", "unknown", "settled"].includes(plan.state);
 }
 
+/** Gives what a person said who ended a plan; for what ended by itself there is a sentence, and its detail is for programs. */
+export function lastWords(plan: Plan): string {
+  return plan.state === "rejected" || plan.state === "settled" ? plan.detail : "";
+}
+
 const ORDER: Partial<Record<State, number>> = { unknown: 0, started: 1, proposed: 2, text: 3 };
 
 /** Orders plans: those that need somebody first, and then the newest. */

@@ -15,7 +15,7 @@ import { Time } from "../../parts/Time";
 import { Words } from "../../parts/Words";
 import { useSay } from "../../texts";
 import { bytes } from "../../words/amounts";
-import { factWords, mayUndo, money, nextOf, type Over, type Whole } from "../../words/plan";
+import { factWords, lastWords, mayUndo, money, nextOf, type Over, type Whole } from "../../words/plan";
 import { Deciding, Emergency, type Decision } from "./Deciding";
 import { Halted } from "./Halts";
 import { Journal } from "./Journal";
@@ -113,7 +113,7 @@ function NextThing({ whole, ask }: { whole: Whole; ask: (decision: Decision | "e
       <div>
         <h2 id="next">{next === "over" ? say(`plan.over.${over}`) : say(`plan.next.${next}`, { given: plan.approvals, needed: plan.needed })}</h2>
         {plan.stop ? <p>{plan.stop}</p> : <p className="quiet">{next === "over" ? say(`plan.over-about.${over}`) : say(`plan.next-about.${next}`)}</p>}
-        {plan.detail && plan.state !== "started" && <p className="quiet">{plan.detail}</p>}
+        {lastWords(plan) && <p className="quiet">{lastWords(plan)}</p>}
         {(next === "approve" || next === "owe") && <NeedsRight name="plans.approve" what={say("plan.do.approve")} />}
         {(next === "apply" || next === "settle") && <NeedsRight name="plans.apply" what={say(`plan.do.${next}`)} />}
       </div>
