@@ -42,9 +42,14 @@ def judge(document: DocumentNode, variables: Mapping[str, Any], name: str | None
             try:
                 cost = _cost(node.selection_set, fragments, _given(node, variables), 1, 1, PAGE, ())
             except TooDeep:
-                raise GraphQLError(say("graphql.too-deep", lang, most=DEEPEST), node) from None
+                raise _too_much("graphql.too-deep", DEEPEST, lang, node) from None
             if cost > DEAREST:
-                raise GraphQLError(say("graphql.too-dear", lang, most=DEAREST), node)
+                raise _too_much("graphql.too-dear", DEAREST, lang, node)
+
+
+def _too_much(key: str, most: int, lang: str, node: OperationDefinitionNode) -> GraphQLError:
+    extensions = {"code": key.partition(".")[2], "status": 400}
+    return GraphQLError(say(key, lang, most=most), node, extensions=extensions)
 
 
 def _cost(

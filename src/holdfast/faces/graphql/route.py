@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from anyio import to_thread
-from graphql import GraphQLError, GraphQLSchema, execute_sync, parse, print_schema, validate
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSchema, execute_sync, parse, print_schema, validate
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
@@ -16,8 +17,9 @@ from holdfast.faces.graphql.limits import DEEPEST, judge
 from holdfast.faces.graphql.schema import Asked, schema
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown, someone
+from holdfast.faces.http.telling import LOG
 from holdfast.model.errors import HoldfastError
-from holdfast.service.desk import Office
+from holdfast.service.desk import Asker, Office
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import say
 
@@ -77,9 +79,9 @@ def run(made: GraphQLSchema, question: Question, asked: Asked) -> dict[str, Any]
         judge(document, variables, question.operationName, asked.asker.lang)
         wrong = validate(made, document)
         if wrong:
-            return {"errors": [error.formatted for error in wrong]}
+            return {"errors": [told(error, asked.asker) for error in wrong]}
     except GraphQLError as error:
-        return {"errors": [error.formatted]}
+        return {"errors": [told(error, asked.asker)]}
     except RecursionError:
         return {"errors": [{"message": say("graphql.too-deep", asked.asker.lang, most=DEEPEST)}]}
     result = execute_sync(
@@ -87,5 +89,17 @@ def run(made: GraphQLSchema, question: Question, asked: Asked) -> dict[str, Any]
     )
     found: dict[str, Any] = {"data": result.data}
     if result.errors:
-        found["errors"] = [error.formatted for error in result.errors]
+        found["errors"] = [told(error, asked.asker) for error in result.errors]
     return found
+
+
+def told(error: GraphQLError, asker: Asker) -> GraphQLFormattedError:
+    """Tells what is wrong: what the library says of a query is English, so a sentence of the asker's goes before it."""
+    said = error.formatted
+    if error.extensions:
+        return said
+    if error.original_error is None or isinstance(error.original_error, GraphQLError):
+        return {**said, "message": say("graphql.invalid", asker.lang, detail=error.message)}
+    fields = {"fields": {"request": asker.request}}
+    logging.getLogger(LOG).error("failure", exc_info=error.original_error, extra=fields)
+    return {**said, "message": say("http.500", asker.lang, request=asker.request)}

@@ -9,11 +9,14 @@ from typing import Any
 
 import msgspec
 from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
     GraphQLArgument,
     GraphQLBoolean,
     GraphQLField,
     GraphQLFloat,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -99,7 +102,15 @@ def _structs(info: inspect.Type) -> list[inspect.StructType]:
 
 def _input(info: inspect.Type) -> GraphQLInputType:
     if isinstance(info, inspect.ListType | inspect.VarTupleType | inspect.SetType):
-        return GraphQLList(GraphQLNonNull(_scalar(info.item_type)))
+        return GraphQLList(GraphQLNonNull(_taken(info.item_type)))
+    return _taken(info)
+
+
+def _taken(info: inspect.Type) -> GraphQLScalarType:
+    """Gives what an argument takes: `Int`, which every client knows, where it holds all numbers that may be meant."""
+    if isinstance(info, inspect.IntType) and None not in (info.ge, info.le):
+        is_short = (info.ge or 0) >= GRAPHQL_MIN_INT and (info.le or 0) <= GRAPHQL_MAX_INT
+        return GraphQLInt if is_short else LONG
     return _scalar(info)
 
 

@@ -25,7 +25,7 @@ def test_lists_within_lists_multiply() -> None:
 
 
 def test_a_limit_may_come_as_a_variable() -> None:
-    query = "query($n: Long) { clusters_list(limit: $n) { items { problems(limit: $n) { items { id } } } } }"
+    query = "query($n: Int) { clusters_list(limit: $n) { items { problems(limit: $n) { items { id } } } } }"
 
     judge(parse(query), {"n": 10})
     with pytest.raises(GraphQLError, match="more than"):
@@ -41,7 +41,7 @@ def test_a_limit_may_be_written_as_any_number(limit: str) -> None:
 
 
 def test_a_limit_may_be_the_one_that_a_variable_has_by_itself() -> None:
-    query = "query($n: Long = 1000) { clusters_list(limit: $n) { items { problems(limit: $n) { items { id } } } } }"
+    query = "query($n: Int = 1000) { clusters_list(limit: $n) { items { problems(limit: $n) { items { id } } } } }"
 
     judge(parse(query), {"n": 10})
     with pytest.raises(GraphQLError, match="more than"):
