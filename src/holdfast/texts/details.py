@@ -51,10 +51,21 @@ _KNOWN: Final = tuple(
         ("a-table", r"a Table holds columns for people; use -o json or -o yaml"),
         ("error-instead", r"the API server answered with an error instead of objects"),
         ("no-list", r"the answer is no list"),
+        ("nothing-answered", r"no answer of Prometheus, the metrics server or a kubelet|the answer holds no series"),
+        ("no-alerts", r"no list of alerts"),
+        ("no-rules", r"no list of rules"),
+        ("no-silences", r"no list of silences"),
+        ("not-utf16", r"not valid UTF-16|UTF-(?:16|32)(?: or UTF-32 without a byte order mark, or no text)?"),
+        ("one-object", r"one object of more than (?P<count>\d+) bytes"),
+        ("members", r"more than (?P<count>\d+) members"),
+        ("more", r"(?P<count>\d+) more"),
         ("and-more", r"and (?P<count>\d+) more"),
     )
 )
-_TROUBLE: Final = re.compile(r"(?P<what>\S+) (?P<reason>[a-z]+(?:-[a-z]+)*)(?: (?P<rest>.+))?", re.DOTALL)
+_LABELS: Final = frozenset({"input", "detailed"})
+"""Texts that stand beside the reasons, and are none."""
+_PATH: Final = re.compile(r"[^ ][./][^ ]")
+_CODE: Final = re.compile(r"(?:(?<= )|^)[a-z]+(?:-[a-z]+)*(?= |$)")
 # A kind before a colon says what it is about; a class of the transport's library says nothing.
 _ABOUT: Final = re.compile(
     r"(?P<what>(?!\w*(?:Pool|Connection|Error|Exception)\b)[A-Z][A-Za-z]+(?:\.[a-z0-9.-]+)?): (?P<rest>.+)", re.DOTALL
@@ -63,29 +74,51 @@ _ABOUT: Final = re.compile(
 
 def in_words(detail: str, lang: str) -> str:
     """Says a detail in a language; what is not well known stays in quotation marks as the words of whoever said it."""
-    if lang == "en" or not detail.isascii():
-        # It is said in the reader's language already.
-        return detail
     whole = _part(detail, lang)
     if whole is not None:
         return whole
-    parts = [_part(part, lang) for part in detail.split("; ")]
+    own = detail.split("; ")
+    parts = [_part(part, lang) for part in own]
     if all(part is None for part in parts):
-        return say("detail.quoted", lang, detail=detail)
-    shown = zip(parts, detail.split("; "), strict=True)
-    return "; ".join(part if part is not None else say("detail.quoted", lang, detail=own) for part, own in shown)
+        return _as_said(detail, lang)
+    return "; ".join(part if part is not None else _as_said(text, lang) for part, text in zip(parts, own, strict=True))
+
+
+def _as_said(text: str, lang: str) -> str:
+    # What is not plain ASCII is said in the reader's language already.
+    return text if lang == "en" or not text.isascii() else say("detail.quoted", lang, detail=text)
 
 
 def _part(text: str, lang: str) -> str | None:
-    trouble = _TROUBLE.fullmatch(text) if "; " not in text else None
-    if trouble is not None and is_said(f"reason.{trouble['reason']}"):
-        whole = say(f"reason.{trouble['reason']}", lang, what=trouble["what"])
-        rest = trouble["rest"]
-        return say("reason.detailed", lang, text=whole, detail=in_words(rest, lang)) if rest else whole
+    if "; " not in text:
+        trouble = _trouble(text, lang)
+        if trouble is not None:
+            return trouble
+    if lang == "en" or not text.isascii():
+        return None
     about = _ABOUT.fullmatch(text) if "; " not in text else None
     if about is not None:
         return say("reason.detailed", lang, text=about["what"], detail=in_words(about["rest"], lang))
     return _known(text, lang)
+
+
+def _trouble(text: str, lang: str) -> str | None:
+    """Says `what code detail`, as readers of files join them; a name may hold spaces, and a code never stands first."""
+    for found in _CODE.finditer(text):
+        what, code, rest = text[: found.start()].rstrip(), found[0], text[found.end() :].lstrip()
+        if code in _LABELS or not is_said(f"reason.{code}") or not _is_named(what, code, lang):
+            continue
+        whole = say(f"reason.{code}", lang, what=what)
+        return say("reason.detailed", lang, text=whole, detail=in_words(rest, lang)) if rest else whole
+    return None
+
+
+def _is_named(what: str, code: str, lang: str) -> bool:
+    """Says that words are the name of something, where a code of one word might as well be part of a sentence."""
+    last = what.rpartition(" ")[2]
+    if "-" in code:
+        return bool(what) and (" " not in what or bool(_PATH.search(what)))
+    return what == "-" or bool(_PATH.search(last)) or (lang != "en" and what == last != "")
 
 
 def _known(text: str, lang: str) -> str | None:

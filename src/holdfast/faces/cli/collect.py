@@ -61,6 +61,7 @@ def _options(lang: str) -> list[click.Parameter]:
 def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: str) -> None:
     from holdfast.app.context import Context
     from holdfast.faces.cli.progress import MEGABYTE, Talk
+    from holdfast.reports.describe import unread_text
     from holdfast.service.diagnosis.collecting import collect
 
     context = Context()
@@ -84,8 +85,7 @@ def _collect(wanted: Any, monitoring: Any, out: str | None, redact: Any, lang: s
     size = max(1, done.size // 1000)
     print(say("cli.collected", lang, path=done.path, objects=done.objects, kinds=done.kinds, logs=done.logs, size=size))
     for item in done.unread:
-        what = say(f"reason.{item.reason}", lang, what=item.what)
-        print(say("cli.collected-unread", lang, what=what), file=sys.stderr)
+        print(say("cli.collected-unread", lang, what=unread_text(item, lang)), file=sys.stderr)
 
 
 def bundle_name(context: str, moment: datetime) -> str:

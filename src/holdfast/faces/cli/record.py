@@ -31,6 +31,7 @@ def command(lang: str) -> click.Command:
         from holdfast.app.settings import Monitoring
         from holdfast.faces.cli.reaching import reach
         from holdfast.faces.cli.series import hours
+        from holdfast.reports.describe import unread_text
         from holdfast.service.forecasts.recording import keep, sample, tidy
 
         pause = timedelta(hours=hours(every))
@@ -52,7 +53,7 @@ def command(lang: str) -> click.Command:
             tidy(history, now, keep_days)
             _say(lang, told.readings, told.objects, into)
             for item in told.unread:
-                print(say("error.prefix", lang, message=f"{item.what}: {item.reason} {item.detail}"), file=sys.stderr)
+                print(say("error.prefix", lang, message=unread_text(item, lang)), file=sys.stderr)
             if once or threading.Event().wait(pause.total_seconds()):
                 return 0 if told.readings else 2
 
