@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from holdfast.model.incident_deeds import Event
 from holdfast.model.record import RecordType
 
 IncidentState = Literal["open", "over"]
+MOST_NAMED: Final = 200
+"""How many objects or fingerprints are named by what Holdfast opens; what is beyond is in the history of alerts."""
 
 
 class KeptIncident(Struct, frozen=True, kw_only=True):

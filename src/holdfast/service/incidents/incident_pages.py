@@ -20,6 +20,7 @@ from holdfast.ports.store import Store
 from holdfast.service.desk import Office
 from holdfast.service.incidents.incident_terms import language_of
 from holdfast.service.incidents.rotas import rotas_of
+from holdfast.service.incidents.titling import titled
 from holdfast.service.sending.notices import put
 from holdfast.texts.say import say
 
@@ -78,7 +79,8 @@ def _send(office: Office, store: Store, incident: Incident, who: Addressed, now:
             passed=who.passed,
         ),
     )
-    for notice in _notices(incident, who, language_of(store)):
+    lang = language_of(store)
+    for notice in _notices(titled(office, incident, lang), who, lang):
         put(office, store, notice)
 
 

@@ -17,6 +17,7 @@ from holdfast.service.incidents.incident_steps import StepShown, steps_of
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.incidents import events_of
 from holdfast.service.incidents.reviewing import at_least
+from holdfast.service.incidents.titling import titled
 
 
 class IncidentRow(Struct, frozen=True, kw_only=True):
@@ -101,7 +102,7 @@ def shown_incident(desk: Desk, incident: Incident) -> IncidentShown:
     readings = due(events, book_of(desk.store), now).readings
     pages = desk.store.shelf(INCIDENT_PAGES).find("incident", incident.id)
     return IncidentShown(
-        incident=incident,
+        incident=titled(desk.office, incident, desk.lang),
         why=rating_words(incident.rating, desk.lang),
         clocks=tuple(_clock(reading) for reading in current(readings)),
         steps=steps_of(desk, incident),
@@ -118,7 +119,7 @@ def shown_incident(desk: Desk, incident: Incident) -> IncidentShown:
 
 
 def incident_row(kept: Kept[KeptIncident]) -> IncidentRow:
-    """Shows an incident as one of many."""
+    """Shows an incident as one of many, with the title that was written."""
     item = kept.item
     return IncidentRow(
         id=kept.id,

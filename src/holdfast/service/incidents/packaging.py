@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from holdfast.model.incident import Incident
 from holdfast.model.kept_snapshot import KeptSnapshot
@@ -32,6 +33,7 @@ from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.incidents import events_of
 from holdfast.service.incidents.reviewing import at_least, review_of, seen_problems
+from holdfast.service.incidents.titling import titled
 from holdfast.service.views.judged import judged
 from holdfast.texts.say import say
 
@@ -56,7 +58,8 @@ class Package(Struct, frozen=True, kw_only=True):
 def told_over(desk: Desk, incident: Incident) -> HandOver:
     """Collects what someone needs to go on with an incident now."""
     events = events_of(desk.store, incident.id)
-    return handed_over(events, book_of(desk.store), at_least(desk, events))
+    told = handed_over(events, book_of(desk.store), at_least(desk, events))
+    return replace(told, incident=titled(desk.office, told.incident, desk.lang))
 
 
 def hand_over_data(desk: Desk, told: HandOver, incident: Incident) -> dict[str, Any]:

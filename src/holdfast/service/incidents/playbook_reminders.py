@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from holdfast.model.incident import Contact, Incident, Level
@@ -21,6 +21,7 @@ from holdfast.service.incidents.incident_terms import language_of
 from holdfast.service.incidents.incidents import state_of
 from holdfast.service.incidents.playbooks import run_of
 from holdfast.service.incidents.rotas import rotas_of
+from holdfast.service.incidents.titling import titled
 from holdfast.service.sending.notices import put
 from holdfast.texts.say import say
 
@@ -43,16 +44,16 @@ def remind(office: Office) -> tuple[str, ...]:
 
 
 def _due(office: Office, store: Store) -> Iterator[NewNotice]:
-    now = office.now()
     begun = {(kept.item.incident, kept.item.playbook) for kept in store.shelf(PLAYBOOK_RUNS).page(limit=100_000)}
     for kept in store.shelf(INCIDENTS).find("state", "open"):
         for book in map(playbook, NAMES):
             if (kept.id, book.name) in begun or set(kept.item.flags) & set(book.flags):
-                yield from _of_book(store, kept.id, book, now)
+                yield from _of_book(office, store, kept.id, book)
 
 
-def _of_book(store: Store, key: str, book: Playbook, now: datetime) -> Iterator[NewNotice]:
-    incident = state_of(store, key)
+def _of_book(office: Office, store: Store, key: str, book: Playbook) -> Iterator[NewNotice]:
+    now = office.now()
+    incident = titled(office, state_of(store, key), language_of(store))
     run = run_of(store, incident, book, now)
     for clock in notices_of(book, run, now) if run else ():
         yield from _of_clock(store, incident, clock)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from holdfast.model.access import Reach
 from holdfast.model.check import CheckState
 from holdfast.model.checks_kept import CHECK_RUNS
 from holdfast.model.incident import Incident
@@ -25,6 +26,7 @@ from holdfast.service.desk import Desk
 from holdfast.service.diagnosis.preventing import History
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.incidents import events_of, may_see, state_of
+from holdfast.service.incidents.titling import titled
 from holdfast.service.operation import AnyOperation
 from holdfast.texts.say import is_said, say
 
@@ -39,7 +41,7 @@ def history_of(desk: Desk, days: int, cluster: str = "") -> History:
     since = desk.now - timedelta(days=days)
     deeds = deeds_since(desk.store, since) if reach_of(desk.who, "read:audit").everywhere else None
     reach = reach_of(desk.who, "read:incidents")
-    causes = None if reach.is_empty else causes_since(desk.store, since, cluster, lambda item: may_see(reach, item))
+    causes = None if reach.is_empty else _causes_seen(desk, since, cluster, reach)
     table: Mapping[str, AnyOperation] = desk.office.table()
     words = {name: table[name].help_key for name in deeds or () if name in table}
     titles = {name: say(key, desk.lang) for name, key in words.items() if is_said(key)}
@@ -47,9 +49,8 @@ def history_of(desk: Desk, days: int, cluster: str = "") -> History:
     return History(days=float(days), causes=causes, deeds=deeds, runs=runs, titles=titles)
 
 
-def causes_since(store: Store, since: datetime, cluster: str, sees: Callable[[Incident], bool]) -> dict[str, int]:
+def _causes_of(states: Iterable[Incident]) -> dict[str, int]:
     """Counts incidents by their cause where one was found, else by their title."""
-    states = (state for state in _incidents(store, since, cluster) if sees(state))
     return dict(Counter(state.causes[0].what if state.causes else state.title for state in states))
 
 
@@ -80,7 +81,7 @@ def with_people(store: Store, records: Records, cluster: str) -> Records:
         (),
         sized({"nodes": 1, "pods": 1}, efforts.ratios),
         efforts,
-        causes=causes_since(store, since, cluster, lambda _: True),
+        causes=_causes_of(_incidents(store, since, cluster)),
         deeds=deeds_since(store, since),
         days=QUARTER / timedelta(days=1),
     )
@@ -90,6 +91,12 @@ def with_people(store: Store, records: Records, cluster: str) -> Records:
         spared={item.id: item.saved for item in found.items if item.is_worth_it},
         owners=store.shelf(CLUSTERS).get(cluster).item.owners,
     )
+
+
+def _causes_seen(desk: Desk, since: datetime, cluster: str, reach: Reach) -> dict[str, int]:
+    """Counts what the asker may see, with titles in their language."""
+    states = (state for state in _incidents(desk.store, since, cluster) if may_see(reach, state))
+    return _causes_of(titled(desk.office, state, desk.lang) for state in states)
 
 
 def _incidents(store: Store, since: datetime, cluster: str) -> Iterator[Incident]:

@@ -29,6 +29,7 @@ from holdfast.ports.store import Store
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.incidents import events_of, may_see
+from holdfast.service.incidents.titling import titled
 from holdfast.service.incidents.verifying import MARK, plan_of
 
 T = TypeVar("T", bound=Struct)
@@ -39,7 +40,8 @@ MOST_EVENTS = 1_000_000
 def review_of(desk: Desk, incident: Incident) -> Review:
     """Builds the review of an incident as far as its reader may see what it tells of."""
     events = events_of(desk.store, incident.id)
-    return reviewed(events, book_of(desk.store), known_of(desk, incident), at_least(desk, events), desk.lang)
+    found = reviewed(events, book_of(desk.store), known_of(desk, incident), at_least(desk, events), desk.lang)
+    return replace(found, incident=titled(desk.office, found.incident, desk.lang))
 
 
 def at_least(desk: Desk, events: Sequence[Event]) -> datetime:

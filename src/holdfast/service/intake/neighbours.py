@@ -7,13 +7,12 @@ from datetime import timedelta
 
 from holdfast.analysis.alerts import Firing, group
 from holdfast.model.alerts_kept import ALERT_GROUPS, FIRINGS, KeptFiring
-from holdfast.model.incident_kept import INCIDENTS
+from holdfast.model.incident_kept import INCIDENTS, MOST_NAMED
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.ports.store import Store
 from holdfast.service.incidents.incidents import open_with
 from holdfast.service.intake.acquainting import NOBODY
 from holdfast.service.intake.judging import Sender
-from holdfast.service.intake.opening import MOST_NAMED
 
 NEAR = timedelta(minutes=5)
 """Alerts that begin so near to one another may be of one event."""

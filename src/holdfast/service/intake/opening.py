@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.incident import SYSTEM, Assessment
+from holdfast.model.incident_kept import MOST_NAMED
 from holdfast.model.registry import Job
 from holdfast.ports.store import Store
 from holdfast.service.desk import Office
@@ -15,8 +16,6 @@ from holdfast.service.incidents.incidents import do, open_incident, open_with, s
 from holdfast.service.working import add_job
 
 FIRST_FACTS_JOB = "first-facts"
-MOST_NAMED = 200
-"""How many objects or fingerprints an incident names; what is beyond is in the history of alerts."""
 LONGEST_TITLE = 300
 
 

@@ -20,6 +20,7 @@ from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_access import READ, WORK, seen
 from holdfast.service.incidents.incidents import may_see
 from holdfast.service.incidents.reviewing import all_events, keep_beside, revision_of
+from holdfast.service.incidents.titling import title_of
 from holdfast.service.incidents.verifying import looks_of, needed_for, plan_of, verification_of
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incidents import OfIncident
@@ -165,7 +166,7 @@ def _rows(desk: Desk, incident: Incident) -> list[WorkaroundRow]:
     return [
         WorkaroundRow(
             incident=incident.id,
-            title=incident.title,
+            title=title_of(desk.office, incident, desk.lang),
             priority=incident.priority,
             cluster=incident.cluster,
             id=item.id,

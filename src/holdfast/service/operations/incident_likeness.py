@@ -17,6 +17,7 @@ from holdfast.pillars.incidents.likeness_remedy import Held, Remedy, remedy
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_access import READ, seen
 from holdfast.service.incidents.reviewing import likened_of, seen_stories
+from holdfast.service.incidents.titling import title_of
 from holdfast.service.operation import Operation
 from holdfast.service.operations.incidents import OfIncident
 from holdfast.texts.say import say
@@ -115,16 +116,17 @@ def _found(
         if name != wanted.id and state.side in ("", "merged") and (_is_known(state) or not only_known)
     }
     items = tuple(
-        _shown(item, compared[item.id], remedy(stories[item.id], states.values()), desk.lang)
+        _shown(item, compared[item.id], remedy(stories[item.id], states.values()), desk)
         for item in alike(wanted, index(known[name] for name in compared), limit)
     )
     return Similar(items=items, compared=len(compared))
 
 
-def _shown(item: Likeness, incident: Incident, done: Remedy, lang: str) -> SimilarShown:
+def _shown(item: Likeness, incident: Incident, done: Remedy, desk: Desk) -> SimilarShown:
+    lang = desk.lang
     return SimilarShown(
         incident=item.id,
-        title=incident.title,
+        title=title_of(desk.office, incident, lang),
         priority=incident.priority,
         state=incident.side or incident.step,
         opened=incident.opened,

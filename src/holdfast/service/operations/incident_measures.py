@@ -18,6 +18,7 @@ from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_access import READ
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.reviewing import at_least, seen_stories
+from holdfast.service.incidents.titling import title_of
 from holdfast.service.operation import Operation
 from holdfast.texts.say import say
 
@@ -118,7 +119,7 @@ def _measures(desk: Desk, asked: AskMeasures) -> Measures:
         until=until,
         by=asked.by,
         measures=tuple(_measure(item, desk.lang) for item in measured(stories, Period(since, until), asked.by)),
-        forecasts=_forecasts(stories, desk.lang),
+        forecasts=_forecasts(stories, desk),
         budgets=tuple(
             _budget(item, desk.lang)
             for item in budgets((item.incident for item in stories), default_budgets(), desk.now)
@@ -140,18 +141,19 @@ def _measure(item: Measure, lang: str) -> MeasureShown:
     )
 
 
-def _forecasts(stories: list[Story], lang: str) -> tuple[BreachForecastShown, ...]:
+def _forecasts(stories: list[Story], desk: Desk) -> tuple[BreachForecastShown, ...]:
     """Foresees the open ones, the likeliest to run out of time first; what nothing can be said about comes last."""
     ahead = [item for item in stories if not item.incident.is_over and not item.incident.in_backlog]
     found = [(item, said) for item in ahead if (said := foreseen(item, stories))]
     found.sort(key=lambda pair: (-(pair[1].share if pair[1].share is not None else -1.0), pair[1].incident))
-    return tuple(_forecast(item, said, lang) for item, said in found)
+    return tuple(_forecast(item, said, desk) for item, said in found)
 
 
-def _forecast(item: Story, said: Forecast, lang: str) -> BreachForecastShown:
+def _forecast(item: Story, said: Forecast, desk: Desk) -> BreachForecastShown:
+    lang = desk.lang
     return BreachForecastShown(
         incident=said.incident,
-        title=item.incident.title,
+        title=title_of(desk.office, item.incident, lang),
         priority=item.incident.priority,
         deadline=said.deadline,
         breached=said.breached,
@@ -181,7 +183,7 @@ def _budget(item: Budget, lang: str) -> BudgetShown:
         spent_seconds=item.spent_seconds,
         left=item.left,
         state=item.state,
-        text=say(f"review.budget.{item.state}", lang, left=f"{item.left:.0%}"),
+        text=say(f"review.budget.{item.state}", lang, left=f"{item.left:.0%}", used=f"{1 - item.left:.0%}"),
         definition=definition,
         spenders=tuple(
             SpenderShown(

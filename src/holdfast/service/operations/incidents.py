@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.incident import Assessment, Priority
-from holdfast.model.incident_kept import INCIDENT_PAGES, INCIDENTS
+from holdfast.model.incident_kept import INCIDENT_PAGES, INCIDENTS, KeptIncident
 from holdfast.model.incident_refusals import FieldMissing
 from holdfast.model.objects.meta import Instant
+from holdfast.model.record import Kept
 from holdfast.model.registry import CLUSTERS
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.escalation import audit
@@ -21,6 +23,7 @@ from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.incidents import covers, events_of, may_see, open_incident
 from holdfast.service.incidents.incidents_told import IncidentRow, IncidentShown, incident_row, shown_incident
 from holdfast.service.incidents.reviewing import at_least
+from holdfast.service.incidents.titling import kept_title
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
 
@@ -69,16 +72,23 @@ def _list(desk: Desk, asked: ListIncidents) -> Page[IncidentRow]:
         kept = shelf.find("cluster", asked.cluster)
     else:
         kept = shelf.find("state", asked.state) if asked.state != "all" else shelf.page(limit=100_000)
-    text = asked.text.casefold()
     rows = [
         incident_row(item)
         for item in kept
         if may_see(desk.reach, item.item)
         and asked.state in ("all", item.item.state)
         and asked.priority in (None, item.item.priority)
-        and text in f"{item.id} {item.item.title}".casefold()
+        and _tells(desk, item, asked.text.casefold())
     ]
-    return paged(asked, rows, lambda row: (PRIORITIES.index(row.priority), row.opened.isoformat(), row.id))
+    page = paged(asked, rows, lambda row: (PRIORITIES.index(row.priority), row.opened.isoformat(), row.id))
+    items = tuple(replace(row, title=kept_title(desk, row.id, row.title)) for row in page.items)
+    return replace(page, items=items)
+
+
+def _tells(desk: Desk, kept: Kept[KeptIncident], text: str) -> bool:
+    """Says that a text stands in the id of an incident or in its title, as it was written or as the reader sees it."""
+    written = f"{kept.id} {kept.item.title}".casefold()
+    return text in written or text in kept_title(desk, kept.id, kept.item.title).casefold()
 
 
 def _get(desk: Desk, asked: OfIncident) -> IncidentShown:

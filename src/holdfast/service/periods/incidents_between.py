@@ -10,6 +10,7 @@ from holdfast.reports.period import FigureShown, IncidentsReported, ReportedInci
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_terms import book_of
 from holdfast.service.incidents.reviewing import seen_stories
+from holdfast.service.incidents.titling import title_of
 from holdfast.texts.say import say
 
 MOST = 30
@@ -29,17 +30,17 @@ def incidents_between(desk: Desk, cluster: str, since: datetime, until: datetime
         opened=sum(since <= item.incident.opened for item in known),
         ended=sum(item.incident.is_over and item.incident.last >= since for item in known),
         open_after=sum(not item.incident.is_over for item in known),
-        incidents=tuple(_row(item) for item in told[:MOST]),
+        incidents=tuple(_row(desk, item) for item in told[:MOST]),
         left_out=max(0, len(told) - MOST),
         figures=tuple(_figure(item, desk.lang) for item in figures if item.name in FIGURES),
     )
 
 
-def _row(item: Story) -> ReportedIncident:
+def _row(desk: Desk, item: Story) -> ReportedIncident:
     incident = item.incident
     return ReportedIncident(
         id=incident.id,
-        title=incident.title,
+        title=title_of(desk.office, incident, desk.lang),
         priority=incident.priority,
         step=incident.step,
         side=incident.side,
