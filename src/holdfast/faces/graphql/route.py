@@ -17,6 +17,7 @@ from holdfast.faces.graphql.limits import DEEPEST, judge
 from holdfast.faces.graphql.schema import Asked, schema
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown, someone
+from holdfast.faces.http.packing import packed
 from holdfast.faces.http.telling import LOG
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Asker, Office
@@ -68,7 +69,8 @@ def _answer(
         return problems.invalid(request, error)
     except (RecursionError, UnicodeDecodeError) as error:
         return problems.invalid(request, msgspec.ValidationError(type(error).__name__))
-    return Response(msgspec.json.encode(answer), media_type=JSON)
+    content, headers = packed(request, msgspec.json.encode(answer), {})
+    return Response(content, media_type=JSON, headers=headers)
 
 
 def run(made: GraphQLSchema, question: Question, asked: Asked) -> dict[str, Any]:

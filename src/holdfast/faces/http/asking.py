@@ -88,14 +88,16 @@ def _once(key: str) -> str:
 
 def language(request: AnyRequest) -> str:
     """Gives the language that the request asks for, by its query or its header, else English."""
-    wishes = (request.query_params.get("lang", ""), *_wished(request.headers.get("accept-language", "")))
+    wishes = (request.query_params.get("lang", ""), *wished(request.headers.get("accept-language", "")))
     short = (wish.strip().lower().partition("-")[0] for wish in wishes)
     return next((wish for wish in short if wish in LANGUAGES), LANGUAGES[0])
 
 
-def _wished(header: str) -> list[str]:
-    """Lists the languages of a header, the dearest first and without those that are not wanted at all."""
-    weighed = [(_weight(rest), wish) for wish, _, rest in (part.partition(";") for part in header.split(","))]
+def wished(header: str) -> list[str]:
+    """Lists the languages or codings of a header, the dearest first and without those that are not wanted at all."""
+    weighed = [
+        (_weight(rest), wish.strip().lower()) for wish, _, rest in (part.partition(";") for part in header.split(","))
+    ]
     return [wish for weight, wish in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0]
 
 

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from holdfast.faces.http.asking import AnyRequest, Authenticate, language, shown
+from holdfast.faces.http.packing import takes_gzip
 from holdfast.faces.rest.routes import BASE, answer
 from holdfast.faces.rest.ways import Ways
 from holdfast.model.errors import HoldfastError
@@ -30,7 +31,7 @@ AT_ONCE = 2
 SLOW_AT_ONCE = 32
 """How many others, which mostly wait for another process themselves; no quick one waits for them."""
 MOST_HELD, LARGEST_HELD = 512, 128 * 1024
-_OF_BODY = (b"content-type", b"content-length")
+_OF_BODY = (b"content-type", b"content-length", b"content-encoding")
 Failed = Callable[[AnyRequest, Exception], Response[bytes]]
 _Key = tuple[Any, ...]
 
@@ -119,7 +120,7 @@ class Quick:
 def _key(request: AnyRequest) -> _Key:
     seen = shown(request)
     secret = hashed(f"token {seen.token}" if seen.token else f"session {seen.session}")
-    return secret, language(request), request.scope["path"], request.scope["query_string"]
+    return secret, language(request), takes_gzip(request), request.scope["path"], request.scope["query_string"]
 
 
 def _sent(response: Response[bytes]) -> Sent:
@@ -131,7 +132,7 @@ def _sent(response: Response[bytes]) -> Sent:
 
 
 async def _send(request: AnyRequest, sent: Sent, send: Send) -> None:
-    is_known = bool(sent.tag) and sent.tag in request.headers.get("if-none-match", "")
+    is_known = bool(sent.tag) and sent.tag.removeprefix("W/") in request.headers.get("if-none-match", "")
     headers = [pair for pair in sent.headers if not is_known or pair[0] not in _OF_BODY]
     await send({"type": "http.response.start", "status": 304 if is_known else sent.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if is_known else sent.body, "more_body": False})

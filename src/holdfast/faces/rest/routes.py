@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown
+from holdfast.faces.http.packing import packed
 from holdfast.faces.rest.parameters import parameters
 from holdfast.model.errors import HoldfastError
 from holdfast.service.desk import Office
@@ -99,6 +100,9 @@ def answer(
         return problems.invalid(request, error)
     content = msgspec.json.encode(result)
     headers = {"etag": _tag(result, content), **_next_page(request, result)}
+    # How long a secret becomes when it is compressed with what others write would tell of it.
+    if not operation.has_secret:
+        content, headers = packed(request, content, headers)
     return Response(content, status_code=status(operation), media_type=JSON, headers=headers)
 
 

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from holdfast.faces.http import problems
 from holdfast.faces.http.asking import AnyRequest, Authenticate, given_id, language, shown, someone
+from holdfast.faces.http.packing import takes_gzip
 from holdfast.faces.rest import openapi
 from holdfast.faces.rest.quick import Quick
 from holdfast.faces.rest.routes import BASE, JSON, routes
@@ -32,7 +33,7 @@ from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.readiness import Readiness
 from holdfast.faces.server.watching import STOP, events
-from holdfast.faces.web.pages import File, find
+from holdfast.faces.web.pages import File, file_of, find
 from holdfast.model.access import Reach
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import HoldfastError
@@ -131,14 +132,14 @@ class _Stopping:
 
 
 def _about(office: Office, table: Mapping[str, AnyOperation]) -> list[HTTPRouteHandler]:
-    described: dict[str, bytes] = {}
+    described: dict[str, File] = {}
     readiness = Readiness(office)
 
     async def description(request: AnyRequest) -> Response[bytes]:
         lang = language(request)
         if lang not in described:
-            described[lang] = msgspec.json.encode(openapi.describe(table, office.version, lang))
-        return Response(described[lang], media_type=JSON)
+            described[lang] = await to_thread.run_sync(_described, office, table, lang)
+        return _file(request, described[lang], "accept-encoding, accept-language")
 
     async def healthy() -> Response[bytes]:
         return Response(b'{"status":"alive"}', media_type=JSON)
@@ -208,11 +209,15 @@ def _pages() -> HTTPRouteHandler:
     return HTTPRouteHandler(["/", "/{path:path}"], http_method=["GET"], name="portal", include_in_schema=False)(page)
 
 
-def _file(request: AnyRequest, file: File) -> Response[bytes]:
-    headers = {"etag": file.tag, "cache-control": file.keep, "vary": "accept-encoding"}
+def _described(office: Office, table: Mapping[str, AnyOperation], lang: str) -> File:
+    return file_of(msgspec.json.encode(openapi.describe(table, office.version, lang)), JSON)
+
+
+def _file(request: AnyRequest, file: File, vary: str = "accept-encoding") -> Response[bytes]:
+    headers = {"etag": file.tag, "cache-control": file.keep, "vary": vary}
     if file.tag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
-    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    if file.compressed is not None and takes_gzip(request):
         headers["content-encoding"] = "gzip"
         return Response(file.compressed, media_type=file.media_type, headers=headers)
     return Response(file.content, media_type=file.media_type, headers=headers)

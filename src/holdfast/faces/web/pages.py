@@ -14,7 +14,8 @@ from msgspec import Struct
 
 INDEX = "index.html"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
+ASK_AGAIN = "no-cache"
+_SAID = ("text/", "application/json")
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
 
 
@@ -61,14 +62,19 @@ def _walked(place: Traversable, above: str) -> list[tuple[str, File]]:
 
 
 def _file(path: str, content: bytes) -> File:
-    media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    # Files under assets/ bear the hash of their content in their name.
+    keep = _FOR_EVER if path.startswith("assets/") else ASK_AGAIN
+    return file_of(content, mimetypes.guess_type(path)[0] or "application/octet-stream", keep)
+
+
+def file_of(content: bytes, media_type: str, keep: str = ASK_AGAIN) -> File:
+    """Makes a file of what the server holds in memory."""
     is_text = media_type.startswith(_COMPRESSIBLE)
     return File(
         content=content,
         compressed=gzip.compress(content, mtime=0) if is_text and len(content) > 1024 else None,
-        # Litestar adds the charset of what begins with text/.
-        media_type=f"{media_type}; charset=utf-8" if is_text and not media_type.startswith("text/") else media_type,
+        # Litestar adds the charset of what begins with text/, and JSON has none.
+        media_type=f"{media_type}; charset=utf-8" if is_text and not media_type.startswith(_SAID) else media_type,
         tag=f'"{hashlib.sha256(content).hexdigest()[:20]}"',
-        # Files under assets/ bear the hash of their content in their name.
-        keep=_FOR_EVER if path.startswith("assets/") else _ASK_AGAIN,
+        keep=keep,
     )

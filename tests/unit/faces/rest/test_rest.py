@@ -184,6 +184,26 @@ def test_the_server_says_how_it_is(url: str) -> None:
     assert 'holdfast_request_seconds_count{operation="clusters.list",status="200"}' in figures
 
 
+@pytest.mark.parametrize("path", ["/api/v1/openapi.json", "/api/v1/glossary?limit=1000"])
+def test_what_is_long_is_compressed_and_not_sent_again(url: str, path: str) -> None:
+    with client(url, ADMIN.id, **{"accept-encoding": "gzip"}) as reader:
+        first = reader.get(path)
+        again = reader.get(path, headers={"if-none-match": first.headers["etag"]})
+        plain = reader.get(path, headers={"accept-encoding": "identity"})
+
+    assert (first.headers["content-encoding"], plain.headers.get("content-encoding")) == ("gzip", None)
+    assert int(first.headers["content-length"]) * 2 < int(plain.headers["content-length"])
+    assert (first.json(), first.headers["vary"]) == (plain.json(), plain.headers["vary"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_description_of_each_language_has_its_own_tag(url: str) -> None:
+    with client(url) as reader:
+        tags = {reader.get("/api/v1/openapi.json", params={"lang": lang}).headers["etag"] for lang in ("en", "ko")}
+
+    assert len(tags) == 2
+
+
 def test_too_many_requests_are_held_back(office: Testing) -> None:
     app = application(office.office, Named(ADMIN), table(), Serving(requests_per_minute=3))
 
