@@ -245,6 +245,7 @@ def test_budgets_stand_with_their_definition_and_what_follows(world: Testing) ->
     whole = shown.budgets[0]
     assert "43.2 minutes that 99.9 % allows in 30 days" in whole.definition
     assert whole.state == "freeze"
+    assert whole.text == "139% of the error budget is used up: release nothing but what is exempt."
     assert [item.needs_review for item in whole.spenders if item.incident == "INC-0001"] == [True]
     assert [item.service for item in shown.budgets] == ["", "db"]
 
