@@ -90,6 +90,11 @@ def _calendar(desk: Desk, asked: AskCalendar) -> CheckCalendar:
     until = _moment("until", asked.until) or desk.now + timedelta(days=28)
     if not since < until <= since + LONGEST:
         raise UsageError(what="until", value=asked.until, allowed=f"{since:%Y-%m-%dT%H:%M:%SZ} + {LONGEST.days} d")
+    if asked.cluster and not desk.reach.touches(asked.cluster):
+        # A cluster out of reach is no different from one that is not there.
+        raise RecordAbsent(type=CLUSTERS.name, id=asked.cluster)
+    if asked.cluster:
+        desk.store.shelf(CLUSTERS).get(asked.cluster)
     times = times_of(desk.store, *([asked.cluster] if asked.cluster else ()))
     found = [
         item

@@ -52,6 +52,14 @@ def test_the_catalogue_tells_what_a_check_said_last_of_each_cluster(office: Test
     assert (shown.number, shown.automatic, last) == (13, True, {CLUSTER: ("pass", 0), OTHER: (None, 0)})
 
 
+@pytest.mark.parametrize("cluster", ["nope", OTHER])
+def test_a_calendar_of_a_cluster_that_is_not_there_or_out_of_reach_is_refused(office: Testing, cluster: str) -> None:
+    with pytest.raises(RecordAbsent) as caught:
+        office.call("checks.calendar", viewer("sora", CLUSTER), cluster=cluster)
+
+    assert caught.value.values == {"type": "cluster", "id": cluster}
+
+
 def test_the_catalogue_speaks_the_reader_s_language(office: Testing) -> None:
     shown = office.call("checks.list", lang_="ko", cadence="daily").items
 
