@@ -27,6 +27,7 @@ UsageError
 ├── KeptUnusable            the folder of kept forecasts cannot be used
 ├── HistoryUnusable         a folder of readings cannot be read or written
 ├── HistoryExtraMissing     the package that keeps a history of readings is not installed
+├── SizeMissing             a size is given in part, and nothing to read the rest from
 ├── SourceTwice             a file and a running cluster are given at once
 ├── ServerExtraMissing      the packages of the server are not installed
 ├── McpExtraMissing         the package that serves assistants is not installed
@@ -223,6 +224,13 @@ class HistoryExtraMissing(UsageError):
     code = "history-extra-missing"
     http_status = 501
     text = "error.history-extra"
+
+
+class SizeMissing(UsageError):
+    """A size is given in part, and there is no cluster to read the rest from; values: `options`, those that lack."""
+
+    code = "size-missing"
+    text = "error.size-missing"
 
 
 class SourceTwice(UsageError):

@@ -68,3 +68,26 @@ def test_with_numbers_for_both_no_cluster_is_read(capsys: pytest.CaptureFixture[
     assert run(["prevention-plan", "--nodes", "12", "--kubeconfig", "/nowhere"], {}) == 2
 
     assert "/nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("given", "lacking"), [("--nodes", "--pods"), ("--pods", "--nodes")])
+def test_half_a_size_without_a_cluster_says_which_half_is_missing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, lacking: str
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+
+    code = run(["prevention-plan", given, "3"], {})
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert code == 2
+    assert f"`{lacking}`" in said
+    assert "kubeconfig" not in said
+
+
+def test_half_a_size_with_a_kubeconfig_that_cannot_be_used_names_the_kubeconfig(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code = run(["prevention-plan", "--nodes", "3", "--kubeconfig", str(tmp_path / "none")], {})
+
+    assert code == 2
+    assert "--kubeconfig" in capsys.readouterr().err

@@ -77,6 +77,7 @@ def _plan(source: str | None, options: dict[str, Any], lang: str) -> PlanShown:
     """Plans for what is given, and for what a source holds of the rest; raises UsageError and what reading raises."""
     from holdfast.app.context import Context
     from holdfast.faces.cli.opened import opened
+    from holdfast.model.usage_refusals import KubeconfigUnusable, LiveExtraMissing, SizeMissing
     from holdfast.pillars.prevention.plan_wishes import counted
     from holdfast.service.diagnosis.preventing import plan_for, size_of, wishes
 
@@ -84,9 +85,17 @@ def _plan(source: str | None, options: dict[str, Any], lang: str) -> PlanShown:
     goals = tuple(goal for goal in options.pop("goals") if goal != "none")
     wanted = wishes(options.pop("slo"), goals, options.pop("zone"))
     found: dict[Thing, int | None] = {}
-    if source is not None or given["nodes"] is None or given["pods"] is None:
-        with opened(Context(), source, options, (), lang) as watched:
-            found = {**counted(watched.load())}
+    lacking = [name for name in ("nodes", "pods") if given[name] is None]
+    if source is not None or lacking:
+        # Who says a size and names no cluster need not have one: what they left out is the trouble.
+        is_size = lacking and source is None and not (options["context"] or options["kubeconfig"])
+        try:
+            with opened(Context(), source, options, (), lang) as watched:
+                found = {**counted(watched.load())}
+        except (KubeconfigUnusable, LiveExtraMissing):
+            if is_size and any(count is not None for count in given.values()):
+                raise SizeMissing(options=", ".join(f"--{name}" for name in lacking)) from None
+            raise
     return plan_for(size_of({**found, **{k: v for k, v in given.items() if v is not None}}), wanted, lang)
 
 
