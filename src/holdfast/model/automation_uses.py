@@ -25,10 +25,14 @@ class Use(Struct, frozen=True, kw_only=True):
 
 
 class KeptUses(Struct, frozen=True, kw_only=True):
-    """What is known of the use of a cluster's objects, by their unique ids, kept under the cluster."""
+    """What is known of the use of a cluster's objects, by their unique ids, kept under the cluster.
+
+    `blind` are the kinds in which a use could hide since the newest look could not read them.
+    """
 
     at: datetime
     uses: dict[str, Use]
+    blind: tuple[str, ...] = ()
 
 
 class Offered(Struct, frozen=True, kw_only=True):

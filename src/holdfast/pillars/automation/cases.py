@@ -52,6 +52,7 @@ class CaseTold(Struct, frozen=True, forbid_unknown_fields=True):
     """What the store knows in a case; uses are by the name of an object (`Kind namespace/name`)."""
 
     uses: dict[str, Use] = {}
+    blind: tuple[str, ...] = ()
     recovery: tuple[CasePoint, ...] = ()
     modified: dict[str, tuple[datetime, ...]] = {}
     held: tuple[str, ...] = ()
@@ -219,6 +220,7 @@ def _told(told: CaseTold, raws: Mapping[Ref, Mapping[str, Any]]) -> Told:
     )
     return Told(
         uses={uid(name): use for name, use in told.uses.items()},
+        blind=told.blind,
         recovery=points,
         modified=told.modified,
         held=frozenset(uid(name) for name in told.held),

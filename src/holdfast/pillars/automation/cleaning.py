@@ -87,6 +87,7 @@ def unused_over_time(scene: Scene, uid: str, through: timedelta | None) -> Condi
     values = {
         "days": f"{through / timedelta(days=1):g}" if through is not None else "?",
         "used": use.used.date().isoformat() if use is not None and use.used is not None else "-",
+        "kinds": ", ".join(scene.told.blind) or "-",
     }
     return Condition(name="unused-over-time", answer=answer, values=values)
 

@@ -34,13 +34,15 @@ class RecoveryPoint(Struct, frozen=True, kw_only=True):
 class Told(Struct, frozen=True, kw_only=True):
     """What the store knows that no look at a cluster shows.
 
-    `uses` are kept by the unique id of an object, `modified` are the moments at which a volume was modified at its
-    provider (by the name of the PersistentVolume), `held` the unique ids of what must not be deleted (legal hold),
-    and `terms` what people laid down for the action (`headroom`, `cap`, `grace_hours`). `machines` are the answers of a
-    provider by the name of the node; they are apart from the terms, since nobody may lay a proof down.
+    `uses` are kept by the unique id of an object, `blind` are the kinds in which the newest look could not see a use,
+    `modified` are the moments at which a volume was modified at its provider (by the name of the PersistentVolume),
+    `held` the unique ids of what must not be deleted (legal hold), and `terms` what people laid down for the action
+    (`headroom`, `cap`, `grace_hours`). `machines` are the answers of a provider by the name of the node; they are apart
+    from the terms, since nobody may lay a proof down.
     """
 
     uses: Mapping[str, Use] = {}
+    blind: tuple[str, ...] = ()
     recovery: tuple[RecoveryPoint, ...] = ()
     modified: Mapping[str, tuple[datetime, ...]] = {}
     held: frozenset[str] = frozenset()

@@ -34,10 +34,13 @@ with a comma and a space between them.
 def told_of(store: Store, cluster: str, action: LoadedAction, namespace: str = "") -> Told:
     """Gathers what the store knows for an action."""
     uses: Mapping[str, Use] = {}
+    blind: tuple[str, ...] = ()
     with suppress(RecordAbsent):
-        uses = store.shelf(USES).get(cluster).item.uses
+        kept = store.shelf(USES).get(cluster).item
+        uses, blind = kept.uses, kept.blind
     return Told(
         uses=uses,
+        blind=blind,
         recovery=proven_points(store, cluster),
         modified=modified_volumes(store, cluster),
         terms=terms_at(laid_terms(store), action.name, cluster, namespace),

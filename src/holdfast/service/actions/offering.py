@@ -23,6 +23,7 @@ from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.claim_namers import EXTENSIONS
 from holdfast.pillars.automation.healing_catalogue import entries
 from holdfast.pillars.automation.healing_matches import Sighted, matches
+from holdfast.pillars.automation.needs_of_claims import unseen
 from holdfast.pillars.automation.scene import Raw, RecoveryPoint, Told
 from holdfast.pillars.automation.uses import remembered, seen_uses
 from holdfast.pillars.fleet.tracking import problem_id
@@ -54,17 +55,18 @@ class Memory(Struct, frozen=True, kw_only=True):
 
 
 class Offers(Struct, frozen=True, kw_only=True):
-    """What a look gives: use over time with this look, and what actions would be good for."""
+    """What a look gives: use over time with it, kinds in which a use could hide, and what actions would be good for."""
 
     uses: Mapping[str, Use]
-    offered: tuple[Offered, ...]
+    blind: tuple[str, ...] = ()
+    offered: tuple[Offered, ...] = ()
 
 
 def offers(facts: Facts, diagnosis: Diagnosis, source: Source, memory: Memory) -> Offers:
     """Looks at a cluster with the eyes of every action."""
     now = facts.now
     if now is None:
-        return Offers(uses=memory.uses, offered=())
+        return Offers(uses=memory.uses)
     raws = raws_of(facts, source)
     uses = remembered(memory.uses, seen_uses(facts, raws), now)
     held = held_in(facts.snapshot, memory.holds, now)
@@ -72,7 +74,8 @@ def offers(facts: Facts, diagnosis: Diagnosis, source: Source, memory: Memory) -
     found = (*_proposed(facts, told, memory), *_healing(facts, diagnosis, memory, now))
     # What a drill made is thrown away as a whole, and nothing is mended in it until then.
     scratch = {space.name for space in facts.all(Namespace) if space.labels.get(DRILL)}
-    return Offers(uses=uses, offered=_best(item for item in found if item.target.namespace not in scratch))
+    best = _best(item for item in found if item.target.namespace not in scratch)
+    return Offers(uses=uses, blind=unseen(facts.snapshot, raws), offered=best)
 
 
 def raws_of(facts: Facts, source: Source) -> Mapping[Ref, Raw]:

@@ -84,6 +84,7 @@ class Assessed(Struct, frozen=True, kw_only=True):
     unjudged: frozenset[str]
     days: Mapping[str, bytes]
     uses: Mapping[str, Use] = {}
+    blind: tuple[str, ...] = ()
     knobs: tuple[KeptKnob, ...] = ()
     rollouts: tuple[KeptRollout, ...] = ()
 
@@ -131,6 +132,7 @@ def assess(asked: Asked, files: Files) -> Assessed:
         unjudged=unjudged(asked.known, snapshot, diagnosis),
         days=days,
         uses=offered.uses,
+        blind=offered.blind,
         knobs=turned.knobs,
         rollouts=rolled,
     )

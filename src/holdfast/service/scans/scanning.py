@@ -293,7 +293,7 @@ def _write(
     from_turns(office, store, cluster.id, tracked, severities(known), now)
     if latest is None or kept.taken_at >= latest.taken_at:
         from_forecasts(office, store, cluster.id, filling, now)
-        store.shelf(USES).put(cluster.id, KeptUses(at=kept.taken_at, uses=dict(found.uses)))
+        store.shelf(USES).put(cluster.id, KeptUses(at=kept.taken_at, uses=dict(found.uses), blind=found.blind))
         keep_knobs(store, cluster.id, found.knobs)
         if cluster.item.way == "live":
             keep_rollouts(office, store, cluster.id, found.rollouts, now)

@@ -14,11 +14,14 @@ from holdfast.model.automation import Stop
 from holdfast.pillars.automation.action import Draft
 from holdfast.pillars.automation.actions.pvc import delete, quarantine
 from holdfast.pillars.automation.actions.snapshot import prune
+from holdfast.pillars.automation.catalogue import actions
 from holdfast.pillars.automation.cleaning import Through, unmissed
 from holdfast.pillars.automation.contents import merged
 from holdfast.pillars.automation.needs_of_claims import KINDS
 from holdfast.pillars.automation.quarantine import unmarking
 from holdfast.pillars.automation.scene import Scene, Told, ref_of, target_of
+from holdfast.pillars.automation.wording import action_texts
+from holdfast.reports.plan_telling import condition_told
 from tests.unit.pillars.automation.cleaned import (
     COPIED,
     DAY,
@@ -245,6 +248,26 @@ def test_a_quarantine_begins_and_ends_as_evidence_allows(is_mounted: bool, days:
 
     is_idle = days >= 7 and (used == 0 or used >= 7)
     assert (answers == {"yes"}) == (is_idle and not is_mounted)
+
+
+@pytest.mark.parametrize(
+    ("blind", "named"),
+    [(("CronJob", "RayJob.ray.io"), "CronJob, RayJob.ray.io"), ((), "-")],
+    ids=["blind", "seeing"],
+)
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_kinds_that_the_looks_could_not_read_are_named_where_looks_do_not_count(
+    blind: tuple[str, ...], named: str, lang: str
+) -> None:
+    of = world()
+    forgotten(of)
+    of.told["blind"] = blind
+    words = action_texts(actions()["pvc.quarantine"].module, lang)
+
+    (found,) = (one for one in quarantine.conditions(scene_of(of)) if one.name == "unused-over-time")
+
+    assert (found.answer, found.values["kinds"]) == ("unknown", named)
+    assert f": {named}. " in condition_told(found, words, lang)
 
 
 SNAPSHOTS = st.lists(st.tuples(st.integers(0, 90), st.booleans(), st.sampled_from(["v1", "v2"])), max_size=8)
