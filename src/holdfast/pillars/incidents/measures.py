@@ -212,8 +212,10 @@ def _kept(group: str, clock: ClockName, stories: Iterable[Story], period: Period
         for item in stories
         for reading in item.readings
         if reading.clock == clock and reading.limit is not None and period.holds(reading.breached or reading.stopped)
+        # How fast incidents are answered is what is asked; a lapse would weigh one that lasts by its many answers.
+        if clock != "acknowledge" or reading.run == 1
     ]
-    definition = "incident.measure.compliance"
+    definition = "incident.measure.compliance-acknowledge" if clock == "acknowledge" else "incident.measure.compliance"
     if not decided:
         missing = Reason(key="none-decided")
         return Measure(name="compliance", group=group, definition=definition, clock=clock, count=0, missing=missing)

@@ -67,6 +67,20 @@ def test_compliance_is_the_share_of_decided_clocks_that_were_kept() -> None:
     assert (kept.count, kept.value) == (4, 0.5)
 
 
+def test_an_incident_is_acknowledged_in_time_or_not_once_however_often_it_was_left_alone() -> None:
+    left = Living(START, "P1", "left")
+    left.do(deeds.Acknowledge(), START + MINUTE)
+    for hours in (5, 10, 15):
+        left.do(deeds.Acknowledge(), START + hours * HOUR)
+    left.fix(START + 15.5 * HOUR)
+    late = lived("late", 2, 1, tended=16)
+
+    kept = found([left, late], "compliance", "acknowledge")
+
+    assert [item.clock for item in story(left.events, BOOK, END).readings].count("acknowledge") == 4
+    assert (kept.count, kept.value, kept.definition) == (2, 0.5, "incident.measure.compliance-acknowledge")
+
+
 def test_what_was_merged_or_no_trouble_is_left_out() -> None:
     false = Living(START, "P1", "f")
     false.do(deeds.Dismiss(reason="A test."), START + 5 * HOUR)
