@@ -186,6 +186,8 @@ TABLES: dict[str, str] = {
     "one reading for each row": "time,pod,namespace,metric,value\n60,web-1,shop,cpu,0.5\n120,web-1,shop,cpu,0.7\n",
     "units and days first": "time,pod,namespace,cpu\n1.1.1970 00:01,web-1,shop,500m\n1.1.1970 00:02,web-1,shop,0.7\n",
     "semicolons": "time;pod;namespace;metric;value\n60;web-1;shop;cpu;0.5\n120;web-1;shop;cpu;0.7\n",
+    "decimal commas": "time;pod;namespace;metric;value\n60,0;web-1;shop;cpu;0,5\n120,0;web-1;shop;cpu;0,7\n",
+    "decimal commas between tabs": "time\tpod\tnamespace\tcpu\n60\tweb-1\tshop\t0,5\n120\tweb-1\tshop\t0,7\n",
     "a column for each metric": "timestamp,namespace,pod,cpu\n60,shop,web-1,0.5\n120,shop,web-1,0.7\n",
     "a column for each object and metric": "time,web-1_cpu\n60,0.5\n120,0.7\n",
     "a column for each series": 'time,"cpu{pod=""web-1"",namespace=""shop""}"\n60,0.5\n120,0.7\n',
@@ -217,6 +219,41 @@ def test_the_plainest_table_of_a_volume_is_read_with_its_units() -> None:
         Unread("t.csv", "unknown-column", "memory_used"),
         Unread("t.csv", "no-reading", "rows: 1"),
     }
+
+
+COMMAS = {
+    "1234,5": 1234.5,
+    "1.234,5": 1234.5,
+    "1.234.567,25": 1234567.25,
+    "-0,5": -0.5,
+    "1,5e3": 1500.0,
+    "1,5Ki": 1536.0,
+    "1,234": 1.234,
+    "7.5": 7.5,
+}
+
+
+@pytest.mark.parametrize(("number", "value"), COMMAS.items())
+def test_numbers_between_semicolons_may_have_decimal_commas(number: str, value: float) -> None:
+    table = read_table(f"time;pod;metric;value\n60;web-1;cpu;{number}\n", "t.csv", "t")
+
+    assert [list(item.values) for item in table.samples] == [[value]]
+
+
+@pytest.mark.parametrize("row", ["60\tweb-1\t1,234", "60\tweb-1\t1,234,567\n120\tweb-1\t2,5", "60\tweb-1\t1,234.5"])
+def test_commas_that_may_tell_thousands_apart_are_not_guessed(row: str) -> None:
+    table = read_table(f"time\tpod\tcpu\n{row}\n", "t.tsv", "t")
+
+    assert (table.samples, [item.reason for item in table.unread]) == ((), ["no-reading"])
+
+
+def test_a_table_of_ours_that_was_saved_with_decimal_commas_is_read() -> None:
+    text = write_table([Series(signal="pod_cpu_cores", subject=WEB, times=[60.5, 120.0], values=[0.5, 0.75])])
+
+    table = read_table(text.replace(",", ";").replace(".", ","), "t.csv", "t")
+
+    assert [(list(item.times), list(item.values)) for item in table.series] == [([60.5, 120.0], [0.5, 0.75])]
+    assert table.unread == ()
 
 
 def test_the_name_of_a_file_may_be_the_metric_of_its_columns() -> None:

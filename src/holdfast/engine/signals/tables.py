@@ -9,7 +9,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import gt, itemgetter, sub
 
 from msgspec import Struct
@@ -32,6 +32,10 @@ _SEPARATORS = "_-.: "
 # Alone they speak of volumes; behind another word (`memory_used`) of that.
 _WHOLE_NAMES = frozenset({"used", "capacity"})
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(\D.*)?")
+# `1234,5`, `1.234,5` and `40,5Gi` as much of Europe writes them, and `1,234,567` and `1,234.5` of others.
+_COMMA = re.compile(r"[+-]?(?:\d*|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d+)?[A-Za-z]{0,2}")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:,\d{3}|\.\d*)")
 # What libraries write when they number the rows.
 _COUNTS_ROWS = frozenset({"", "index", "unnamed: 0"})
 # Cells that say that nothing was measured.
@@ -56,7 +60,7 @@ def read_table(text: str, source: str, title: str) -> Table:
     if start is None:
         return Table()
     delimiter = max(",;\t", key=lines[start].count)
-    rows = csv.reader(lines[start:], delimiter=delimiter)
+    rows = _with_points(csv.reader(lines[start:], delimiter=delimiter), delimiter)
     header = [name.strip().lstrip("\ufeff") for name in next(rows)]
     lower = [name.lower() for name in header]
     if set(lower) >= _OWN_NEEDED:
@@ -71,6 +75,27 @@ def read_table(text: str, source: str, title: str) -> Table:
     if value is not None and (metric is not None or _is_metric(title)):
         return _long(rows, lower, (time, metric, value), source, title)
     return _wide(rows, header, time, source, title)
+
+
+def _with_points(rows: Iterator[list[str]], delimiter: str) -> Iterator[list[str]]:
+    """Writes numbers with a decimal point where the table writes a comma, which separates its columns in no such table.
+
+    Programs that set semicolons do so since their commas are decimal; between tabs `1,234` may be a thousand as well,
+    so that some other number has to prove it. Where thousands are told apart by commas nothing is changed.
+    """
+    if delimiter == ",":
+        return rows
+    header, body = next(rows), list(rows)
+    numbers = [cell for row in body for cell in row if "," in cell and _COMMA.fullmatch(cell.strip())]
+    is_proven = delimiter == ";" or any(not _THOUSANDS.fullmatch(cell.strip()) for cell in numbers)
+    is_grouped = any(_GROUPED.fullmatch(cell.strip()) for row in body for cell in row if "," in cell)
+    if numbers and is_proven and not is_grouped:
+        body = [[_pointed(cell) if "," in cell else cell for cell in row] for row in body]
+    return chain([header], body)
+
+
+def _pointed(cell: str) -> str:
+    return cell.replace(".", "").replace(",", ".") if _COMMA.fullmatch(cell.strip()) else cell
 
 
 def read_time(text: str) -> float | None:

@@ -37,7 +37,7 @@ def command(lang: str) -> click.Command:
         from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
-        from holdfast.faces.cli.series import hours, recent
+        from holdfast.faces.cli.series import hours, recent, refuse_unheard
         from holdfast.reports.anomalies import anomalies_csv, anomalies_json, anomalies_text
         from holdfast.service.forecasts.anomalies import USUAL, anomalies
 
@@ -45,6 +45,8 @@ def command(lang: str) -> click.Command:
         with Talk(lang) as talk:
             read = recent(source, options, context, talk)
             found = anomalies(read.measured, span, read.snapshot, detectors or USUAL, min_score)
+        if not found.judged:
+            refuse_unheard(read, source)
         told, about = (found.anomalies, found.judged), (found.silent, found.unread)
         if form == "text":
             shown = anomalies_text(*told, *about, look(out, no_color, verbose), lang)

@@ -41,7 +41,7 @@ def command(lang: str) -> click.Command:
         from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
-        from holdfast.faces.cli.series import hours, past
+        from holdfast.faces.cli.series import hours, past, refuse_unheard
         from holdfast.model.errors import UsageError
         from holdfast.reports.forecast_words import LIMIT_HOURS
         from holdfast.service.forecasts.forecasting import HORIZONS, forecasts
@@ -60,6 +60,8 @@ def command(lang: str) -> click.Command:
             folder = context.forecasts(keep) if keep else None
             chosen = Selections(folder.selections() if folder else ())
             found = forecasts(read.measured, read.snapshot, horizons, chosen)
+        if not found.outlooks:
+            refuse_unheard(read, source)
         if folder:
             folder.keep(to_keep(found.outlooks))
             folder.keep_selections(chosen.kept)

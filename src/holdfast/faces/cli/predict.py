@@ -39,7 +39,7 @@ def command(lang: str) -> click.Command:
         from holdfast.app.context import Context
         from holdfast.faces.cli.output import look, write
         from holdfast.faces.cli.progress import Talk
-        from holdfast.faces.cli.series import Past, everything
+        from holdfast.faces.cli.series import Past, everything, refuse_unheard
         from holdfast.model.series import Measured
         from holdfast.service.forecasts.predicting import predictions
 
@@ -51,6 +51,8 @@ def command(lang: str) -> click.Command:
             is_told = asked.costs or asked.counts or asked.earlier
             read = nothing if is_told and not is_source else everything(source, options, context, talk)
             found = predictions(read.measured, read.snapshot, asked)
+        if not any(item.is_evaluated for item in found.predictions):
+            refuse_unheard(read, source)
         write(_shown(found, form, look(out, no_color, verbose), lang), out, lang, is_data=form != "text")
         return 0
 

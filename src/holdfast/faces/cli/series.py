@@ -26,6 +26,8 @@ Ask = Callable[[Metrics, datetime, timedelta, Snapshot | None], Measured]
 _WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "--as"}
 _ASKED = ("prometheus", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
 LONGEST_DAYS = 60.0
+# Readings were there, and are not known.
+_LOST = frozenset({"no-reading", "no-time-column", "undated", "syntax", "truncated", "encoding"})
 # Weeks and days as Prometheus writes them, before what Go knows.
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _DAYS = re.compile(rf"(?=[0-9.]+[wd])(?:(?P<weeks>{_NUMBER})w)?(?:(?P<days>{_NUMBER})d)?(?P<rest>[0-9.].*)?")
@@ -114,6 +116,16 @@ def _told(source: str | None, options: dict[str, Any], context: Context, talk: T
         told = ask(context.prometheus(asked), moment, timedelta(days=options["days"]), snapshot)
         measured = told.joined(measured)
     return Past(measured=measured, snapshot=snapshot, moment=moment)
+
+
+def refuse_unheard(read: Past, source: str | None) -> None:
+    """Refuses files of metrics of which nothing can be said since their readings cannot be read; NothingMeasured."""
+    from holdfast.model.input_refusals import NothingMeasured
+
+    lost = [item for item in read.measured.unread if item.reason in _LOST]
+    if source and read.snapshot is None and lost:
+        told = "; ".join(" ".join(filter(None, (item.what, item.reason, item.detail))) for item in lost[:3])
+        raise NothingMeasured(path=source, detail=told)
 
 
 def hours(text: str) -> float:
