@@ -67,6 +67,23 @@ class Assessment(Struct, frozen=True, kw_only=True):
     urgency: str = UNSURE
 
 
+class Answers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody answers anew of an incident's impact and urgency; what is left out stays as it was answered.
+
+    Whoever takes an answer back says `unsure`.
+    """
+
+    improvement: bool | None = None
+    users: str | None = None
+    process: str | None = None
+    tier: str | None = None
+    data_loss: str | None = None
+    security: str | None = None
+    compliance: str | None = None
+    money: str | None = None
+    urgency: str | None = None
+
+
 class Reason(Struct, frozen=True, kw_only=True):
     """Why a priority is what it is: a key of the texts below `incident.reason` and its values."""
 

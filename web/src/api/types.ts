@@ -156,6 +156,18 @@ export interface Answer {
   suggestions: string[];
 }
 
+export interface Answers {
+  improvement?: boolean | null;
+  users?: string | null;
+  process?: string | null;
+  tier?: string | null;
+  data_loss?: string | null;
+  security?: string | null;
+  compliance?: string | null;
+  money?: string | null;
+  urgency?: string | null;
+}
+
 export interface ApiShown {
   api: string;
   kind: string;
@@ -231,7 +243,7 @@ export interface AskRate {
 
 export interface Assessed {
   incident: string;
-  assessment: Assessment;
+  assessment?: Answers;
   override?: "P1" | "P2" | "P3" | "P4" | "enhancement" | null;
   reason?: string;
 }

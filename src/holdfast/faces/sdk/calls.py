@@ -11,7 +11,7 @@ from holdfast.faces.sdk.caller import Caller
 from holdfast.model.access import Scope
 from holdfast.model.audit import AuditRecord
 from holdfast.model.backups import Checked
-from holdfast.model.incident import Assessment, Recovery
+from holdfast.model.incident import Answers, Assessment, Recovery
 from holdfast.model.plans_shown import PlanRow, PlanWhole, ProposalShown
 from holdfast.model.prices import Price
 from holdfast.pillars.incidents.calendar_files import CalendarFile
@@ -2479,18 +2479,23 @@ class IncidentsCalls:
         self,
         *,
         incident: str,
-        assessment: Assessment,
+        assessment: Answers | None = None,
         override: Literal["P1", "P2", "P3", "P4", "enhancement"] | None = None,
         reason: str = "",
         once: str = "",
     ) -> IncidentShown:
-        """Assesses impact and urgency anew; a priority set by hand needs a reason.
+        """Assesses impact and urgency anew; answers that are left out stay, and a priority set by hand needs a reason.
 
         Raises HoldfastError.
         """
         return self._caller.call(
             "incidents.prioritise",
-            Assessed(incident=incident, assessment=assessment, override=override, reason=reason),
+            Assessed(
+                incident=incident,
+                assessment=Answers() if assessment is None else assessment,
+                override=override,
+                reason=reason,
+            ),
             IncidentShown,
             once=once,
             reason=reason,

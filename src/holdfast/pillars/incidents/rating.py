@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from holdfast.model.incident import UNSURE, Assessment, Priority, Rating, Reason
+from msgspec.structs import asdict, replace
+
+from holdfast.model.incident import UNSURE, Answers, Assessment, Priority, Rating, Reason
 from holdfast.model.incident_refusals import ChoiceUnknown
 from holdfast.pillars.incidents.policy import Policy
 
@@ -19,6 +21,11 @@ def rated(policy: Policy, assessment: Assessment, override: Priority | None = No
         return found
     said = Reason(key="override", values={"priority": found.priority, "override": override, "reason": reason})
     return Rating(priority=override, impact=found.impact, urgency=found.urgency, reasons=(*found.reasons, said))
+
+
+def answered(present: Assessment, given: Answers) -> Assessment:
+    """Answers anew what is given, and leaves the rest as it was answered."""
+    return replace(present, **{name: answer for name, answer in asdict(given).items() if answer is not None})
 
 
 def _from_table(policy: Policy, assessment: Assessment) -> Rating:

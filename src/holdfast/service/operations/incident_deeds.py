@@ -10,8 +10,9 @@ from msgspec import Meta, Struct
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.errors import UsageError
-from holdfast.model.incident import Assessment, Priority
+from holdfast.model.incident import Answers, Incident, Priority
 from holdfast.model.incident_deeds import Deed
+from holdfast.pillars.incidents.rating import answered
 from holdfast.service.desk import Desk
 from holdfast.service.incidents.incident_access import WORK, seen
 from holdfast.service.incidents.incidents import check_number, do
@@ -195,10 +196,13 @@ class TermsTaken(deeds.TakeTerms, frozen=True, kw_only=True, tag=False, forbid_u
 
 
 class Assessed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is known of an incident's impact and urgency; `override` sets a priority by hand, for a reason."""
+    """What is newly known of an incident's impact and urgency; `override` sets a priority by hand, for a reason.
+
+    Answers that are left out stay as they were; without `override` the priority follows from all of them again.
+    """
 
     incident: str
-    assessment: Assessment
+    assessment: Answers = Answers()
     override: Priority | None = None
     reason: str = ""
 
@@ -219,18 +223,19 @@ def _as_said(asked: Any, kind: type[Deed]) -> Deed:
     return kind(**{name: getattr(asked, name) for name in kind.__struct_fields__})
 
 
-def _advance(asked: Advanced) -> Deed:
+def _advance(asked: Advanced, _: Incident) -> Deed:
     # What findings or metrics show is seen by the server itself; people say what they have seen.
     if asked.recovery is not None and asked.recovery.source != "person":
         raise UsageError(what="recovery.source", value=asked.recovery.source, allowed="person")
     return _as_said(asked, deeds.Advance)
 
 
-def _prioritise(asked: Assessed) -> Deed:
-    return deeds.Prioritise(assessment=asked.assessment, override=asked.override, reason=asked.reason)
+def _prioritise(asked: Assessed, present: Incident) -> Deed:
+    known = answered(present.assessment, asked.assessment)
+    return deeds.Prioritise(assessment=known, override=asked.override, reason=asked.reason)
 
 
-def _open_vendor_case(asked: VendorCaseOpened) -> Deed:
+def _open_vendor_case(asked: VendorCaseOpened, _: Incident) -> Deed:
     return deeds.OpenVendorCase(
         id=asked.id,
         vendor=asked.vendor,
@@ -240,11 +245,11 @@ def _open_vendor_case(asked: VendorCaseOpened) -> Deed:
     )
 
 
-def _run(made: Callable[[Any], Deed]) -> Callable[[Desk, Any], IncidentShown]:
+def _run(made: Callable[[Any, Incident], Deed]) -> Callable[[Desk, Any], IncidentShown]:
     def run(desk: Desk, asked: Done) -> IncidentShown:
         present = seen(desk, asked.incident)
         check_number(present, desk.asker.revision)
-        deed = made(asked)
+        deed = made(asked, present)
         after = do(desk.office, desk.store, present.id, deed, by=desk.who.id, at=desk.now)
         desk.note(present.id, deed=type(deed).__name__)
         return shown_incident(desk, after)
@@ -255,11 +260,11 @@ def _run(made: Callable[[Any], Deed]) -> Callable[[Desk, Any], IncidentShown]:
 def _operation(
     verb: str,
     parameters: type[Struct],
-    deed: type[Deed] | Callable[[Any], Deed],
+    deed: type[Deed] | Callable[[Any, Incident], Deed],
     permission: str = WORK,
     **example: Any,
 ) -> Operation[Any, IncidentShown]:
-    made = (lambda asked: _as_said(asked, deed)) if isinstance(deed, type) else deed
+    made = (lambda asked, _: _as_said(asked, deed)) if isinstance(deed, type) else deed
     examples: Mapping[str, Mapping[str, Any]] = {"usual": {"incident": "INC-0001", **example}}
     return Operation(
         name=f"incidents.{verb}",

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict, replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.access import Grant, Principal, Scope
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import UsageError
+from holdfast.model.incident import Assessment
 from holdfast.model.incident_refusals import FieldMissing, IncidentUnknown, TermsUnusable
 from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.service.desk import Asker
@@ -88,6 +90,38 @@ def test_what_was_decided_on_an_older_look_is_refused(desk: Testing) -> None:
 
     with pytest.raises(RecordChanged):
         call(desk.office, Asker(who=ADMIN, revision=looked), operation, asked)
+
+
+def test_what_is_assessed_anew_leaves_the_other_answers_as_they_were(desk: Testing) -> None:
+    first = Assessment(
+        users="few",
+        process="none",
+        tier="3",
+        data_loss="no",
+        security="no",
+        compliance="no",
+        money="none",
+        urgency="24h",
+    )
+    incident = opened(desk, assessment=asdict(first))
+
+    more = desk.call("incidents.prioritise", incident=incident, assessment={"users": "some"}).incident
+    less = desk.call("incidents.prioritise", incident=incident, assessment={"users": "unsure"}, reason="who knows")
+
+    assert (more.priority, more.assessment) == ("P3", replace(first, users="some"))
+    assert less.incident.assessment == replace(first, users="unsure")
+
+
+def test_a_priority_set_by_hand_needs_no_answers_and_ends_with_the_next_assessment(desk: Testing) -> None:
+    incident = opened(desk)
+
+    by_hand = desk.call("incidents.prioritise", incident=incident, override="P4", reason="a test").incident
+    again = desk.call("incidents.prioritise", incident=incident).incident
+
+    assert [(item.priority, item.override, item.assessment) for item in (by_hand, again)] == [
+        ("P4", "a test", Assessment()),
+        ("P2", "", Assessment()),
+    ]
 
 
 def test_people_say_what_they_saw_and_not_what_metrics_show(desk: Testing) -> None:
