@@ -58,6 +58,7 @@ _KNOWN: Final = tuple(
         ("not-utf16", r"not valid UTF-16|UTF-(?:16|32)(?: or UTF-32 without a byte order mark, or no text)?"),
         ("one-object", r"one object of more than (?P<count>\d+) bytes"),
         ("members", r"more than (?P<count>\d+) members"),
+        ("no-parquet", r"(?:IO|Invalid Input) Error: .*(?:[Mm]agic bytes|too small to be a Parquet file).*"),
         ("more", r"(?P<count>\d+) more"),
         ("and-more", r"and (?P<count>\d+) more"),
     )

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from holdfast.engine.signals.dialects import signals
+from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.usage_refusals import HistoryExtraMissing, HistoryUnusable
@@ -27,6 +29,7 @@ _DAY = re.compile(r"day=(\d{4}-\d{2}-\d{2})")
 _WHOLE = "whole.parquet"
 _NAMES = ("signal", "kind", "namespace", "name", "api_group", "part")
 _ATTEMPTS = 3
+MOST_NOTES = 20
 
 
 class ParquetHistory:
@@ -55,12 +58,16 @@ class ParquetHistory:
         return sum(map(len, by_day.values()))
 
     def read(self, wanted: Collection[str] = (), since: datetime | None = None) -> Measured:
-        """Gives the readings of some signals, or of all, since a moment."""
+        """Gives the readings of some signals, or of all, since a moment; parts that are damaged are named as unread."""
         for attempt in range(_ATTEMPTS):
+            files: list[Path] = []
             try:
-                return self._read(frozenset(wanted), since)
+                files = self._files(since)
+                return self._read(files, wanted, since)
             except (OSError, self._library.Error) as error:
                 # A part that was there a moment ago has become part of its day's one file.
+                if files and all(path.exists() for path in files):
+                    return self._rest(files, wanted, since, error)
                 if attempt + 1 == _ATTEMPTS:
                     raise self._unusable(error) from error
         raise AssertionError("unreachable")
@@ -96,10 +103,16 @@ class ParquetHistory:
         parts = sorted(folder.glob("*.parquet"))
         if len(parts) < 2:
             return False
-        with self._library.connect() as database:
-            rows = database.read_parquet([str(path) for path in parts]).distinct()
-            database.register("parts", rows)
-            self._copy(database, "SELECT * FROM parts ORDER BY ALL", folder / _WHOLE)
+        try:
+            with self._library.connect() as database:
+                rows = database.read_parquet([str(path) for path in parts]).distinct()
+                database.register("parts", rows)
+                self._copy(database, "SELECT * FROM parts ORDER BY ALL", folder / _WHOLE)
+        except self._library.Error:
+            if self._damaged(parts):
+                # The day stays as it is, so that a copy of the damaged part can still be put in its place.
+                return False
+            raise
         _remove([path for path in parts if path.name != _WHOLE])
         return True
 
@@ -112,23 +125,56 @@ class ParquetHistory:
         finally:
             hidden.unlink(missing_ok=True)
 
-    def _read(self, wanted: frozenset[str], since: datetime | None) -> Measured:
+    def _files(self, since: datetime | None) -> list[Path]:
         first = since.astimezone(UTC).date() if since else date.min
-        files = [str(path) for folder, day in self._days() if day >= first for path in sorted(folder.glob("*.parquet"))]
+        return [path for folder, day in self._days() if day >= first for path in sorted(folder.glob("*.parquet"))]
+
+    def _read(self, files: Sequence[Path], wanted: Collection[str], since: datetime | None) -> Measured:
         if not files:
             return Measured(is_asked=True)
         with self._library.connect() as database:
-            rows = database.read_parquet(files)
+            rows = database.read_parquet([str(path) for path in files])
             if since is not None:
                 rows = rows.filter(f"time >= {since.timestamp()}")
             if wanted:
-                listed = ", ".join(f"'{name}'" for name in sorted(wanted & signals().keys()))
+                listed = ", ".join(f"'{name}'" for name in sorted(set(wanted) & signals().keys()))
                 rows = rows.filter(f"signal IN ({listed})")
             return _measured(database, rows)
 
+    def _rest(
+        self, files: Sequence[Path], wanted: Collection[str], since: datetime | None, error: Exception
+    ) -> Measured:
+        """Reads what is left beside damaged parts; raises HistoryUnusable where that is nothing."""
+        damaged = self._damaged(files)
+        sound = [path for path in files if path not in damaged]
+        if not damaged or not sound:
+            raise self._unusable(error) from error
+        try:
+            found = self._read(sound, wanted, since)
+        except (OSError, self._library.Error) as again:
+            raise self._unusable(again) from again
+        told = [Unread(f"{path.parent.name}/{path.name}", "damaged", detail) for path, detail in damaged.items()]
+        more = [Unread(str(self._folder), "damaged", f"{len(told) - MOST_NOTES} more")] if told[MOST_NOTES:] else []
+        return replace(found, unread=(*told[:MOST_NOTES], *more))
+
+    def _damaged(self, files: Sequence[Path]) -> dict[Path, str]:
+        """Finds the files of which not every reading can be decoded, with what is wrong about each."""
+        damaged: dict[Path, str] = {}
+        with self._library.connect() as database:
+            for path in files:
+                try:
+                    rows = database.read_parquet(str(path))
+                    rows.aggregate(f"bit_xor(hash({', '.join(_NAMES)}, time::DOUBLE, value::DOUBLE))").fetchall()
+                except (OSError, self._library.Error) as error:
+                    damaged[path] = _said(error)
+        return damaged
+
     def _unusable(self, error: Exception) -> HistoryUnusable:
-        detail = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
-        return HistoryUnusable(path=str(self._folder), detail=detail)
+        return HistoryUnusable(path=str(self._folder), detail=_said(error))
+
+
+def _said(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
 
 
 def _columns(rows: list[tuple[Series, float, float]]) -> dict[str, Any]:

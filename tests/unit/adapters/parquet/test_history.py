@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from holdfast.adapters.parquet.history import ParquetHistory
+from holdfast.adapters.parquet.history import MOST_NOTES, ParquetHistory
+from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.model.series import Measured, Series
 from holdfast.model.usage_refusals import HistoryExtraMissing, HistoryUnusable
@@ -96,12 +97,61 @@ def test_a_part_that_outlived_the_packing_of_its_day_counts_once(tmp_path: Path)
     assert [values for _, _, _, _, values in told(history.read())] == [[1.0, 2.0]]
 
 
-def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
+def damaged(folder: Path, how: str) -> Path:
+    """Keeps two parts of one day and damages the second one."""
+    history = ParquetHistory(folder)
+    history.add(readings((NOON, 1.0)))
+    first = set((folder / "day=2026-01-15").iterdir())
+    history.add(readings(*((NOON + timedelta(minutes=minute), float(minute)) for minute in range(60, 90))))
+    part = next(iter(set((folder / "day=2026-01-15").iterdir()) - first))
+    raw = part.read_bytes()
+    # A Parquet file holds its pages first and what describes them at its end.
+    part.write_bytes(
+        {"empty": b"", "cut": raw[:-20], "pages": raw[:4] + bytes(len(raw) // 3) + raw[4 + len(raw) // 3 :]}[how]
+    )
+    return part
+
+
+@pytest.mark.parametrize("how", ["empty", "cut", "pages"])
+def test_a_damaged_part_is_named_and_the_others_are_read(tmp_path: Path, how: str) -> None:
+    part = damaged(tmp_path, how)
+
+    found = ParquetHistory(tmp_path).read()
+
+    assert [values for _, _, _, _, values in told(found)] == [[1.0]]
+    assert [(item.what, item.reason) for item in found.unread] == [(f"day=2026-01-15/{part.name}", "damaged")]
+    assert found.unread[0].detail != ""
+
+
+def test_a_day_with_a_damaged_part_is_not_packed_and_others_are(tmp_path: Path) -> None:
+    part = damaged(tmp_path, "cut")
+    history = ParquetHistory(tmp_path)
+    for hour in range(2):
+        history.add(readings((NOON - DAY + hour * DAY / 24, float(hour))))
+
+    done = history.tidy(NOON + DAY, timedelta(days=30))
+
+    assert done == (1, 0)
+    assert len(list(part.parent.iterdir())) == 2
+
+
+def test_a_history_of_damaged_parts_alone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "day=2026-01-15").mkdir()
     (tmp_path / "day=2026-01-15" / "part-1.parquet").write_bytes(b"no parquet")
 
     with pytest.raises(HistoryUnusable):
         ParquetHistory(tmp_path).read()
+
+
+def test_many_damaged_parts_are_counted_after_the_first(tmp_path: Path) -> None:
+    ParquetHistory(tmp_path).add(readings((NOON, 1.0)))
+    for number in range(MOST_NOTES + 2):
+        (tmp_path / "day=2026-01-15" / f"part-{number}.parquet").write_bytes(b"")
+
+    found = ParquetHistory(tmp_path).read()
+
+    assert len(found.unread) == MOST_NOTES + 1
+    assert found.unread[-1] == Unread(str(tmp_path), "damaged", "2 more")
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
