@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+VALID: Final = timedelta(hours=24)
+"""For how long a plan and the agreement to it hold."""
 SERVER: Final = timedelta(minutes=1)
 """What the API server itself does."""
 CONTROLLERS: Final = timedelta(minutes=15)

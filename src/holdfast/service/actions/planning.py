@@ -29,7 +29,7 @@ from holdfast.pillars.automation.rehearsal import leaves
 from holdfast.pillars.automation.running import bound, left_to_undo
 from holdfast.pillars.automation.scene import Raw, Scene, ref_of, target_of
 from holdfast.pillars.automation.showing import shown, value_at
-from holdfast.pillars.automation.timing import CONTROLLERS, SERVER
+from holdfast.pillars.automation.timing import CONTROLLERS, SERVER, VALID
 from holdfast.pillars.automation.wording import action_texts
 from holdfast.ports.present import Present
 from holdfast.ports.store import Store
@@ -38,7 +38,7 @@ from holdfast.service.actions.execution import reading, rehearse
 from holdfast.service.actions.kept import journal_of, opened, sealed
 from holdfast.service.actions.knowing import beyond_of, told_of
 from holdfast.service.actions.scenes import scene_of
-from holdfast.service.actions.terms import VALID, environment_of, plans_of
+from holdfast.service.actions.terms import environment_of, plans_of
 from holdfast.service.actions.wishes import Made, Wish, last_of, targets_of
 from holdfast.service.desk import Office
 

@@ -29,10 +29,9 @@ from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.automation.budgets import charges_of
 from holdfast.pillars.automation.guard import Rules
 from holdfast.pillars.automation.plans import UNDO_OF, kind_of
+from holdfast.pillars.automation.timing import VALID
 from holdfast.ports.store import Store
 
-VALID: Final = timedelta(hours=24)
-"""For how long a plan and the agreement to it hold."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DEFAULT_LIMITS: Final = (
     Limit(name="hour", window=HOUR, objects=50, is_usual=True),

@@ -11,7 +11,7 @@ from holdfast.model.objects.workloads import Job
 from holdfast.pillars.automation.action import Action, Draft, Proposal, Right
 from holdfast.pillars.automation.cleaning import Terms, evidence_of, not_held, terms_of, terms_usable
 from holdfast.pillars.automation.scene import Scene, Told
-from holdfast.pillars.automation.timing import SERVER
+from holdfast.pillars.automation.timing import SERVER, VALID
 from holdfast.pillars.automation.uses import is_finished
 
 ACTION = Action(
@@ -42,11 +42,15 @@ def conditions(scene: Scene) -> Iterator[Condition]:
 
 
 def draft(scene: Scene) -> Draft | Stop:
-    """Gives the time to live, counted from the end of the Job so that it is over some time after now."""
+    """Gives the time to live, counted from the end of the Job so that there is time left to think again.
+
+    It is agreed to as a number, and a plan may wait as long as it holds before it is carried out.
+    """
     terms, ended = terms_of(scene.told), _ended(_job(scene))
     if terms is None or ended is None:
         return Stop(key="end-unknown")
-    seconds = int((scene.now - ended + timedelta(hours=terms.undo_hours)).total_seconds())
+    left = timedelta(hours=terms.undo_hours)
+    seconds = int((scene.now - ended + (left + VALID if left else left)).total_seconds())
     target = scene.target
     return Draft(
         writes=(Write(verb="patch", target=target, body={"spec": {"ttlSecondsAfterFinished": seconds}}),),
