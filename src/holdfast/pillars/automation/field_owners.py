@@ -14,6 +14,7 @@ import msgspec
 
 from holdfast.model.automation import Write
 from holdfast.model.units import parse_moment
+from holdfast.pillars.automation.drift_fields import is_hand
 
 Step = Any
 """One step of a path: the name of a field, or the item of a list that is meant."""
@@ -45,7 +46,7 @@ def other_owner(raw: Mapping[str, Any], write: Write) -> tuple[str, str] | None:
     """Names a manager that looks after a field that a write would change, and the field; raises ValueError.
 
     Whoever applied a field wants it as it is. Of others it is believed where they wrote after the object was made, or
-    by a subresource as autoscalers do. People at a terminal, and what is not the status, are not others.
+    by a subresource as autoscalers do. People at a terminal or a screen, and what is not the status, are not others.
     """
     changed = tuple(changed_paths(write, raw))
     for entry in raw["metadata"].get("managedFields") or ():
@@ -90,9 +91,12 @@ def told(path: Path) -> str:
 
 def _looks_after(entry: Mapping[str, Any], raw: Mapping[str, Any]) -> bool:
     manager, part = entry.get("manager") or "", entry.get("subresource")
+    is_applied = entry.get("operation") == "Apply"
     if manager == OURS or manager == _PEOPLE[0] or manager.startswith(_PEOPLE[1]) or part == "status":
         return False
-    if part or entry.get("operation") == "Apply":
+    if not is_applied and not manager.startswith(_PEOPLE[0]) and is_hand(manager):
+        return False
+    if part or is_applied:
         return True
     if manager in _MAKERS:
         return False

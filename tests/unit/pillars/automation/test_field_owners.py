@@ -81,6 +81,11 @@ SCALE = {"spec": {"replicas": 5}}
         # People at a terminal, ourselves, a status, and who only made it.
         (entry("kubectl-client-side-apply", REPLICAS), None),
         (entry("kubectl-edit", REPLICAS), None),
+        (entry("k9s", REPLICAS), None),
+        (entry("k9s", REPLICAS, part="scale"), None),
+        (entry("Mozilla", REPLICAS), None),
+        (entry("OpenLens", REPLICAS), None),
+        (entry("k9s", REPLICAS, "Apply"), "k9s"),
         (entry("kubectl", REPLICAS, "Apply"), None),
         (entry("holdfast", REPLICAS, "Apply"), None),
         (entry("kube-controller-manager", REPLICAS), None),
