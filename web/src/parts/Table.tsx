@@ -21,6 +21,8 @@ export interface Column<T> {
   hidden?: boolean;
   /** What names a row where it is shown as a card; without one, what is broadest. */
   heading?: boolean;
+  /** Says that a second line is begun where one has no room; every row of the table is then tall enough for two. */
+  wraps?: boolean;
 }
 
 interface Sheet<T> {
@@ -60,7 +62,7 @@ export function Table<T>({ name, label, columns, rows, keyOf, onOpen, openKey, t
   }
 
   return (
-    <div className="sheet">
+    <div className={columns.some((column) => column.wraps) ? "sheet tall" : "sheet"}>
       <div className="sheet-tools">
         <div className="filters">{tools}</div>
         <div className="filters">
@@ -91,7 +93,7 @@ function Rows<T>({ label, columns, rows, keyOf, onOpen, openKey, sortId, directi
   const [view, setView] = useState({ top: 0, height: 800 });
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
-  const height = rowHeight();
+  const height = rowHeight(place.current);
   const { start, end } = windowed(view.top, view.height, height, rows.length);
 
   useLayoutEffect(() => {
@@ -203,7 +205,7 @@ function Rows<T>({ label, columns, rows, keyOf, onOpen, openKey, sortId, directi
               >
                 {columns.map((column) => (
                   <td key={column.id} className={[column.end ? "end" : "", column.mono ? "mono" : ""].join(" ").trim() || undefined} title={titleOf(column, row)}>
-                    {column.cell ? column.cell(row) : (column.value?.(row) ?? "–")}
+                    {column.wraps ? <div className="lines-of-two">{cellOf(column, row)}</div> : cellOf(column, row)}
                   </td>
                 ))}
               </tr>
@@ -214,6 +216,10 @@ function Rows<T>({ label, columns, rows, keyOf, onOpen, openKey, sortId, directi
       </table>
     </div>
   );
+}
+
+function cellOf<T>(column: Column<T>, row: T): ReactNode {
+  return column.cell ? column.cell(row) : (column.value?.(row) ?? "–");
 }
 
 function titleOf<T>(column: Column<T>, row: T): string | undefined {
@@ -229,8 +235,8 @@ function Gap({ height, columns }: { height: number; columns: number }) {
   );
 }
 
-function rowHeight(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--row")) || 36;
+function rowHeight(sheet: HTMLElement | null): number {
+  return Number.parseFloat(getComputedStyle(sheet ?? document.documentElement).getPropertyValue("--row")) || 36;
 }
 
 function useColumns<T>(name: string, columns: readonly Column<T>[]): [string[], (ids: string[]) => void] {

@@ -139,7 +139,7 @@ function columnsOf(say: Say): Column<IncidentRow>[] {
   return [
     { id: "priority", label: say("column.priority"), width: 84, value: (row) => PRIORITIES.indexOf(row.priority), cell: (row) => <PriorityMark priority={row.priority} /> },
     { id: "id", label: say("column.number"), width: 92, mono: true, value: (row) => row.id },
-    { id: "title", label: say("column.incident"), width: 360, value: (row) => row.title, cell: (row) => <b>{row.title}</b> },
+    { id: "title", label: say("column.incident"), width: 392, wraps: true, value: (row) => row.title, cell: (row) => <b>{row.title}</b> },
     { id: "step", label: say("column.state"), width: 104, value: (row) => row.side || row.step, cell: (row) => <StandingMark state={row.state} step={row.step} side={row.side} bare /> },
     { id: "due", label: say("incidents.due"), width: 116, value: (row) => row.next_due, cell: (row) => <Due iso={row.next_due} /> },
     { id: "assignee", label: say("column.assignee"), width: 108, value: (row) => row.assignee, cell: (row) => row.assignee || <span className="amber-text">{say("room.nobody")}</span> },

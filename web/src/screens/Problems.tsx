@@ -95,6 +95,7 @@ function columnsOf(say: Say): Column<ProblemRow>[] {
       id: "title",
       label: say("column.problem"),
       width: 246,
+      wraps: true,
       value: (row) => row.title,
       cell: (row) => (row.masked ? <MaskedMark /> : <b>{row.title}</b>),
     },
