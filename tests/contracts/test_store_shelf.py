@@ -57,7 +57,7 @@ def expected(model: Model, act: str, key: str, item: Pair, revision: int | None)
         return RecordTaken
     if act in ("replace", "remove") and not is_there:
         return RecordAbsent
-    if is_there and revision not in (None, model[key][1]):
+    if act != "add" and revision not in (None, model[key][1] if is_there else 0):
         return RecordChanged
     if act == "remove":
         del model[key]

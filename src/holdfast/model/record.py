@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,17 @@ from holdfast.model.store_refusals import RecordUnreadable
 
 T = TypeVar("T", bound=Struct)
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+Believed = int | Container[int] | None
+"""At which revision somebody believes a record to be, or at one of which, None where they do not say."""
+EVERY_REVISION = range(2**63)
+"""What somebody believes who only says that the record is there."""
+
+
+def is_believed(believed: Believed, revision: int) -> bool:
+    """Says that a record is where somebody believes it to be."""
+    if believed is None or isinstance(believed, int):
+        return believed in (None, revision)
+    return revision in believed
 
 
 class RecordType(Struct, Generic[T], frozen=True, kw_only=True):

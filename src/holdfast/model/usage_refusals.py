@@ -5,6 +5,7 @@ UsageError
 ├── UnknownAction           no action has the given name
 ├── QueryUnusable           a path, condition or selector does not follow its grammar
 ├── CursorUnusable          a list has no page behind the given cursor
+├── BodyNotJson             the body of a request says of itself to be something else than JSON
 ├── MomentUnusable          a moment has no zone, or is too far away
 ├── PasswordUnusable        a new password is too short, too long, or the name
 ├── WaiversUnusable         a file of waivers cannot be read as one
@@ -67,6 +68,14 @@ class CursorUnusable(UsageError):
 
     code = "cursor-unusable"
     text = "error.cursor"
+
+
+class BodyNotJson(UsageError):
+    """The body of a request says of itself to be something else than JSON; values: `type`."""
+
+    code = "body-not-json"
+    http_status = 415
+    text = "http.body-not-json"
 
 
 class MomentUnusable(UsageError):

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from holdfast.model.record import Kept
+from holdfast.model.record import Believed, Kept
 
 T = TypeVar("T", bound=Struct)
 
@@ -27,18 +27,18 @@ class Shelf(Protocol[T]):
         """Lists the records with a text in a unique or indexed field, by id."""
         ...
 
-    def replace(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+    def replace(self, key: str, item: T, revision: Believed = None) -> Kept[T]:
         """Changes a record; raises RecordAbsent, RecordTaken, or RecordChanged when it is not at `revision`."""
         ...
 
-    def put(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+    def put(self, key: str, item: T, revision: Believed = None) -> Kept[T]:
         """Keeps a record in the place of what was kept under its id, if there was anything.
 
-        Raises RecordTaken, or RecordChanged when what was there is not at `revision`.
+        Raises RecordTaken, or RecordChanged when what was there, or nothing, is not at `revision`.
         """
         ...
 
-    def remove(self, key: str, revision: int | None = None) -> None:
+    def remove(self, key: str, revision: Believed = None) -> None:
         """Forgets a record; raises RecordAbsent and RecordChanged."""
         ...
 

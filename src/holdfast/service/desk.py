@@ -11,6 +11,7 @@ from msgspec import Struct
 from holdfast.engine.rule import LoadedRule
 from holdfast.engine.texts import RuleTexts
 from holdfast.model.access import Principal, Reach
+from holdfast.model.record import Believed
 from holdfast.ports.chance import Chance
 from holdfast.ports.clusters import Clusters
 from holdfast.ports.notify import Notify
@@ -59,7 +60,7 @@ class Asker(Struct, frozen=True, kw_only=True):
     address: str = ""
     reason: str = ""
     once: str = ""
-    revision: int | None = None
+    revision: Believed = None
 
 
 class Desk(Struct, frozen=True, kw_only=True):

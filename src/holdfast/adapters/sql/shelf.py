@@ -13,7 +13,7 @@ from sqlalchemy import Integer, Row, bindparam, delete, func, select, update
 from holdfast.adapters.sql.instants import instant, stored
 from holdfast.adapters.sql.link import Link, parts
 from holdfast.adapters.sql.tables import record_keys, records
-from holdfast.model.record import Kept, RecordType
+from holdfast.model.record import Believed, Kept, RecordType, is_believed
 from holdfast.model.store_refusals import RecordAbsent, RecordChanged, RecordTaken
 
 T = TypeVar("T", bound=Struct)
@@ -83,7 +83,7 @@ class SqlShelf(Generic[T]):
         kept = map(self._kept, found)
         return tuple(item for item in kept if self._type.keys(item.item).get(field) == value)
 
-    def replace(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+    def replace(self, key: str, item: T, revision: Believed = None) -> Kept[T]:
         """Changes a record; raises RecordAbsent, RecordTaken, or RecordChanged when it is not at `revision`."""
         present = self._present(key, revision)
         self._require_free(key, item)
@@ -103,14 +103,16 @@ class SqlShelf(Generic[T]):
         created = instant(present.created)
         return Kept(id=key, item=item, revision=present.revision + 1, created=created, changed=now)
 
-    def put(self, key: str, item: T, revision: int | None = None) -> Kept[T]:
+    def put(self, key: str, item: T, revision: Believed = None) -> Kept[T]:
         """Keeps a record in the place of what was kept under its id; raises RecordTaken and RecordChanged."""
         try:
             return self.replace(key, item, revision)
         except RecordAbsent:
+            if revision is not None:
+                raise RecordChanged(type=self._type.name, id=key) from None
             return self.add(key, item)
 
-    def remove(self, key: str, revision: int | None = None) -> None:
+    def remove(self, key: str, revision: Believed = None) -> None:
         """Forgets a record; raises RecordAbsent and RecordChanged."""
         self._present(key, revision)
         self._link.run(delete(records).where(*self._is(key)))
@@ -133,12 +135,12 @@ class SqlShelf(Generic[T]):
         """Counts the records."""
         return int(self._link.value(select(func.count()).where(records.c.type == self._type.name)))
 
-    def _present(self, key: str, revision: int | None) -> Row[Any]:
+    def _present(self, key: str, revision: Believed) -> Row[Any]:
         # A record may be large, and what it holds is not needed to change it or forget it.
         found = self._link.row(select(records.c.revision, records.c.created).where(*self._is(key)))
         if found is None:
             raise RecordAbsent(type=self._type.name, id=key)
-        if revision is not None and found.revision != revision:
+        if not is_believed(revision, found.revision):
             raise RecordChanged(type=self._type.name, id=key)
         return found
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from holdfast.faces.graphql.limits import DEEPEST, judge
 from holdfast.faces.graphql.schema import Asked, schema
 from holdfast.faces.http import problems
-from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown, someone
+from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, require_json, shown, someone
 from holdfast.faces.http.packing import packed
 from holdfast.faces.http.telling import LOG
 from holdfast.model.errors import HoldfastError
@@ -61,6 +61,7 @@ def _answer(
 ) -> Response[bytes]:
     try:
         who = someone(authenticate, shown(request))
+        require_json(request, body)
         question = msgspec.json.decode(body, type=Question)
         answer = run(made, question, Asked(office, asker(request, who)))
     except HoldfastError as error:

@@ -12,6 +12,8 @@ from msgspec import Struct
 from holdfast.model.access import Principal
 from holdfast.model.access_refusals import SignInNeeded
 from holdfast.model.errors import UsageError
+from holdfast.model.record import EVERY_REVISION, Believed
+from holdfast.model.usage_refusals import BodyNotJson
 from holdfast.service.desk import Asker
 from holdfast.texts.say import LANGUAGES
 
@@ -19,6 +21,10 @@ AnyRequest = Request[Any, Any, Any]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 _LONGEST_KEY = 200
+_JSON = re.compile(r"[^/]+/(?:.+\+)?json")
+_TAG = re.compile(r'(?:W/)?"([^"\s]*)"|([0-9]+)')
+_TAGS = re.compile(rf"[\s,]*(?:{_TAG.pattern})(?:\s*,[\s,]*(?:{_TAG.pattern}))*[\s,]*")
+_REVISION = re.compile(r"[0-9]{1,18}")
 _PLAIN = re.compile(r"[\w.:-]{1,100}")
 
 
@@ -67,8 +73,18 @@ def asker(request: AnyRequest, who: Principal) -> Asker:
         address=request.client.host if request.client else "",
         reason=_text(request.headers.get("x-reason", ""))[:500],
         once=_once(request.headers.get("idempotency-key", "")),
-        revision=_revision(request.headers.get("if-match", "")),
+        revision=_believed(", ".join(request.headers.getall("if-match", []))),
     )
+
+
+def require_json(request: AnyRequest, body: bytes) -> None:
+    """Raises BodyNotJson for a body that says of itself to be something else; one that says nothing is taken for JSON.
+
+    What a form of another page can send is among that, so no such form changes anything.
+    """
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and said and not _JSON.fullmatch(said):
+        raise BodyNotJson(type=said[:100])
 
 
 def _text(header: str) -> str:
@@ -117,10 +133,14 @@ def given_id(headers: Mapping[str, str]) -> str:
     return given if _PLAIN.fullmatch(given) else ""
 
 
-def _revision(text: str) -> int | None:
-    tag = text.strip().removeprefix("W/").strip('"')
-    if not tag or tag == "*":
-        return None
-    if not tag.isdecimal():
-        raise UsageError(what="If-Match", value=text, allowed='"1"')
-    return int(tag)
+def _believed(text: str) -> Believed:
+    """Reads the tags of which a record shall have one (RFC 9110, 13.1.1); raises UsageError for what is no such list.
+
+    A tag that is marked as weak counts as well: it names the revision, whatever form of the record was sent.
+    """
+    if text.strip() in ("", "*"):
+        return EVERY_REVISION if text.strip() else None
+    if not _TAGS.fullmatch(text):
+        raise UsageError(what="If-Match", value=text[:100], allowed='"1", "2" / *')
+    tags = (quoted or bare for quoted, bare in _TAG.findall(text))
+    return frozenset(int(tag) for tag in tags if _REVISION.fullmatch(tag))

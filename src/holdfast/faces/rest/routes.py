@@ -16,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from holdfast.faces.http import problems
-from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, shown
+from holdfast.faces.http.asking import AnyRequest, Authenticate, asker, require_json, shown
 from holdfast.faces.http.packing import packed
 from holdfast.faces.rest.parameters import parameters
 from holdfast.model.errors import HoldfastError
@@ -92,6 +92,8 @@ def answer(
     """Answers a request for an operation, a failure that is expected included."""
     try:
         who = authenticate(shown(request))
+        if not operation.raw:
+            require_json(request, body)
         given = parameters(operation, request.path_params, request.query_params.dict(), body)
         result = call(office, asker(request, who), operation, given)
     except HoldfastError as error:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from holdfast.faces.http import problems
-from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate, Shown, asker, shown
+from holdfast.faces.http.asking import SESSION_COOKIE, AnyRequest, Authenticate, Shown, asker, require_json, shown
 from holdfast.faces.rest.parameters import parameters
 from holdfast.faces.rest.routes import JSON
 from holdfast.model.access import NOBODY, Principal
@@ -142,6 +142,7 @@ def cookie(request: AnyRequest, signed: SignedIn, now: datetime) -> Cookie:
 def _opened(office: Office, operation: AnyOperation, request: AnyRequest, body: bytes) -> Response[bytes]:
     try:
         _refuse_foreign(request)
+        require_json(request, body)
         asked = parameters(operation, {}, {}, body)
         signed = call(office, asker(request, NOBODY), operation, asked)
     except HoldfastError as error:

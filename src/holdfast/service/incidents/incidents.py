@@ -20,6 +20,7 @@ from holdfast.model.incident_kept import (
     KeptIncident,
 )
 from holdfast.model.incident_refusals import IncidentUnknown
+from holdfast.model.record import Believed, is_believed
 from holdfast.model.store_refusals import RecordAbsent, RecordChanged
 from holdfast.pillars.incidents.deciding import decided, opened
 from holdfast.pillars.incidents.folding import fold
@@ -99,9 +100,9 @@ def covers(reach: Reach, cluster: str, namespaces: tuple[str, ...]) -> bool:
     return bool(namespaces) and all(reach.covers(cluster, name) for name in namespaces)
 
 
-def check_number(incident: Incident, number: int | None) -> None:
+def check_number(incident: Incident, number: Believed) -> None:
     """Refuses to change an incident that has gone on since it was looked at; raises RecordChanged."""
-    if number is not None and number != incident.number:
+    if not is_believed(number, incident.number):
         raise RecordChanged(type=INCIDENTS.name, id=incident.id)
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from holdfast.model.alerts_kept import INTAKE_POLICIES, KeptIntakePolicy
 from holdfast.model.incident_refusals import TermsUnusable
-from holdfast.model.record import Kept
+from holdfast.model.record import Believed, Kept
 from holdfast.model.store_refusals import RecordAbsent
 from holdfast.pillars.incidents.alerts_policy import IntakePolicy, default_intake, intake_policy
 from holdfast.ports.store import Store
@@ -34,7 +34,7 @@ def kept_policy(store: Store, cluster: str) -> Kept[KeptIntakePolicy] | None:
     return None
 
 
-def keep_policy(store: Store, cluster: str, policy: IntakePolicy, revision: int | None) -> Kept[KeptIntakePolicy]:
+def keep_policy(store: Store, cluster: str, policy: IntakePolicy, revision: Believed) -> Kept[KeptIntakePolicy]:
     """Sets the policy of a cluster, or without one of all of them; raises RecordChanged."""
     item = KeptIntakePolicy(policy=msgspec.to_builtins(policy))
     return store.shelf(INTAKE_POLICIES).put(cluster or EVERYWHERE, item, revision)

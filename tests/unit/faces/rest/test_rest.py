@@ -94,6 +94,23 @@ def test_a_change_of_what_someone_else_changed_is_refused(admin: httpx2.Client) 
     assert admin.get("/api/v1/clusters/shared").json()["title"] == "A"
 
 
+def test_a_change_may_name_several_revisions_or_any(admin: httpx2.Client) -> None:
+    admin.post("/api/v1/clusters", json={"name": "listed"})
+    path, tags = "/api/v1/clusters/listed", ('"7", "1"', "*", '"1", "7"')
+
+    statuses = [admin.patch(path, json={"title": tag}, headers={"if-match": tag}).status_code for tag in tags]
+
+    assert statuses == [200, 200, 412]
+
+
+def test_what_a_form_sends_is_no_json(admin: httpx2.Client) -> None:
+    answer = admin.post("/api/v1/clusters", data={"name": "form"})
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (415, "body-not-json")
+    assert "application/json" in problem["detail"]
+
+
 def test_what_has_not_changed_is_not_sent_again(admin: httpx2.Client) -> None:
     first = admin.get("/api/v1/clusters/staging")
 
