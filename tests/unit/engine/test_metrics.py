@@ -152,6 +152,26 @@ def test_a_text_without_moments_takes_that_of_the_input_and_is_refused_without_o
     assert without == [Unread("f.prom", "undated", "samples: 1")]
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "is_told"),
+    [
+        ("f.openmetrics", "m 1 60\n# EOF\n", False),
+        ("f.openmetrics", "m 1 60\r\n# EOF\r\n\n", False),
+        ("f.openmetrics", "m 1 60\n# EOF", False),
+        ("f.openmetrics", "m 1 60\n", True),
+        ("metrics/F.OpenMetrics.gz", "m 1 60\nm 2 1", True),
+        ("f.openmetrics", "m 1 60 # EOF\n", True),
+        ("f.openmetrics", "", True),
+        ("f.prom", "m 1 60\n", False),
+    ],
+)
+def test_openmetrics_without_its_last_line_may_have_been_cut(source: str, text: str, is_told: bool) -> None:
+    found = list(read_exposition(text, source, 60.0))
+
+    assert (Unread(source, "uncertain-end") in found) == is_told
+    assert [list(item.values) for item in found if isinstance(item, Sampled)] == ([[1.0]] if text else [])
+
+
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,8}", fullmatch=True), st.text(max_size=20), max_size=4))
 def test_labels_survive_being_written_and_read(labels: dict[str, str]) -> None:
     def escaped(text: str) -> str:

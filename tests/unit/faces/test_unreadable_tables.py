@@ -45,3 +45,14 @@ def test_decimal_commas_are_readings(tmp_path: Path, capsys: Captured) -> None:
     out, err = capsys.readouterr()
     assert (code, err) == (0, "")
     assert "shop" in out
+
+
+def test_a_history_of_damaged_parts_is_refused_in_the_readers_language(tmp_path: Path, capsys: Captured) -> None:
+    pytest.importorskip("duckdb")
+    (tmp_path / "day=2026-01-15").mkdir()
+    (tmp_path / "day=2026-01-15" / "part-1.parquet").write_bytes(b"no parquet")
+
+    code = run(["forecast", str(tmp_path), "--lang", "ko"], {})
+
+    assert code == 2
+    assert "Parquet 파일이 아니거나 끝부분이 없습니다" in capsys.readouterr().err

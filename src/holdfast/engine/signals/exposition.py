@@ -17,13 +17,22 @@ _LABEL = re.compile(r"\s*,?\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*\"(?P<value
 _ESCAPES = {"\\n": "\n", '\\"': '"', "\\\\": "\\"}
 # The text format counts milliseconds and OpenMetrics seconds; no file is from before 1973 or after the year 5000.
 _MILLISECONDS_FROM = 1e11
+# OpenMetrics ends with this line, so that a cut between two lines can be told; Prometheus' own format has no end.
+_END = "# EOF"
+_OPENMETRICS = re.compile(r"(?i)\.openmetrics(?:\.gz)?$")
 
 
 def read_exposition(text: str, source: str, taken_at: float | None) -> Iterator[Sampled | Unread]:
-    """Reads samples; those without a moment of their own get that of the whole input, and none without either."""
+    """Reads samples; those without a moment of their own get that of the whole input, and none without either.
+
+    A file that is OpenMetrics by its name, and has not the end that the specification demands, may have been cut: then
+    a last line that is not ended is no reading, as digits of it may be missing.
+    """
     points: dict[tuple[str, str], list[tuple[float, float]]] = {}
     undated = bad = 0
-    for line in text.splitlines():
+    lines = text.splitlines()
+    is_cut = bool(_OPENMETRICS.search(source)) and text.rstrip().rpartition("\n")[2] != _END
+    for line in lines[:-1] if is_cut and not text.endswith("\n") else lines:
         if not line or line[0] == "#":
             continue
         found = _SAMPLE.fullmatch(line.strip())
@@ -44,6 +53,8 @@ def read_exposition(text: str, source: str, taken_at: float | None) -> Iterator[
         yield Unread(source, "no-reading", f"lines: {bad}")
     if undated:
         yield Unread(source, "undated", f"samples: {undated}")
+    if is_cut:
+        yield Unread(source, "uncertain-end")
 
 
 def labels_of(text: str) -> dict[str, str]:

@@ -9,13 +9,16 @@ import click
 
 from holdfast.faces.cli.command import COMMANDS
 from holdfast.model.errors import HoldfastError, InputError
-from holdfast.model.usage_refusals import KubeconfigUnusable, OutputUnwritable
+from holdfast.model.usage_refusals import HistoryUnusable, KeptUnusable, KubeconfigUnusable, OutputUnwritable
 from holdfast.texts.details import in_words
 from holdfast.texts.parser_words import parser_words, refused_value
 from holdfast.texts.say import is_said, say
 
 _NO_COMMAND = "Missing command."
 """What click says of a group without a command; it has no sort of error of its own."""
+
+_TOLD = (InputError, HistoryUnusable, KeptUnusable, KubeconfigUnusable, OutputUnwritable)
+"""What holds in its detail the words of an operating system or a library."""
 
 
 def failure_line(error: HoldfastError, lang: str) -> str:
@@ -27,7 +30,7 @@ def failure_line(error: HoldfastError, lang: str) -> str:
         # Of some things it can be said where those that exist are listed.
         key = f"{key}-{error.values['type']}"
     values = {"detail": str(error), **error.values}
-    if isinstance(error, InputError | KubeconfigUnusable | OutputUnwritable):
+    if isinstance(error, _TOLD):
         values["detail"] = in_words(str(values["detail"]), lang)
     return one_line(say(key if is_said(key) else "error.unexpected", lang, **values))
 
