@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from holdfast.faces.server import logs
 from holdfast.faces.server.patience import Prompt
+from holdfast.faces.server.proxies import believing
 from holdfast.faces.server.watching import STOP
 from holdfast.model.errors import AddressTaken, UsageError
 
@@ -84,7 +85,7 @@ def run(
     `answers` is called once it answers, and can be told to end well.
     """
     config = uvicorn.Config(
-        app,
+        believing(app, hosting.proxies),
         http=Prompt,
         log_config=None,
         access_log=False,
@@ -92,8 +93,7 @@ def run(
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=65,
-        proxy_headers=bool(hosting.proxies),
-        forwarded_allow_ips=hosting.proxies or None,
+        proxy_headers=False,
         ssl_certfile=hosting.certificate or None,
         ssl_keyfile=hosting.key or None,
     )

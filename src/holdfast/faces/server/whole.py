@@ -16,6 +16,7 @@ from holdfast.faces.http.asking import Authenticate
 from holdfast.faces.jobs.working import worker
 from holdfast.faces.server.asgi import Serving, application
 from holdfast.faces.server.providing import provider_handlers, ways
+from holdfast.faces.server.proxies import public
 from holdfast.faces.server.running import Worker
 from holdfast.faces.server.signing import Authenticating, handlers
 from holdfast.faces.server.warming import warmed
@@ -64,7 +65,7 @@ def whole(office: Office, wishes: Wishes) -> Whole:
     app = application(office, authenticate, table, serving)
     secret = first_link(office.stores, office.chance, office.now())
     return Whole(
-        app=app,
+        app=public(app, wishes.url),
         worker=worker(office) if wishes.works else None,
         first_link=f"{wishes.url}/first#{secret}" if secret else "",
         first_until=office.now() + FIRST_LINK_SPAN if secret else None,
