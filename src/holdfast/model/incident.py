@@ -287,8 +287,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """Someone is to be told something.
 
     `about` is `opened`, `raised`, `escalated`, `reopened`, `failed`, `workaround` for one that is in place longer than
-    was said, or the name of a clock. What is `due` may wait for working time until `not_before`; `moot` says since when
-    it does not matter any more.
+    was said, `workaround-ends` for one whose time is nearly over, or the name of a clock. What is `due` may wait for
+    working time until `not_before`; `moot` says since when it does not matter any more.
     """
 
     key: str

@@ -14,14 +14,13 @@ from msgspec import Struct
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.incident import Incident, Page, Priority
 from holdfast.model.incident_deeds import Event
-from holdfast.pillars.incidents.calendars import deadline
 from holdfast.pillars.incidents.clocks import due
-from holdfast.pillars.incidents.folding import after, fold, is_tended_by
-from holdfast.pillars.incidents.levels import highest
+from holdfast.pillars.incidents.folding import after, is_tended_by
+from holdfast.pillars.incidents.hours import worked_from
+from holdfast.pillars.incidents.makeshifts import makeshifts
 from holdfast.pillars.incidents.policy import Book
 from holdfast.pillars.incidents.runs import is_end, is_fix
 
-INSTANT = timedelta(microseconds=1)
 RANKS: tuple[Priority, ...] = ("enhancement", "P4", "P3", "P2", "P1")
 TOLD: tuple[tuple[type, str], ...] = (
     (deeds.Escalate, "escalated"),
@@ -73,14 +72,14 @@ def pages(events: Sequence[Event], book: Book, now: datetime) -> tuple[Page, ...
             about=firing.clock,
             level=firing.level,
             due=firing.due,
-            not_before=_working(_cited(known, firing.due), book, firing.priority, firing.due),
+            not_before=worked_from(_cited(known, firing.due), book, firing.priority, firing.due),
             priority=firing.priority,
             moot=firing.stopped,
         )
         for firing in due(known, book, now).fired
     )
     return tuple(
-        sorted((*_told(known, book), *_expired(known, book, now), *firings), key=lambda page: (page.due, page.key))
+        sorted((*_told(known, book), *makeshifts(known, book, now), *firings), key=lambda page: (page.due, page.key))
     )
 
 
@@ -132,39 +131,10 @@ def _told(events: Sequence[Event], book: Book) -> Iterator[Page]:
                 about=about,
                 level=level,
                 due=event.at,
-                not_before=_working(event, book, state.priority, event.at) if waits else event.at,
+                not_before=worked_from(event, book, state.priority, event.at) if waits else event.at,
                 priority=state.priority,
                 moot=_moot(about, events[place + 1 :]),
             )
-
-
-def _expired(events: Sequence[Event], book: Book, now: datetime) -> Iterator[Page]:
-    """Yields the workarounds that are in place longer than was said: those at work take them back or prolong them."""
-    for place, event in enumerate(events):
-        deed = event.deed
-        if not isinstance(deed, deeds.PlaceWorkaround | deeds.ExtendWorkaround) or deed.until > now:
-            continue
-        later = events[place + 1 :]
-        settled = next((other.at for other in later if _settles(other, deed.id)), None)
-        if settled is not None and settled < deed.until:
-            continue
-        known = [other for other in events if other.at < deed.until]
-        state = fold(known)
-        level = highest(book.policies[known[-1].policy], state.priority, state.levels)
-        yield Page(
-            key=f"{event.incident}/workaround.{event.number}/{level}/1",
-            incident=event.incident,
-            about="workaround",
-            level=level,
-            due=deed.until,
-            not_before=_working(known[-1], book, state.priority, deed.until),
-            priority=state.priority,
-            moot=settled,
-        )
-
-
-def _settles(event: Event, workaround: str) -> bool:
-    return isinstance(event.deed, deeds.EndWorkaround | deeds.ExtendWorkaround) and event.deed.id == workaround
 
 
 def _about(event: Event, before: Incident | None, state: Incident) -> str | None:
@@ -186,11 +156,3 @@ def _moot(about: str, later: Sequence[Event]) -> datetime | None:
 def _cited(events: Sequence[Event], at: datetime) -> Event:
     """Gives the event whose terms hold just before a moment."""
     return next((event for event in reversed(events) if event.at < at), events[0])
-
-
-def _working(event: Event, book: Book, priority: Priority, at: datetime) -> datetime:
-    """Gives the first moment from another one on at which the priority's calendar works."""
-    name = book.policies[event.policy].calendars.get(priority, "")
-    calendar = book.calendars[event.calendar].get(name)
-    begins = deadline(calendar, at, INSTANT) if calendar else None
-    return begins - INSTANT if begins else at

@@ -81,6 +81,8 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ladder: dict[Priority, tuple[Level, ...]]
     flags: dict[Flag, FlagTerms]
     capabilities: dict[Level, tuple[str, ...]]
+    # Terms that were kept before there were reminders have none, so that nothing is missed in what is over.
+    workaround_reminder: dict[Priority, timedelta] = {}
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -199,6 +201,7 @@ def _converted(data: Mapping[str, Any]) -> Policy:
         "limits": {clock: _durations(limits) for clock, limits in data.get("limits", {}).items()},
         "lapse": _durations(data.get("lapse", {})),
         "recovery": _durations(data.get("recovery", {})),
+        "workaround_reminder": _durations(data.get("workaround_reminder", {})),
     }
     if "days_off" in data:
         found = {clock: _durations(limits) for clock, limits in data["days_off"].get("limits", {}).items()}
@@ -230,6 +233,7 @@ def _wrong(policy: Policy) -> Iterable[str]:
     limits_off = policy.days_off.limits
     yield from (f"days_off.{clock}" for clock, limits in limits_off.items() if not all(limits.values()))
     yield from (f"lapse.{name}" for name, limit in policy.lapse.items() if not limit)
+    yield from (f"workaround_reminder.{name}" for name, lead in policy.workaround_reminder.items() if not lead)
     if policy.review.days < 1:
         yield "review.days"
     yield from (f"ladder.{name}" for name in policy.calendars if policy.ladder.get(name, ())[:1] != ("L1",))

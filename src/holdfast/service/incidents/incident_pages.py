@@ -14,6 +14,7 @@ from holdfast.model.notices import NewNotice
 from holdfast.pillars.incidents.clocks import due
 from holdfast.pillars.incidents.escalation import fires, is_due, pages
 from holdfast.pillars.incidents.folding import fold
+from holdfast.pillars.incidents.makeshifts import reminders_ahead
 from holdfast.pillars.incidents.policy import Book
 from holdfast.pillars.incidents.rota import Addressed, addressed
 from holdfast.ports.store import Store
@@ -46,7 +47,7 @@ def tell(office: Office, store: Store, events: Sequence[Event], book: Book, now:
         rotas, ladder = rotas_of(store), book.policies[known[-1].policy].ladder
         for page in wanted:
             _send(office, store, incident, addressed(page, rotas, ladder.get(page.priority, ()), now), now)
-    upcoming = [item.at for item in due(known, book, now).upcoming]
+    upcoming = [*(item.at for item in due(known, book, now).upcoming), *reminders_ahead(known, book, now)]
     return Told(events=recorded, next_due=_next(incident, follow, upcoming, now))
 
 
