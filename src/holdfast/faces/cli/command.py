@@ -48,11 +48,12 @@ class Spoken(click.Command):
         has_verdict: bool = False,
         about: str = "",
     ) -> None:
+        own = {option for param in params for option in param.opts}
         # A Korean letter takes two columns where click counts one, so its lines are set to fewer letters.
         super().__init__(
             name,
             callback=callback,
-            params=[*params, *common(lang)],
+            params=[*params, *(param for param in common(lang) if own.isdisjoint(param.opts))],
             help=about or say(f"cli.{name}.about", lang),
             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTHS[lang]},
         )
