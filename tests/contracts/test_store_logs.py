@@ -1,16 +1,21 @@
 """The audit chain, the leases and the feed of every store."""
 
+import hashlib
+import json
 import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from holdfast.adapters.sql.stores import SqlStores
-from holdfast.model.audit import Checkpoint, Deed
-from holdfast.model.store_refusals import StoreUnusable
+from holdfast.adapters.sql.tables import audit, records
+from holdfast.model.audit import Checkpoint, Deed, Written
+from holdfast.model.people import TEAMS, USERS, Team, User
+from holdfast.model.store_refusals import RecordAbsent, StoreUnusable
 from holdfast.pillars.governance.chain import verify
 from holdfast.ports.feed import Note
+from holdfast.ports.store import Store
 from tests.builders.tracked import START
 
 
@@ -30,6 +35,79 @@ def test_the_audit_chain_verifies_and_goes_on_behind_its_last_record(stores: Sql
         assert store.audit.last() == added[-1]
         proof = verify(store.audit.records(), (), lambda _point: True)
         assert (proof.records, proof.broken, proof.last_hash) == (3, None, added[-1].hash)
+
+
+def test_a_deed_names_what_was_written_before_it_with_the_hashes_of_its_stored_bytes(stores: SqlStores) -> None:
+    with stores.write() as store:
+        store.shelf(USERS).add("u1", User(name="ana"))
+        store.shelf(TEAMS).put("t1", Team(name="shop"))
+        made = store.audit.append(deed("users.create"))
+        first = {row.id: row.data for row in store.link.rows(select(records))}
+    with stores.write() as store:
+        store.shelf(USERS).replace("u1", User(name="ana", title="Ana"))
+        store.shelf(USERS).put("u1", User(name="ana", title="Dr Ana"))
+        store.shelf(TEAMS).remove("t1")
+        changed = store.audit.append(deed("users.update"))
+        second = {row.id: row.data for row in store.link.rows(select(records))}
+        rest = store.audit.append(deed("users.check"))
+    user, team, after = (hashlib.sha256(data).hexdigest() for data in (first["u1"], first["t1"], second["u1"]))
+
+    assert made.deed.written == (
+        Written(kind="team", id="t1", after=team),
+        Written(kind="user", id="u1", after=user),
+    )
+    assert changed.deed.written == (
+        Written(kind="team", id="t1", before=team),
+        Written(kind="user", id="u1", before=user, after=after),
+    )
+    assert (made.deed.before, made.deed.after) == ("", changed.deed.before)
+    assert rest.deed == deed("users.check")
+    with stores.read() as store:
+        assert list(store.audit.records()) == [made, changed, rest]
+        assert verify(store.audit.records(), (), lambda _point: True).broken is None
+
+
+def add_and_fail(store: Store) -> None:
+    store.shelf(USERS).add("u1", User(name="ana"))
+    store.shelf(USERS).remove("u9")
+
+
+def test_what_another_transaction_or_an_undone_one_wrote_is_in_no_deed(stores: SqlStores) -> None:
+    with pytest.raises(RecordAbsent), stores.write() as store:
+        add_and_fail(store)
+    with stores.write() as store:
+        store.shelf(USERS).add("u2", User(name="minji"))
+
+    with stores.write() as store:
+        record = store.audit.append(deed("users.check"))
+
+    assert record.deed == deed("users.check")
+
+
+def test_records_from_before_deeds_said_what_they_wrote_stay_whole_in_the_chain(stores: SqlStores) -> None:
+    old = {
+        "time": "2026-01-15T12:00:00Z",
+        "actor": "ana",
+        "action": "users.create",
+        "target": "u1",
+        "outcome": "done",
+        "behalf": "",
+        "reason": "",
+        "request": "",
+        "before": "",
+        "after": "",
+        "details": {},
+    }
+    covered = json.dumps({"deed": old, "previous": "", "seq": 1}, sort_keys=True, separators=(",", ":"))
+    row = {"seq": 1, "version": 1, "previous": "", "hash": hashlib.sha256(covered.encode()).hexdigest()}
+    with stores.write() as store:
+        store.link.run(audit.insert(), {**row, "data": json.dumps(old, separators=(",", ":")).encode()})
+        store.shelf(USERS).add("u2", User(name="minji"))
+        new = store.audit.append(deed("users.create"))
+
+    with stores.read() as store:
+        proof = verify(store.audit.records(), (), lambda _point: True)
+    assert (proof.records, proof.broken, proof.last_hash) == (2, None, new.hash)
 
 
 def test_checkpoints_are_kept_in_their_order(stores: SqlStores) -> None:

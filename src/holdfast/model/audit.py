@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 Outcome = Literal["done", "refused", "failed"]
 
 
+class Written(Struct, frozen=True, kw_only=True):
+    """A record that was written: the hashes of its stored bytes before and after, empty where there was none."""
+
+    kind: str
+    id: str
+    before: str = ""
+    after: str = ""
+
+
 class Deed(Struct, frozen=True, kw_only=True):
-    """Something that was done or refused; `before` and `after` are hashes of the target, `details` hold no secret."""
+    """Something that was done or refused; `details` hold no secret.
+
+    `written` lists records that it wrote, and `before` and `after` are hashes over all of them as they were and as they
+    are; empty where none of them was there.
+    """
 
     time: datetime
     actor: str
@@ -24,6 +37,8 @@ class Deed(Struct, frozen=True, kw_only=True):
     before: str = ""
     after: str = ""
     details: dict[str, str] = {}
+    # Left out where nothing was written: so deeds from before there was such a list keep their bytes and their hash.
+    written: tuple[Written, ...] | UnsetType = UNSET
 
 
 class AuditRecord(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,10 @@ class AuditLog(Protocol):
     """Keeps the chain within a transaction; writers take turns, so that no number is given twice or left out."""
 
     def append(self, deed: Deed) -> AuditRecord:
-        """Adds a deed at the end of the chain."""
+        """Adds a deed at the end of the chain.
+
+        It is told which records the transaction wrote since its last deed; what comes after its last one is in none.
+        """
         ...
 
     def records(self, after: int = 0, limit: int | None = None) -> Iterator[AuditRecord]:

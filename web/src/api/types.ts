@@ -860,6 +860,7 @@ export interface Deed {
   before: string;
   after: string;
   details: Record<string, string>;
+  written?: Written[];
 }
 
 export interface Deleted {
@@ -4630,6 +4631,13 @@ export interface WorkaroundRow {
   rollback: string;
   overdue: boolean;
   left_seconds: number;
+}
+
+export interface Written {
+  kind: string;
+  id: string;
+  before: string;
+  after: string;
 }
 
 export interface WrittenReview {

@@ -10,8 +10,10 @@ from sqlalchemy import Row, select
 from holdfast.adapters.sql.forms import CHECKPOINT, DEED
 from holdfast.adapters.sql.link import CHUNK, Link
 from holdfast.adapters.sql.tables import audit, checkpoints
+from holdfast.adapters.sql.witness import Witness
 from holdfast.model.audit import AuditRecord, Checkpoint, Deed
 from holdfast.pillars.governance.chain import chained
+from holdfast.pillars.governance.witness import witnessed
 
 _LAST = select(audit).order_by(audit.c.seq.desc()).limit(1)
 
@@ -19,13 +21,15 @@ _LAST = select(audit).order_by(audit.c.seq.desc()).limit(1)
 class SqlAudit:
     """The audit log, within a transaction; the turns of writers keep its numbers whole."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, witness: Witness) -> None:
         self._link = link
+        self._witness = witness
 
     def append(self, deed: Deed) -> AuditRecord:
-        """Adds a deed at the end of the chain."""
+        """Adds a deed at the end of the chain, with what was written to the shelves since the last one."""
         last = self._link.row(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
-        record = chained(last.seq + 1 if last else 1, deed, last.hash if last else "")
+        told = witnessed(deed, self._witness.take())
+        record = chained(last.seq + 1 if last else 1, told, last.hash if last else "")
         self._link.run(
             audit.insert(),
             {

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Row, bindparam, delete, func, select, update
 from holdfast.adapters.sql.instants import instant, stored
 from holdfast.adapters.sql.link import Link, parts
 from holdfast.adapters.sql.tables import record_keys, records
+from holdfast.adapters.sql.witness import Witness
 from holdfast.model.record import Believed, Kept, RecordType, is_believed
 from holdfast.model.store_refusals import RecordAbsent, RecordChanged, RecordTaken
 
@@ -43,17 +44,18 @@ _NAMED = _PAGE.where(records.c.id.in_(bindparam("keys", expanding=True)))
 class SqlShelf(Generic[T]):
     """The records of one type, within a transaction."""
 
-    def __init__(self, link: Link, type_: RecordType[T], now: Callable[[], datetime]) -> None:
+    def __init__(self, link: Link, type_: RecordType[T], now: Callable[[], datetime], witness: Witness) -> None:
         self._link = link
         self._type = type_
         self._now = now
+        self._witness = witness
 
     def add(self, key: str, item: T) -> Kept[T]:
         """Keeps a new record; raises RecordTaken when its id or a unique field is in use."""
         if self._row(key) is not None:
             raise RecordTaken(type=self._type.name, field="id", value=key)
         self._require_free(key, item)
-        now = self._now()
+        now, data = self._now(), self._type.encode(item)
         kept = Kept(id=key, item=item, revision=1, created=now, changed=now)
         self._link.run(
             records.insert(),
@@ -64,9 +66,10 @@ class SqlShelf(Generic[T]):
                 "created": stored(now),
                 "changed": stored(now),
                 "version": self._type.version,
-                "data": self._type.encode(item),
+                "data": data,
             },
         )
+        self._witness.note(self._type.name, key, None, data)
         self._index(key, item)
         return kept
 
@@ -87,7 +90,7 @@ class SqlShelf(Generic[T]):
         """Changes a record; raises RecordAbsent, RecordTaken, or RecordChanged when it is not at `revision`."""
         present = self._present(key, revision)
         self._require_free(key, item)
-        now = self._now()
+        now, data = self._now(), self._type.encode(item)
         self._link.run(
             update(records)
             .where(*self._is(key))
@@ -95,9 +98,10 @@ class SqlShelf(Generic[T]):
                 revision=present.revision + 1,
                 changed=stored(now),
                 version=self._type.version,
-                data=self._type.encode(item),
+                data=data,
             )
         )
+        self._witness.note(self._type.name, key, present.data, data)
         self._link.run(delete(record_keys).where(record_keys.c.type == self._type.name, record_keys.c.id == key))
         self._index(key, item)
         created = instant(present.created)
@@ -114,8 +118,9 @@ class SqlShelf(Generic[T]):
 
     def remove(self, key: str, revision: Believed = None) -> None:
         """Forgets a record; raises RecordAbsent and RecordChanged."""
-        self._present(key, revision)
+        present = self._present(key, revision)
         self._link.run(delete(records).where(*self._is(key)))
+        self._witness.note(self._type.name, key, present.data, None)
         self._link.run(delete(record_keys).where(record_keys.c.type == self._type.name, record_keys.c.id == key))
 
     def page(self, after: str = "", limit: int = 100, ids: Sequence[str] | None = None) -> tuple[Kept[T], ...]:
@@ -136,8 +141,8 @@ class SqlShelf(Generic[T]):
         return int(self._link.value(select(func.count()).where(records.c.type == self._type.name)))
 
     def _present(self, key: str, revision: Believed) -> Row[Any]:
-        # A record may be large, and what it holds is not needed to change it or forget it.
-        found = self._link.row(select(records.c.revision, records.c.created).where(*self._is(key)))
+        wanted = select(records.c.revision, records.c.created, records.c.data)
+        found = self._link.row(wanted.where(*self._is(key)))
         if found is None:
             raise RecordAbsent(type=self._type.name, id=key)
         if not is_believed(revision, found.revision):

@@ -28,6 +28,7 @@ from holdfast.adapters.sql.room import require_room
 from holdfast.adapters.sql.shelf import SqlShelf
 from holdfast.adapters.sql.snapshots import SqlSnapshots, pieces_of
 from holdfast.adapters.sql.tables import CHANGES, changes_of
+from holdfast.adapters.sql.witness import Witness
 from holdfast.model.record import RecordType
 from holdfast.model.store_refusals import StoreUnusable
 from holdfast.ports.snapshots import Staged
@@ -49,15 +50,16 @@ class SqlStore:
     def __init__(self, link: Link, now: Callable[[], datetime] = _now) -> None:
         self.link = link
         self._now = now
+        self._witness = Witness()
         self.problems = SqlProblems(link.within("problems"))
         self.snapshots = SqlSnapshots(link.within("snapshots"))
-        self.audit = SqlAudit(link.within("audit"))
+        self.audit = SqlAudit(link.within("audit"), self._witness)
         self.leases = SqlLeases(link.within("leases"))
         self.feed = SqlFeed(link.within("feed"))
 
     def shelf(self, type_: RecordType[T]) -> SqlShelf[T]:
         """Gives the records of a type."""
-        return SqlShelf(self.link.within(f"records {type_.name}"), type_, self._now)
+        return SqlShelf(self.link.within(f"records {type_.name}"), type_, self._now, self._witness)
 
     @property
     def areas(self) -> frozenset[str]:

@@ -53,6 +53,11 @@ class Types:
         made = self._present(present)
         return made if is_optional else GraphQLNonNull(made)
 
+    def _held(self, field: inspect.Field) -> GraphQLOutputType:
+        # What may be unset is neither required nor has it a value of its own.
+        may_be_unset = not field.required and field.default is field.default_factory is msgspec.NODEFAULT
+        return self._present(_without_none(field.type)[0]) if may_be_unset else self._output(field.type)
+
     def _present(self, info: inspect.Type) -> Any:
         if isinstance(info, inspect.StructType):
             return self._object(info)
@@ -68,10 +73,7 @@ class Types:
         return self._made[name]
 
     def _fields(self, name: str, info: inspect.StructType) -> dict[str, GraphQLField]:
-        own = {
-            field.encode_name: GraphQLField(self._output(field.type), resolve=_reader(field.name))
-            for field in info.fields
-        }
+        own = {field.encode_name: GraphQLField(self._held(field), resolve=_reader(field.name)) for field in info.fields}
         return {**own, **self._links(name)} or {"ok": GraphQLField(GraphQLBoolean, resolve=lambda *_: True)}
 
 

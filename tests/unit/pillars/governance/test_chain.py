@@ -5,15 +5,17 @@ from datetime import timedelta, timezone
 
 import msgspec
 import pytest
+from msgspec import UNSET
 from msgspec.structs import fields, replace
 
-from holdfast.model.audit import AuditRecord, Checkpoint, Deed
+from holdfast.model.audit import AuditRecord, Checkpoint, Deed, Written
 from holdfast.pillars.governance.chain import BEFORE_FIRST, Break, Fault, chained, signed_bytes, verify
 from tests.builders.kube import NOON
 
 COUNT = 30
 SIGNED = (10, 20, 30)
 EVERY = range(1, COUNT + 1)
+WRITTEN = Written(kind="grant", id="g1", before="0" * 64, after="1" * 64)
 
 
 def deed(seq: int) -> Deed:
@@ -29,6 +31,8 @@ def deed(seq: int) -> Deed:
         before="0" * 64,
         after="1" * 64,
         details={"role": "viewer", "cluster": "prod"},
+        # Every other one is as it was before there was such a list.
+        written=(WRITTEN,) if seq % 2 else UNSET,
     )
 
 
@@ -74,11 +78,14 @@ def tampered(record: AuditRecord) -> list[AuditRecord]:
     """The record with each of its fields changed by a byte, those of its deed included."""
     found = [replace(record, **{name: changed(getattr(record, name))}) for name in ("seq", "hash")]
     found.append(replace(record, previous=changed(record.previous or "0")))
-    of_deed = [item.name for item in fields(Deed) if item.name not in ("time", "details")]
+    of_deed = [item.name for item in fields(Deed) if item.name not in ("time", "details", "written")]
     deeds = [replace(record.deed, **{name: changed(getattr(record.deed, name))}) for name in of_deed]
     deeds.append(replace(record.deed, time=record.deed.time + timedelta(microseconds=1)))
     deeds.append(replace(record.deed, details={**record.deed.details, "role": "admin"}))
     deeds.append(replace(record.deed, details={}))
+    lists = [(), (WRITTEN, WRITTEN), UNSET if record.deed.written else (WRITTEN,)]
+    lists += [(replace(WRITTEN, **{item.name: changed(getattr(WRITTEN, item.name))}),) for item in fields(Written)]
+    deeds += [replace(record.deed, written=item) for item in lists]
     return found + [replace(record, deed=item) for item in deeds]
 
 
@@ -98,7 +105,7 @@ def test_an_empty_log_is_whole_and_proves_nothing() -> None:
 def test_a_changed_byte_in_any_field_names_its_record(seq: int) -> None:
     found = {broken([*RECORDS[: seq - 1], item, *RECORDS[seq:]]) for item in tampered(RECORDS[seq - 1])}
 
-    assert len(tampered(RECORDS[seq - 1])) == 15
+    assert len(tampered(RECORDS[seq - 1])) == 22
     assert found == {at(seq, "changed")}
 
 

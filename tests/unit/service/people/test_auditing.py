@@ -13,8 +13,9 @@ from holdfast.adapters.identity.keyring import new_keyring
 from holdfast.adapters.identity.sealing import KeyringSealing, is_signed_by
 from holdfast.model.access import NOBODY
 from holdfast.model.access_refusals import NotPermitted, SignInNeeded
-from holdfast.model.audit import Deed
+from holdfast.model.audit import Deed, Written
 from holdfast.model.errors import UsageError
+from holdfast.model.registry import CREDENTIALS, Credential
 from holdfast.pillars.governance.chain import Break, Fault
 from holdfast.service.auditing import exported, imported, sign_if_due, verified, verified_export
 from tests.builders.office import NOON, Clock, Testing, viewer
@@ -176,6 +177,32 @@ def test_refused_changes_are_in_the_log_and_reading_is_not(server: Testing) -> N
         ("nobody", "clusters.create", "refused"),
         ("u-minji", "clusters.create", "refused"),
     ]
+
+
+def test_the_log_says_what_each_record_was_and_what_it_became(server: Testing) -> None:
+    server.call("clusters.create", name="prod")
+    server.call("clusters.update", cluster="prod", title="Production")
+    server.call("clusters.delete", cluster="prod")
+
+    deeds = [item.deed for item in reversed(server.call("audit.list").items)]
+
+    made, changed, gone = ([item for item in deed.written if item.kind == "cluster"] for deed in deeds)
+    assert [(item.id, item.before) for item in made] == [("prod", "")]
+    assert [(item.id, item.before) for item in changed] == [("prod", made[0].after)]
+    assert gone == [Written(kind="cluster", id="prod", before=changed[0].after)]
+    assert made[0].after != changed[0].after
+
+
+def test_the_hash_of_a_sealed_secret_is_another_one_each_time_it_is_sealed(server: Testing) -> None:
+    hashes = []
+    for _ in range(2):
+        sealed = SEALING.seal(b"secret", "kubeconfig")
+        with server.stores.write() as store:
+            store.shelf(CREDENTIALS).put("k1", Credential(kind="kubeconfig", key=sealed.key, data=sealed.data))
+            record = store.audit.append(Deed(time=NOON, actor="minji", action="clusters.set-credential"))
+        hashes += [item.after for item in record.deed.written or ()]
+
+    assert len(set(hashes)) == 2
 
 
 def test_pages_of_the_log_hold_each_record_once_the_newest_first(tmp_path: Path) -> None:
