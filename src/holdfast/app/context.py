@@ -209,6 +209,7 @@ class Context:
             rules=partial(rules_of, self.settings),
             words=self.words,
             now=self.now,
+            steady=self.clock,
             chance=SystemChance(),
             sealing=KeyringSealing(keyring),
             clusters=self.clusters(),

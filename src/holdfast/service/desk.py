@@ -29,7 +29,8 @@ class Office(Struct, frozen=True, kw_only=True):
     closes and opens what must not be readable at rest, `clusters` opens what clusters are read from, `work` runs what
     is heavy apart from this process, and `notify` sends out of the house. `table` maps every operation by its name.
     `writers` opens clusters for writing: `service.actions.execution` alone uses it. `provider` says how machines are,
-    and is asked for what lies below a cluster by `service.actions.execution` alone.
+    and is asked for what lies below a cluster by `service.actions.execution` alone. `steady` measures time that only
+    ever goes on, in seconds, where there is anything that does.
     """
 
     stores: Stores
@@ -45,6 +46,7 @@ class Office(Struct, frozen=True, kw_only=True):
     provider: Provider
     table: Callable[[], Mapping[str, Any]]
     version: str = ""
+    steady: Callable[[], float] | None = None
 
 
 class Asker(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from holdfast.pillars.automation.guard import Seen, stop_before_begin, stop_befo
 from holdfast.pillars.automation.plans import kind_of, versions_of
 from holdfast.ports.store import Store
 from holdfast.service.actions.kept import approvals_of, audit, change, journal_of, note, opened
+from holdfast.service.actions.leaping import heed_leaps
 from holdfast.service.actions.rechecking import Recheck
 from holdfast.service.actions.terms import outcomes_of, reservations_of, rules_for, without_hand
 from holdfast.service.backups.following import follow, is_followed
@@ -71,6 +72,7 @@ class Books:
 
     def begin(self, plan: Plan, again: Recheck) -> bool:
         """Asks every guard and takes the budgets, in one transaction with the first line of the journal."""
+        heed_leaps(self.office)
         now = self.office.now()
         with self.office.stores.write() as store:
             self._hold_first(store)

@@ -33,6 +33,7 @@ from holdfast.ports.sealing import Sealed
 from holdfast.ports.writes import Sent, Writer
 from holdfast.service.actions.books import LONGEST, SPAN, Books, Taken, lease, outlived_by
 from holdfast.service.actions.kept import audit, opened
+from holdfast.service.actions.leaping import heed_leaps
 from holdfast.service.actions.rechecking import recheck, recheck_midway
 from holdfast.service.actions.watching import look, probe, told, write_of
 from holdfast.service.desk import Office
@@ -78,6 +79,7 @@ def rehearse(office: Office, cluster: str, plan: Plan, raw: Mapping[tuple[str, s
 
 def carry_out(office: Office, holder: str = "") -> tuple[str, ...]:
     """Goes on with every plan that is being carried out; gives those that moved on."""
+    heed_leaps(office)
     now = office.now()
     with office.stores.read() as store:
         due = [kept.id for kept in store.shelf(PLANS).find("state", "started") if _is_due(kept.item.next_look, now)]
