@@ -4,6 +4,7 @@ import { useDo, useRows } from "../../api/queries";
 import type { ClusterShown, Deed, TeamShown, UserShown } from "../../api/types";
 import { useToast } from "../../parts/Toasts";
 import { useSay } from "../../texts";
+import { linesOf } from "../../words/deed";
 import { joinLink, Secret } from "./forms";
 import type { RoomName } from "./rooms";
 
@@ -126,7 +127,7 @@ function Members({ team }: { team: TeamShown }) {
 
 function Details({ deed }: { deed: Deed }) {
   const say = useSay();
-  const found = Object.entries(deed.details);
+  const found = linesOf(deed);
   if (found.length === 0) return null;
   return (
     <section className="section">
