@@ -106,7 +106,7 @@ def _command(operation: AnyOperation, lang: str) -> click.Command:
         from holdfast.faces.cli.output import look, write, write_bytes
         from holdfast.reports.answers import answer_file, answer_json, answer_text
 
-        asked = given(operation, options)
+        asked = given(operation, options, lang)
         with calling(place, lang) as here:
             result = here.call(operation, asked)
         if form == FILE:

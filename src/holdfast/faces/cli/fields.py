@@ -16,6 +16,7 @@ from msgspec import inspect
 from holdfast.model.errors import UsageError
 from holdfast.model.input_refusals import SourceNotFound
 from holdfast.service.operation import AnyOperation, parameter_help
+from holdfast.texts.say import say
 
 _MANY = (inspect.ListType, inspect.VarTupleType, inspect.SetType)
 
@@ -38,8 +39,8 @@ def _first(fields: Mapping[str, inspect.Field]) -> list[str]:
     return [name for name in ("name",) if name in fields and fields[name].required]
 
 
-def given(operation: AnyOperation, options: Mapping[str, Any]) -> Any:
-    """Makes the parameters of what the command line says; raises UsageError and SourceNotFound."""
+def given(operation: AnyOperation, options: Mapping[str, Any], lang: str) -> Any:
+    """Makes the parameters of what the command line says; raises click's and our UsageError, and SourceNotFound."""
     asked: dict[str, Any] = {}
     for field in _fields(operation):
         value = options.get(field.name)
@@ -50,7 +51,20 @@ def given(operation: AnyOperation, options: Mapping[str, Any]) -> Any:
     try:
         return msgspec.convert(asked, operation.parameters, strict=False)
     except msgspec.ValidationError as error:
-        raise UsageError(what=operation.name, value="-", allowed=str(error)) from error
+        raise click.UsageError(_wrong(operation, str(error), lang)) from error
+
+
+def _wrong(operation: AnyOperation, message: str, lang: str) -> str:
+    """Says what the decoder has against an option."""
+    from holdfast.faces.http.wording import worded
+
+    place = re.search(r" - at `\$\.(\w+)(.*)`$", message)
+    if place is None:
+        return say("error.bad-value", lang, name=operation.name, detail=worded(message, lang))
+    told = message if place[2] else message[: place.start()]
+    is_argument = f"{{{place[1]}}}" in operation.path
+    name = place[1].upper() if is_argument else f"--{place[1].replace('_', '-')}"
+    return say("error.bad-value", lang, name=name, detail=worded(told, lang))
 
 
 def line(operation: AnyOperation, shown: Mapping[str, Any]) -> str:
