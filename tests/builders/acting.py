@@ -134,6 +134,10 @@ class Acting:
         """Makes an object as somebody else."""
         self._asked("POST", version, plural, namespace, "", {"apiVersion": version, **body})
 
+    def remove(self, version: str, plural: str, namespace: str, name: str) -> None:
+        """Deletes an object as somebody else."""
+        self._asked("DELETE", version, plural, namespace, f"/{name}", {})
+
     def _asked(self, method: str, version: str, plural: str, namespace: str, name: str, body: Any) -> None:
         root = f"apis/{version}" if "/" in version else f"api/{version}"
         place = f"namespaces/{namespace}/{plural}" if namespace else plural

@@ -298,3 +298,16 @@ def test_an_action_that_is_no_more_stops_a_run_midway(shop: Acting) -> None:
     ended = over(shop, plan)
 
     assert (ended.plan.state, patched(shop)) == ("unknown", [("PATCH", "store-db-0")]), ended.journal
+
+
+def test_what_is_gone_already_keeps_nobody_from_taking_back_the_rest(shop: Acting) -> None:
+    shop.done("backup.run", "PersistentVolumeClaim", "data")
+    plan = begun(shop, "backup.restore-drill")
+    made = over(shop, plan).undo
+    job = next(write for write in made if write.kind == "Job")
+    shop.remove("batch/v1", "jobs", job.namespace, job.name)
+
+    undo = shop.office.call("plans.undo", OPERATOR, plan=plan, reason="half of it is gone")
+
+    kinds = [write.kind for write in made if write.kind != "Job"]
+    assert [write.kind for write in undo.writes] == list(reversed(kinds))

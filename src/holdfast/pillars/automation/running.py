@@ -110,10 +110,23 @@ def content_now(plan: Plan, journal: Sequence[Line], target: Target) -> tuple[st
 
 
 def left_to_undo(plan: Plan, journal: Sequence[Line]) -> tuple[int, ...]:
-    """Lists the writes of a run that is over and may have had their effect, the last first, but those taken back."""
-    tried = {line.entry.step for line in journal if isinstance(line.entry, Intended) and not line.entry.undo}
+    """Lists the writes of a run that is over and may have had their effect, the last first, but those taken back.
+
+    What the server refused at its only try had none: others may have written there since.
+    """
+    tried = {
+        line.entry.step
+        for line in journal
+        if isinstance(line.entry, Intended) and not line.entry.undo and not _was_refused(journal, line.entry.step)
+    }
     known = _read(journal)
     return tuple(step for step in sorted(tried, reverse=True) if step not in known.done[True] and step < len(plan.undo))
+
+
+def _was_refused(journal: Sequence[Line], step: int) -> bool:
+    replies = (line.entry for line in journal if isinstance(line.entry, Replied))
+    answers = [entry.answer for entry in replies if (entry.step, entry.undo) == (step, False)]
+    return answers == ["refused"] and len(tries_of(journal, step, undo=False)) == 1
 
 
 def written_by(plan: Plan, journal: Sequence[Line]) -> tuple[Write, ...]:

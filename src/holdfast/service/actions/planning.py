@@ -113,6 +113,9 @@ def make_undo(office: Office, kept: Kept[KeptPlan], by: str, reason: str, lang: 
         for step in left_to_undo(before, journal):
             write = before.undo[step]
             whole = present.object(write.target)
+            if whole is None and write.verb == "delete":
+                # What is not there, never made or gone since, keeps nobody from taking back the rest.
+                continue
             # An object of the same name may have been made anew: it is not ours to change.
             if whole is None or uid_of(whole) != bound(before, journal, write.target).uid:
                 raise _stopped(action, Stop(key="target-changed"), lang)

@@ -293,6 +293,17 @@ def test_only_what_was_tried_and_not_taken_back_yet_is_left_to_undo() -> None:
     assert left_to_undo(plan(3, reversible=False), told(*both)) == ()
 
 
+def test_what_was_refused_at_its_only_try_is_not_taken_back() -> None:
+    refused = (*WRITTEN, Intended(step=1), Replied(step=1, answer="refused"))
+    again = (*WRITTEN, Intended(step=1), Looked(step=1, found="untouched"), *refused[2:])
+    undo_refused = (*WRITTEN, Intended(step=0, undo=True), Replied(step=0, undo=True, answer="refused"))
+
+    assert left_to_undo(plan(3), told(*refused)) == (0,)
+    # The first try may still be on its way.
+    assert left_to_undo(plan(3), told(*again)) == (1, 0)
+    assert left_to_undo(plan(3), told(*undo_refused)) == (0,)
+
+
 def test_a_write_that_came_out_otherwise_is_done_and_ends_unknown() -> None:
     of = plan(2)
     strayed = (Intended(step=0), Replied(step=0, answer="applied", strayed=("spec.x",)))
