@@ -117,7 +117,8 @@ def _readable(form: Form, path: str, raw: bytes, moment: float | None) -> list[S
     try:
         return list(_read(form, path, raw, moment))
     except _DAMAGE as error:
-        return [Unread(path, "syntax", str(error)[:200] or type(error).__name__)]
+        reason = "syntax" if form == "answer" else "malformed"
+        return [Unread(path, reason, str(error)[:200] or type(error).__name__)]
 
 
 def _read(form: Form, path: str, raw: bytes, moment: float | None) -> Iterable[Sampled | Series | Unread]:

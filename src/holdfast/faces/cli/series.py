@@ -27,7 +27,9 @@ _WAYS = {"context": "--context", "kubeconfig": "--kubeconfig", "impersonate": "-
 _ASKED = ("prometheus", "prometheus_token_file", "prometheus_ca", "prometheus_headers")
 LONGEST_DAYS = 60.0
 # Readings were there, and are not known.
-_LOST = frozenset({"no-reading", "no-time-column", "undated", "syntax", "truncated", "damaged", "encoding"})
+_LOST = frozenset(
+    {"no-reading", "no-time-column", "undated", "syntax", "malformed", "truncated", "damaged", "encoding"}
+)
 # Weeks and days as Prometheus writes them, before what Go knows.
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 _DAYS = re.compile(rf"(?=[0-9.]+[wd])(?:(?P<weeks>{_NUMBER})w)?(?:(?P<days>{_NUMBER})d)?(?P<rest>[0-9.].*)?")
