@@ -8,7 +8,7 @@ import pytest
 
 from holdfast.model.kinds import BY_KIND, WELL_KNOWN
 from holdfast.model.refs import Ref
-from holdfast.pillars.automation.claim_namers import EXTENSIONS, further_kinds, made_by
+from holdfast.pillars.automation.claim_namers import EXTENSIONS, further_kinds, made_by, mentions
 from tests.unit.pillars.automation.looking import Object, made
 
 READ = {(group, plural) for group, plurals in WELL_KNOWN for plural in plurals}
@@ -80,3 +80,37 @@ def test_templates_of_claims_make_those_of_their_pattern() -> None:
     assert [str(ref) for ref in replicas] == [f"PersistentVolumeClaim shop/data-db-{number}" for number in (0, 12)]
     assert [str(ref) for ref in steps] == ["PersistentVolumeClaim shop/run-data"]
     assert list(nothing) == []
+
+
+CLAIM, SNAPSHOT = "PersistentVolumeClaim", "VolumeSnapshot"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"volumes": [{"persistentVolumeClaim": {"claimName": "data"}}]}, [(CLAIM, "shop", "data")]),
+        ({"items": ({"pvcName": "a"}, {"sourcePVC": "b"})}, [(CLAIM, "shop", "a"), (CLAIM, "shop", "b")]),
+        ({"destinationPVC": "data", "namespace": "pay"}, [(CLAIM, "pay", "data")]),
+        ({"from": {"kind": SNAPSHOT, "name": "copy"}}, [(SNAPSHOT, "shop", "copy")]),
+        ({"from": {"kind": CLAIM, "name": "data", "namespace": "pay"}}, [(CLAIM, "pay", "data")]),
+        ({"source": {"pvc": {"name": "data"}}}, [(CLAIM, "shop", "data")]),
+        ({"source": {"pvc": {"name": "data", "namespace": "pay"}}}, [(CLAIM, "pay", "data")]),
+        ({"volume": {"dataVolume": {"name": "disk"}}}, [(CLAIM, "shop", "disk")]),
+        ({"source": {"pvc": {"deeper": {"claimName": "data"}}}}, [(CLAIM, "shop", "data")]),
+        ({"pvc": {"claimName": {"claimName": "data"}}}, [(CLAIM, "shop", "data")]),
+        ({"from": {"kind": CLAIM}, "to": {"kind": "Secret", "name": "data"}}, []),
+        ({"configMap": {"name": "data"}, "claimName": 7}, []),
+        ("claimName", []),
+        (None, []),
+    ],
+)
+def test_whoever_names_a_claim_is_found_however_deep(said: Any, found: list[tuple[str, str, str]]) -> None:
+    assert list(mentions(said, "shop")) == found
+
+
+def test_a_definition_of_several_versions_counts_for_any_of_them() -> None:
+    old = definition(within("name", TEXT))
+    new = {"name": "v2", "schema": {"openAPIV3Schema": within("claimName", TEXT)}}
+    old["spec"]["versions"].append(new)
+
+    assert of(old) == ("Job.train.example.com",)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from holdfast.model.outcome import Unread
 from holdfast.model.refs import Ref
 from holdfast.pillars.automation.needs_of_claims import Need, needs_of_claims, unseen
 from holdfast.pillars.automation.scene import ref_of, target_of
@@ -123,6 +125,8 @@ def velero(kind: str, phase: str | None, **spec: object) -> Object:
         (velero("Restore", "InProgress", includedNamespaces=["shop"]), "restore"),
         (velero("Restore", "InProgress", includedNamespaces=["prod"], namespaceMapping={"prod": "shop"}), "restore"),
         (velero("Restore", "Completed", includedNamespaces=["shop"]), None),
+        (velero("Backup", "FailedValidation", includedNamespaces=["shop"]), None),
+        (velero("Backup", "Failed", includedNamespaces=["shop"]), None),
         (velero("DataUpload", "InProgress", sourceNamespace="shop", sourcePVC="old"), "backup"),
         (velero("DataUpload", "Completed", sourceNamespace="shop", sourcePVC="old"), None),
         (velero("DataDownload", "Accepted", targetVolume={"pvc": "old", "namespace": "shop"}), "restore"),
@@ -223,6 +227,18 @@ def test_an_extension_of_which_only_the_metadata_is_known_hides_needs() -> None:
 
     assert unseen(snapshot_, {}) == ("VirtualMachine.kubevirt.io",)
     assert unseen(snapshot_, {ref_of(target_of("", machine)): machine}) == ()
+
+
+@pytest.mark.parametrize("kind", ["VirtualMachine.kubevirt.io", "Run.train.example.com", "CronJob"])
+def test_one_object_that_could_not_be_read_hides_needs_as_its_kind_does(kind: str) -> None:
+    names, place = definition("VirtualMachine", "kubevirt.io"), definition("Run", "train.example.com", versions=[{}])
+    machine = made("VirtualMachine", "vm", api="kubevirt.io/v1", spec={})
+    run = made("Run", "it", api="train.example.com/v1")
+    raws = {ref_of(target_of("", raw)): raw for raw in (names, place, machine, run)}
+    whole = seen(*raws.values()).snapshot
+    gap = replace(whole, unread=(Unread(f"{kind} shop/other", "invalid"),))
+
+    assert (unseen(whole, raws), unseen(gap, raws)) == ((), (kind,))
 
 
 def test_a_kind_whose_definition_has_a_place_for_a_claim_hides_needs_until_it_is_read() -> None:

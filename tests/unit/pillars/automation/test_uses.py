@@ -182,3 +182,45 @@ def test_a_look_that_missed_a_kind_says_nothing_of_what_it_could_hide() -> None:
     found = seen_uses(seen(*raws, unread={"CronJob"}), {})
 
     assert found == {"uid-busy": True, "uid-done": False}
+
+
+def attached(volume_name: str) -> Object:
+    spec = {"attacher": "csi.example.com", "nodeName": "a", "source": {"persistentVolumeName": volume_name}}
+    return made("VolumeAttachment", "csi-1", api="storage.k8s.io/v1", space="", spec=spec)
+
+
+def test_a_released_volume_that_a_claim_asks_for_or_that_is_attached_is_in_use() -> None:
+    raws = [claim("again", volumeName="pv-3"), released("pv-3"), released("pv-4"), attached("pv-4"), released("pv-5")]
+
+    found = seen_uses(seen(*raws), {})
+
+    assert {uid: found[f"uid-{uid}"] for uid in ("pv-3", "pv-4", "pv-5")} == {"pv-3": True, "pv-4": True, "pv-5": False}
+
+
+@pytest.mark.parametrize("unread", ["PersistentVolumeClaim", "VolumeAttachment"])
+def test_nobody_says_that_a_volume_is_unused_who_did_not_see_claims_and_attachments(unread: str) -> None:
+    found = seen_uses(seen(released("pv-3"), volume(), unread={unread}), {})
+
+    assert found == {"uid-pv-1": True}
+
+
+def test_the_content_of_a_snapshot_that_was_made_anew_is_not_that_of_the_new_one() -> None:
+    before = content("copy")
+    before["spec"]["volumeSnapshotRef"]["uid"] = "uid-before"
+
+    assert seen_uses(seen(snapshot("copy", NOW), before), {})["uid-copy-content"] is False
+    assert "uid-copy-content" not in seen_uses(seen(content("copy"), unread={"VolumeSnapshot"}), {})
+
+
+def test_a_job_is_over_only_once_its_end_is_so() -> None:
+    running = job("runs", "Complete")
+    running["status"]["conditions"][0]["status"] = "False"
+
+    assert seen_uses(seen(running), {}) == {"uid-runs": True}
+
+
+def test_looks_may_lie_a_day_and_two_hours_apart() -> None:
+    use = Use(first=NOW - 2 * MOST_APART, used=None, looks=3, gap=MOST_APART, last=NOW)
+
+    assert MOST_APART == 26 * HOUR
+    assert unused_through(use, 2 * DAY, NOW) == "yes"
