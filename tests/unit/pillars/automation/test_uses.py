@@ -224,3 +224,10 @@ def test_looks_may_lie_a_day_and_two_hours_apart() -> None:
 
     assert MOST_APART == 26 * HOUR
     assert unused_through(use, 2 * DAY, NOW) == "yes"
+
+
+@pytest.mark.parametrize(("ready", "is_used"), [(0, False), (1, True)])
+def test_a_revision_is_in_use_while_pods_of_it_are_ready(ready: int, is_used: bool) -> None:
+    revision = made("ReplicaSet", "web-1", api="apps/v1", spec={}, status={"readyReplicas": ready})
+
+    assert seen_uses(seen(revision), {}) == {"uid-web-1": is_used}
