@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 
+from holdfast.adapters.sql.waiting import SILENT_SECONDS, taking_turns
 from holdfast.model.store_refusals import StoreUnusable
 
 TURN_KEY = 0x686F6C6466617374
@@ -52,12 +53,15 @@ def _sqlite(path: Path, patience_seconds: float) -> Engines:
         raise StoreUnusable(place=str(path), detail=f"SQLite {sqlite3.sqlite_version} is older than {oldest}")
     _prepare(path)
     url = URL.create("sqlite", database=str(path))
-    kinds = (("BEGIN", "query_only=ON"), ("BEGIN IMMEDIATE", "synchronous=FULL"))
+    kinds = (
+        (_begun("BEGIN"), "query_only=ON", patience_seconds),
+        (taking_turns(str(path), patience_seconds), "synchronous=FULL", min(patience_seconds, SILENT_SECONDS)),
+    )
     made = []
-    for begin, pragma in kinds:
+    for begin, pragma, wait in kinds:
         engine = create_engine(url, **_pool(patience_seconds))
-        event.listen(engine, "connect", _opened(patience_seconds, pragma))
-        event.listen(engine, "begin", _begun(begin))
+        event.listen(engine, "connect", _opened(wait, pragma))
+        event.listen(engine, "begin", begin)
         made.append(engine)
     return Engines(str(path), *made)
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from holdfast.adapters.sql.waiting import say_waiting
 from holdfast.model.store_refusals import StoreUnusable
 
 
@@ -18,7 +19,11 @@ def locked(place: str) -> Iterator[None]:
     except OSError as error:
         raise StoreUnusable(place=place, detail=error.strerror or str(error)) from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say_waiting(place, "another process that brings its tables up to date")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
     finally:
         os.close(file)

@@ -41,10 +41,14 @@ def versions(scripts: Path = SCRIPTS) -> Versions:
 def migrate(engines: Engines, scripts: Path = SCRIPTS) -> None:
     """Brings the tables to the newest version; raises StoreNewer and StoreUnusable.
 
-    Whoever comes second waits, and finds nothing to do.
+    Whoever comes second waits, and finds nothing to do; where the tables are the newest already, nobody waits.
     """
-    with told(engines.place), alone(engines) as connection:
-        upgraded(connection, engines.place, scripts=scripts)
+    with told(engines.place):
+        with engines.reading.begin() as connection:
+            if version(connection) == versions(scripts).newest:
+                return
+        with alone(engines) as connection:
+            upgraded(connection, engines.place, scripts=scripts)
 
 
 @contextmanager
