@@ -174,6 +174,14 @@ class Reached(Struct, frozen=True, kw_only=True):
     skip_reason: str = ""
 
 
+class Ground(Struct, frozen=True, kw_only=True):
+    """A flag that was raised: since when that is known, and why."""
+
+    flag: Flag
+    since: datetime
+    reason: str
+
+
 class Incident(Struct, frozen=True, kw_only=True):
     """What is known of an incident after its last event.
 
@@ -205,6 +213,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     tended: datetime | None = None
     levels: tuple[Level, ...] = ("L1",)
     flags: tuple[Flag, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     affected: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     fingerprints: tuple[str, ...] = ()

@@ -124,10 +124,14 @@ class StandDown(Struct, frozen=True, kw_only=True, tag="stand-down"):
 
 
 class Raise(Struct, frozen=True, kw_only=True, tag="raise"):
-    """Notes what makes the incident complex or heavy, so that levels are called."""
+    """Notes what makes the incident complex or heavy, so that levels are called.
+
+    `since` is when that was known, if it was earlier; a flag is raised again to say so.
+    """
 
     flag: Flag
     reason: str
+    since: Instant | None = None
 
 
 class Merge(Struct, frozen=True, kw_only=True, tag="merge"):

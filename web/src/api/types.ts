@@ -1280,6 +1280,12 @@ export interface GraphShown {
   cut: boolean;
 }
 
+export interface Ground {
+  flag: "authority-missing" | "breach-suspected" | "compliance-risk" | "critical-system" | "data-loss-risk" | "expertise-missing" | "many-users" | "media-interest" | "resources-missing" | "security-related" | "several-systems" | "vendor-needed";
+  since: string;
+  reason: string;
+}
+
 export interface HandOverShown {
   incident: string;
   format: "html" | "json" | "md";
@@ -1434,6 +1440,7 @@ export interface Incident {
   tended: string | null;
   levels: ("L1" | "L2" | "L3" | "emergency" | "security" | "vendor")[];
   flags: ("authority-missing" | "breach-suspected" | "compliance-risk" | "critical-system" | "data-loss-risk" | "expertise-missing" | "many-users" | "media-interest" | "resources-missing" | "security-related" | "several-systems" | "vendor-needed")[];
+  grounds: Ground[];
   affected: string[];
   services: string[];
   fingerprints: string[];
@@ -3614,6 +3621,7 @@ export interface Question {
 export interface Raised {
   flag: "authority-missing" | "breach-suspected" | "compliance-risk" | "critical-system" | "data-loss-risk" | "expertise-missing" | "many-users" | "media-interest" | "resources-missing" | "security-related" | "several-systems" | "vendor-needed";
   reason: string;
+  since?: string | null;
   incident: string;
 }
 

@@ -2528,6 +2528,7 @@ class IncidentsCalls:
             "media-interest",
         ],
         reason: str,
+        since: datetime | None = None,
         incident: str,
         once: str = "",
     ) -> IncidentShown:
@@ -2537,7 +2538,7 @@ class IncidentsCalls:
         """
         return self._caller.call(
             "incidents.raise",
-            Raised(flag=flag, reason=reason, incident=incident),
+            Raised(flag=flag, reason=reason, since=since, incident=incident),
             IncidentShown,
             once=once,
             reason=reason,

@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import SYSTEM, Action, Cause, Held, Incident, Reached, Side, VendorCase, Workaround
+from holdfast.model.incident import SYSTEM, Action, Cause, Ground, Held, Incident, Reached, Side, VendorCase, Workaround
 from holdfast.model.incident_deeds import Event
 from holdfast.model.incident_refusals import IncidentUnknown
 from holdfast.pillars.incidents.steps import furthest, left_out
@@ -145,8 +145,10 @@ def _(deed: deeds.StandDown, incident: Incident, _: Event) -> Incident:
 
 
 @_changed.register
-def _(deed: deeds.Raise, incident: Incident, _: Event) -> Incident:
-    return replace(incident, flags=_with(incident.flags, deed.flag))
+def _(deed: deeds.Raise, incident: Incident, event: Event) -> Incident:
+    ground = Ground(flag=deed.flag, since=deed.since or event.at, reason=deed.reason)
+    others = (item for item in incident.grounds if item.flag != deed.flag)
+    return replace(incident, flags=_with(incident.flags, deed.flag), grounds=(*others, ground))
 
 
 @_changed.register

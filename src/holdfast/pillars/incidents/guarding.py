@@ -8,7 +8,7 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import SYSTEM, Incident, Priority
+from holdfast.model.incident import SYSTEM
 from holdfast.model.incident_deeds import Deed
 from holdfast.model.incident_refusals import (
     ActionsMissing,
@@ -40,13 +40,13 @@ from holdfast.pillars.incidents.cases import (
     require_loose_ends_tied,
     require_new,
 )
+from holdfast.pillars.incidents.handing_on import ORDER, handed_on
 from holdfast.pillars.incidents.levels import called
 from holdfast.pillars.incidents.policy import is_listed, require
 from holdfast.pillars.incidents.rating import rated
 
 DEBRIEF = "debrief"
 DEBRIEF_WITHIN = timedelta(days=7)
-ORDER: tuple[Priority, ...] = ("enhancement", "P4", "P3", "P2", "P1")
 
 
 @singledispatch
@@ -155,14 +155,18 @@ def _(deed: deeds.StandDown, case: Case) -> Outcome:
 @outcome_of.register
 def _(deed: deeds.Raise, case: Case) -> Outcome:
     need(deed, "reason")
-    if deed.flag in case.incident.flags:
-        raise ItemTaken(id=deed.flag)
+    done = replace(deed, since=min(deed.since, case.at)) if deed.since else deed
+    present = next((item for item in case.incident.grounds if item.flag == deed.flag), None)
+    if present is not None:
+        if done.since is None or done.since >= present.since:
+            raise ItemTaken(id=deed.flag)
+        return Outcome((done,))
     known = case.policy.flags.get(deed.flag)
     if known is None:
         raise ChoiceUnknown(field="flag", value=deed.flag, allowed=", ".join(case.policy.flags))
     levels = called(case.policy, case.incident.priority, case.incident.levels, known.levels)
     escalations = (deeds.Escalate(level=level, trigger=known.trigger, reason=deed.flag) for level in levels)
-    return Outcome((deed, *escalations))
+    return Outcome((done, *escalations))
 
 
 @outcome_of.register
@@ -177,7 +181,7 @@ def _(deed: deeds.Merge, case: Case) -> Outcome:
         services=case.incident.services,
         fingerprints=case.incident.fingerprints,
     )
-    return Outcome((deed,), ((deed.into, absorbed), *_as_grave(case, other)))
+    return Outcome((deed,), ((deed.into, absorbed), *handed_on(case, other)))
 
 
 @outcome_of.register
@@ -192,16 +196,7 @@ def _(deed: deeds.MarkDuplicate, case: Case) -> Outcome:
     if other.side:
         raise PairUnusable(incident=case.incident.id, other=deed.of)
     require_loose_ends_tied(case.incident)
-    return Outcome((deed,), () if other.is_over else _as_grave(case, other))
-
-
-def _as_grave(case: Case, other: Incident) -> tuple[tuple[str, Deed], ...]:
-    """Makes the incident that goes on as grave as the one that ends in it, so that no clock is lost with that one."""
-    ended = case.incident
-    if ORDER.index(ended.priority) <= ORDER.index(other.priority):
-        return ()
-    reason = ": ".join(filter(None, (ended.id, ended.override)))
-    return ((other.id, deeds.Prioritise(assessment=ended.assessment, override=ended.priority, reason=reason)),)
+    return Outcome((deed,), () if other.is_over else handed_on(case, other))
 
 
 @outcome_of.register

@@ -89,9 +89,9 @@ def playbook(name: str) -> Playbook:
 
 
 def known_since(events: Iterable[Event], book: Playbook, now: datetime) -> datetime:
-    """Gives the moment from which laws count: when the first flag of the playbook was raised, else now."""
-    raised = (event.at for event in events if isinstance(event.deed, deeds.Raise) and event.deed.flag in book.flags)
-    return min(raised, default=now)
+    """Gives the moment from which laws count: since when a first flag of the playbook was known, else now."""
+    raised = ((event.deed, event.at) for event in events if isinstance(event.deed, deeds.Raise))
+    return min((deed.since or at for deed, at in raised if deed.flag in book.flags), default=now)
 
 
 def steps_of(book: Playbook, run: PlaybookRun | None) -> tuple[StepStanding, ...]:

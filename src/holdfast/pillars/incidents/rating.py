@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import asdict, replace
 
@@ -26,6 +26,20 @@ def rated(policy: Policy, assessment: Assessment, override: Priority | None = No
 def answered(present: Assessment, given: Answers) -> Assessment:
     """Answers anew what is given, and leaves the rest as it was answered."""
     return replace(present, **{name: answer for name, answer in asdict(given).items() if answer is not None})
+
+
+def worst(policy: Policy, one: Assessment, other: Assessment) -> Assessment:
+    """Gives the answers of two assessments together: the graver one where both answer."""
+    found: dict[str, str] = {"urgency": _graver((UNSURE, *policy.urgencies), one.urgency, other.urgency)}
+    for fact, answers in policy.facts.items():
+        ranked = sorted(answers, key=lambda answer: policy.impacts.index(answers[answer]))
+        found[fact] = _graver((UNSURE, *ranked), getattr(one, fact, UNSURE), getattr(other, fact, UNSURE))
+    return replace(one, improvement=one.improvement and other.improvement, **found)
+
+
+def _graver(ranked: Sequence[str], *answers: str) -> str:
+    """Gives the answer that stands furthest behind; one that the terms know no more counts as unsure."""
+    return max((answer if answer in ranked else UNSURE for answer in answers), key=ranked.index)
 
 
 def _from_table(policy: Policy, assessment: Assessment) -> Rating:

@@ -44,11 +44,18 @@ def remind(office: Office) -> tuple[str, ...]:
 
 
 def _due(office: Office, store: Store) -> Iterator[NewNotice]:
-    begun = {(kept.item.incident, kept.item.playbook) for kept in store.shelf(PLAYBOOK_RUNS).page(limit=100_000)}
+    runs = [kept.item for kept in store.shelf(PLAYBOOK_RUNS).page(limit=100_000)]
+    begun = {(_going_on(store, run.incident), run.playbook) for run in runs}
     for kept in store.shelf(INCIDENTS).find("state", "open"):
         for book in map(playbook, NAMES):
             if (kept.id, book.name) in begun or set(kept.item.flags) & set(book.flags):
                 yield from _of_book(office, store, kept.id, book)
+
+
+def _going_on(store: Store, key: str) -> str:
+    """Names the incident in which another one goes on: the one that has taken it in, or itself."""
+    incident = state_of(store, key)
+    return _going_on(store, incident.into) if incident.side == "merged" else key
 
 
 def _of_book(office: Office, store: Store, key: str, book: Playbook) -> Iterator[NewNotice]:

@@ -26,7 +26,7 @@ from holdfast.ports.clusters import Clusters, Files
 from holdfast.ports.store import Store
 from holdfast.service.desk import Desk
 from holdfast.service.diagnosis.narrowing import Narrowed
-from holdfast.service.incidents.incidents import events_of
+from holdfast.service.incidents.incidents import events_of, state_of
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -39,7 +39,25 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 def run_of(store: Store, incident: Incident, book: Playbook, now: datetime) -> PlaybookRun | None:
-    """Gives the playbook as it is at work for an incident: it is as soon as one of its flags was raised."""
+    """Gives the playbook as it is at work for an incident, with what was done for those that it has taken in."""
+    taken_in = [run_of(store, state_of(store, name), book, now) for name in incident.absorbed]
+    own = _own(store, incident, book, now)
+    runs = [run for run in (own, *taken_in) if run is not None]
+    if not runs:
+        return None
+    steps = {step.step: step for run in reversed(runs) for step in run.steps}
+    return PlaybookRun(
+        incident=incident.id,
+        playbook=book.name,
+        started=min(run.started for run in runs),
+        by=runs[0].by,
+        known=min(run.known for run in runs),
+        steps=tuple(sorted(steps.values(), key=lambda step: step.at)),
+    )
+
+
+def _own(store: Store, incident: Incident, book: Playbook, now: datetime) -> PlaybookRun | None:
+    """Gives the playbook of an incident alone: it is at work as soon as one of its flags was raised."""
     with suppress(RecordAbsent):
         return store.shelf(PLAYBOOK_RUNS).get(_key(incident.id, book.name)).item
     if not set(incident.flags) & set(book.flags):

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model import incident_refusals as refusals
-from holdfast.model.incident import Assessment, Priority, Recovery, Step
+from holdfast.model.incident import Assessment, Ground, Priority, Recovery, Step
 from holdfast.model.incident_deeds import Deed
 from holdfast.pillars.incidents.deciding import opened
 from holdfast.pillars.incidents.policy import Reopening, terms
@@ -311,6 +311,67 @@ def test_a_small_incident_that_ends_in_a_grave_one_changes_nothing_of_its_priori
     follows = small.do(deed, other=grave.state).elsewhere
 
     assert [type(other) for _, other in follows if isinstance(other, deeds.Prioritise)] == []
+
+
+def test_an_incident_that_ends_in_another_leaves_its_answers_and_takes_none_away() -> None:
+    grave, small = Living(MONDAY, "P1"), Living(MONDAY, "P4", "i2")
+    small.do(deeds.Prioritise(assessment=replace(RATED["P4"], security="suspected", urgency="planned")))
+    grave.do(deeds.Prioritise(assessment=replace(RATED["P1"], data_loss="unsure")))
+
+    for _, follows in grave.do(deeds.Merge(into="i2"), other=small.state).elsewhere:
+        small.do(follows, by="system")
+
+    assert small.state.assessment == replace(RATED["P1"], security="suspected")
+
+
+@pytest.mark.parametrize("deed", [deeds.Merge(into="i2"), deeds.MarkDuplicate(of="i2")])
+def test_flags_of_an_incident_that_ends_in_another_are_raised_there_with_what_was_known(deed: Deed) -> None:
+    ended, going_on = Living(MONDAY, "P2"), Living(MONDAY, "P2", "i2")
+    going_on.do(deeds.Raise(flag="many-users", reason="All shops."))
+    ended.do(deeds.Raise(flag="many-users", reason="So it seems."), MONDAY + MINUTE)
+    ended.do(deeds.Raise(flag="breach-suspected", reason="Odd queries."), MONDAY + 2 * MINUTE)
+
+    for _, follows in ended.do(deed, MONDAY + HOUR, other=going_on.state).elsewhere:
+        going_on.do(follows, MONDAY + HOUR, by="system")
+
+    assert going_on.state.levels == ("L1", "L2", "L3", "security")
+    assert going_on.state.grounds == (
+        Ground(flag="many-users", since=MONDAY, reason="All shops."),
+        Ground(flag="breach-suspected", since=MONDAY + 2 * MINUTE, reason="i1: Odd queries."),
+    )
+
+
+def test_a_flag_that_was_known_earlier_where_the_incident_ended_is_known_since_then() -> None:
+    ended, going_on = Living(MONDAY, "P2"), Living(MONDAY, "P2", "i2")
+    ended.do(deeds.Raise(flag="breach-suspected", reason="Odd queries."), MONDAY + MINUTE)
+    going_on.do(deeds.Raise(flag="breach-suspected", reason="A strange log-in."), MONDAY + HOUR)
+
+    for _, follows in ended.do(deeds.Merge(into="i2"), MONDAY + 2 * HOUR, other=going_on.state).elsewhere:
+        going_on.do(follows, by="system")
+
+    assert going_on.state.grounds == (
+        Ground(flag="breach-suspected", since=MONDAY + MINUTE, reason="i1: Odd queries."),
+    )
+    with pytest.raises(refusals.ItemTaken):
+        going_on.do(deeds.Raise(flag="breach-suspected", reason="Again.", since=MONDAY + HOUR))
+
+
+def test_nobody_knows_of_a_breach_before_it_is_known() -> None:
+    living = Living(MONDAY, "P2")
+
+    living.do(deeds.Raise(flag="breach-suspected", reason="Odd queries.", since=MONDAY + HOUR), MONDAY + MINUTE)
+
+    assert [ground.since for ground in living.state.grounds] == [MONDAY + MINUTE]
+
+
+def test_a_wish_that_ends_in_a_wish_raises_nothing_there() -> None:
+    one, other = Living(MONDAY, "P4"), Living(MONDAY, "enhancement", "w2")
+    one.do(deeds.Raise(flag="media-interest", reason="A reporter asked."))
+    one.do(deeds.Prioritise(assessment=RATED["enhancement"], reason="They only wish."))
+
+    follows = one.do(deeds.MarkDuplicate(of="w2"), other=other.state).elsewhere
+
+    assert follows == ()
 
 
 def test_an_incident_over_others_ends_after_them() -> None:

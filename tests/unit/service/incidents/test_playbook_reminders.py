@@ -83,3 +83,15 @@ def test_where_nobody_is_on_duty_the_gap_is_kept(office: Testing) -> None:
     with office.stores.read() as store:
         states = {kept.item.state for kept in store.shelf(NOTICES).page(limit=1000) if kept.item.new.kind == "law"}
     assert states == {"gap"}
+
+
+def test_laws_count_on_where_an_incident_was_merged_into_and_know_what_was_done(office: Testing) -> None:
+    said: dict[str, Any] = {"step": "notify-gdpr", "proof": ["case 7"], "reason": "at once"}
+    office.call("incidents.playbook-step", incident="INC-0001", **said)
+    office.clock.on(hours=20)
+    into = office.call("incidents.open", title="Odd log-ins", cluster="prod").incident.id
+    office.call("incidents.merge", incident="INC-0001", into=into)
+
+    office.clock.on(hours=30)
+
+    assert remind(office.office) == tuple(f"{into}/law.{law}/24h/Minji" for law in LAWS[1:])
