@@ -7,6 +7,7 @@ AccessError
 ├── CrossSite         a page of another site would open a session
 ├── PersonNeeded      a token would do what only a person may
 ├── TooManyRequests   who asks does so too often
+├── TooManyStreams    who asks listens to live updates often enough already
 ├── SignInFailed      the name and the password do not belong together
 ├── LinkUnusable      a link that works once was used, is too old or never was
 ├── BeyondReach       someone gives away what they do not have
@@ -63,6 +64,14 @@ class TooManyRequests(AccessError):
     code = "too-many-requests"
     http_status = 429
     text = "error.too-many-requests"
+
+
+class TooManyStreams(AccessError):
+    """Who asks listens to live updates as often as one may at once; values: `most`."""
+
+    code = "too-many-streams"
+    http_status = 429
+    text = "http.too-many-streams"
 
 
 class SignInFailed(AccessError):

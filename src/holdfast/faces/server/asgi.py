@@ -29,12 +29,13 @@ from holdfast.faces.server import logs
 from holdfast.faces.server.headers import careful
 from holdfast.faces.server.heads import headed
 from holdfast.faces.server.limiting import Limit, limited
+from holdfast.faces.server.listeners import MOST_STREAMS, Listeners
 from holdfast.faces.server.metrics import Metrics
 from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.readiness import Readiness
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, file_of, find
-from holdfast.model.access import Reach
+from holdfast.model.access import Principal, Reach
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import HoldfastError
 from holdfast.pillars.governance.permissions import reach_of
@@ -51,10 +52,11 @@ OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/assets/")
 class Serving(Struct, frozen=True, kw_only=True):
     """How a server answers: how many requests a minute one asker may send, and what else is mounted.
 
-    `running` are opened while the server answers.
+    `streams` says to how many live updates one asker may listen at once. `running` are opened while the server answers.
     """
 
     requests_per_minute: int = 6000
+    streams: int = MOST_STREAMS
     handlers: Sequence[HTTPRouteHandler | ASGIRouteHandler] = ()
     running: Sequence[Callable[[], AbstractAsyncContextManager[None]]] = ()
 
@@ -72,7 +74,7 @@ def application(
         *routes(office, authenticate, table),
         *_about(office, table),
         _figures(metrics, authenticate),
-        _events(office, authenticate, metrics, stopping),
+        _events(office, authenticate, metrics, stopping, Listeners(serving.streams)),
         *serving.handlers,
         _pages(),
     ]
@@ -174,20 +176,27 @@ def _figures(metrics: Metrics, authenticate: Authenticate) -> HTTPRouteHandler:
     return _get("/metrics", figures, "metrics")
 
 
-def _events(office: Office, authenticate: Authenticate, metrics: Metrics, stopping: _Stopping) -> HTTPRouteHandler:
+def _events(
+    office: Office, authenticate: Authenticate, metrics: Metrics, stopping: _Stopping, listeners: Listeners
+) -> HTTPRouteHandler:
     async def listen(request: AnyRequest) -> Response[Any]:
+        def asking() -> Principal:
+            return someone(authenticate, shown(request))
+
         def reach() -> Reach:
-            return reach_of(someone(authenticate, shown(request)), "read:problems")
+            return reach_of(asking(), "read:problems")
 
         try:
+            who = await to_thread.run_sync(asking)
             await to_thread.run_sync(reach)
+            listeners.require_room(who)
         except HoldfastError as error:
             return problems.expected(request, error)
         since = request.headers.get("last-event-id", "")
         heard = events(office, reach, int(since) if _NUMBER.fullmatch(since) else None, stopping.event)
 
         async def counted() -> AsyncIterator[Any]:
-            with metrics.listening.track_inprogress():
+            with listeners.counted(who), metrics.listening.track_inprogress():
                 async for event in heard:
                     yield event
 
