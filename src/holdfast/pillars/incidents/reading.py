@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,6 +33,8 @@ _NAME = r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?"
 _OBJECT = re.compile(rf"\b({_KINDS})s?[ :/`'\"]+((?:{_NAME}/)?{_NAME})(?![a-z0-9.-])", re.IGNORECASE)
 _NAMESPACE = re.compile(rf"(?:namespace|네임스페이스)[ :`'\"]+({_NAME})(?![a-z0-9.-])", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?")
+_SINCE = re.compile(r"\bsince (\d{1,2}):(\d{2})(?::\d{2})?(?: ?([ap])\.?m\b)?(?! ?(?:Z|UTC|[+-]\d))", re.IGNORECASE)
+_SINCE_KO = re.compile(r"(?:(오전|오후) ?)?(?<!\d)(\d{1,2})(?::(\d{2})|시(?: ?(?:(\d{1,2})분|(반)))?) ?부터")
 _DENIED_BEFORE = re.compile(
     r"(?:\b(?:not|never|no|nothing|nobody|no one|without)|n['’]t)"
     r"(?: (?:is|are|was|were|been|any|very|so|that|really|an?|the|yet|known|signs? of|evidence of|reports? of)){0,3} $",
@@ -80,8 +82,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-def read_text(subject: str, body: str, now: datetime, clusters: Iterable[str] = ()) -> Proposal:
-    """Reads a subject and a body; `clusters` are the names that may be meant."""
+def read_text(subject: str, body: str, now: datetime, clusters: Iterable[str] = (), zone: tzinfo = UTC) -> Proposal:
+    """Reads a subject and a body; `clusters` are the names that may be meant, `zone` is that of times without a day."""
     said = "\n".join(line for line in body.splitlines() if not _QUOTED.match(line.strip()))
     text = f"{_FOLLOW_UP.sub('', subject.strip())}\n{said}".strip()
     clues = tuple(_clues(text))
@@ -98,7 +100,7 @@ def read_text(subject: str, body: str, now: datetime, clusters: Iterable[str] = 
         clusters=tuple(name for name in clusters if _is_named(name, text)),
         namespaces=tuple(dict.fromkeys(found[1].lower() for found in _NAMESPACE.finditer(text)))[:_MOST_OBJECTS],
         affected=tuple(dict.fromkeys(_objects(text)))[:_MOST_OBJECTS],
-        began=_began(text, now),
+        began=_began(text, now) or _since(text, now, zone),
         note=shortened(redact_text(text), LONGEST_NOTE),
     )
 
@@ -163,3 +165,23 @@ def _began(text: str, now: datetime) -> datetime | None:
     written = found[0].replace(" UTC", "Z").replace(" ", "T", 1).replace(" ", "")
     moment = parse_moment(written) or parse_moment(f"{written}Z")
     return moment.astimezone(UTC) if moment is not None and _EPOCH <= moment <= now else None
+
+
+def _since(text: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """Gives the last moment before now at which clocks showed the time since which it is said to be so."""
+    if _MOMENT.search(text):
+        return None
+    if found := _SINCE.search(text):
+        hour, minute, half = int(found[1]), int(found[2]), {"a": "am", "p": "pm"}.get((found[3] or "").lower(), "")
+    elif found := _SINCE_KO.search(text):
+        hour, minute = int(found[2]), 30 if found[5] else int(found[3] or found[4] or 0)
+        half = {"오전": "am", "오후": "pm"}.get(found[1] or "", "")
+    else:
+        return None
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    today = now.astimezone(zone)
+    days = (today.replace(hour=hour, minute=minute, second=0, microsecond=0) - timedelta(days=n) for n in (0, 1))
+    return next((moment for day in days if (moment := day.astimezone(UTC)) <= now), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
@@ -14,6 +15,7 @@ from holdfast.model.registry import CLUSTERS
 from holdfast.pillars.incidents.alerts_policy import default_intake, intake_policy
 from holdfast.pillars.incidents.reading import Clue, Proposal, read_text
 from holdfast.service.desk import Desk
+from holdfast.service.incidents.incident_terms import terms_now
 from holdfast.service.incidents.incidents import may_see, state_of
 from holdfast.service.intake.first_facts import kept_facts
 from holdfast.service.intake.policies import keep_policy, kept_policy
@@ -131,7 +133,9 @@ def _set_policy(desk: Desk, asked: NewPolicy) -> PolicyShown:
 
 def _read(desk: Desk, asked: Letter) -> ReadLetter:
     clusters = tuple(kept.id for kept in desk.store.shelf(CLUSTERS).page(limit=10_000) if desk.reach.touches(kept.id))
-    found: Proposal = read_text(asked.subject, asked.text, desk.now, clusters)
+    terms = terms_now(desk.store)
+    zone = ZoneInfo(terms.calendars[terms.policy.review.calendar].zone)
+    found: Proposal = read_text(asked.subject, asked.text, desk.now, clusters, zone)
     return ReadLetter(
         title=found.title,
         assessment=found.assessment,

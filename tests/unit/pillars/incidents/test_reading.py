@@ -1,6 +1,7 @@
 """What people write becomes a proposal with its reasons, in both languages, and never a command."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -103,3 +104,25 @@ def test_every_answer_is_one_that_the_policy_knows() -> None:
 
 def test_a_moment_that_nobody_means_is_none() -> None:
     assert read_text("x", "failing since 0001-01-01T00:00:00+14:00", NOW).began is None
+
+
+@pytest.mark.parametrize(
+    ("said", "began"),
+    [
+        ("down since 09:30", (15, 0, 30)),
+        ("down since 9:30 pm.", (14, 12, 30)),
+        ("오전 9시 30분부터 안 됩니다", (15, 0, 30)),
+        ("오후 9시 반부터 안 됩니다", (14, 12, 30)),
+        ("23:10부터 안 됩니다", (14, 14, 10)),
+    ],
+)
+def test_a_time_without_a_day_is_the_last_such_time_before_the_text(said: str, began: tuple[int, int, int]) -> None:
+    # It is 21:00 of the 15th in Seoul.
+    found = read_text("x", said, NOW, zone=ZoneInfo("Asia/Seoul"))
+
+    assert found.began == datetime(2026, 1, *began, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("said", ["since 09:30 UTC", "since 25:00", "30시부터", "it ran until 09:30"])
+def test_a_time_that_is_unclear_is_no_beginning(said: str) -> None:
+    assert read_text("x", said, NOW, zone=ZoneInfo("Asia/Seoul")).began is None
