@@ -214,7 +214,7 @@ def test_many_series_at_once_score_as_each_alone():
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
 def test_a_time_that_is_none_is_ignored_by_both(wrong):
     values = noise(600)
-    times = START + 300.0 * np.arange(600)
+    times = (START + 300.0 * np.arange(600)).astype(np.float64)
     times[300] = wrong
     detector = Detector()
 
@@ -227,7 +227,7 @@ def test_a_time_that_is_none_is_ignored_by_both(wrong):
 
 def test_plain_lists_and_one_series_are_judged_as_a_batch_of_it():
     values = noise(600)
-    times = START + 300.0 * np.arange(600)
+    times = (START + 300.0 * np.arange(600)).astype(np.float64)
 
     found = detect(times.tolist(), values.tolist())
 
@@ -237,7 +237,7 @@ def test_plain_lists_and_one_series_are_judged_as_a_batch_of_it():
 def test_numbers_of_any_width_are_judged_without_a_warning():
     narrow, wide = Detector(), Detector()
 
-    found = [narrow.update(np.float32(300 * index), np.float32(index % 7)) for index in range(400)]
+    found = [narrow.update(*np.array([300 * index, index % 7], np.float32)) for index in range(400)]
 
     assert found == [wide.update(300.0 * index, float(index % 7)) for index in range(400)]
 

@@ -235,7 +235,9 @@ def test_a_capacity_may_be_one_for_all_or_one_for_each_volume():
     hours = forecast(times, used, sizes)
 
     np.testing.assert_array_equal(hours, forecast(times, used, np.repeat(sizes[:, None], 720, axis=1)))
-    np.testing.assert_array_equal(forecast(times, used, 900.0), forecast(times, used, np.full(used.shape, 900.0)))
+    np.testing.assert_array_equal(
+        forecast(times, used, np.array(900.0)), forecast(times, used, np.full(used.shape, 900.0))
+    )
 
 
 @pytest.mark.parametrize(

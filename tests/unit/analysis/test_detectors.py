@@ -66,7 +66,7 @@ def test_an_anomaly_says_when_and_what_was_expected():
 
 @pytest.mark.parametrize(("name", "rhythm"), [("statistical", 0.0), ("time series", 20.0)])
 def test_a_level_that_shifts_within_the_noise_is_one_anomaly_from_its_onset(name, rhythm):
-    times = 1_700_006_400.0 + np.arange(8 * 288) * 300.0
+    times = (1_700_006_400.0 + np.arange(8 * 288) * 300.0).astype(np.float64)
     noise = np.random.default_rng(4).normal(100, 3, (1, times.size))
     values = noise + rhythm * np.sin(times / 86400.0 * 2 * np.pi)
     values[0, -200:] += 10.0
@@ -80,7 +80,7 @@ def test_a_level_that_shifts_within_the_noise_is_one_anomaly_from_its_onset(name
 
 
 def test_what_counts_small_events_is_not_unusual_for_a_few_more():
-    times = np.arange(8 * 288) * 300.0
+    times = (np.arange(8 * 288) * 300.0).astype(np.float64)
     counts = np.random.default_rng(5).poisson(0.3, (4, times.size)).astype(float)
     watched = Watched(tuple("abcd"), times, counts, times.size - 288)
 
