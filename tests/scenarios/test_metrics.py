@@ -301,7 +301,7 @@ def test_a_table_with_an_endless_cell_is_named(tmp_path: Path) -> None:
 
     found = FileSource(bundle(tmp_path / "in", shop(), {"metrics/load.csv": table})).load()
 
-    assert [(item.what, item.reason) for item in found.unread] == [("metrics/load.csv", "syntax")]
+    assert [(item.what, item.reason) for item in found.unread] == [("metrics/load.csv", "malformed")]
 
 
 def test_a_node_that_was_never_like_its_neighbours_is_unusual(tmp_path: Path) -> None:
