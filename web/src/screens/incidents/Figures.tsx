@@ -90,7 +90,7 @@ function All({ data }: { data: Measures }) {
                   <span className="facts">
                     <b>{one.service}</b>
                     <Mark tone={tone} shape={shape}>
-                      {percent(one.left)}
+                      {percent(Math.max(0, one.left))}
                     </Mark>
                     <span>{one.text}</span>
                   </span>

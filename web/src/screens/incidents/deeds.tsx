@@ -67,7 +67,7 @@ function planOf({ deed, step, item }: Wanted, shown: IncidentShown, say: Say, me
           { name: "override", label: "deed.field.override", kind: "choice", optional: true, hint: "deed.override-hint", choices: PRIORITIES.map((value) => ({ value, label: priorityName(say, value) })) },
           { ...REASON, optional: true, hint: "deed.lower-hint" },
         ],
-        values: { ...Object.fromEntries(Object.entries(incident.assessment).map(([name, value]) => [`assessment.${name}`, value])), override: incident.override },
+        values: { ...Object.fromEntries(Object.entries(incident.assessment).map(([name, value]) => [`assessment.${name}`, value])), override: incident.override && incident.priority },
       };
     case "advance": {
       const skips = steps.find((one) => one.step === step)?.skips ?? [];
