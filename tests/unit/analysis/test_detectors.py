@@ -79,6 +79,21 @@ def test_a_level_that_shifts_within_the_noise_is_one_anomaly_from_its_onset(name
     assert found.score > 0.6
 
 
+@pytest.mark.parametrize("name", ["statistical", "time series"])
+@pytest.mark.parametrize("step", [3, 5, 12])
+def test_a_series_that_is_sampled_seldom_is_judged_by_its_single_values(name, step):
+    times = (1_700_006_400.0 + np.arange(8 * 288) * 300.0).astype(np.float64)
+    known = np.arange(0, times.size, step)
+    values = np.full((1, times.size), np.nan)
+    values[0, known] = 100.0 + 20.0 * np.sin(times[known] / 86400.0 * 2 * np.pi)
+    values[0, known] += np.random.default_rng(4).normal(0, 1, known.size)
+    values[0, known[-4]] += 90.0
+
+    (found,) = FINDERS[name](Watched(("a",), times, values, times.size - 288)).anomalies
+
+    assert (found.start, found.end) == (times[known[-4]], times[known[-4]])
+
+
 def test_what_counts_small_events_is_not_unusual_for_a_few_more():
     times = (np.arange(8 * 288) * 300.0).astype(np.float64)
     counts = np.random.default_rng(5).poisson(0.3, (4, times.size)).astype(float)

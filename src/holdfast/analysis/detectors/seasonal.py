@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from holdfast.analysis.detectors.found import (
+    FEWEST,
     Floats,
     Off,
     Report,
@@ -53,8 +54,11 @@ def find(watched: Watched) -> Report:
             (np.abs(calm), _LEAST_LASTING, lasting_level, lasting_anomalies),
         )
         for look, least, height, make in looks:
-            past = look[: watched.since]
-            level = max(least, height(past[np.isfinite(past)], len(values) - watched.since))
+            past = look[: watched.since][np.isfinite(look[: watched.since])]
+            if past.size < FEWEST:
+                # Of a series with so many gaps single values are known, and hardly ever a dozen in a row.
+                continue
+            level = max(least, height(past, len(values) - watched.since))
             here += make(watched, row, look, expected, level, NAME)
         found += as_one(here)
     return Report(NAME, tuple(found), tuple(off))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from holdfast.analysis.detectors.found import (
+    FEWEST,
     Anomaly,
     Floats,
     Off,
@@ -57,6 +58,9 @@ def _anomalies(watched: Watched, row: int) -> list[Anomaly]:
     )
     for look, steadiest, lowest, height, make in looks:
         before = _known(look[: watched.since]) - middle
+        if before.size < FEWEST:
+            # Of a series with so many gaps single values are known, and hardly ever a dozen in a row.
+            continue
         spread = max(1.4826 * float(np.median(np.abs(before))), steadiest) + 1e-9 * abs(middle) + 1e-12
         for side in (1.0, -1.0):
             level = max(height(side * before / spread, judged), lowest)
