@@ -109,11 +109,13 @@ def test_an_alert_becomes_a_closed_incident_with_its_causes_known(server: Driven
     assert refusal(server, "advance", incident, to="assessed") == "incident-field-missing"
     do("advance", to="assessed", note="orders are read only")
 
-    # A workaround that stays longer than was said is told, and keeps the incident open.
+    # The end of a workaround is recalled before it; one that stays longer is told, and keeps the incident open.
     until = (server.office.clock.now + timedelta(hours=2)).isoformat()
     do("place-workaround", id="W1", what="writers are paused", until=until, rollback="start them", action="restart")
     do("advance", to="mitigated", note="reads work")
-    server.on(hours=2, seconds=1)
+    server.on(hours=1, minutes=30, seconds=1)
+    assert "workaround-ends" in {page["about"] for page in shown()["pages"]}
+    server.on(minutes=30)
     assert "workaround" in {page["about"] for page in shown()["pages"]}
 
     # The cause, and a fix that is planned with a way back.
