@@ -74,6 +74,16 @@ class Finder(Protocol):
         """Returns the anomalies of the watched part."""
 
 
+def known_past(watched: Watched, values: Floats) -> Floats:
+    """Returns what is known of values[T] before the watched part; nothing where that is too little to judge by.
+
+    Of a series with many gaps single values are known, and hardly ever a dozen in a row.
+    """
+    past = values[: watched.since]
+    known = past[np.isfinite(past)]
+    return known if known.size >= FEWEST else known[:0]
+
+
 def level_of(past: Floats, judged: int) -> float:
     """Returns the level that fewer than one in twenty watched parts of such a series pass by chance.
 
@@ -109,9 +119,19 @@ def windows(scores: Floats, level: float, join: int = 3) -> list[tuple[int, int,
 
 
 def anomalies_of(
-    watched: Watched, row: int, scores: Floats, expected: Floats, level: float, detector: str
+    watched: Watched,
+    row: int,
+    scores: Floats,
+    expected: Floats,
+    level: float,
+    detector: str,
+    actual: Floats | None = None,
 ) -> list[Anomaly]:
-    """Returns the anomalies of one series; scores[T] and expected[T] cover all times, only the watched part counts."""
+    """Returns the anomalies of one series; scores[T] and expected[T] cover all times, only the watched part counts.
+
+    `actual`[T] is told in the place of the values.
+    """
+    actual = watched.values[row] if actual is None else actual
     late = np.where(np.arange(len(scores)) >= watched.since, scores, -np.inf)
     return [
         Anomaly(
@@ -119,7 +139,7 @@ def anomalies_of(
             float(watched.times[first]),
             float(watched.times[last]),
             float(expected[peak]),
-            float(watched.values[row, peak]),
+            float(actual[peak]),
             float(late[peak] / (late[peak] + level)),
             detector,
         )
@@ -138,14 +158,16 @@ def lasting(values: Floats) -> Floats:
 
 
 def lasting_anomalies(
-    watched: Watched, row: int, scores: Floats, expected: Floats, level: float, detector: str
+    watched: Watched, row: int, scores: Floats, expected: Floats, level: float, detector: str, actual: Floats
 ) -> list[Anomaly]:
-    """Returns the anomalies of one series by scores[T] of what it has lately been; each begins with its first value."""
-    values = watched.values[row]
-    shown = watched._replace(values=np.broadcast_to(lasting(values), (row + 1, len(scores))))
+    """Returns the anomalies of one series by scores[T] of what it has lately been; each begins with its first value.
+
+    `actual`[T] is what it has lately been.
+    """
+    away = watched.values[row] - expected
     return [
-        msgspec.structs.replace(item, start=_onset(watched, values - expected, item))
-        for item in anomalies_of(shown, row, scores, expected, level, detector)
+        msgspec.structs.replace(item, start=_onset(watched, away, item))
+        for item in anomalies_of(watched, row, scores, expected, level, detector, actual)
     ]
 
 
@@ -204,4 +226,4 @@ def filled(values: Floats) -> Floats:
 
 def is_short(watched: Watched, row: int) -> bool:
     """Says that a series has too little past to be judged by."""
-    return int(np.isfinite(watched.values[row, : watched.since]).sum()) < FEWEST
+    return not known_past(watched, watched.values[row]).size

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from holdfast.analysis.detectors.found import (
-    FEWEST,
     Floats,
     Off,
     Report,
@@ -13,6 +12,7 @@ from holdfast.analysis.detectors.found import (
     anomalies_of,
     as_one,
     is_short,
+    known_past,
     lasting,
     lasting_anomalies,
     lasting_level,
@@ -50,16 +50,14 @@ def find(watched: Watched) -> Report:
         calm /= max(_mean(np.abs(calm[: watched.since])), _STEADIEST * _mean(np.abs(rest[: watched.since]))) + 1e-12
         here = []
         looks = (
-            (np.abs(rest), _LEAST, level_of, anomalies_of),
-            (np.abs(calm), _LEAST_LASTING, lasting_level, lasting_anomalies),
+            (np.abs(rest), values, _LEAST, level_of, anomalies_of),
+            (np.abs(calm), lasting(values), _LEAST_LASTING, lasting_level, lasting_anomalies),
         )
-        for look, least, height, make in looks:
-            past = look[: watched.since][np.isfinite(look[: watched.since])]
-            if past.size < FEWEST:
-                # Of a series with so many gaps single values are known, and hardly ever a dozen in a row.
-                continue
-            level = max(least, height(past, len(values) - watched.since))
-            here += make(watched, row, look, expected, level, NAME)
+        for look, actual, least, height, make in looks:
+            past = known_past(watched, look)
+            if past.size:
+                level = max(least, height(past, len(values) - watched.since))
+                here += make(watched, row, look, expected, level, NAME, actual)
         found += as_one(here)
     return Report(NAME, tuple(found), tuple(off))
 

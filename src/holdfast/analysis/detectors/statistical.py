@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from holdfast.analysis.detectors.found import (
-    FEWEST,
     Anomaly,
-    Floats,
     Off,
     Report,
     Watched,
     anomalies_of,
     as_one,
     is_short,
+    known_past,
     lasting,
     lasting_anomalies,
     lasting_level,
@@ -46,7 +45,7 @@ def find(watched: Watched) -> Report:
 
 def _anomalies(watched: Watched, row: int) -> list[Anomaly]:
     values = watched.values[row]
-    past = _known(values[: watched.since])
+    past = known_past(watched, values)
     middle = float(np.median(past))
     expected, judged = np.full(len(values), middle), 2 * (len(values) - watched.since)
     calm = lasting(values)
@@ -57,16 +56,11 @@ def _anomalies(watched: Watched, row: int) -> list[Anomaly]:
         (calm, least, _LEAST_LASTING, lasting_level, lasting_anomalies),
     )
     for look, steadiest, lowest, height, make in looks:
-        before = _known(look[: watched.since]) - middle
-        if before.size < FEWEST:
-            # Of a series with so many gaps single values are known, and hardly ever a dozen in a row.
+        before = known_past(watched, look) - middle
+        if not before.size:
             continue
         spread = max(1.4826 * float(np.median(np.abs(before))), steadiest) + 1e-9 * abs(middle) + 1e-12
         for side in (1.0, -1.0):
             level = max(height(side * before / spread, judged), lowest)
-            found += make(watched, row, side * (look - middle) / spread, expected, level, NAME)
+            found += make(watched, row, side * (look - middle) / spread, expected, level, NAME, look)
     return found
-
-
-def _known(values: Floats) -> Floats:
-    return values[np.isfinite(values)]
