@@ -10,6 +10,8 @@ from msgspec import Struct
 from holdfast.model.objects.meta import Instant
 
 Priority = Literal["P1", "P2", "P3", "P4", "enhancement"]
+PRIORITIES: Final[tuple[Priority, ...]] = ("P1", "P2", "P3", "P4", "enhancement")
+"""The gravest first."""
 Step = Literal["found", "triaged", "assessed", "mitigated", "cause-known", "fixed", "verified", "closed"]
 Side = Literal["", "merged", "duplicate", "false-positive"]
 HoldReason = Literal["waiting-requester", "waiting-vendor", "agreed-window", "other"]
@@ -48,6 +50,11 @@ STEPS: Final[tuple[Step, ...]] = (
 UNSURE: Final = "unsure"
 SYSTEM: Final = "system"
 """Stands as the author of what nobody did by hand."""
+
+
+def is_graver(one: Priority, other: Priority) -> bool:
+    """Says that a priority is graver than another."""
+    return PRIORITIES.index(one) < PRIORITIES.index(other)
 
 
 class Assessment(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import Incident, Page, Priority
+from holdfast.model.incident import Incident, Page, is_graver
 from holdfast.model.incident_deeds import Event
 from holdfast.pillars.incidents.clocks import due
 from holdfast.pillars.incidents.folding import after, is_tended_by
@@ -21,7 +21,6 @@ from holdfast.pillars.incidents.makeshifts import makeshifts
 from holdfast.pillars.incidents.policy import Book
 from holdfast.pillars.incidents.runs import is_end, is_fix
 
-RANKS: tuple[Priority, ...] = ("enhancement", "P4", "P3", "P2", "P1")
 TOLD: tuple[tuple[type, str], ...] = (
     (deeds.Escalate, "escalated"),
     (deeds.Reopen, "reopened"),
@@ -140,7 +139,7 @@ def _told(events: Sequence[Event], book: Book) -> Iterator[Page]:
 def _about(event: Event, before: Incident | None, state: Incident) -> str | None:
     if before is None:
         return "opened"
-    if RANKS.index(state.priority) > RANKS.index(before.priority):
+    if is_graver(state.priority, before.priority):
         return "raised"
     return next((about for kind, about in TOLD if isinstance(event.deed, kind)), None)
 

@@ -8,7 +8,7 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import SYSTEM
+from holdfast.model.incident import SYSTEM, is_graver
 from holdfast.model.incident_deeds import Deed
 from holdfast.model.incident_refusals import (
     ActionsMissing,
@@ -40,7 +40,7 @@ from holdfast.pillars.incidents.cases import (
     require_loose_ends_tied,
     require_new,
 )
-from holdfast.pillars.incidents.handing_on import ORDER, handed_on
+from holdfast.pillars.incidents.handing_on import handed_on
 from holdfast.pillars.incidents.levels import called
 from holdfast.pillars.incidents.policy import is_listed, require
 from holdfast.pillars.incidents.rating import rated
@@ -68,7 +68,7 @@ def _(deed: deeds.Prioritise, case: Case) -> Outcome:
     if deed.override is not None:
         need(deed, "reason")
     rating = rated(case.policy, deed.assessment, deed.override, deed.reason)
-    if ORDER.index(rating.priority) < ORDER.index(case.incident.priority):
+    if is_graver(case.incident.priority, rating.priority):
         need(deed, "reason")
     done = replace(deed, rating=rating)
     stops = case.incident.hold is not None and rating.priority in (*case.policy.never_held, "enhancement")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.model import incident_deeds as deeds
-from holdfast.model.incident import Incident, Priority
+from holdfast.model.incident import Incident, is_graver
 from holdfast.model.incident_deeds import Deed
 from holdfast.pillars.incidents.cases import Case
 from holdfast.pillars.incidents.rating import rated, worst
-
-ORDER: tuple[Priority, ...] = ("enhancement", "P4", "P3", "P2", "P1")
 
 
 def handed_on(case: Case, other: Incident) -> tuple[tuple[str, Deed], ...]:
@@ -21,10 +19,10 @@ def handed_on(case: Case, other: Incident) -> tuple[tuple[str, Deed], ...]:
 def _as_grave(case: Case, other: Incident) -> Iterator[Deed]:
     """Yields what keeps the clocks of the graver one, with the answers of both."""
     ended = case.incident
-    if ORDER.index(ended.priority) <= ORDER.index(other.priority):
+    if not is_graver(ended.priority, other.priority):
         return
     known = worst(case.policy, ended.assessment, other.assessment)
-    is_by_hand = ORDER.index(rated(case.policy, known).priority) < ORDER.index(ended.priority)
+    is_by_hand = is_graver(ended.priority, rated(case.policy, known).priority)
     reason = ": ".join(filter(None, (ended.id, ended.override)))
     yield deeds.Prioritise(assessment=known, override=ended.priority if is_by_hand else None, reason=reason)
 

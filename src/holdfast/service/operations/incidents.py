@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from holdfast.model import incident_deeds as deeds
 from holdfast.model.access_refusals import NotPermitted
-from holdfast.model.incident import Assessment, Priority
+from holdfast.model.incident import PRIORITIES, Assessment, Priority
 from holdfast.model.incident_kept import INCIDENT_PAGES, INCIDENTS, KeptIncident
 from holdfast.model.incident_refusals import FieldMissing
 from holdfast.model.objects.meta import Instant
@@ -26,8 +26,6 @@ from holdfast.service.incidents.reviewing import at_least
 from holdfast.service.incidents.titling import kept_title
 from holdfast.service.operation import Operation
 from holdfast.service.paging import Page, Paging, paged
-
-PRIORITIES: tuple[Priority, ...] = ("P1", "P2", "P3", "P4", "enhancement")
 
 
 class ListIncidents(Paging, frozen=True, kw_only=True):
