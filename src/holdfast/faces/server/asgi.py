@@ -35,7 +35,7 @@ from holdfast.faces.server.patience import in_time
 from holdfast.faces.server.readiness import Readiness
 from holdfast.faces.server.watching import STOP, events
 from holdfast.faces.web.pages import File, file_of, find
-from holdfast.model.access import Principal, Reach
+from holdfast.model.access import Reach
 from holdfast.model.access_refusals import NotPermitted
 from holdfast.model.errors import HoldfastError
 from holdfast.pillars.governance.permissions import reach_of
@@ -180,15 +180,11 @@ def _events(
     office: Office, authenticate: Authenticate, metrics: Metrics, stopping: _Stopping, listeners: Listeners
 ) -> HTTPRouteHandler:
     async def listen(request: AnyRequest) -> Response[Any]:
-        def asking() -> Principal:
-            return someone(authenticate, shown(request))
-
         def reach() -> Reach:
-            return reach_of(asking(), "read:problems")
+            return reach_of(someone(authenticate, shown(request)), "read:problems")
 
         try:
-            who = await to_thread.run_sync(asking)
-            await to_thread.run_sync(reach)
+            who = await to_thread.run_sync(someone, authenticate, shown(request))
             listeners.require_room(who)
         except HoldfastError as error:
             return problems.expected(request, error)
